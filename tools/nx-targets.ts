@@ -28,13 +28,21 @@ function target(command: string, inputs: string[], outputs: string[] = [], depen
 const rootTargets = {
   lint: target('oxlint --type-aware --deny-warnings packages apps tools', ['sources', 'linting', 'types']),
   typecheck: target('tsc', ['sources', 'types']),
-  test: target('vitest run --dir tools', ['sources', 'testing', '{workspaceRoot}/docs/**/*', '{workspaceRoot}/package.json', '{workspaceRoot}/README.md']),
+  test: target('vitest run --dir tools', [
+    'sources',
+    'testing',
+    '{workspaceRoot}/docs/**/*',
+    '{workspaceRoot}/package.json',
+    '{workspaceRoot}/README.md',
+  ]),
 };
 
 function packageTargets(root: string, buildable: boolean): Record<string, Target> {
   return {
     test: target(`vitest run --dir ${root}`, ['default', '^default', 'testing', 'types']),
-    ...(buildable ? { build: target(`tsc -p ${root}/tsconfig.build.json`, ['default', '^default', 'types'], ['{projectRoot}/dist'], ['^build']) } : {}),
+    ...(buildable
+      ? { build: target(`tsc -p ${root}/tsconfig.build.json`, ['default', '^default', 'types'], ['{projectRoot}/dist'], ['^build']) }
+      : {}),
   };
 }
 

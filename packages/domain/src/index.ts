@@ -1,1 +1,15 @@
-export {};
+export * from './carrier.ts';
+export * from './channel.ts';
+export * from './clock.ts';
+export * from './erp.ts';
+export * from './fault.ts';
+export * from './identity.ts';
+export * from './instant.ts';
+export * from './money.ts';
+export * from './node.ts';
+export * from './order.ts';
+export * from './parcel.ts';
+export * from './person.ts';
+export * from './safety.ts';
+export * from './stock.ts';
+export * from './warehouse.ts';

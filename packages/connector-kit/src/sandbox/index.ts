@@ -1,1 +1,2 @@
-export {};
+export { DroppedConnection, sandboxFetch, virtualClock, type SandboxApp } from './app.ts';
+export { randomFaults, seededRandom, withFaults, type FaultPlan, type SandboxFault } from './faults.ts';

@@ -1,0 +1,64 @@
+import { epochMs, type Clock, type Instant } from '@quartermaster/domain';
+
+/** A vendor's quota as data: `capacity` points at most, refilled at `perSecond`. */
+export type Bucket = { readonly capacity: number; readonly perSecond: number };
+
+/** Keeps calls inside a vendor's quotas. Buckets are named by account and operation; an unknown name is without limit. */
+export type RateLimiter = {
+  /** Returns once `cost` points were there and are taken; waits in the order of asking. */
+  acquire(bucket: string, cost: number, signal?: AbortSignal): Promise<void>;
+  /** Takes over what the vendor itself says of its bucket. */
+  learn(bucket: string, seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void;
+  /** No call before this instant. */
+  pause(bucket: string, until: Instant): void;
+};
+
+/** Token buckets in memory, for one process. A cost above a bucket's capacity waits for a full bucket and takes it all. */
+export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clock: Clock): RateLimiter {
+  type State = { limit: Bucket; points: number; at: number; pausedUntil: number; queue: Promise<void> };
+  const states = new Map<string, State>();
+  for (const [name, limit] of Object.entries(buckets)) {
+    states.set(name, { limit, points: limit.capacity, at: epochMs(clock.now()), pausedUntil: 0, queue: Promise.resolve() });
+  }
+
+  function refill(state: State): void {
+    const now = epochMs(clock.now());
+    state.points = Math.min(state.limit.capacity, state.points + ((now - state.at) / 1_000) * state.limit.perSecond);
+    state.at = now;
+  }
+
+  async function take(state: State, cost: number, signal: AbortSignal | undefined): Promise<void> {
+    for (;;) {
+      refill(state);
+      const paused = state.pausedUntil - state.at;
+      const wanted = Math.min(cost, state.limit.capacity);
+      if (paused <= 0 && state.points >= wanted) {
+        state.points -= wanted;
+        return;
+      }
+      const missingMs = Math.ceil(((wanted - state.points) / state.limit.perSecond) * 1_000);
+      await clock.sleep(Math.max(1, paused, missingMs), signal);
+    }
+  }
+
+  return {
+    acquire(bucket, cost, signal) {
+      const state = states.get(bucket);
+      if (state === undefined) return Promise.resolve();
+      const turn = state.queue.then(() => take(state, cost, signal));
+      state.queue = turn.catch(() => undefined);
+      return turn;
+    },
+    learn(bucket, seen) {
+      const state = states.get(bucket);
+      if (state === undefined) return;
+      refill(state);
+      state.limit = { capacity: seen.capacity ?? state.limit.capacity, perSecond: seen.perSecond ?? state.limit.perSecond };
+      state.points = Math.min(state.points, seen.available, state.limit.capacity);
+    },
+    pause(bucket, until) {
+      const state = states.get(bucket);
+      if (state !== undefined) state.pausedUntil = Math.max(state.pausedUntil, epochMs(until));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ConnectionId, NodeId, Sku } from './identity.ts';
+import type { Instant } from './instant.ts';
+import type { ChannelOrder } from './order.ts';
+import type { Person } from './person.ts';
+import type { EffectMemo, Reconciled, Safety } from './safety.ts';
+
+/**
+ * A marketplace or web shop. Reads may be repeated at will; each effect says by {@link Channel.safety} how it is kept from happening twice. Every method throws a
+ * `ConnectorFault` when the channel cannot be reached, refuses, or answers nonsense.
+ */
+export type Channel = {
+  readonly connection: ConnectionId;
+  readonly safety: Readonly<Record<ChannelEffect, Safety>>;
+  readonly capabilities: ChannelCapabilities;
+  /** Who we are there, and what stands in the way. */
+  probe(): Promise<ChannelProbe>;
+  /** Where a new connection begins: nothing older than `at` is read. */
+  cursorAt(at: Instant): ChannelCursor;
+  /**
+   * Orders changed since the cursor, oldest first, in pages; a page's cursor may be stored once its orders are. Pages overlap, and an order may come again unchanged: the
+   * reader absorbs repetitions by id and revision.
+   */
+  pullOrders(since: ChannelCursor): AsyncIterable<OrderPage>;
+  getOrder(orderId: string): Promise<PulledOrder | null>;
+  /** Sets what may be sold, absolute, per SKU and node; the answer says what became of each, in the same order. */
+  pushStock(levels: readonly StockLevel[], memo: EffectMemo): Promise<PushedLevel[]>;
+  /** Tells the channel that a shipment left. */
+  confirmShipment(request: ShipmentConfirmation, memo: EffectMemo): Promise<ConfirmedShipment>;
+  /** Looks whether the channel already has this shipment. */
+  findShipment(request: ShipmentConfirmation): Promise<Reconciled<ConfirmedShipment>>;
+  /** Checks a webhook by its raw body. Headers have lower-case names. */
+  verifyWebhook(rawBody: Uint8Array, headers: Readonly<Record<string, string>>): WebhookVerdict;
+};
+
+export const channelEffects = ['pushStock', 'confirmShipment'] as const;
+export type ChannelEffect = (typeof channelEffects)[number];
+
+export type ChannelCapabilities = {
+  readonly stockPerNode: boolean;
+  readonly compareAndSet: boolean;
+  readonly webhooks: boolean;
+  readonly maxStockBatch: number;
+};
+
+export type ChannelProbe = { readonly account: string; readonly problems: readonly string[] };
+
+/** Where reading goes on. What is inside is the connector's own affair; it must survive JSON. */
+export type ChannelCursor = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+export type OrderPage = { readonly orders: readonly PulledOrder[]; readonly cursor: ChannelCursor };
+
+/** An order in our words, the person apart from it, and the channel's own text as it came. */
+export type PulledOrder = { readonly order: ChannelOrder; readonly person: Person; readonly raw: string };
+
+/** `expected` is what we published last; null says that the channel's present figure does not matter. */
+export type StockLevel = { readonly sku: Sku; readonly node: NodeId; readonly available: number; readonly expected: number | null };
+
+export type PushedLevel =
+  | { readonly kind: 'set' }
+  /** The channel's figure was another than `expected`; nothing was set. `actual` is null where the channel does not tell. */
+  | { readonly kind: 'stale'; readonly actual: number | null }
+  | { readonly kind: 'unknown-item'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export type ShipmentConfirmation = {
+  readonly orderId: string;
+  readonly node: NodeId;
+  readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+  /** Carrier's name in our words, such as `UPS` or `DHL`. */
+  readonly carrier: string;
+  readonly trackingNumbers: readonly string[];
+  readonly trackingUrl: string | null;
+  readonly shippedAt: Instant;
+  readonly notifyCustomer: boolean;
+};
+
+export type ConfirmedShipment = { readonly ref: string };
+
+export type WebhookVerdict =
+  | {
+      readonly kind: 'genuine';
+      readonly deliveryId: string;
+      readonly topic: string;
+      readonly orderId: string | null;
+      readonly triggeredAt: Instant | null;
+    }
+  | { readonly kind: 'rejected'; readonly reason: string };

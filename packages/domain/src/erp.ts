@@ -1,0 +1,125 @@
+import type { ConnectionId, NodeId, Scope, Sku } from './identity.ts';
+import type { Instant } from './instant.ts';
+import type { Money } from './money.ts';
+import type { Address } from './person.ts';
+import type { EffectMemo, Safety } from './safety.ts';
+import type { StockPosition } from './stock.ts';
+
+/**
+ * The system of record: stock, sales orders and deliveries. Reads may be repeated at will; each effect says by {@link Erp.safety} how it is kept from happening twice.
+ * Every method throws a `ConnectorFault` when the ERP cannot be reached, refuses, or answers nonsense.
+ */
+export type Erp = {
+  readonly connection: ConnectionId;
+  readonly safety: Readonly<Record<ErpEffect, Safety>>;
+  /** Who we are there, which version it is, and what stands in the way of working with it. */
+  probe(): Promise<ErpProbe>;
+  nodes(): Promise<ErpNode[]>;
+  /** The products of these SKUs that the ERP knows; a SKU that is missing in the answer is unknown there. */
+  products(skus: readonly Sku[]): Promise<ErpProduct[]>;
+  /** Positions of these SKUs at these nodes, read together; a pair without stock may be missing. `skus: null` reads all. */
+  stock(query: { readonly nodes: readonly NodeId[]; readonly skus: readonly Sku[] | null }): Promise<StockPosition[]>;
+  findOrder(key: ErpOrderKey): Promise<ErpOrder | null>;
+  /** Writes the order confirmed, with one delivery per node and one for the lines without a node. When it is there already it is only read: an order is never written over. */
+  writeOrder(draft: ErpOrderDraft, memo: EffectMemo): Promise<ErpOrder>;
+  /** Gives lines that waited without a node to a node now, in a delivery of their own. */
+  allocate(request: ErpAllocation, memo: EffectMemo): Promise<ErpOrder>;
+  /** Writes tracking on the delivery, ships exactly these lines, and reads back that it is done. What the lines leave open stays in a backorder. */
+  ship(request: ErpShipment, memo: EffectMemo): Promise<ErpDelivery>;
+  /** Cancels the order with all deliveries that are not done yet. */
+  cancelOrder(key: ErpOrderKey, memo: EffectMemo): Promise<ErpOrder>;
+  /** Gives the deliveries that are not done yet another address. */
+  changeAddress(request: { readonly key: ErpOrderKey; readonly shipTo: Address }, memo: EffectMemo): Promise<void>;
+};
+
+export const erpEffects = ['writeOrder', 'allocate', 'ship', 'cancelOrder', 'changeAddress'] as const;
+export type ErpEffect = (typeof erpEffects)[number];
+
+export type ErpProbe = {
+  readonly version: string;
+  /** How we talk to it, such as `json-rpc`. */
+  readonly transport: string;
+  readonly user: string;
+  /** What is wrong and what to do about it, one sentence each; empty when all is well. */
+  readonly problems: readonly string[];
+};
+
+export type ErpNode = { readonly id: NodeId; readonly name: string; readonly company: string; readonly ref: string };
+
+export type ErpProduct = {
+  readonly sku: Sku;
+  readonly ref: string;
+  readonly name: string;
+  readonly storable: boolean;
+  /** 0 when the ERP has no weight for it. */
+  readonly grams: number;
+  readonly millilitres: number;
+};
+
+/** The channel order that an ERP order stands for; becomes its external id. */
+export type ErpOrderKey = { readonly scope: Scope; readonly orderId: string };
+
+export type ErpOrderDraft = {
+  readonly key: ErpOrderKey;
+  /** The channel's order name or the customer's purchase order number, for people. */
+  readonly reference: string;
+  readonly placedAt: Instant;
+  readonly subject: string;
+  readonly shipTo: Address;
+  readonly billTo: Address | null;
+  readonly lines: readonly ErpLineDraft[];
+  /** What the written order must add up to; if it does not, nothing is kept and the fault is `refused`. */
+  readonly total: Money;
+};
+
+/**
+ * One line to write. `product` lines come from `node` (null: no node yet, the line waits unreserved); `service` lines (shipping, tax, discount) have no stock, their `sku` is a
+ * service product of the ERP. `unitPrice` is decimal text at the currency's precision, tax included, because the ERP must not compute the customer's price anew.
+ */
+export type ErpLineDraft = {
+  /** Unique within the order and the same on every attempt: becomes the line's external id. */
+  readonly id: string;
+  readonly kind: 'product' | 'service';
+  readonly sku: Sku;
+  readonly title: string;
+  readonly quantity: number;
+  readonly unitPrice: string;
+  readonly node: NodeId | null;
+};
+
+export type ErpOrder = {
+  readonly ref: string;
+  readonly name: string;
+  readonly state: 'draft' | 'confirmed' | 'cancelled';
+  readonly total: Money;
+  readonly deliveries: readonly ErpDelivery[];
+};
+
+export type ErpDelivery = {
+  readonly ref: string;
+  readonly name: string;
+  /** Null for the delivery of lines that have no node yet. */
+  readonly node: NodeId | null;
+  readonly state: 'waiting' | 'ready' | 'done' | 'cancelled';
+  readonly trackingNumbers: readonly string[];
+  readonly lines: readonly ErpDeliveryLine[];
+};
+
+export type ErpDeliveryLine = {
+  /** Id of the line draft; empty for a line that somebody else added. */
+  readonly lineId: string;
+  readonly sku: Sku;
+  readonly demand: number;
+  /** Units set aside for it (or shipped, once done). */
+  readonly reserved: number;
+};
+
+export type ErpAllocation = { readonly key: ErpOrderKey; readonly node: NodeId; readonly lineIds: readonly string[] };
+
+export type ErpShipment = {
+  readonly key: ErpOrderKey;
+  readonly node: NodeId;
+  readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+  readonly carrier: string;
+  readonly trackingNumbers: readonly string[];
+};

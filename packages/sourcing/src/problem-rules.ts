@@ -1,0 +1,94 @@
+import type { Lane, OrderLine, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from './problem.ts';
+
+interface Contradiction {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
+
+type Path = readonly PropertyKey[];
+type Refuse = (path: Path, message: string) => void;
+
+/** What a schema cannot see in one field: duplicate ids, unknown references, falling rates and bands, two price forms of one lane. */
+export function contradictions(problem: SourcingProblem): Contradiction[] {
+  const found: Contradiction[] = [];
+  const refuse: Refuse = (path, message) => found.push({ path: [...path], message });
+  const skus = uniqueIds(problem.skus, 'skus', refuse);
+  const nodes = uniqueIds(problem.nodes, 'nodes', refuse);
+  const services = uniqueIds(problem.services, 'services', refuse);
+  uniqueIds(problem.orders, 'orders', refuse);
+  for (const [index, node] of problem.nodes.entries()) checkNode(node, ['nodes', index], skus, services, refuse);
+  for (const [index, service] of problem.services.entries()) checkService(service, ['services', index], refuse);
+  for (const [index, order] of problem.orders.entries()) checkOrder(order, index, skus, nodes, services, refuse);
+  return found;
+}
+
+function uniqueIds(items: readonly { readonly id: string }[], list: string, refuse: Refuse): Set<string> {
+  const seen = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    if (seen.has(item.id)) refuse([list, index, 'id'], `Duplicate id ${JSON.stringify(item.id)}`);
+    seen.add(item.id);
+  }
+  return seen;
+}
+
+function checkNode(node: ProblemNode, at: Path, skus: Set<string>, services: Set<string>, refuse: Refuse): void {
+  known(node.services, services, [...at, 'services'], 'service', refuse);
+  knownKeys(node.dispatchDay, services, [...at, 'dispatchDay'], 'service', refuse);
+  knownKeys(node.maxShipments, services, [...at, 'maxShipments'], 'service', refuse);
+  knownKeys(node.stock, skus, [...at, 'stock'], 'SKU', refuse);
+  for (const [channel, units] of Object.entries(node.reserved ?? {})) knownKeys(units, skus, [...at, 'reserved', channel], 'SKU', refuse);
+  for (const [index, tier] of node.labor.tiers.entries()) {
+    const path = [...at, 'labor', 'tiers', index];
+    const previous = node.labor.tiers[index - 1];
+    if (previous === undefined) continue;
+    if (tier.costPerMinute < previous.costPerMinute) refuse([...path, 'costPerMinute'], 'Labor rates must not fall from tier to tier');
+    if (previous.minutes === null) refuse(path, 'A tier after an unlimited tier is never reached');
+  }
+}
+
+function checkService(service: ProblemService, at: Path, refuse: Refuse): void {
+  const pairs = new Map<string, Set<string>>();
+  for (const [index, lane] of service.lanes.entries()) {
+    const path = [...at, 'lanes', index];
+    const targets = pairs.get(lane.from) ?? new Set<string>();
+    if (targets.has(lane.to)) refuse(path, `Duplicate lane from ${JSON.stringify(lane.from)} to ${JSON.stringify(lane.to)}`);
+    pairs.set(lane.from, targets.add(lane.to));
+    checkLane(lane, path, refuse);
+  }
+}
+
+function checkLane(lane: Lane, path: Path, refuse: Refuse): void {
+  const linear = lane.base !== undefined || lane.perKg !== undefined;
+  if (lane.bands === undefined) {
+    if (lane.base === undefined) refuse([...path, 'base'], linear ? 'A linear lane needs base and perKg' : 'A lane needs base and perKg, or bands');
+    if (linear && lane.perKg === undefined) refuse([...path, 'perKg'], 'A linear lane needs base and perKg');
+    return;
+  }
+  if (linear) refuse([...path, 'bands'], 'A lane has either base and perKg, or bands, not both');
+  for (const [index, band] of lane.bands.entries()) {
+    const previous = lane.bands[index - 1];
+    if (previous !== undefined && band.upToKg <= previous.upToKg) refuse([...path, 'bands', index, 'upToKg'], 'Weight bands must rise');
+  }
+}
+
+function checkOrder(order: ProblemOrder, index: number, skus: Set<string>, nodes: Set<string>, services: Set<string>, refuse: Refuse): void {
+  const at: Path = ['orders', index];
+  known(order.services, services, [...at, 'services'], 'service', refuse);
+  known(order.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
+  knownKeys(order.surcharge, services, [...at, 'surcharge'], 'service', refuse);
+  for (const [position, line] of order.lines.entries()) checkLine(line, [...at, 'lines', position], skus, nodes, services, refuse);
+}
+
+function checkLine(line: OrderLine, at: Path, skus: Set<string>, nodes: Set<string>, services: Set<string>, refuse: Refuse): void {
+  if (!skus.has(line.sku)) refuse([...at, 'sku'], `Unknown SKU ${JSON.stringify(line.sku)}`);
+  known(line.services, services, [...at, 'services'], 'service', refuse);
+  known(line.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
+}
+
+function known(ids: readonly string[] | undefined, all: Set<string>, path: Path, what: string, refuse: Refuse): void {
+  for (const [index, id] of (ids ?? []).entries()) if (!all.has(id)) refuse([...path, index], `Unknown ${what} ${JSON.stringify(id)}`);
+}
+
+function knownKeys(record: Readonly<Record<string, unknown>> | undefined, all: Set<string>, path: Path, what: string, refuse: Refuse): void {
+  for (const id of Object.keys(record ?? {})) if (!all.has(id)) refuse([...path, id], `Unknown ${what} ${JSON.stringify(id)}`);
+}
