@@ -5,5 +5,5 @@ export function jitteredDelayMs(given: {
   readonly attempt: number;
   readonly random: () => number;
 }): number {
-  return Math.round(given.random() * Math.min(given.capMs, given.baseMs * 2 ** (given.attempt - 1)));
+  return Math.round(given.random() * Math.min(given.capMs, given.baseMs * 2 ** Math.min(given.attempt - 1, 50)));
 }

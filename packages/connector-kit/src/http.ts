@@ -1,8 +1,11 @@
-import { ConnectorFault, instantOf, epochMs, type Clock, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
+import { ConnectorFault, instantOf, epochMs, type Clock, type FaultCode, type FaultFacts } from '@quartermaster/domain';
 import { jitteredDelayMs } from './backoff.ts';
+import { longestTimerMs } from './clock.ts';
+import { connectionFault, lookFirst } from './connection-fault.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { redactor } from './redaction.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { statusFault } from './status-fault.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** One call to a vendor. */
 export type HttpCall = {
@@ -17,20 +20,22 @@ export type HttpCall = {
    * again only when it is sure that nothing happened.
    */
   readonly repeat: 'always' | 'never';
-  /** Of the whole exchange, default that of the pipeline. */
+  /** Of the whole exchange until the last byte of the answer, in the machine's own time; default that of the pipeline. */
   readonly timeoutMs?: number;
   /** Points that the call takes from its bucket, default 1. */
   readonly cost?: number;
+  /** Ends the call: it rejects with the signal's reason, whether or not the request was carried out. */
   readonly signal?: AbortSignal;
   /**
-   * Reads the vendor's own signs of failure, before the status is looked at: a fault, `'fine'` for an answer that is good whatever its status, or undefined to judge by status.
+   * Reads the vendor's own signs of failure, before the status is looked at: a fault (returned or thrown), `'fine'` for an answer that is good whatever its status, or
+   * undefined to judge by status.
    */
   readonly judge?: (reply: HttpReply) => ConnectorFault | 'fine' | undefined;
 };
 
 export type HttpReply = {
   readonly status: number;
-  /** Names in lower case. */
+  /** Names in lower case. Of several cookies only the last is there. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 };
@@ -58,6 +63,8 @@ export type HttpOptions = {
   readonly timeoutMs?: number;
   /** Attempts of one call in all, default 3. Longer patience is the caller's: an intent waits in the journal, not in a socket. */
   readonly attempts?: number;
+  /** The longest `Retry-After` that a call waits for by itself, default 60,000. What asks for more is the caller's to wait for, too. */
+  readonly patienceMs?: number;
   /** Texts that must never appear in a fault: keys, passwords, tokens. */
   readonly secrets?: readonly string[];
   readonly onEvent?: (event: HttpEvent) => void;
@@ -69,59 +76,70 @@ const backoff = { baseMs: 250, capMs: 10_000 };
 
 /**
  * Makes the way to a vendor: waits for the rate limit, sends with a timeout, retries with full jitter what is safe to repeat, honours `Retry-After`, and turns every failure into
- * a `ConnectorFault` that says whether the request may have had its effect.
+ * a `ConnectorFault` that says whether the request may have had its effect and holds no secret.
  */
 export function createHttp(options: HttpOptions): Http {
   const { connector, clock, random, limiter } = options;
   const send = options.fetch ?? globalThis.fetch;
   const attempts = options.attempts ?? 3;
+  const patienceMs = options.patienceMs ?? 60_000;
   const redact = redactor(options.secrets ?? []);
 
   return async function call(request) {
+    if (!canBeSent(request)) throw unsendable(request);
     const bucket = options.bucketOf?.(request.operation);
     for (let attempt = 1; ; attempt++) {
       if (bucket !== undefined) await limiter.acquire(bucket, request.cost ?? 1, request.signal);
+      request.signal?.throwIfAborted();
       const began = epochMs(clock.now());
-      const result = await exchange(request);
-      const fault = result instanceof ConnectorFault ? result : judged(request, result);
+      const { reply, fault } = await attemptOnce(request);
       options.onEvent?.({
         connector,
         operation: request.operation,
         attempt,
-        status: result instanceof ConnectorFault ? null : result.status,
+        status: reply?.status ?? null,
         fault: fault?.code ?? null,
         elapsedMs: epochMs(clock.now()) - began,
       });
-      if (fault === undefined && !(result instanceof ConnectorFault)) return result;
-      if (fault === undefined) throw result;
+      if (fault === undefined) return reply;
       if (fault.code === 'rate-limited' && bucket !== undefined && fault.facts.retry.kind === 'after') {
         limiter.pause(bucket, instantOf(epochMs(clock.now()) + fault.facts.retry.ms));
       }
-      if (attempt >= attempts || !mayRepeat(request, fault)) throw fault;
-      await clock.sleep(waitMs(fault, attempt), request.signal);
+      if (attempt >= attempts || !mayRepeat(request, fault) || askedMs(fault) > patienceMs) throw fault;
+      await clock.sleep(askedMs(fault) + jitteredDelayMs({ ...backoff, attempt, random }), request.signal);
     }
   };
 
+  async function attemptOnce(request: HttpCall): Promise<Attempt> {
+    const result = await exchange(request);
+    if (result instanceof ConnectorFault) return { reply: null, fault: withoutSecrets(result) };
+    const fault = judged(request, result);
+    return fault === undefined ? { reply: result, fault } : { reply: result, fault: withoutSecrets(fault) };
+  }
+
   async function exchange(request: HttpCall): Promise<HttpReply | ConnectorFault> {
-    const deadline = AbortSignal.timeout(request.timeoutMs ?? options.timeoutMs ?? 30_000);
-    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), Math.min(request.timeoutMs ?? options.timeoutMs ?? 30_000, longestTimerMs));
+    const abort = () => ending.abort();
+    request.signal?.addEventListener('abort', abort, { once: true });
+    let answering = false;
     try {
-      const response = await send(request.url, {
-        method: request.method,
-        headers: { ...request.headers },
-        redirect: 'manual',
-        signal,
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
-      return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+      const response = await unlessAborted(send(request.url, { ...initOf(request), signal: ending.signal }), ending.signal);
+      answering = true;
+      const text = await unlessAborted(response.text(), ending.signal);
+      return { status: response.status, headers: Object.fromEntries(response.headers), text };
     } catch (error) {
-      if (request.signal?.aborted === true) throw error;
-      return deadline.aborted ? timedOut(request, error) : lost(request, error);
+      request.signal?.throwIfAborted();
+      if (ending.signal.aborted) return timedOut(request);
+      return connectionFault({ connector, operation: request.operation, url: request.url, answering, error, cause: redactedCause(error) });
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', abort);
     }
   }
 
   function judged(request: HttpCall, reply: HttpReply): ConnectorFault | undefined {
-    const verdict = request.judge?.(reply);
+    const verdict = verdictOf(request, reply);
     if (verdict === 'fine') return undefined;
     return verdict ?? faultOfStatus(request.operation, reply);
   }
@@ -131,111 +149,87 @@ export function createHttp(options: HttpOptions): Http {
     return statusFault({ connector, operation, reply, now: clock.now() });
   }
 
-  function timedOut(request: HttpCall, cause: unknown): ConnectorFault {
+  function timedOut(request: HttpCall): ConnectorFault {
     return new ConnectorFault('timeout', {
       connector,
       operation: request.operation,
       outcome: 'unknown',
       retry: { kind: 'safely' },
       message: 'no answer in time',
-      advice: 'The request may have been carried out: it is looked up before it is made again.',
-      cause: redactedCause(cause),
+      advice: lookFirst,
     });
   }
 
-  function lost(request: HttpCall, cause: unknown): ConnectorFault {
-    const code = systemCode(cause);
-    const neverLeft = code !== undefined && neverLeftCodes.has(code);
-    const misconfigured = code !== undefined && /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_INVALID_URL)/.test(code);
-    return new ConnectorFault(misconfigured ? 'misconfigured' : 'unreachable', {
+  /** Says nothing of the address or the headers, not even the cause: what is wrong with them may be a part of the secret. */
+  function unsendable(request: HttpCall): ConnectorFault {
+    return new ConnectorFault('misconfigured', {
       connector,
       operation: request.operation,
-      outcome: neverLeft || misconfigured ? 'not-applied' : 'unknown',
-      retry: misconfigured ? { kind: 'never' } : { kind: 'safely' },
-      message: `no connection to ${originOf(request.url)}${code === undefined ? '' : ` (${code})`}`,
-      advice: 'Check the address, the network and that the server runs.',
-      ...(code === undefined ? {} : { vendorCode: code }),
-      cause: redactedCause(cause),
+      outcome: 'not-applied',
+      retry: { kind: 'never' },
+      message: 'the request cannot be sent as it is',
+      advice: 'Check the address (http or https, without user and password in it) and that keys have no line breaks or special characters.',
     });
+  }
+
+  /** Vendors quote what they were sent, keys included; so every text of a fault is looked through, also of those that the connector made. */
+  function withoutSecrets(fault: ConnectorFault): ConnectorFault {
+    const { message, advice, vendorCode, requestId, cause, ...rest } = fault.facts;
+    const facts: FaultFacts = {
+      ...rest,
+      message: redact(message),
+      ...(advice === undefined ? {} : { advice: redact(advice) }),
+      ...(vendorCode === undefined ? {} : { vendorCode: redact(vendorCode) }),
+      ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
+      ...(cause === undefined ? {} : { cause: redactedCause(cause) }),
+    };
+    return new ConnectorFault(fault.code, facts);
   }
 
   function redactedCause(cause: unknown): Error {
-    return new Error(redact(cause instanceof Error ? cause.message : String(cause)));
-  }
-
-  function waitMs(fault: ConnectorFault, attempt: number): number {
-    const asked = fault.facts.retry.kind === 'after' ? fault.facts.retry.ms : 0;
-    return asked + jitteredDelayMs({ ...backoff, attempt, random });
+    const inner = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
+    return new Error(redact(`${cause instanceof Error ? cause.message : String(cause)}${inner}`));
   }
 }
 
-/**
- * The fault of an HTTP status that is not 2xx. 429 and 503 with `Retry-After` say when to come back; a 5xx leaves open whether the work was done; a 4xx says that it was not.
- */
-export function statusFault(given: {
-  readonly connector: string;
-  readonly operation: string;
-  readonly reply: HttpReply;
-  readonly now: string;
-  readonly message?: string;
-  readonly advice?: string;
-  readonly vendorCode?: string;
-}): ConnectorFault {
-  const { status, headers } = given.reply;
-  const afterMs = retryAfterMs(headers['retry-after'], given.now);
-  const { code, outcome, retry } = statusMeaning(status, afterMs);
-  const requestId = headers['x-request-id'] ?? headers['x-requestid'];
-  return new ConnectorFault(code, {
-    connector: given.connector,
-    operation: given.operation,
-    outcome,
-    retry,
-    status,
-    message: given.message ?? `answered with HTTP ${status}`,
-    ...(given.advice === undefined ? {} : { advice: given.advice }),
-    ...(given.vendorCode === undefined ? {} : { vendorCode: given.vendorCode }),
-    ...(requestId === undefined ? {} : { requestId }),
-  });
+type Attempt =
+  | { readonly reply: HttpReply; readonly fault: undefined }
+  | { readonly reply: HttpReply | null; readonly fault: ConnectorFault };
+
+function initOf(request: HttpCall): RequestInit {
+  return {
+    method: request.method,
+    headers: { ...request.headers },
+    redirect: 'manual',
+    ...(request.body === undefined ? {} : { body: request.body }),
+  };
 }
 
-function statusMeaning(status: number, afterMs: number | undefined): { code: FaultCode; outcome: FaultOutcome; retry: FaultRetry } {
-  const later: FaultRetry = afterMs === undefined ? { kind: 'safely' } : { kind: 'after', ms: afterMs };
-  if (status === 429)
-    return { code: 'rate-limited', outcome: 'not-applied', retry: afterMs === undefined ? { kind: 'after', ms: 1_000 } : later };
-  if (status >= 500) return { code: 'server-error', outcome: 'unknown', retry: later };
-  if (status === 401) return { code: 'unauthorized', outcome: 'not-applied', retry: { kind: 'never' } };
-  if (status === 403) return { code: 'forbidden', outcome: 'not-applied', retry: { kind: 'never' } };
-  if (status === 404 || status === 410) return { code: 'not-found', outcome: 'not-applied', retry: { kind: 'never' } };
-  if (status === 408) return { code: 'timeout', outcome: 'unknown', retry: later };
-  if (status === 409) return { code: 'conflict', outcome: 'not-applied', retry: { kind: 'never' } };
-  if (status >= 300 && status < 400) return { code: 'misconfigured', outcome: 'not-applied', retry: { kind: 'never' } };
-  return { code: 'invalid-request', outcome: 'not-applied', retry: { kind: 'never' } };
+/** Asked before anything is sent, because `fetch` quotes a bad address or header in its error and tells such an error not apart from a lost connection. */
+function canBeSent(request: HttpCall): boolean {
+  try {
+    const { protocol } = new URL(new Request(request.url, initOf({ ...request, ...(request.body === undefined ? {} : { body: '' }) })).url);
+    return protocol === 'http:' || protocol === 'https:';
+  } catch {
+    return false;
+  }
+}
+
+function verdictOf(request: HttpCall, reply: HttpReply): ConnectorFault | 'fine' | undefined {
+  try {
+    return request.judge?.(reply);
+  } catch (error) {
+    if (error instanceof ConnectorFault) return error;
+    throw error;
+  }
+}
+
+function askedMs(fault: ConnectorFault): number {
+  return fault.facts.retry.kind === 'after' ? fault.facts.retry.ms : 0;
 }
 
 /** May this call be made again after this fault, without asking anyone? */
 function mayRepeat(request: HttpCall, fault: ConnectorFault): boolean {
   if (fault.facts.retry.kind === 'never') return false;
   return request.repeat === 'always' || fault.facts.outcome === 'not-applied';
-}
-
-/** System errors after which not one byte of the request can have arrived. */
-const neverLeftCodes: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function systemCode(error: unknown): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
-    if (at instanceof AggregateError) return systemCode(at.errors[0]);
-  }
-  return undefined;
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'an address that is no URL';
 }

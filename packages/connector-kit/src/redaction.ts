@@ -1,8 +1,35 @@
-/** Makes a function that blanks out secrets in any text, also where they are percent-encoded or base64. Secrets shorter than four characters are left alone: they would blank out half the text. */
+/**
+ * Makes a function that blanks out secrets in any text, also where they are percent-encoded, form-encoded, escaped in JSON, or in base64 with something before them (as in Basic
+ * authentication). Secrets shorter than four characters are left alone: they would blank out half the text.
+ */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = secrets
-    .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
+    .flatMap((secret) => [secret.toWellFormed(), secret.toWellFormed().trim()])
+    .filter((secret) => secret.length >= shortestForm)
+    .flatMap((secret) => [secret, ...textForms(secret), ...base64Forms(secret)])
+    .filter((form) => form.length >= shortestForm)
     .sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((left, form) => left.replaceAll(form, '•••'), text);
+  const distinct = [...new Set(forms)];
+  return (text) => distinct.reduce((left, form) => left.replaceAll(form, '•••'), text);
+}
+
+const shortestForm = 4;
+
+function textForms(secret: string): string[] {
+  const percent = encodeURIComponent(secret);
+  const form = new URLSearchParams({ '': secret }).toString().slice(1);
+  const lowerCase = [percent, form].map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  return [percent, form, ...lowerCase, JSON.stringify(secret).slice(1, -1)];
+}
+
+/**
+ * What a secret looks like inside base64, by the number of bytes before it modulo three: only the characters that it decides alone, the ones at its edges are its neighbours' too.
+ */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const inner = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }

@@ -24,15 +24,40 @@ export function orderKey(scope: Scope, vendorOrderId: string): string {
   return keyText(scope, 'order', vendorOrderId);
 }
 
-/** Takes a key of {@link keyText} apart again. Throws a `RangeError` when the text is no such key. */
+/**
+ * Takes a key of {@link keyText} apart again. Throws a `RangeError` when the text is no such key. A text that only reads like one (`%61` for `a`) is none: one thing has one key.
+ */
 export function parseKey(text: string): { scope: Scope; kind: string; ids: string[] } {
-  const [tenant, company, connection, kind, ...ids] = text.split('/').map(decodeURIComponent);
-  if (tenant === undefined || company === undefined || connection === undefined || kind === undefined || ids.length === 0) {
-    throw new RangeError(`not a key: ${JSON.stringify(text)}`);
-  }
-  return { scope: { tenant, company, connection }, kind, ids };
+  const [tenant, company, connection, kind, ...ids] = decodeKeyParts(text);
+  if (tenant === undefined || company === undefined || connection === undefined || kind === undefined) throw noKey(text);
+  const scope = { tenant, company, connection };
+  if (keyText(scope, kind, ...ids) !== text) throw noKey(text);
+  return { scope, kind, ids };
 }
 
+/** Percent-encoding; half of a surrogate pair, which has no UTF-8 form but can stand in an id that came as JSON, becomes `%uD83D`. */
 function encodeKeyPart(part: string): string {
-  return encodeURIComponent(part);
+  if (part.isWellFormed()) return encodeURIComponent(part);
+  return Array.from(part, (character) => (character.isWellFormed() ? encodeURIComponent(character) : halfPairText(character))).join('');
+}
+
+function halfPairText(character: string): string {
+  return `%u${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function decodeKeyParts(text: string): string[] {
+  try {
+    return text.split('/').map((part) =>
+      part
+        .split(/(%u[0-9A-F]{4})/)
+        .map((piece) => (piece.startsWith('%u') ? String.fromCharCode(Number.parseInt(piece.slice(2), 16)) : decodeURIComponent(piece)))
+        .join(''),
+    );
+  } catch {
+    throw noKey(text);
+  }
+}
+
+function noKey(text: string): RangeError {
+  return new RangeError(`not a key: ${JSON.stringify(text)}`);
 }

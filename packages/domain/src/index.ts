@@ -1,3 +1,4 @@
+export * from './backoff.ts';
 export * from './carrier.ts';
 export * from './channel.ts';
 export * from './clock.ts';

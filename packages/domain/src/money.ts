@@ -19,8 +19,12 @@ const exponents: ReadonlyMap<string, number> = new Map([
   ...['CLF', 'UYW'].map((code) => [code, 4] as const),
 ]);
 
-/** Digits after the point of a currency: 2 for euro, 0 for yen, 3 for Kuwaiti dinar. */
+/**
+ * Digits after the point of a currency: 2 for euro, 0 for yen, 3 for Kuwaiti dinar. Throws a `RangeError` for text that is no currency code: `jpy` read as a currency of two
+ * digits would be wrong a hundredfold.
+ */
 export function currencyExponent(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError(`not a currency code: ${JSON.stringify(currency)}`);
   return exponents.get(currency) ?? 2;
 }
 
@@ -34,11 +38,11 @@ export function zero(currency: string): Money {
 }
 
 /**
- * Money of decimal text, by the currency's exponent and never by the text's own number of digits. Throws a `RangeError` when the text has a fraction of a minor
- * unit: a total is never rounded silently.
+ * Money of decimal text, by the currency's exponent and never by the text's own number of digits. Throws a `RangeError` when the text is no decimal number or has a fraction of
+ * a minor unit: a total is never rounded silently.
  */
 export function moneyFromDecimal(text: string, currency: string): Money {
-  const minor = new Big(text).times(new Big(10).pow(currencyExponent(currency)));
+  const minor = exactDecimal(text).times(new Big(10).pow(currencyExponent(currency)));
   if (!minor.eq(minor.round(0))) throw new RangeError(`${text} ${currency} is finer than the currency's smallest unit`);
   return money(minor.toNumber(), currency);
 }
@@ -55,7 +59,7 @@ export function formatMoney(amount: Money): string {
 }
 
 export function addMoney(first: Money, ...rest: readonly Money[]): Money {
-  return rest.reduce((sum, amount) => money(sum.minor + sameCurrency(sum, amount).minor, sum.currency), first);
+  return sumFrom(first, rest);
 }
 
 export function subtractMoney(first: Money, second: Money): Money {
@@ -63,7 +67,7 @@ export function subtractMoney(first: Money, second: Money): Money {
 }
 
 export function sumMoney(amounts: readonly Money[], currency: string): Money {
-  return addMoney(zero(currency), ...amounts);
+  return sumFrom(zero(currency), amounts);
 }
 
 export function sameMoney(first: Money, second: Money): boolean {
@@ -72,16 +76,18 @@ export function sameMoney(first: Money, second: Money): boolean {
 
 /**
  * Splits an amount in proportion to weights so that the parts add up to it exactly: each part is rounded towards zero, and the units left over go one by one to the
- * largest remainders, the earlier one first. Weights that are all zero count as equal. Throws a `RangeError` for a negative weight or no weights.
+ * largest remainders, the earlier one first. Weights that are all zero count as equal. Throws a `RangeError` without weights and for one that is negative or not finite.
  */
 export function shareMoney(amount: Money, weights: readonly number[]): Money[] {
   return shareUnits(amount.minor, weights).map((minor) => money(minor, amount.currency));
 }
 
-/** The same for whole units of anything. */
+/** The same for whole units of anything. Throws a `RangeError` for a total that is not whole. */
 export function shareUnits(total: number, weights: readonly number[]): number[] {
-  if (weights.length === 0 || weights.some((weight) => !(weight >= 0)))
-    throw new RangeError('shares need at least one weight, none negative');
+  if (!Number.isSafeInteger(total)) throw new RangeError(`not a whole number of units: ${total}`);
+  if (weights.length === 0 || weights.some((weight) => !Number.isFinite(weight) || weight < 0)) {
+    throw new RangeError('shares need at least one weight, each finite and none negative');
+  }
   const even = weights.every((weight) => weight === 0);
   const parts = weights.map((weight) => new Big(even ? 1 : weight));
   const sum = parts.reduce((left, right) => left.plus(right), new Big(0));
@@ -96,13 +102,26 @@ export function shareUnits(total: number, weights: readonly number[]): number[] 
   return shares.map((share) => (total < 0 && share !== 0 ? -share : share));
 }
 
-/** Quantity times unit price, rounded half away from zero to the minor unit: how a channel's line total follows from its unit price. */
+/**
+ * Quantity times unit price, rounded half away from zero to the minor unit: how a channel's line total follows from its unit price. Throws a `RangeError` for a price that is no
+ * decimal text and a quantity that is not finite.
+ */
 export function multiplyPrice(unitPrice: string, quantity: number, currency: string): Money {
-  const minor = new Big(unitPrice)
+  if (!Number.isFinite(quantity)) throw new RangeError(`not a quantity: ${quantity}`);
+  const minor = exactDecimal(unitPrice)
     .times(quantity)
     .times(new Big(10).pow(currencyExponent(currency)))
     .round(0, 1);
   return money(minor.toNumber(), currency);
+}
+
+function sumFrom(first: Money, rest: readonly Money[]): Money {
+  return rest.reduce((sum, amount) => money(sum.minor + sameCurrency(sum, amount).minor, sum.currency), first);
+}
+
+function exactDecimal(text: string): Big {
+  if (!decimalSchema.safeParse(text).success) throw new RangeError(`not a decimal number: ${JSON.stringify(text)}`);
+  return new Big(text);
 }
 
 function sameCurrency(first: Money, second: Money): Money {

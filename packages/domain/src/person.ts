@@ -18,14 +18,19 @@ export type Address = z.infer<typeof addressSchema>;
 export const personSchema = z.object({ shipTo: addressSchema.nullable(), billTo: addressSchema.nullable() });
 export type Person = z.infer<typeof personSchema>;
 
-/** Where a shipment goes, coarse enough to be no personal data and fine enough for zones: country, region and the first three characters of the postal code. */
+/**
+ * Where a shipment goes, coarse enough to be no personal data and fine enough for zones: country, region and the first three letters or digits of the postal code (`00-950` and
+ * `00950` are one area).
+ */
 export const destinationSchema = z.object({ country: z.string(), region: z.string().nullable(), postalArea: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
 
 export function destinationOf(address: Address): Destination {
   return {
-    country: address.country,
+    country: address.country.trim().toUpperCase(),
     region: address.region,
-    postalArea: address.postalCode.replaceAll(/\s/g, '').slice(0, 3).toUpperCase(),
+    postalArea: Array.from(address.postalCode.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))
+      .slice(0, 3)
+      .join(''),
   };
 }

@@ -1,1 +1,18 @@
-export {};
+export { comparedSince, waveDecision } from './baseline.ts';
+export type { FlowContext, FlowEvent } from './context.ts';
+export { runDaemon, type DaemonOptions } from './daemon.ts';
+export type { CostMinor } from './day-cost.ts';
+export { createEngine, patiently, settle, type Engine } from './engine.ts';
+export { explainOrder, findOrders, type OrderExplanation } from './explain.ts';
+export type { Pulled } from './intake.ts';
+export {
+  connectionModeSchema,
+  flowSettingsSchema,
+  sourcingPolicySchema,
+  type CarrierSettings,
+  type FlowSettings,
+  type SourcingPolicy,
+} from './settings.ts';
+export { classify, lastWave, summarize, type Choice, type Summary } from './summary.ts';
+export { exceptionMeanings } from './exception-meanings.ts';
+export type { WaveRecord } from './wave.ts';

@@ -1,1 +1,50 @@
-export {};
+export { commandKinds, type CommandKind } from './command-kind.ts';
+export type { OrderCommand } from './commands.ts';
+export { compareRevisions } from './revisions.ts';
+export { contentDifferences } from './content.ts';
+export { decide, receive, type Decision, type ReceivedOrder } from './decide.ts';
+export type { OrderEvent, OrderEventKind, RevisionChange, ShipmentEventKind, WrittenDelivery } from './events.ts';
+export { exceptionKinds, type ExceptionCode, type ExceptionKind } from './exceptions.ts';
+export { holdCodes, holdCodeSchema, placedHoldSchema, type Hold, type HoldCode, type PlacedHold, type Waiver } from './hold.ts';
+export { orderLifecycle, shipmentLifecycle, type Step } from './lifecycle.ts';
+export {
+  allHasLeft,
+  openLines,
+  orderCaseSchema,
+  orderStates,
+  physicalLines,
+  wantsSourcing,
+  type OrderCase,
+  type OrderState,
+} from './order-case.ts';
+export {
+  hasLeft,
+  isLive,
+  shipmentDraftSchema,
+  shipmentSchema,
+  shipmentStates,
+  unlabelledParcels,
+  type ParcelLabel,
+  type Shipment,
+  type ShipmentDraft,
+  type ShipmentLine,
+  type ShipmentState,
+  type WithdrawnLabel,
+} from './shipment.ts';
+export { checkOrder, type CheckedOrder } from './checks.ts';
+export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
+export { figureClasses, figures, type FigureClass } from './figures.ts';
+export { lifecycleMarkdown } from './lifecycle-markdown.ts';
+export { checkPacking, packPolicySchema, type PackedShipment, type PackPolicy } from './pack-check.ts';
+export {
+  dispatchDateAt,
+  dispatchDay,
+  planWave,
+  waveScheduleSchema,
+  waveSlots,
+  type Wave,
+  type WaveNode,
+  type WaveSchedule,
+  type WaveShipment,
+  type WorkingDays,
+} from './wave.ts';

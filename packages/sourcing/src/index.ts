@@ -1,1 +1,21 @@
-export {};
+export { nearestFirst, type BaselinePlan } from './baseline.ts';
+export { certifiedBound, CertificateError } from './bound.ts';
+export type { CostByTerm, PlanStats } from './cost.ts';
+export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
+export { parsePlan, planText, type Certificate, type PlanClaim, type PlanShipment, type SourcingPlan } from './plan.ts';
+export {
+  parseProblem,
+  SourcingInputError,
+  type InputIssue,
+  type LaborTier,
+  type Lane,
+  type OrderLine,
+  type ProblemNode,
+  type ProblemOrder,
+  type ProblemService,
+  type ProblemSku,
+  type SourcingProblem,
+} from './problem.ts';
+export { solve, type SolveOptions, type SolveProgress, type SolveResult } from './solve.ts';
+export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
+export { verifyPlan, type Verification } from './verify.ts';

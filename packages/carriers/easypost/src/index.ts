@@ -1,1 +1,3 @@
-export {};
+export { easypostCarrier, type EasyPostOptions } from './carrier.ts';
+export { easypostBaseUrl, easypostBuckets, purchaseSettlesMs } from './limits.ts';
+export { verifyEasyPostWebhook } from './webhook.ts';

@@ -1,4 +1,5 @@
-import type { Clock } from '@quartermaster/domain';
+import { instantOf, type Clock } from '@quartermaster/domain';
+import { unlessAborted } from '../unless-aborted.ts';
 
 /** An emulated vendor: one request in, one response out. Serve it over HTTP, or hand it to a client as its `fetch` by {@link sandboxFetch}. */
 export type SandboxApp = (request: Request) => Promise<Response>;
@@ -12,10 +13,11 @@ export class DroppedConnection extends Error {
 export function sandboxFetch(apps: Readonly<Record<string, SandboxApp>>): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
+    request.signal.throwIfAborted();
     const app = apps[new URL(request.url).origin];
     if (app === undefined) throw systemError('ECONNREFUSED');
     try {
-      return await Promise.race([app(request), aborted(request.signal)]);
+      return await unlessAborted(app(request), request.signal);
     } catch (error) {
       if (error instanceof DroppedConnection) throw systemError('ECONNRESET');
       throw error;
@@ -23,29 +25,29 @@ export function sandboxFetch(apps: Readonly<Record<string, SandboxApp>>): typeof
   };
 }
 
-/** A clock that stands still until somebody sleeps or moves it: time passes at once. */
+/** A clock that stands still until somebody sleeps or moves it: time passes at once. Throws a `RangeError` for a start that is no time. */
 export function virtualClock(start: string): Clock & { advanceTo(instant: string): void } {
-  let now = Date.parse(start);
+  let now = millisecondsOf(start);
   return {
-    now: () => new Date(now).toISOString(),
+    now: () => instantOf(now),
     sleep(ms, signal) {
       if (signal?.aborted === true) return Promise.reject(signal.reason);
-      now += Math.max(0, ms);
+      if (!Number.isFinite(ms)) return Promise.reject(new RangeError(`not a time to sleep: ${ms}`));
+      now += Math.max(0, Math.ceil(ms));
       return Promise.resolve();
     },
     advanceTo(instant) {
-      now = Math.max(now, Date.parse(instant));
+      now = Math.max(now, millisecondsOf(instant));
     },
   };
 }
 
-function systemError(code: string): TypeError {
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+function millisecondsOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new RangeError(`not a time: ${JSON.stringify(text)}`);
+  return ms;
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+function systemError(code: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 }

@@ -1,1 +1,10 @@
-export {};
+export {
+  createOdooSandbox,
+  type OdooSandbox,
+  type OdooSandboxOptions,
+  type OdooSnapshot,
+  type SandboxProduct,
+  type SnapshotOrder,
+  type SnapshotPicking,
+  type SnapshotQuant,
+} from './odoo-sandbox.ts';

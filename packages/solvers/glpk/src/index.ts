@@ -1,1 +1,1 @@
-export {};
+export { glpkSolver, type GlpkOptions } from './glpk-solver.ts';

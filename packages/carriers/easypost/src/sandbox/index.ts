@@ -1,1 +1,9 @@
-export {};
+export {
+  createEasyPostSandbox,
+  type EasyPostSandbox,
+  type EasyPostSandboxOptions,
+  type EasyPostSnapshot,
+  type SandboxLabel,
+} from './sandbox.ts';
+export type { PurchaseTrouble } from './state.ts';
+export type { SandboxTariff } from './tariff.ts';

@@ -1,1 +1,13 @@
-export {};
+export type { NewVariant } from './inventory.ts';
+export type { NewLine, NewOrder, Refund } from './orders.ts';
+export {
+  createShopifySandbox,
+  type FulfillmentSnapshot,
+  type OrderSnapshot,
+  type ShopifySandbox,
+  type ShopifySandboxOptions,
+  type ShopifySnapshot,
+  type StockSnapshot,
+} from './sandbox.ts';
+export type { FinancialStatus, RiskLevel, SandboxAddress } from './state.ts';
+export type { SignedWebhook, WebhookDelivery } from './webhooks.ts';

@@ -1,0 +1,69 @@
+import { isFault } from '@quartermaster/domain';
+import { openJournal, parseMasterKey } from '@quartermaster/journal';
+import { systemClock } from '@quartermaster/connector-kit';
+import { resolve } from 'node:path';
+import { loadConfig, readSecret, type Config } from '../config.ts';
+import { connect, secretsOf, type Connections } from '../connect.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, type Output } from '../output.ts';
+import { opening } from './journal-reading.ts';
+
+type Finding = { readonly subject: string; readonly facts: string; readonly problems: readonly string[] };
+
+/** `qm doctor`: looks at the journal and at each connection of a config, and says what to do. Changes nothing outside. */
+export async function doctorCommand(given: { readonly config: string; readonly json: boolean }, output: Output): Promise<ExitCode> {
+  const loaded = loadConfig(given.config);
+  const findings: Finding[] = [await journalFinding(loaded.config, loaded.directory)];
+  const connections = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
+  findings.push(await erpFinding(loaded.config, connections));
+  for (const [connection, channel] of connections.channels) {
+    findings.push(await probed(connection, async () => [(await channel.probe()).account, (await channel.probe()).problems] as const));
+  }
+  for (const [connection, carrier] of connections.carriers) {
+    findings.push(await probed(connection, async () => [(await carrier.probe()).account, (await carrier.probe()).problems] as const));
+  }
+  const problems = findings.flatMap((finding) => finding.problems);
+  if (given.json) printJson(output, { healthy: problems.length === 0, findings });
+  else {
+    for (const { subject, facts, problems: found } of findings) {
+      output.out(`${found.length === 0 ? 'ok     ' : 'PROBLEM'}  ${subject}: ${facts}\n`);
+      for (const problem of found) output.out(`           ${problem}\n`);
+    }
+    output.out(problems.length === 0 ? 'All is well.\n' : `${problems.length} ${problems.length === 1 ? 'thing' : 'things'} to do.\n`);
+  }
+  return problems.length === 0 ? exitCodes.ok : exitCodes.no;
+}
+
+async function journalFinding(config: Config, directory: string): Promise<Finding> {
+  const path = resolve(directory, config.journal.path);
+  try {
+    const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
+    const journal = await opening(() => openJournal({ path, masterKey, clock: systemClock }));
+    await journal.close();
+    return { subject: 'journal', facts: path, problems: [] };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { subject: 'journal', facts: path, problems: [error.message] };
+  }
+}
+
+async function erpFinding(config: Config, { erp }: Connections): Promise<Finding> {
+  return probed(erp.connection, async () => {
+    const probe = await erp.probe();
+    const known = new Set((await erp.nodes()).map((node) => node.id));
+    const missing = config.nodes
+      .filter((node) => !known.has(node.id))
+      .map((node) => `The node ${node.id} of the config is no warehouse code there.`);
+    return [`Odoo ${probe.version} as ${probe.user} by ${probe.transport}`, [...probe.problems, ...missing]] as const;
+  });
+}
+
+async function probed(subject: string, probe: () => Promise<readonly [string, readonly string[]]>): Promise<Finding> {
+  try {
+    const [facts, problems] = await probe();
+    return { subject, facts, problems };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { subject, facts: 'does not answer as it should', problems: [`${error.message}. ${error.facts.advice ?? ''}`.trim()] };
+  }
+}

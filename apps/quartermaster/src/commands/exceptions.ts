@@ -1,0 +1,32 @@
+import { exceptionMeanings } from '@quartermaster/flows';
+import { exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, table, type Output } from '../output.ts';
+import { readJournal } from './journal-reading.ts';
+
+/** `qm exceptions`: what waits for a person. */
+export async function exceptionsCommand(
+  given: { readonly config: string; readonly all: boolean; readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const { journal } = await readJournal(given.config);
+  try {
+    const list = await journal.read((tx) => tx.exceptions.list({ ...(given.all ? {} : { open: true }), limit: 10_000 }));
+    if (given.json) {
+      printJson(output, list);
+    } else if (list.length === 0) {
+      output.out('Nothing waits for a person.\n');
+    } else {
+      output.out(
+        table([
+          ['since', 'code', 'owner', 'about', 'reason'],
+          ...list.map((each) => [each.raisedAt, each.code, each.owner, each.subjectKey, each.reason]),
+        ]),
+      );
+      const codes = [...new Set(list.map((each) => each.code))].sort();
+      output.out(`\n${table(codes.map((code) => [code, exceptionMeanings[code] ?? '']))}`);
+    }
+    return exitCodes.ok;
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { formatMoney, money } from '@quartermaster/domain';
+import { explainOrder, findOrders, type OrderExplanation } from '@quartermaster/flows';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, type Output } from '../output.ts';
+import { readJournal } from './journal-reading.ts';
+
+/** `qm explain ORDER`: where it stands, what was chosen and why, what was passed over, what was done. */
+export async function explainCommand(
+  given: { readonly order: string; readonly config: string; readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const { journal } = await readJournal(given.config);
+  try {
+    const keys = await findOrders(journal, given.order);
+    if (keys.length > 1)
+      throw new CommandError(
+        exitCodes.usage,
+        `${given.order} names ${keys.length} orders; take one of these keys:\n${keys.map((key) => `  ${key}`).join('\n')}`,
+      );
+    const explained = keys[0] === undefined ? null : await explainOrder(journal, keys[0]);
+    if (explained === null) throw new CommandError(exitCodes.no, `the journal has no order ${given.order}`);
+    if (given.json) printJson(output, explained);
+    else output.out(explanationText(explained));
+    return exitCodes.ok;
+  } finally {
+    await journal.close();
+  }
+}
+
+export function explanationText({ case: order, decisions, intents, history, exceptions }: OrderExplanation): string {
+  const lines = [
+    `${order.order.name} of ${order.scope.connection}: ${order.state}`,
+    `  ${order.key}`,
+    `  total ${formatMoney(order.order.total)}, placed ${order.order.placedAt}`,
+  ];
+  if (order.erp !== null) lines.push(`  in the ERP as ${order.erp.name}`);
+  for (const hold of order.holds) lines.push(`  held: ${hold.code}: ${hold.reason}`);
+  for (const each of exceptions.filter((exception) => exception.open))
+    lines.push(`  exception for ${each.owner}: ${each.code}: ${each.reason}`);
+  for (const shipment of order.shipments) {
+    const contents = shipment.lines.map((line) => `${line.units} × ${line.sku}`).join(', ');
+    lines.push(
+      '',
+      `shipment ${shipment.id}: ${shipment.state}, from ${shipment.node} by ${shipment.carrier}/${shipment.service}, leaves ${shipment.dispatchDate}: ${contents}`,
+    );
+    for (const { label } of shipment.labels) lines.push(`  ${label.carrier} ${label.trackingNumber}, ${formatMoney(label.price)}`);
+    const { currency, minorByTerm } = shipment.estimate;
+    lines.push(
+      `  expected: ${Object.entries(minorByTerm)
+        .map(([term, minor]) => `${term} ${formatMoney(money(minor, currency))}`)
+        .join(', ')}`,
+    );
+  }
+  for (const { id, at, method, gap, sourcing } of decisions) {
+    lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
+    for (const shipment of sourcing.shipments) {
+      lines.push(
+        `  chosen ${shipment.node} by ${shipment.service}: shipping ${shipment.shipping.toFixed(2)}, labor ${shipment.labor.toFixed(2)}, lateness ${shipment.lateness.toFixed(2)}`,
+      );
+    }
+    if (sourcing.openLines.length > 0) lines.push(`  ${sourcing.openLines.length} lines found no stock`);
+    for (const binding of sourcing.binding) lines.push(`  scarce: ${bindingText(binding)}`);
+    for (const passed of sourcing.passedOver) {
+      lines.push(
+        `  passed over ${passed.node}: ${passed.why}${'dearerBy' in passed && passed.dearerBy !== null ? ` by ${passed.dearerBy.toFixed(2)}` : ''}`,
+      );
+    }
+  }
+  lines.push('', 'what was done');
+  for (const intent of intents)
+    lines.push(
+      `  ${intent.changedAt}  ${intent.kind}: ${intent.state}${intent.attempt > 1 ? `, attempt ${intent.attempt}` : ''}${intent.fault === null || intent.state === 'done' ? '' : `: ${intent.fault}`}`,
+    );
+  lines.push('', 'what happened');
+  for (const { at, event, reasons } of history) lines.push(`  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`);
+  return `${lines.join('\n')}\n`;
+}
+
+type Binding = OrderExplanation['decisions'][number]['sourcing']['binding'][number];
+
+function bindingText(binding: Binding): string {
+  switch (binding.kind) {
+    case 'stock':
+      return `${binding.sku} at ${binding.node}, a unit more is worth ${binding.pricePerUnit.toFixed(2)}`;
+    case 'labor':
+      return `labor at ${binding.node}, a minute more is worth ${binding.pricePerMinute.toFixed(2)}`;
+    case 'cap':
+      return `${binding.service} at ${binding.node}, a shipment more is worth ${binding.pricePerShipment.toFixed(2)}`;
+  }
+}

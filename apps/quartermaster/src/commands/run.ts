@@ -1,0 +1,79 @@
+import { systemClock } from '@quartermaster/connector-kit';
+import { isFault, instantSchema } from '@quartermaster/domain';
+import { createEngine, runDaemon, type FlowContext } from '@quartermaster/flows';
+import { openJournal, parseMasterKey } from '@quartermaster/journal';
+import { resolve } from 'node:path';
+import { flowSettings, loadConfig, readSecret, type LoadedConfig } from '../config.ts';
+import { connect, installedSolver, secretsOf, serviceSkus } from '../connect.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, type Output } from '../output.ts';
+import { serveStatusPage } from '../status-page.ts';
+import { opening } from './journal-reading.ts';
+
+/** `qm run`: the daemon. Log lines are JSON, one event a line, on standard output. */
+export async function runCommand(given: { readonly config: string }, output: Output): Promise<ExitCode> {
+  const loaded = loadConfig(given.config);
+  await using cleanup = new AsyncDisposableStack();
+  const context = await openContext(loaded, output, cleanup);
+  const { statusPage, pullEverySeconds, publishEverySeconds } = loaded.config;
+  const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
+  cleanup.defer(() => page.close());
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  const modes = [loaded.config.odoo, ...loaded.config.channels, ...loaded.config.carriers].map(({ connection, mode }) => [
+    connection,
+    mode,
+  ]);
+  context.log({ at: context.clock.now(), event: 'daemon.started', statusPage: page.url, modes: Object.fromEntries(modes) });
+  await runDaemon(createEngine(context), context, {
+    pullEveryMs: pullEverySeconds * 1_000,
+    publishEveryMs: publishEverySeconds * 1_000,
+    signal: stop.signal,
+  });
+  context.log({ at: context.clock.now(), event: 'daemon.stopped' });
+  return exitCodes.ok;
+}
+
+/** `qm backfill`: takes in the orders that changed since a moment and are still open. They are acted on at the next wave of `qm run`. */
+export async function backfillCommand(
+  given: { readonly config: string; readonly since: string; readonly channel?: string; readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const since = instantSchema.safeParse(given.since);
+  if (!since.success) throw new CommandError(exitCodes.usage, `--since: ${given.since} is no instant such as 2026-11-20T00:00:00Z`);
+  const loaded = loadConfig(given.config);
+  const channels = loaded.config.channels
+    .map((channel) => channel.connection)
+    .filter((connection) => given.channel === undefined || connection === given.channel);
+  if (channels.length === 0) throw new CommandError(exitCodes.usage, `--channel: the config has no channel ${given.channel}`);
+  await using cleanup = new AsyncDisposableStack();
+  const engine = createEngine(await openContext(loaded, { ...output, out: () => undefined }, cleanup));
+  for (const connection of channels) {
+    try {
+      const pulled = await engine.backfill(connection, since.data);
+      if (given.json) printJson(output, { connection, ...pulled });
+      else output.out(`${connection}: ${pulled.read} orders read, ${pulled.fresh} new\n`);
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      throw new CommandError(exitCodes.outside, `${error.message}. ${error.facts.advice ?? ''}`.trim());
+    }
+  }
+  return exitCodes.ok;
+}
+
+async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<Omit<FlowContext, 'catalogue'>> {
+  const { config, directory } = loaded;
+  const time = { clock: systemClock, random: Math.random };
+  const connections = connect(config, secretsOf(loaded), time);
+  const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
+  const journal = await opening(() => openJournal({ path: resolve(directory, config.journal.path), masterKey, clock: systemClock }));
+  cleanup.defer(() => journal.close());
+  return {
+    journal,
+    settings: flowSettings(config, serviceSkus),
+    ...connections,
+    solver: await installedSolver(),
+    ...time,
+    log: (event) => printJson(output, event),
+  };
+}

@@ -1,0 +1,101 @@
+import { parsePlan, parseProblem, planText, solve, SourcingInputError, verifyPlan } from '@quartermaster/sourcing';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { systemCode } from '../config.ts';
+import { installedSolver } from '../connect.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, type Output } from '../output.ts';
+
+export type SolveCommand = {
+  readonly problem: string;
+  readonly out?: string;
+  readonly timeLimit?: number;
+  readonly workLimit?: number;
+  readonly engine: 'auto' | 'none' | 'glpk' | 'highs';
+  readonly json: boolean;
+};
+
+/** `qm solve`: a problem in, a plan with its proof out. */
+export async function solveCommand(given: SolveCommand, output: Output): Promise<ExitCode> {
+  const problem = refusing(given.problem, () => parseProblem(readJson(given.problem)));
+  const solver = await engine(given.engine);
+  const began = performance.now();
+  const solved = await solve(problem, {
+    ...(solver === null ? {} : { solver }),
+    ...(given.workLimit === undefined ? {} : { workLimit: given.workLimit }),
+    ...(given.timeLimit === undefined ? {} : { timeLimitMs: given.timeLimit * 1_000, now: () => performance.now() }),
+  });
+  const seconds = (performance.now() - began) / 1_000;
+  if (given.out !== undefined) writePlan(given.out, planText(solved.plan));
+  const { cost, bound, certifiedBound, gap, method } = solved;
+  if (given.json) printJson(output, { orders: problem.orders.length, cost, bound, certifiedBound, gap, method, seconds });
+  else {
+    output.out(
+      `orders ${problem.orders.length}  cost ${cost.total.toFixed(2)} ${problem.currency}  bound ${bound.toFixed(2)}  gap ${(gap * 100).toFixed(3)} %  ${method}  ${seconds.toFixed(1)} s\n`,
+    );
+  }
+  return exitCodes.ok;
+}
+
+/** `qm verify`: is the plan feasible, what does it cost, what does its certificate prove? */
+export function verifyCommand(
+  given: { readonly problem: string; readonly plan: string; readonly json: boolean },
+  output: Output,
+): ExitCode {
+  const problem = refusing(given.problem, () => parseProblem(readJson(given.problem)));
+  const plan = refusing(given.plan, () => parsePlan(readJson(given.plan)));
+  const verdict = verifyPlan(problem, plan);
+  if (given.json) printJson(output, verdict);
+  else {
+    const { cost, gap, certifiedBound } = verdict;
+    output.out(`${verdict.feasible ? 'feasible' : 'NOT feasible'}  cost ${cost.total.toFixed(2)} ${problem.currency}`);
+    output.out(certifiedBound === null ? '  no certificate' : `  certified bound ${certifiedBound.toFixed(2)}`);
+    output.out(gap === null ? '\n' : `  gap ${(gap * 100).toFixed(3)} %\n`);
+    for (const error of verdict.errors) output.out(`  ${error}\n`);
+  }
+  return verdict.feasible ? exitCodes.ok : exitCodes.no;
+}
+
+async function engine(name: SolveCommand['engine']) {
+  if (name === 'none') return null;
+  if (name === 'highs') throw new CommandError(exitCodes.usage, 'the engine highs is not part of this version; use glpk, none or auto');
+  const solver = await installedSolver();
+  if (solver === null && name === 'glpk')
+    throw new CommandError(exitCodes.usage, 'the engine glpk is not installed: it is the optional package @quartermaster/solver-glpk');
+  return solver;
+}
+
+/** Reads JSON, gzipped or not, from a file or (`-`) from standard input. */
+function readJson(path: string): unknown {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path === '-' ? 0 : path);
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${path}: cannot be read (${systemCode(error)})`);
+  }
+  try {
+    return JSON.parse(Buffer.from(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8'));
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${path}: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+}
+
+function writePlan(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${path}: cannot be written (${systemCode(error)})`);
+  }
+}
+
+function refusing<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SourcingInputError)) throw error;
+    throw new CommandError(
+      exitCodes.usage,
+      `${path}: refused.\n${error.issues.map((issue) => `  ${issue.path}: ${issue.message}`).join('\n')}`,
+    );
+  }
+}

@@ -1,0 +1,150 @@
+import { connectionModeSchema, flowSettingsSchema, type FlowSettings } from '@quartermaster/flows';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { CommandError, exitCodes } from './exit.ts';
+
+/** A secret is never written in the config: the config says where it is. */
+const secretSchema = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]);
+export type SecretSource = z.infer<typeof secretSchema>;
+
+const settings = flowSettingsSchema.shape;
+const connection = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/, 'letters, digits and dashes, at most 31');
+
+const odooSchema = z.strictObject({
+  connection,
+  mode: connectionModeSchema.default('observe'),
+  url: z.url(),
+  database: z.string().min(1),
+  user: z.string().min(1),
+  key: secretSchema,
+  transport: z.enum(['auto', 'json-2', 'json-rpc', 'xml-rpc']).default('auto'),
+});
+
+const shopifySchema = z.strictObject({
+  kind: z.literal('shopify'),
+  connection,
+  mode: connectionModeSchema.default('observe'),
+  shop: z.string().min(1),
+  /** Only for sandboxes and proxies; the shop's own address otherwise. */
+  origin: z.url().optional(),
+  accessToken: secretSchema,
+  webhookSecret: secretSchema,
+  locations: z.record(z.string(), z.string().min(1)),
+  share: z.number().nonnegative().default(1),
+  notifyCustomer: z.boolean().default(false),
+});
+
+const carrierCommon = {
+  connection,
+  mode: connectionModeSchema.default('observe'),
+  name: z.string().min(1),
+  tariff: settings.carriers.element.shape.tariff,
+  labelFormat: settings.carriers.element.shape.labelFormat,
+};
+const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
+const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
+
+/** The config file of the daemon. Unknown keys are refused, so that a misspelt one is not silently without effect. */
+export const configSchema = z.strictObject({
+  tenant: settings.tenant.default('main'),
+  company: settings.company.default('main'),
+  currency: settings.currency,
+  zone: settings.zone,
+  journal: z.strictObject({ path: z.string().min(1), masterKey: secretSchema }),
+  odoo: odooSchema,
+  channels: z.array(shopifySchema),
+  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  nodes: settings.nodes,
+  waves: settings.waves,
+  checks: settings.checks.prefault({}),
+  safetyStock: settings.safetyStock.prefault({}),
+  sourcing: settings.sourcing.prefault({}),
+  owners: settings.owners,
+  pullEverySeconds: z.int().min(10).default(60),
+  publishEverySeconds: z.int().min(10).default(120),
+  statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
+});
+export type Config = z.infer<typeof configSchema>;
+
+export type LoadedConfig = { readonly config: Config; readonly directory: string };
+
+/** Reads a config file. Throws a `CommandError` that names every wrong field and what was expected there. */
+export function loadConfig(path: string): LoadedConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CommandError(
+      exitCodes.usage,
+      `${path}: the config cannot be read (${systemCode(error)}). 'qm init' writes one to start from.`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${path}: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+  return { config: parseConfig(json, path), directory: dirname(resolve(path)) };
+}
+
+export function parseConfig(json: unknown, name: string): Config {
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${fieldPath(issue.path)}: ${issue.message}`);
+    throw new CommandError(exitCodes.usage, `${name}: the config is not right.\n${lines.join('\n')}`);
+  }
+  const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
+  if (twice !== undefined)
+    throw new CommandError(exitCodes.usage, `${name}: the connection id '${twice}' is used twice; every connection needs its own.`);
+  return parsed.data;
+}
+
+/** Reads a secret from the environment or a file. Throws a `CommandError` that names the place, never the value. */
+export function readSecret(source: SecretSource, directory: string, field: string): string {
+  if ('env' in source) {
+    const value = process.env[source.env];
+    if (value === undefined || value === '')
+      throw new CommandError(exitCodes.usage, `${field}: the environment variable ${source.env} is not set.`);
+    return value;
+  }
+  try {
+    return readFileSync(resolve(directory, source.file), 'utf8').trim();
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${field}: the file ${source.file} cannot be read (${systemCode(error)}).`);
+  }
+}
+
+/** The part of the config that the flows live by. */
+export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['serviceSkus']): FlowSettings {
+  return {
+    tenant: config.tenant,
+    company: config.company,
+    currency: config.currency,
+    zone: config.zone,
+    nodes: config.nodes,
+    erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer }) => ({ connection, mode, share, notifyCustomer })),
+    carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat }) => ({ connection, mode, name, tariff, labelFormat })),
+    waves: config.waves,
+    checks: config.checks,
+    safetyStock: config.safetyStock,
+    sourcing: config.sourcing,
+    owners: config.owners,
+  };
+}
+
+/** `nodes[0].labor.tiers`, as people write it. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the whole file';
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+}
+
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown cause';
+}
+
+function duplicated(ids: readonly string[]): string | undefined {
+  return ids.find((id, index) => ids.indexOf(id) !== index);
+}

@@ -1,0 +1,89 @@
+import type { Carrier, Channel, Clock, ConnectionId, Erp } from '@quartermaster/domain';
+import { easypostCarrier } from '@quartermaster/easypost';
+import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
+import { rateTableCarrier } from '@quartermaster/rate-table';
+import { shopifyChannel } from '@quartermaster/shopify';
+import type { MipSolver } from '@quartermaster/sourcing';
+import { readSecret, type Config, type LoadedConfig, type SecretSource } from './config.ts';
+
+/** Every connection of a config, ready to be used. */
+export type Connections = {
+  readonly erp: Erp;
+  readonly channels: ReadonlyMap<ConnectionId, Channel>;
+  readonly carriers: ReadonlyMap<ConnectionId, Carrier>;
+};
+
+/** The service products that Odoo must have; `qm demo --prepare` makes them. */
+export const serviceSkus = { shipping: shippingSku, tax: taxSku, discount: discountSku, other: otherSku };
+
+export type Time = { readonly clock: Clock; readonly random: () => number };
+/** Gives the secret that a field of the config points to. */
+export type SecretOf = (source: SecretSource, field: string) => string;
+
+/** Reads secrets from where the config says, relative to its folder. */
+export function secretsOf({ directory }: LoadedConfig): SecretOf {
+  return (source, field) => readSecret(source, directory, field);
+}
+
+/** Makes the connectors of a config. Nothing is sent yet. Throws what `secretOf` throws. */
+export function connect(config: Config, secretOf: SecretOf, time: Time): Connections {
+  return {
+    erp: odooErp(odooOptions(config, secretOf, time)),
+    channels: new Map(
+      config.channels.map((channel, index) => [
+        channel.connection,
+        shopifyChannel({
+          connection: channel.connection,
+          shop: channel.shop,
+          ...(channel.origin === undefined ? {} : { origin: channel.origin }),
+          accessToken: secretOf(channel.accessToken, `channels[${index}].accessToken`),
+          webhookSecret: secretOf(channel.webhookSecret, `channels[${index}].webhookSecret`),
+          locations: channel.locations,
+          ...time,
+        }),
+      ]),
+    ),
+    carriers: new Map(
+      config.carriers.map((carrier, index): [ConnectionId, Carrier] => [
+        carrier.connection,
+        carrier.kind === 'rate-table'
+          ? rateTableCarrier({ connection: carrier.connection, tariffs: [carrier.tariff], zone: config.zone, clock: time.clock })
+          : easypostCarrier({
+              connection: carrier.connection,
+              apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
+              currency: config.currency,
+              ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+              serviceMap: Object.fromEntries(
+                carrier.tariff.services.map(({ carrierService }) => [
+                  carrierService,
+                  easypostService(carrier.tariff.carrier, carrierService),
+                ]),
+              ),
+              ...time,
+            }),
+      ]),
+    ),
+  };
+}
+
+/** How to reach the Odoo of a config. */
+export function odooOptions(config: Config, secretOf: SecretOf, time: Time): OdooErpOptions {
+  const { connection, url, database, user, key, transport } = config.odoo;
+  return { connection, url, database, login: user, secret: { apiKey: secretOf(key, 'odoo.key') }, transport, ...time };
+}
+
+/** EasyPost wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
+function easypostService(carrier: string, carrierService: string): string {
+  return carrierService.includes('/') ? carrierService : `${carrier}/${carrierService}`;
+}
+
+/** glpk.js behind its adapter, or null where it is not installed: it is an optional part because of its licence (`docs/licences.md`). */
+export async function installedSolver(): Promise<MipSolver | null> {
+  try {
+    const { glpkSolver } = await import('@quartermaster/solver-glpk');
+    return await glpkSolver();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}

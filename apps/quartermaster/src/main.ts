@@ -1,0 +1,142 @@
+import { isFault } from '@quartermaster/domain';
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { readFileSync } from 'node:fs';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { exceptionsCommand } from './commands/exceptions.ts';
+import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
+import { backfillCommand, runCommand } from './commands/run.ts';
+import { solveCommand, verifyCommand } from './commands/solve.ts';
+import { CommandError, exitCodes, type ExitCode } from './exit.ts';
+import { printJson, processOutput, type Output } from './output.ts';
+
+/** Runs `qm` with its arguments and gives the exit code. Nothing that a person did wrong shows a stack. */
+export async function main(args: readonly string[], output: Output = processOutput): Promise<ExitCode> {
+  const chosen: { run: (() => ExitCode | Promise<ExitCode>) | null } = { run: null };
+  const json = args.includes('--json');
+  try {
+    await program(output, (run) => (chosen.run = run)).parseAsync([...args], { from: 'user' });
+    return (await chosen.run?.()) ?? exitCodes.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { exitCode, message } = failure(error);
+    if (json) printJson(output, { error: message, exitCode });
+    else output.err(`qm: ${message}\n`);
+    return exitCode;
+  }
+}
+
+function failure(error: unknown): { exitCode: ExitCode; message: string } {
+  if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
+  if (isFault(error)) return { exitCode: exitCodes.outside, message: `${error.message}. ${error.facts.advice ?? ''}`.trim() };
+  const detail =
+    error instanceof Error ? (process.env['QM_DEBUG'] === undefined ? error.message : (error.stack ?? error.message)) : String(error);
+  return { exitCode: exitCodes.bug, message: `a bug of Quartermaster: ${detail}\nPlease report it; QM_DEBUG=1 shows where it happened.` };
+}
+
+function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode>) => void): Command {
+  const qm = new Command('qm')
+    .description('Quartermaster: the sourcing brain and the safety net of ecommerce companies that run on Odoo.')
+    .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .showHelpAfterError('(qm help shows all commands)');
+  const command = (name: string, description: string) =>
+    qm.command(name).description(description).option('--json', 'print JSON instead of text', false);
+  const config = ['--config <file>', 'config file', 'quartermaster.json'] as const;
+
+  command('init', 'write a config to start from')
+    .option(...config)
+    .action((options) => choose(() => initCommand(options, output)));
+  command('demo', 'play a day of orders through everything, on sandboxes of every vendor')
+    .option('--exit', 'end when the day is over', false)
+    .option('--orders <n|dir>', 'how many orders to invent, or a folder of real ones', '300')
+    .option('--day <date>', 'day of the real orders', '2017-11-24')
+    .option('--seed <n>', 'decides the invented day, and which calls fail', whole, 7)
+    .option('--faults <share>', 'share of all vendor calls that fail, 0 to 1', share, 0)
+    .addOption(new Option('--odoo-version <v>', 'which Odoo the sandbox is').choices(['17', '19']).default('19'))
+    .option('--store <dir>', 'keep the journal there; a day that was broken off goes on')
+    .option('--sandbox <file>', 'use the sandboxes of another process, by its port file')
+    .option('--odoo-url <url>', 'use this Odoo instead of the sandbox; its key is in QM_ODOO_KEY')
+    .option('--odoo-db <name>', 'its database')
+    .option('--odoo-user <login>', 'its user')
+    .option('--prepare', 'set up warehouses, products and stock that are missing there', false)
+    .option('--port <n>', 'port of the status page; 0 is any', whole, 0)
+    .action((options) =>
+      choose(() => demoCommand({ ...options, odooVersion: options.odooVersion === '17' ? 17 : 19, odoo: realOdoo(options) }, output)),
+    );
+  command('run', 'run the daemon')
+    .option(...config)
+    .action((options) => choose(() => runCommand(options, output)));
+  command('backfill', 'take in orders from before the daemon began')
+    .option(...config)
+    .requiredOption('--since <instant>', 'changed since then, such as 2026-11-20T00:00:00Z')
+    .option('--channel <connection>', 'only this channel')
+    .action((options) => choose(() => backfillCommand(options, output)));
+  command('doctor', 'check the journal and every connection of a config')
+    .option(...config)
+    .action((options) => choose(() => doctorCommand(options, output)));
+  command('solve', 'decide which warehouse ships what (contract quartermaster/sourcing-problem@1)')
+    .argument('<problem>', 'a .json or .json.gz file, or - for standard input')
+    .option('--out <file>', 'write the plan there')
+    .option('--time-limit <seconds>', 'stop after this time with the best plan so far', positive)
+    .option('--work-limit <n>', 'stop after this much work: the same plan on every machine', whole)
+    .addOption(new Option('--engine <name>', 'engine of the exact part').choices(['auto', 'none', 'glpk', 'highs']).default('auto'))
+    .action((problem, options) => choose(() => solveCommand({ ...options, problem }, output)));
+  command('verify', 'check a plan: feasible, its cost, what its certificate proves')
+    .argument('<problem>')
+    .argument('<plan>')
+    .action((problem, plan, options) => choose(() => verifyCommand({ ...options, problem, plan }, output)));
+  command('explain', 'where an order stands and why')
+    .argument('<order>', 'its key, its channel id or its name, such as "#1001"')
+    .option(...config)
+    .action((order, options) => choose(() => explainCommand({ ...options, order }, output)));
+  command('exceptions', 'what waits for a person')
+    .option(...config)
+    .option('--all', 'also what is settled', false)
+    .action((options) => choose(() => exceptionsCommand(options, output)));
+  command('version', 'print the version').action((options) =>
+    choose(() => {
+      const version = packageVersion();
+      if (options.json) printJson(output, { version, node: process.versions.node });
+      else output.out(`quartermaster ${version}, Node ${process.versions.node}\n`);
+      return exitCodes.ok;
+    }),
+  );
+  return qm;
+}
+
+function realOdoo(options: { odooUrl?: string; odooDb?: string; odooUser?: string }) {
+  const { odooUrl, odooDb, odooUser } = options;
+  if (odooUrl === undefined && odooDb === undefined && odooUser === undefined) return null;
+  if (odooUrl === undefined || odooDb === undefined || odooUser === undefined) {
+    throw new CommandError(exitCodes.usage, '--odoo-url, --odoo-db and --odoo-user belong together');
+  }
+  if (!URL.canParse(odooUrl)) throw new CommandError(exitCodes.usage, `--odoo-url: ${odooUrl} is no URL`);
+  const key = process.env['QM_ODOO_KEY'];
+  if (key === undefined || key === '')
+    throw new CommandError(exitCodes.usage, '--odoo-url: the environment variable QM_ODOO_KEY is not set');
+  return { url: odooUrl, database: odooDb, user: odooUser, key };
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('expected a positive number');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1');
+  return value;
+}

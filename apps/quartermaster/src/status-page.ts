@@ -1,0 +1,178 @@
+import { serve } from '@hono/node-server';
+import { decimalOf, formatMoney, money } from '@quartermaster/domain';
+import { exceptionMeanings, summarize, type FlowSettings, type Summary } from '@quartermaster/flows';
+import type { JournalReader } from '@quartermaster/journal';
+import { Hono } from 'hono';
+import { html, raw } from 'hono/html';
+import { CommandError, exitCodes } from './exit.ts';
+import { figuresOf } from './demo/report.ts';
+
+export type StatusPage = { readonly url: string; close(): Promise<void> };
+
+/** Serves the page that people look at: orders by state, exceptions, the plan and its proof. Read-only, and on the loopback interface unless told otherwise. */
+export async function serveStatusPage(given: {
+  readonly host: string;
+  readonly port: number;
+  readonly title: string;
+  readonly journal: JournalReader;
+  readonly settings: FlowSettings;
+}): Promise<StatusPage> {
+  const { title, journal, settings } = given;
+  const app = new Hono();
+  app.get('/', async (context) => context.html(await pageOf(title, await summarize(journal, settings))));
+  app.get('/status.json', async (context) => context.json(figuresOf(await summarize(journal, settings), 0)));
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: given.host, port: given.port, overrideGlobalObjects: false }, ({ port }) => {
+      resolve({
+        url: `http://${given.host}:${port}/`,
+        close: () => new Promise((done) => void server.close(() => done())),
+      });
+    });
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `port ${given.port} is taken; choose another with --port`
+          : `it cannot listen (${error.code ?? 'unknown cause'})`;
+      reject(new CommandError(exitCodes.usage, `status page: ${why}`));
+    });
+  });
+}
+
+async function pageOf(title: string, summary: Summary) {
+  const { orders, plan, baseline, currency, waves, exceptions, labels } = summary;
+  const amount = (minor: number) => decimalOf(money(minor, currency));
+  const tiles = [
+    ['in', orders.in],
+    ['on their way', orders.open],
+    ['shipped', orders.shipped],
+    ['partly shipped', orders.partial],
+    ['backordered', orders.backordered],
+    ['held', orders.held],
+    ['cancelled', orders.cancelled],
+    ['exceptions', orders.exceptions],
+    ['confirmed', orders.confirmed],
+  ] as const;
+  const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
+  const last = waves.at(-1);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="refresh" content="2" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Quartermaster: ${title}</title>
+        <style>
+          ${raw(style)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>Quartermaster</h1>
+          <p>${title}</p>
+        </header>
+        <section class="tiles">
+          ${tiles.map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
+        </section>
+        <section>
+          <h2>The plan and the usual rule</h2>
+          <table>
+            <tr>
+              <th>${currency}</th>
+              <th>Quartermaster</th>
+              <th>nearest first</th>
+              <th>saved</th>
+            </tr>
+            ${terms.map(
+              (term) =>
+                html`<tr class="${term}">
+                  <td>${term}</td>
+                  <td>${amount(plan.cost[term])}</td>
+                  <td>${amount(baseline.cost[term])}</td>
+                  <td>${amount(baseline.cost[term] - plan.cost[term])}</td>
+                </tr>`,
+            )}
+            <tr>
+              <td>split orders</td>
+              <td>${plan.splitOrders}</td>
+              <td>${baseline.splitOrders}</td>
+              <td>${baseline.splitOrders - plan.splitOrders}</td>
+            </tr>
+            <tr>
+              <td>late orders</td>
+              <td>${plan.lateOrders}</td>
+              <td>${baseline.lateOrders}</td>
+              <td>${baseline.lateOrders - plan.lateOrders}</td>
+            </tr>
+          </table>
+          <p>
+            Proven: no plan is more than ${(summary.gap * 100).toFixed(2)} % cheaper. ${labels.count} labels bought for
+            ${formatMoney(money(labels.spentMinor, currency))}.
+          </p>
+        </section>
+        <section>
+          <h2>Waves</h2>
+          ${
+            last === undefined
+              ? html`<p>No wave yet.</p>`
+              : html`<table>
+                  <tr>
+                    <th>wave</th>
+                    <th>orders</th>
+                    <th>shipments</th>
+                    <th>cost</th>
+                    <th>gap</th>
+                    <th>method</th>
+                  </tr>
+                  ${waves.slice(-8).map(
+                    (wave) =>
+                      html`<tr>
+                        <td>${wave.slot.slice(0, 16).replace('T', ' ')}</td>
+                        <td>${wave.orders}</td>
+                        <td>${wave.shipments}</td>
+                        <td>${amount(wave.costMinor.total)}</td>
+                        <td>${(wave.gap * 100).toFixed(2)} %</td>
+                        <td>${wave.method}</td>
+                      </tr>`,
+                  )}
+                </table>`
+          }
+        </section>
+        <section>
+          <h2>Waiting for a person (${exceptions.length})</h2>
+          ${
+            exceptions.length === 0
+              ? html`<p>Nothing.</p>`
+              : html`<table class="text">
+                  <tr>
+                    <th>since</th>
+                    <th>code</th>
+                    <th>owner</th>
+                    <th>what</th>
+                  </tr>
+                  ${exceptions.slice(0, 50).map(
+                    (each) =>
+                      html`<tr>
+                        <td>${each.raisedAt.slice(0, 16).replace('T', ' ')}</td>
+                        <td title="${exceptionMeanings[each.code] ?? ''}">${each.code}</td>
+                        <td>${each.owner}</td>
+                        <td>${each.reason}<br /><small>${each.subjectKey}</small></td>
+                      </tr>`,
+                  )}
+                </table>`
+          }
+        </section>
+      </body>
+    </html>`;
+}
+
+const style = `
+:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; --line: #8884; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; }
+header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; }
+h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; } p { margin: .4rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); gap: .6rem; margin-top: 1rem; }
+.tile { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; } .tile b { display: block; font-size: 1.5rem; } .tile span { opacity: .75; font-size: .85rem; }
+.tile.bad b { color: #c33; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+th:first-child, td:first-child, .text th, .text td { text-align: left; } th { font-weight: 600; opacity: .75; } tr.total td { font-weight: 700; } small { opacity: .6; word-break: break-all; }
+`;

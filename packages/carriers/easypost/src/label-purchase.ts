@@ -1,0 +1,229 @@
+import type { HttpReply } from '@quartermaster/connector-kit';
+import {
+  ConnectorFault,
+  epochMs,
+  formatMoney,
+  isFault,
+  type Address,
+  type Carrier,
+  type Clock,
+  type EffectMemo,
+  type EffectRefs,
+  type Label,
+  type LabelRequest,
+  type Money,
+} from '@quartermaster/domain';
+import { createHash } from 'node:crypto';
+import { readShipment, type EasyPostClient } from './client.ts';
+import { connector, postageExists, postageFailure } from './faults.ts';
+import { purchaseSettlesMs } from './limits.ts';
+import { chooseRate, draftOf, isBought, labelOf, priceOf, type ServiceNames, type ShipmentDraft } from './translate.ts';
+import type { WireRate, WireShipment } from './wire.ts';
+
+type Redact = (text: string) => string;
+
+export type PurchaseTools = {
+  readonly client: EasyPostClient;
+  readonly clock: Clock;
+  readonly currency: string;
+  readonly carrierAccounts: readonly string[];
+  readonly names: ServiceNames;
+  readonly redactorFor: (...addresses: readonly Address[]) => Redact;
+};
+
+/**
+ * Buys one label per key, whatever goes wrong (facts/carriers.md section 4).
+ *
+ * A label is bought in two steps: a shipment is made with the intent's key as its reference, which is free; its id is saved; only then its label is bought, by a request that is
+ * sent once. EasyPost gives a shipment at most one label, so every later attempt looks at the saved shipment and buys, if at all, on that one. A shipment whose making was not
+ * answered is unknown to us and stays unbought: it costs nothing, so the next attempt makes another.
+ */
+export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
+  const { client, clock, currency, carrierAccounts, names, redactorFor } = tools;
+
+  async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
+    const shipment = await client.createShipment(draft(request, memo.key), redact);
+    await memo.saveRefs({ [shipmentRef]: shipment.id, [requestRef]: fingerprint(request), [sentRef]: '' });
+    return purchase(shipment.id, rateFor(request, shipment.rates), request, { memo, redact, waitMs: 0 });
+  }
+
+  /** Looks at the shipment of an earlier attempt, and buys it at a price of now if it has no label. */
+  async function buySaved(id: string, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
+    const reply = await client.getShipment(id, redact);
+    const shipment = readShipment(reply, 'shipment.get', 'not-applied');
+    if (isBought(shipment)) return adopt(reply, shipment, request, memo);
+    const waitMs = settlesInMs(memo.refs);
+    if (memo.refs[requestRef] !== fingerprint(request)) {
+      if (waitMs > 0) throw stillUnderWay('the request was changed', waitMs);
+      return buyNew(request, memo, redact);
+    }
+    return purchase(id, rateAfterAll(request, await client.rerate(id, redact), waitMs), request, { memo, redact, waitMs });
+  }
+
+  /** Sends the purchase. `waitMs` is above 0 while an earlier purchase of this shipment may still come true. */
+  async function purchase(
+    id: string,
+    rate: WireRate,
+    request: LabelRequest,
+    { memo, redact, waitMs }: { readonly memo: EffectMemo; readonly redact: Redact; readonly waitMs: number },
+  ): Promise<Label> {
+    await memo.saveRefs({ [sentRef]: clock.now() });
+    let reply: HttpReply;
+    try {
+      reply = await client.buy(id, rate.id, redact);
+    } catch (error) {
+      if (!isFault(error) || error.facts.outcome === 'unknown') throw error;
+      if (error.facts.vendorCode === postageExists) return adopt(await client.getShipment(id, redact), null, request, memo);
+      // Of an earlier purchase only EasyPost's own refusal proves that it came to nothing: were it under way or done, the answer would say so.
+      if (waitMs === 0 || error.facts.vendorCode === postageFailure) await memo.saveRefs({ [sentRef]: '' });
+      throw error;
+    }
+    return adopt(reply, null, request, memo);
+  }
+
+  /** Keeps the raw answer before it is read, then makes the label of it. A label that was given back is no label any more. */
+  async function adopt(reply: HttpReply, read: WireShipment | null, request: LabelRequest, memo: EffectMemo): Promise<Label> {
+    await memo.saveRaw(reply.text);
+    const shipment = read ?? readShipment(reply, 'shipment.buy', 'unknown');
+    if (isGivenBack(shipment)) throw givenBack();
+    return labelOf(shipment, { format: request.format, now: clock.now(), names }) ?? incomplete();
+  }
+
+  /** The rate of the service within the price limit, or the fault `refused`. */
+  function rateFor(request: LabelRequest, rates: readonly WireRate[]): WireRate {
+    const rate = chooseRate(rates, request.service, currency, names) ?? notOffered(request.service, rates);
+    checkPrice(priceOf(rate), request.priceLimit);
+    return rate;
+  }
+
+  /** The same while an earlier purchase may still come true: then a price that is too high now proves nothing about the label. */
+  function rateAfterAll(request: LabelRequest, rates: readonly WireRate[], waitMs: number): WireRate {
+    try {
+      return rateFor(request, rates);
+    } catch (error) {
+      if (waitMs > 0) throw stillUnderWay('the price or the offer was changed', waitMs);
+      throw error;
+    }
+  }
+
+  function draft(request: LabelRequest, key: string): ShipmentDraft {
+    // A label for a later day says so; one for today must not carry an hour that is past.
+    const later = epochMs(request.shipAt) > epochMs(clock.now());
+    const options = { label_format: request.format.toUpperCase(), currency, print_custom_1: request.reference };
+    return draftOf(request, { reference: key, carrierAccounts, options: later ? { ...options, label_date: request.shipAt } : options });
+  }
+
+  /** Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. */
+  function settlesInMs(refs: EffectRefs): number {
+    const sentAt = refs[sentRef];
+    if (sentAt === undefined || sentAt === '') return 0;
+    return Math.max(0, epochMs(sentAt) + purchaseSettlesMs - epochMs(clock.now()));
+  }
+
+  return {
+    async buy(request, memo) {
+      const redact = redactorFor(request.shipFrom, request.shipTo);
+      const saved = memo.refs[shipmentRef];
+      if (saved === undefined) return buyNew(request, memo, redact);
+      try {
+        return await buySaved(saved, request, memo, redact);
+      } catch (error) {
+        // Rating anew may meet the label, too.
+        if (!isFault(error) || error.facts.vendorCode !== postageExists) throw error;
+        return adopt(await client.getShipment(saved, redact), null, request, memo);
+      }
+    },
+
+    async reconcile(request, refs, memo) {
+      const id = refs[shipmentRef];
+      if (id === undefined) return { kind: 'absent' };
+      let reply: HttpReply;
+      try {
+        reply = await client.getShipment(id, redactorFor(request.shipFrom, request.shipTo));
+      } catch (error) {
+        if (!isFault(error) || error.code !== 'not-found') throw error;
+        return {
+          kind: 'cannot-tell',
+          check: `EasyPost does not know shipment ${id} under this key: look it up in the account that made it.`,
+        };
+      }
+      const shipment = readShipment(reply, 'shipment.get', 'not-applied');
+      if (isBought(shipment)) {
+        if (isGivenBack(shipment)) return { kind: 'cannot-tell', check: `Shipment ${id} had its label, and a refund was asked for it.` };
+        return { kind: 'found', result: await adopt(reply, shipment, request, memo) };
+      }
+      const waitMs = settlesInMs(refs);
+      return waitMs > 0 ? { kind: 'pending', afterMs: waitMs } : { kind: 'absent' };
+    },
+  };
+}
+
+/** What is saved on the way: the shipment, what it was made of, and when its purchase was sent (empty: none is under way). */
+const shipmentRef = 'shipmentId';
+const requestRef = 'requestHash';
+const sentRef = 'purchaseSentAt';
+
+/** Of what cannot be changed once the shipment is made: addresses, parcel, format. */
+function fingerprint(request: LabelRequest): string {
+  const draft = draftOf(request, { options: { label_format: request.format }, carrierAccounts: [] });
+  return createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 22);
+}
+
+function isGivenBack(shipment: WireShipment): boolean {
+  return shipment.refund_status === 'submitted' || shipment.refund_status === 'refunded';
+}
+
+function checkPrice(price: Money, limit: Money | null): void {
+  if (limit === null) return;
+  if (limit.currency !== price.currency)
+    throw refused(`the price is in ${price.currency} and its limit in ${limit.currency}`, 'Give the limit in the currency of the labels.');
+  if (price.minor > limit.minor)
+    throw refused(
+      `the label costs ${formatMoney(price)}, more than its limit of ${formatMoney(limit)}`,
+      'Raise the limit, or choose another service.',
+    );
+}
+
+function notOffered(service: string, rates: readonly WireRate[]): never {
+  const offered = [...new Set(rates.map((rate) => `${rate.carrier}/${rate.service} in ${rate.currency}`))].sort();
+  const advice = offered.length === 0 ? 'No carrier offers anything: ask for rates to see why.' : `Offered are ${offered.join(', ')}.`;
+  throw refused(`no carrier offers ${service} for this parcel`, advice);
+}
+
+function refused(message: string, advice: string): ConnectorFault {
+  return purchaseFault('refused', { outcome: 'not-applied', retry: { kind: 'never' }, message, advice });
+}
+
+function stillUnderWay(what: string, waitMs: number): ConnectorFault {
+  return purchaseFault('conflict', {
+    outcome: 'unknown',
+    retry: { kind: 'after', ms: waitMs },
+    message: `${what} while an earlier purchase may be under way`,
+    advice: 'It is decided when that purchase is settled.',
+  });
+}
+
+function givenBack(): ConnectorFault {
+  return purchaseFault('conflict', {
+    outcome: 'not-applied',
+    retry: { kind: 'never' },
+    message: 'the label of this key was bought and then given back',
+    advice: 'Ask for another label under a key of its own.',
+  });
+}
+
+function incomplete(): never {
+  throw purchaseFault('malformed-reply', {
+    outcome: 'unknown',
+    retry: { kind: 'safely' },
+    message: 'the answer has no tracking code, label or chosen rate',
+    advice: 'The shipment is looked up before anything else.',
+  });
+}
+
+function purchaseFault(
+  code: ConnectorFault['code'],
+  facts: Pick<ConnectorFault['facts'], 'outcome' | 'retry' | 'message'> & { readonly advice: string },
+): ConnectorFault {
+  return new ConnectorFault(code, { connector, operation: 'shipment.buy', ...facts });
+}

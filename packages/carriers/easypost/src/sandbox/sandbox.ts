@@ -1,0 +1,231 @@
+import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { epochMs, type Clock } from '@quartermaster/domain';
+import { Hono, type Context } from 'hono';
+import type { ZodError } from 'zod';
+import { contentTypes, labelFormats, sampleLabel } from './label-document.ts';
+import { easypostState, type PurchaseTrouble, type StoredShipment } from './state.ts';
+import type { SandboxTariff } from './tariff.ts';
+import { buyRequestSchema, errorJson, ratesJson, shipmentJson, shipmentRequestSchema } from './wire.ts';
+
+export type EasyPostSandboxOptions = {
+  readonly apiKey: string;
+  readonly clock: Clock;
+  readonly currency: string;
+  readonly tariffs: readonly SandboxTariff[];
+  /** Decides ids and tracking codes; default 1. */
+  readonly seed?: number;
+  /** What goes wrong with a purchase; `purchase` counts all purchases from 0. */
+  readonly trouble?: (purchase: number, reference: string | null) => PurchaseTrouble | null;
+};
+
+export type EasyPostSandbox = {
+  readonly app: SandboxApp;
+  readonly snapshot: () => EasyPostSnapshot;
+  /** Prices from now on; shipments keep their rates until they are rated anew. */
+  readonly setTariffs: (tariffs: readonly SandboxTariff[]) => void;
+  /** The carrier scans a parcel, so its label is used. False when the tracking code is unknown. */
+  readonly scan: (trackingCode: string) => boolean;
+};
+
+export type SandboxLabel = {
+  readonly shipmentId: string;
+  readonly reference: string | null;
+  readonly carrier: string;
+  readonly service: string;
+  readonly trackingCode: string;
+  readonly priceMinor: number;
+  readonly refundStatus: string | null;
+};
+
+export type EasyPostSnapshot = {
+  readonly shipments: readonly { readonly id: string; readonly reference: string | null; readonly bought: boolean }[];
+  readonly labels: readonly SandboxLabel[];
+  /** Labels beyond the first of one reference: money lost. */
+  readonly duplicates: readonly SandboxLabel[];
+  readonly refunds: readonly { readonly shipmentId: string; readonly status: string }[];
+  /** Taken from the wallet, in minor units; what the carrier bills by itself is not in it. */
+  readonly chargedMinor: number;
+  readonly refundedMinor: number;
+};
+
+/**
+ * A stateful EasyPost in test mode: rating, the state machine of a purchase, refunds, label files, Basic authentication, errors as documented, and five listings a second. Labels
+ * are served by the sandbox itself. Customs, orders, batches, pickups, insurance, trackers and webhooks are not there.
+ */
+export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPostSandbox {
+  const { clock } = options;
+  const state = easypostState({ clock, currency: options.currency, tariffs: options.tariffs, seed: options.seed ?? 1 });
+  const authorization = `Basic ${Buffer.from(`${options.apiKey}:`).toString('base64')}`;
+  const listings: number[] = [];
+  let purchases = 0;
+  const app = new Hono();
+
+  app.use('/v2/*', async (context, next) => {
+    if (context.req.header('authorization') !== authorization && context.req.header('authorization') !== `Bearer ${options.apiKey}`)
+      return context.json(
+        errorJson('APIKEY.INACTIVE', 'This API key is no longer active. Please use a different API key or reactivate this key.'),
+        401,
+      );
+    return next();
+  });
+
+  app.post('/v2/shipments', async (context) => {
+    const parsed = shipmentRequestSchema.safeParse(await bodyOf(context));
+    if (!parsed.success) return invalid(context, parsed.error);
+    const draft = parsed.data.shipment;
+    const shipment = state.create({
+      reference: draft.reference ?? null,
+      from: draft.from_address,
+      to: draft.to_address,
+      parcel: draft.parcel,
+      options: draft.options ?? {},
+      accounts: draft.carrier_accounts ?? null,
+      currency: draft.options?.currency ?? null,
+      format: formatOf(draft.options?.label_format),
+    });
+    return context.json(shipmentJson(shipment, originOf(context)), 201);
+  });
+
+  app.get('/v2/shipments', (context) => {
+    const now = epochMs(clock.now());
+    while (listings[0] !== undefined && listings[0] <= now - 1_000) listings.shift();
+    if (listings.length >= 5)
+      return context.json(errorJson('RATE_LIMITED', 'You have exceeded your rate limit.'), 429, { 'retry-after': '1' });
+    listings.push(now);
+    const size = Math.min(100, Math.max(1, Number(context.req.query('page_size') ?? '20') || 20));
+    const newestFirst = state.all().toReversed();
+    return context.json({
+      shipments: newestFirst.slice(0, size).map((shipment) => shipmentJson(shipment, originOf(context))),
+      has_more: newestFirst.length > size,
+    });
+  });
+
+  app.get('/v2/shipments/:id', (context) => withShipment(context, (shipment) => context.json(shipmentJson(shipment, originOf(context)))));
+
+  app.post('/v2/shipments/:id/rerate', (context) =>
+    withShipment(context, (shipment) => {
+      if (shipment.bought !== null) return context.json(purchaseError('SHIPMENT.POSTAGE.EXISTS'), 422);
+      state.rerate(shipment);
+      return context.json({ rates: ratesJson(shipment) });
+    }),
+  );
+
+  app.post('/v2/shipments/:id/buy', async (context) => {
+    const body = buyRequestSchema.safeParse(await bodyOf(context));
+    return withShipment(context, (shipment) => {
+      if (!body.success) return invalid(context, body.error);
+      const chosen = shipment.rates.find(({ id }) => id === body.data.rate.id) ?? shipment.bought?.rate ?? shipment.underway?.rate;
+      if (chosen === undefined) return notFound(context);
+      const code = state.buy(shipment, chosen, options.trouble?.(purchases++, shipment.reference) ?? null);
+      return code === null ? context.json(shipmentJson(shipment, originOf(context))) : context.json(purchaseError(code), 422);
+    });
+  });
+
+  app.post('/v2/shipments/:id/refund', (context) =>
+    withShipment(context, (shipment) =>
+      state.refund(shipment)
+        ? context.json(shipmentJson(shipment, originOf(context)))
+        : context.json(errorJson('SHIPMENT.REFUND.UNAVAILABLE', 'Unable to request refund. The shipment has no postage.'), 422),
+    ),
+  );
+
+  app.get('/labels/:file', (context) => {
+    const [id = '', extension] = context.req.param('file').split('.');
+    const shipment = state.find(id);
+    const format = labelFormats.find((known) => known === extension);
+    if (shipment === null || shipment.bought === null || format === undefined) return notFound(context);
+    const { rate, trackingCode } = shipment.bought;
+    const document = sampleLabel(format, [
+      'SAMPLE - NO POSTAGE',
+      `${rate.tariff.carrier} ${rate.tariff.service}`,
+      trackingCode,
+      shipment.reference ?? '',
+    ]);
+    return context.body(new Uint8Array(document), 200, { 'content-type': contentTypes[format] });
+  });
+
+  app.notFound(notFound);
+
+  function withShipment(context: Context, answer: (shipment: StoredShipment) => Response): Response {
+    const shipment = state.find(context.req.param('id') ?? '');
+    return shipment === null ? notFound(context) : answer(shipment);
+  }
+
+  return {
+    app: async (request) => app.fetch(request),
+    setTariffs: (tariffs) => state.setTariffs(tariffs),
+    scan: (trackingCode) => state.scan(trackingCode),
+    snapshot: () => snapshotOf(state.all()),
+  };
+}
+
+function snapshotOf(shipments: readonly StoredShipment[]): EasyPostSnapshot {
+  const labels = shipments.flatMap(({ id, reference, bought, refund }): SandboxLabel[] => {
+    if (bought === null) return [];
+    const { carrier, service } = bought.rate.tariff;
+    return [
+      {
+        shipmentId: id,
+        reference,
+        carrier,
+        service,
+        trackingCode: bought.trackingCode,
+        priceMinor: bought.rate.price.minor,
+        refundStatus: refund?.status ?? null,
+      },
+    ];
+  });
+  const fromWallet = shipments.filter(({ bought }) => bought !== null && bought.rate.tariff.billing !== 'carrier');
+  const sum = (some: readonly StoredShipment[]) => some.reduce((total, { bought }) => total + (bought?.rate.price.minor ?? 0), 0);
+  return {
+    shipments: shipments.map(({ id, reference, bought }) => ({ id, reference, bought: bought !== null })),
+    labels,
+    duplicates: labels.filter(
+      ({ reference }, index) => reference !== null && labels.findIndex((label) => label.reference === reference) < index,
+    ),
+    refunds: shipments.flatMap(({ id, refund }) => (refund === null ? [] : [{ shipmentId: id, status: refund.status }])),
+    chargedMinor: sum(fromWallet),
+    refundedMinor: sum(fromWallet.filter(({ refund }) => refund?.status === 'refunded')),
+  };
+}
+
+const purchaseMessages: Readonly<Record<string, string>> = {
+  'SHIPMENT.POSTAGE.EXISTS': 'Postage already exists for this shipment. Only one postage may be purchased per shipment.',
+  'SHIPMENT.PURCHASE.IN_PROGRESS': 'A purchase of this shipment is in progress.',
+  'SHIPMENT.POSTAGE.FAILURE': 'Unable to generate postage.',
+  'SHIPMENT.POSTAGE.TIMED_OUT': 'The carrier did not answer in time.',
+  'SHIPMENT.POSTAGE.NO_RESPONSE': 'The carrier did not answer.',
+};
+
+function purchaseError(code: string): Record<string, unknown> {
+  return errorJson(code, purchaseMessages[code] ?? 'The purchase failed.');
+}
+
+/** The second form of an error: its details are plain texts. */
+function notFound(context: Context): Response {
+  return context.json({ error: { code: 'NOT_FOUND', errors: [], message: 'The requested resource could not be found.' } }, 404);
+}
+
+function invalid(context: Context, error: ZodError): Response {
+  const details = error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    message: issue.input === undefined ? 'cannot be blank' : issue.message,
+  }));
+  return context.json(errorJson('PARAMETER.REQUIRED', 'Missing required parameter.', details), 422);
+}
+
+async function bodyOf(context: Context): Promise<unknown> {
+  try {
+    return await context.req.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function originOf(context: Context): string {
+  return new URL(context.req.url).origin;
+}
+
+function formatOf(label: 'PNG' | 'PDF' | 'ZPL' | undefined): 'png' | 'pdf' | 'zpl' {
+  return label === 'ZPL' ? 'zpl' : label === 'PDF' ? 'pdf' : 'png';
+}

@@ -1,0 +1,173 @@
+import {
+  multiplyPrice,
+  type Address,
+  type Instant,
+  type Label,
+  type LabelRequest,
+  type Money,
+  type Parcel,
+  type Rate,
+  type VoidOutcome,
+} from '@quartermaster/domain';
+import type { WireMessage, WireRate, WireShipment } from './wire.ts';
+
+/** What EasyPost is told of a shipment. */
+export type ShipmentDraft = {
+  readonly reference?: string;
+  readonly from_address: Readonly<Record<string, string>>;
+  readonly to_address: Readonly<Record<string, string>>;
+  readonly parcel: Readonly<Record<string, number>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly carrier_accounts?: readonly string[];
+};
+
+export function draftOf(
+  request: Pick<LabelRequest, 'shipFrom' | 'shipTo' | 'parcel'>,
+  more: { readonly reference?: string; readonly options: Readonly<Record<string, string>>; readonly carrierAccounts: readonly string[] },
+): ShipmentDraft {
+  return {
+    ...(more.reference === undefined ? {} : { reference: more.reference }),
+    from_address: addressOf(request.shipFrom),
+    to_address: addressOf(request.shipTo),
+    parcel: parcelOf(request.parcel),
+    options: more.options,
+    ...(more.carrierAccounts.length === 0 ? {} : { carrier_accounts: more.carrierAccounts }),
+  };
+}
+
+/** Ounces with one decimal, rounded up: a label is never for less than the parcel weighs. An ounce is 28.349523125 grams. */
+export function ouncesOf(grams: number): number {
+  return tenthsUp(BigInt(grams) * 1_000_000_000n, 28_349_523_125n);
+}
+
+/** Inches with one decimal, rounded up: a parcel is never declared smaller than it is. An inch is 25.4 millimetres. */
+export function inchesOf(millimetres: number): number {
+  return tenthsUp(BigInt(millimetres) * 10n, 254n);
+}
+
+/** Services in our words and in EasyPost's, which are `carrier/service`, such as `USPS/GroundAdvantage`. A service that is not in the map keeps EasyPost's words. */
+export type ServiceNames = { toEasyPost(service: string): string; toOurs(rate: Pick<WireRate, 'carrier' | 'service'>): string };
+
+export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
+  const theirs = new Map(Object.entries(map));
+  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
+  return {
+    toEasyPost: (service) => theirs.get(service) ?? service,
+    toOurs: ({ carrier, service }) => ours.get(`${carrier}/${service}`) ?? `${carrier}/${service}`,
+  };
+}
+
+/** The price of a rate. EasyPost writes up to five decimals; what is finer than the currency is rounded half up, because a bought label must not be lost for it. */
+export function priceOf(rate: Pick<WireRate, 'rate' | 'currency'>): Money {
+  return multiplyPrice(rate.rate, 1, rate.currency);
+}
+
+/** The cheapest rate of a service in a currency: two accounts of one carrier may offer the same service. Of equal ones the lower id. */
+export function chooseRate(rates: readonly WireRate[], service: string, currency: string, names: ServiceNames): WireRate | null {
+  const wanted = names.toEasyPost(service);
+  return rates
+    .filter((rate) => `${rate.carrier}/${rate.service}` === wanted && rate.currency === currency)
+    .reduce<WireRate | null>((best, rate) => (best === null || cheaper(rate, best) ? rate : best), null);
+}
+
+/** One rate per service, the cheapest, by rising price. */
+export function ratesOf(shipment: WireShipment, currency: string, names: ServiceNames): Rate[] {
+  const services = [...new Set(shipment.rates.map((rate) => names.toOurs(rate)))];
+  return services
+    .flatMap((service): Rate[] => {
+      const rate = chooseRate(shipment.rates, service, currency, names);
+      if (rate === null) return [];
+      const zone = rate.carrier === 'USPS' && typeof shipment.usps_zone === 'number' ? String(shipment.usps_zone) : null;
+      return [{ service, total: priceOf(rate), transitDays: rate.delivery_days ?? null, billableGrams: null, zone }];
+    })
+    .sort((a, b) => a.total.minor - b.total.minor || (a.service < b.service ? -1 : 1));
+}
+
+/** What carriers said instead of a price, and services whose price is in another currency. */
+export function problemsOf(shipment: WireShipment, currency: string): string[] {
+  const foreign = shipment.rates
+    .filter((rate) => rate.currency !== currency)
+    .map((rate) => `${rate.carrier}/${rate.service} is priced in ${rate.currency}, not in ${currency}.`);
+  return [...shipment.messages.map(sentenceOf), ...foreign];
+}
+
+export function isBought(shipment: WireShipment): boolean {
+  return Boolean(shipment.tracking_code) && Boolean(shipment.postage_label);
+}
+
+/** The label of a bought shipment, or null when something that a label must have is missing. */
+export function labelOf(
+  shipment: WireShipment,
+  given: { readonly format: LabelRequest['format']; readonly now: Instant; readonly names: ServiceNames },
+): Label | null {
+  const { tracking_code: trackingNumber, postage_label: postage, selected_rate: rate } = shipment;
+  if (!trackingNumber || !postage || !rate) return null;
+  return {
+    ref: shipment.id,
+    carrier: rate.carrier,
+    service: given.names.toOurs(rate),
+    trackingNumber,
+    trackingUrl: shipment.tracker?.public_url ?? null,
+    price: priceOf(rate),
+    boughtAt: postage.created_at ?? given.now,
+    document: documentOf(postage, given.format),
+  };
+}
+
+/**
+ * What became of asking for the money back. `not_applicable` is the answer of carriers that bill on scan: an unused label costs nothing, so it is as good as void. `submitted`,
+ * and a status that we do not know, may still go either way.
+ */
+export function voidOutcomeOf(refundStatus: string): VoidOutcome {
+  if (refundStatus === 'refunded' || refundStatus === 'not_applicable') return { kind: 'voided' };
+  if (refundStatus === 'rejected')
+    return { kind: 'refused', reason: 'The carrier rejected the refund; shortly after a purchase the same request may succeed later.' };
+  return { kind: 'accepted' };
+}
+
+type Postage = NonNullable<WireShipment['postage_label']>;
+
+/** The document in the format that was asked for, or else the one there is, with its true format. */
+function documentOf(postage: Postage, format: LabelRequest['format']): Label['document'] {
+  const asked = { pdf: postage.label_pdf_url, zpl: postage.label_zpl_url, png: null }[format];
+  if (asked) return { format, base64: null, url: asked };
+  return { format: /[a-z0-9]+$/.exec(postage.label_file_type ?? '')?.[0] ?? format, base64: null, url: postage.label_url ?? null };
+}
+
+function addressOf(address: Address): Record<string, string> {
+  const [street1 = '', ...others] = address.lines;
+  const parts = {
+    name: address.name,
+    company: address.company,
+    street1,
+    street2: others.join(', '),
+    city: address.city,
+    state: address.region,
+    zip: address.postalCode,
+    country: address.country,
+    phone: address.phone,
+    email: address.email,
+  };
+  return Object.fromEntries(Object.entries(parts).flatMap(([key, value]) => (value === null || value === '' ? [] : [[key, value]])));
+}
+
+function parcelOf(parcel: Parcel): Record<string, number> {
+  const weight = { weight: ouncesOf(parcel.grams) };
+  if (parcel.millimetres === null) return weight;
+  const [length, width, height] = parcel.millimetres;
+  return { ...weight, length: inchesOf(length), width: inchesOf(width), height: inchesOf(height) };
+}
+
+function tenthsUp(amount: bigint, unit: bigint): number {
+  return Number((amount * 10n + unit - 1n) / unit) / 10;
+}
+
+function cheaper(rate: WireRate, best: WireRate): boolean {
+  const difference = priceOf(rate).minor - priceOf(best).minor;
+  return difference < 0 || (difference === 0 && rate.id < best.id);
+}
+
+function sentenceOf(message: WireMessage): string {
+  const words = typeof message.message === 'string' ? message.message : (JSON.stringify(message.message) ?? 'no reason given');
+  return [message.carrier, message.type === 'rate_error' ? null : message.type, words].filter(Boolean).join(': ');
+}

@@ -1,0 +1,82 @@
+import { memoryRateLimiter, systemClock, type Bucket, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { createClient, type ShopifyTokenProvider } from './client.ts';
+import { firstCursor, storeCursor } from './cursor.ts';
+import { shopDomain } from './identifiers.ts';
+import { itemIndex } from './items.ts';
+import { defaultApiVersion, maxStockBatch, shopifyBucketName, shopifyPlans } from './limits.ts';
+import { orderReading } from './orders.ts';
+import { probeShop } from './probe.ts';
+import { shipmentConfirming } from './shipment.ts';
+import { stockPushing } from './stock.ts';
+import { verifyWebhook } from './webhook.ts';
+
+export type ShopifyChannelOptions = {
+  readonly connection: ConnectionId;
+  /** `acme` or `acme.myshopify.com`. */
+  readonly shop: string;
+  /** The Admin API's token, or who gives it; a provider is asked again after a 401. */
+  readonly accessToken: string | ShopifyTokenProvider;
+  /** Secret of the app that signs webhooks; several while it is being changed. */
+  readonly webhookSecret: string | readonly string[];
+  /** Shopify's location of each of our nodes: a global id (`gid://shopify/Location/…`) or the number in it. */
+  readonly locations: Readonly<Record<NodeId, string>>;
+  /** Default `https://{shop}.myshopify.com`; another one for a sandbox. */
+  readonly origin?: string;
+  /** Default 2026-10; 2026-04 is the oldest that works. */
+  readonly apiVersion?: string;
+  /** Bucket to begin with, default the Standard plan's; the shop's answers correct it. */
+  readonly bucket?: Bucket;
+  /** How far before its watermark a pull looks again, default two minutes: Shopify's search shows changes late. */
+  readonly overlapMs?: number;
+  /** Age at which the list of items by SKU is read anew, default one hour. */
+  readonly itemsMaxAgeMs?: number;
+  readonly clock?: Clock;
+  /** Random numbers from 0 to 1, for the jitter of retries. */
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+  /** A limiter with a bucket named {@link shopifyBucketName}; default one in memory. */
+  readonly limiter?: RateLimiter;
+  readonly timeoutMs?: number;
+  readonly attempts?: number;
+  readonly onEvent?: (event: HttpEvent) => void;
+};
+
+/**
+ * A Shopify shop as a channel, over the Admin GraphQL API. Order and line ids are Shopify's numeric ones as text. Setting stock is safe by idempotency key; confirming a
+ * shipment by reading back.
+ */
+export function shopifyChannel(options: ShopifyChannelOptions): Channel {
+  const clock = options.clock ?? systemClock;
+  const domain = shopDomain(options.shop);
+  const bucket = shopifyBucketName(options.connection);
+  const apiVersion = options.apiVersion ?? defaultApiVersion;
+  const overlapMs = options.overlapMs ?? 120_000;
+  const client = createClient({
+    origin: options.origin ?? `https://${domain}`,
+    apiVersion,
+    accessToken: options.accessToken,
+    bucket,
+    clock,
+    random: options.random ?? Math.random,
+    limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? shopifyPlans.standard }, clock),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  });
+  const items = itemIndex(client, clock, options.itemsMaxAgeMs ?? 3_600_000);
+  const webhooks = { secrets: typeof options.webhookSecret === 'string' ? [options.webhookSecret] : options.webhookSecret, domain };
+
+  return {
+    connection: options.connection,
+    safety: { pushStock: 'key', confirmShipment: 'read-back' },
+    capabilities: { stockPerNode: true, compareAndSet: true, webhooks: true, maxStockBatch },
+    probe: () => probeShop(client, { domain, apiVersion, locations: options.locations }),
+    cursorAt: (at) => storeCursor(firstCursor(at)),
+    ...orderReading(client, options.connection, overlapMs),
+    pushStock: stockPushing(client, items, options.locations),
+    ...shipmentConfirming(client, options.locations),
+    verifyWebhook: (rawBody, headers) => verifyWebhook(rawBody, headers, webhooks),
+  };
+}

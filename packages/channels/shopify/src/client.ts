@@ -1,0 +1,216 @@
+import { createHttp, parseReply, redactor, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
+import { ConnectorFault, isFault, type Clock, type FaultOutcome } from '@quartermaster/domain';
+import { z, type ZodType } from 'zod';
+import { envelopeSchema, type WireEnvelope } from './wire.ts';
+
+export const connectorName = 'shopify';
+
+/** Gives the access token. Asked again, with the token that the shop rejected, after a 401: then it must not be the same one. */
+export type ShopifyTokenProvider = (given: { readonly rejected: string | null }) => Promise<string>;
+
+export type ClientOptions = {
+  /** Address of the Admin API without version, such as `https://acme.myshopify.com`. */
+  readonly origin: string;
+  readonly apiVersion: string;
+  readonly accessToken: string | ShopifyTokenProvider;
+  readonly bucket: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limiter: RateLimiter;
+  readonly fetch?: typeof fetch;
+  readonly timeoutMs?: number;
+  readonly attempts?: number;
+  readonly onEvent?: (event: HttpEvent) => void;
+};
+
+export type GraphqlCall<Data> = {
+  /** Name for faults, events and costs, such as `orders.pull`. */
+  readonly operation: string;
+  readonly document: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly schema: ZodType<Data>;
+  /** A `read`, an effect that is safe to `repeat` (it carries an idempotency key), or one that may be made only `once`. */
+  readonly kind: 'read' | 'repeatable-effect' | 'effect';
+};
+
+export type GraphqlReply<Data> = {
+  readonly data: Data;
+  /** Points that Shopify reckoned before running it; null when it did not say. */
+  readonly requestedCost: number | null;
+  /** The version that really answered: an expired one falls forward silently. */
+  readonly servedVersion: string | null;
+};
+
+export type ShopifyClient = <Data>(call: GraphqlCall<Data>) => Promise<GraphqlReply<Data>>;
+
+/** Speaks GraphQL with one shop: token, cost, throttling and errors. Throws a `ConnectorFault` for everything that is not data. */
+export function createClient(options: ClientOptions): ShopifyClient {
+  const { clock, limiter, bucket } = options;
+  const http = createHttp({
+    connector: connectorName,
+    clock,
+    random: options.random,
+    limiter,
+    bucketOf: () => bucket,
+    secrets: typeof options.accessToken === 'string' ? [options.accessToken] : [],
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  });
+  const url = `${options.origin}/admin/api/${options.apiVersion}/graphql.json`;
+  const costs = new Map<string, number>();
+  const provide: ShopifyTokenProvider = typeof options.accessToken === 'string' ? fixedToken(options.accessToken) : options.accessToken;
+
+  return async function call(given) {
+    const token = await provide({ rejected: null });
+    try {
+      return await send(given, token);
+    } catch (error) {
+      if (!isFault(error) || error.code !== 'unauthorized') throw error;
+      const fresh = await provide({ rejected: token });
+      if (fresh === token) throw error;
+      return send(given, fresh);
+    }
+  };
+
+  async function send<Data>(given: GraphqlCall<Data>, token: string): Promise<GraphqlReply<Data>> {
+    let envelope: WireEnvelope | null = null;
+    const reply = await http({
+      operation: given.operation,
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'x-shopify-access-token': token },
+      body: JSON.stringify({ query: given.document, variables: given.variables }),
+      repeat: given.kind === 'effect' ? 'never' : 'always',
+      cost: costs.get(given.operation) ?? firstGuess,
+      judge(answer) {
+        envelope = readEnvelope(answer);
+        learn(given.operation, envelope);
+        return faultOf(given, answer, envelope, redactor([token]));
+      },
+    });
+    const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
+    const { data } = parseReply(z.object({ data: given.schema }), reply, { connector: connectorName, operation: given.operation, outcome });
+    return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
+  }
+
+  /** Shopify charges what the answer held, so the next call of the kind is expected to cost what this one did. */
+  function learn(operation: string, envelope: WireEnvelope | null): void {
+    const cost = envelope?.extensions?.cost;
+    if (cost === undefined) return;
+    const { maximumAvailable, currentlyAvailable, restoreRate } = cost.throttleStatus;
+    limiter.learn(bucket, { available: currentlyAvailable, capacity: maximumAvailable, perSecond: restoreRate });
+    if (cost.actualQueryCost != null) costs.set(operation, Math.max(1, cost.actualQueryCost));
+  }
+}
+
+/** Points that a call is expected to cost before one of its kind was made. */
+const firstGuess = 20;
+
+function fixedToken(token: string): ShopifyTokenProvider {
+  return () => Promise.resolve(token);
+}
+
+function readEnvelope(reply: HttpReply): WireEnvelope | null {
+  if (reply.status !== 200) return null;
+  try {
+    const parsed = envelopeSchema.safeParse(JSON.parse(reply.text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function requestedCost(envelope: WireEnvelope | null): number | null {
+  return envelope?.extensions?.cost?.requestedQueryCost ?? null;
+}
+
+/**
+ * Reads Shopify's signs of failure. GraphQL errors come as HTTP 200; THROTTLED waits until the bucket holds what the query was reckoned to cost. 402 is a frozen shop, 423 a
+ * locked one.
+ */
+function faultOf(
+  given: GraphqlCall<unknown>,
+  reply: HttpReply,
+  envelope: WireEnvelope | null,
+  redact: (text: string) => string,
+): ConnectorFault | undefined {
+  const facts = { connector: connectorName, operation: given.operation, status: reply.status, ...requestIdOf(reply) };
+  if (reply.status === 402 || reply.status === 423) {
+    return new ConnectorFault('forbidden', {
+      ...facts,
+      outcome: 'not-applied',
+      retry: { kind: 'never' },
+      message: reply.status === 402 ? 'the shop is frozen until its bill is paid' : 'the shop is locked',
+      advice: 'The owner of the shop has to settle this with Shopify.',
+    });
+  }
+  const errors = envelope?.errors;
+  if (errors === undefined) return undefined;
+  const [first] = typeof errors === 'string' ? [{ message: errors }] : errors;
+  if (first === undefined) return undefined;
+  const code = ('extensions' in first ? first.extensions?.code : undefined) ?? null;
+  const executed = envelope?.data !== undefined;
+  const named = { ...facts, ...(code === null ? {} : { vendorCode: code }) };
+  const afterExecution: FaultOutcome = given.kind !== 'read' && executed ? 'unknown' : 'not-applied';
+  switch (code) {
+    case 'THROTTLED':
+      return new ConnectorFault('rate-limited', {
+        ...named,
+        outcome: 'not-applied',
+        retry: { kind: 'after', ms: throttleMs(envelope) },
+        message: 'the bucket of query points is empty',
+      });
+    case 'MAX_COST_EXCEEDED':
+      return new ConnectorFault('invalid-request', {
+        ...named,
+        outcome: 'not-applied',
+        retry: { kind: 'never' },
+        message: 'the query costs more points than one query may',
+      });
+    case 'ACCESS_DENIED':
+      return new ConnectorFault('forbidden', {
+        ...named,
+        outcome: afterExecution,
+        retry: { kind: 'never' },
+        message: redact(first.message.slice(0, 300)),
+        advice: 'Give the app the missing scope and install it again; a probe lists what is missing.',
+      });
+    case 'SHOP_INACTIVE':
+      return new ConnectorFault('forbidden', {
+        ...named,
+        outcome: 'not-applied',
+        retry: { kind: 'never' },
+        message: 'the shop is not active',
+      });
+    case 'INTERNAL_SERVER_ERROR':
+    case 'TIMEOUT':
+      return new ConnectorFault('server-error', {
+        ...named,
+        outcome: given.kind === 'read' ? 'not-applied' : 'unknown',
+        retry: { kind: 'safely' },
+        message: 'Shopify failed while it ran the query',
+      });
+    default:
+      return new ConnectorFault('invalid-request', {
+        ...named,
+        outcome: afterExecution,
+        retry: { kind: 'never' },
+        message: redact(first.message.slice(0, 300)),
+        advice: 'The connector and this version of the API do not agree: compare the version that a probe shows with the supported ones.',
+      });
+  }
+}
+
+function throttleMs(envelope: WireEnvelope | null): number {
+  const cost = envelope?.extensions?.cost;
+  if (cost === undefined || cost.throttleStatus.restoreRate <= 0) return 1_000;
+  const missing = cost.requestedQueryCost - cost.throttleStatus.currentlyAvailable;
+  return Math.max(1, Math.ceil((missing / cost.throttleStatus.restoreRate) * 1_000));
+}
+
+function requestIdOf(reply: HttpReply): { requestId?: string } {
+  const requestId = reply.headers['x-request-id'];
+  return requestId === undefined ? {} : { requestId };
+}

@@ -1,0 +1,101 @@
+import {
+  buildClientSchema,
+  getOperationAST,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  parse,
+  validate,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import * as documents from './documents.ts';
+import { maxFulfillmentsSeen, maxQueryCost, maxStockBatch } from './limits.ts';
+import { operationCost } from './sandbox/cost.ts';
+import { sandboxSchema } from './sandbox/schema.ts';
+
+const specs = new URL('../../../../../shared/specs/shopify/', import.meta.url);
+const versions = ['2026-04', '2026-07', '2026-10'] as const;
+const fileOf = (version: string) => new URL(`admin_${version}.json.gz`, specs);
+const absent = !existsSync(fileOf('2026-10'));
+const reason = absent ? ' (skipped: the vendor schemas of ../shared are not here)' : '';
+
+/** The largest variables that the connector sends with a document. */
+const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  pullOrdersDocument: { first: 5, lines: 10 },
+  orderDocument: { lines: 50 },
+  orderLinesDocument: { first: 50 },
+  orderShippingLinesDocument: { first: 50 },
+  inventoryItemsDocument: { first: 250 },
+  availableDocument: { ids: Array.from({ length: maxStockBatch }, () => '') },
+  fulfillmentsDocument: { first: maxFulfillmentsSeen },
+  probeDocument: { locations: Array.from({ length: 100 }, () => '') },
+};
+
+describe.skipIf(absent).each(versions)(`against the vendor's schema of %s${reason}`, (version) => {
+  test('every document of ours is valid', () => {
+    const schema = vendorSchema(version);
+    const errors = Object.entries(documents).flatMap(([name, text]) =>
+      validate(schema, parse(text)).map((error) => `${name}: ${error.message}`),
+    );
+    expect(errors).toEqual([]);
+  });
+});
+
+test.skipIf(absent)(`the sandbox's schema is a part of the vendor's${reason}`, () => {
+  expect(differences(sandboxSchema, vendorSchema('2026-10'))).toEqual([
+    'InventorySetQuantitiesUserErrorCode.ITEM_NOT_STOCKED_AT_LOCATION is not there',
+  ]);
+});
+
+test.each(Object.entries(documents))('the sandbox understands %s, and it costs no more than one query may', (name, text) => {
+  const document = parse(text);
+  expect(validate(sandboxSchema, document)).toEqual([]);
+  const operation = getOperationAST(document);
+  expect(operation && operationCost(sandboxSchema, document, operation, variables[name] ?? {})).toBeLessThanOrEqual(maxQueryCost);
+});
+
+function vendorSchema(version: string): GraphQLSchema {
+  // The file is the vendor's own introspection answer, and a test may trust it.
+  const answer: { data: IntrospectionQuery } = JSON.parse(gunzipSync(readFileSync(fileOf(version))).toString());
+  return buildClientSchema(answer.data);
+}
+
+/** Everything in a schema that another one lacks or has otherwise. Codes of countries and currencies are plain text in the sandbox. */
+function differences(part: GraphQLSchema, whole: GraphQLSchema): string[] {
+  const found: string[] = [];
+  for (const type of Object.values(part.getTypeMap())) {
+    const other = whole.getType(type.name);
+    if (type.name.startsWith('__') || ['CountryCode', 'CurrencyCode'].includes(type.name)) continue;
+    if (other === undefined) found.push(`${type.name} is not there`);
+    else if (isEnumType(type) && isEnumType(other)) {
+      const names = new Set(other.getValues().map((value) => value.name));
+      for (const value of type.getValues()) if (!names.has(value.name)) found.push(`${type.name}.${value.name} is not there`);
+    } else if (isInputObjectType(type) && isInputObjectType(other)) {
+      for (const field of Object.values(type.getFields())) {
+        const there = other.getFields()[field.name];
+        if (String(there?.type) !== String(field.type)) found.push(`${type.name}.${field.name} is ${String(there?.type)}`);
+      }
+    } else if ((isObjectType(type) || isInterfaceType(type)) && (isObjectType(other) || isInterfaceType(other))) {
+      for (const field of Object.values(type.getFields())) {
+        const there = other.getFields()[field.name];
+        if (String(there?.type) !== String(field.type)) found.push(`${type.name}.${field.name} is ${String(there?.type)}`);
+        for (const argument of field.args) {
+          const same = there?.args.find((candidate) => candidate.name === argument.name);
+          if (String(same?.type) !== String(argument.type) || same?.defaultValue !== argument.defaultValue) {
+            found.push(`${type.name}.${field.name}(${argument.name}) is ${String(same?.type)}`);
+          }
+        }
+      }
+    } else if (!(isScalarType(type) && isScalarType(other)) && !(isUnionType(type) && isUnionType(other))) {
+      found.push(`${type.name} is of another kind`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,396 @@
+/**
+ * Every GraphQL document that the connector sends, valid in the versions 2026-04, 2026-07 and 2026-10 (a test checks them against the vendor's schema). Fields of money ask
+ * for `shopMoney` alone: the shop's books are in the shop's currency.
+ */
+
+const money = /* GraphQL */ `
+  fragment Amount on MoneyBag {
+    shopMoney {
+      amount
+      currencyCode
+    }
+  }
+`;
+
+const line = /* GraphQL */ `
+  fragment Line on LineItem {
+    id
+    sku
+    title
+    quantity
+    currentQuantity
+    requiresShipping
+    originalUnitPriceSet {
+      ...Amount
+    }
+    originalTotalSet {
+      ...Amount
+    }
+    discountAllocations {
+      allocatedAmountSet {
+        ...Amount
+      }
+    }
+    taxLines {
+      priceSet {
+        ...Amount
+      }
+    }
+  }
+`;
+
+const shippingLine = /* GraphQL */ `
+  fragment Shipping on ShippingLine {
+    title
+    code
+    discountedPriceSet {
+      ...Amount
+    }
+    currentDiscountedPriceSet {
+      ...Amount
+    }
+    taxLines {
+      priceSet {
+        ...Amount
+      }
+    }
+  }
+`;
+
+const address = /* GraphQL */ `
+  fragment Place on MailingAddress {
+    name
+    company
+    address1
+    address2
+    zip
+    city
+    provinceCode
+    countryCodeV2
+    phone
+  }
+`;
+
+const order = /* GraphQL */ `
+  ${money}
+  ${line}
+  ${shippingLine}
+  ${address}
+  fragment WholeOrder on Order {
+    id
+    name
+    test
+    processedAt
+    updatedAt
+    cancelledAt
+    closedAt
+    email
+    poNumber
+    currencyCode
+    taxesIncluded
+    displayFinancialStatus
+    paymentTerms {
+      paymentTermsName
+    }
+    purchasingEntity {
+      __typename
+    }
+    customer {
+      id
+    }
+    risk {
+      recommendation
+      assessments {
+        riskLevel
+      }
+    }
+    shippingAddress {
+      ...Place
+    }
+    billingAddress {
+      ...Place
+    }
+    currentTotalPriceSet {
+      ...Amount
+    }
+    currentTotalDutiesSet {
+      ...Amount
+    }
+    currentTotalAdditionalFeesSet {
+      ...Amount
+    }
+    netPaymentSet {
+      ...Amount
+    }
+    totalCapturableSet {
+      ...Amount
+    }
+    fulfillmentOrders(first: 3) {
+      nodes {
+        status
+        fulfillAt
+      }
+    }
+    shippingLines(first: 3) {
+      nodes {
+        ...Shipping
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    lineItems(first: $lines) {
+      nodes {
+        ...Line
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+export const pullOrdersDocument = /* GraphQL */ `
+  ${order}
+  query PullOrders($first: Int!, $after: String, $query: String!, $lines: Int!) {
+    orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      nodes {
+        ...WholeOrder
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+export const orderDocument = /* GraphQL */ `
+  ${order}
+  query OneOrder($id: ID!, $lines: Int!) {
+    order(id: $id) {
+      ...WholeOrder
+    }
+  }
+`;
+
+/** The rest of an order that did not fit its page; `updatedAt` tells whether the order changed meanwhile. */
+export const orderLinesDocument = /* GraphQL */ `
+  ${money}
+  ${line}
+  query OrderLines($id: ID!, $first: Int!, $after: String!) {
+    order(id: $id) {
+      updatedAt
+      lineItems(first: $first, after: $after) {
+        nodes {
+          ...Line
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+export const orderShippingLinesDocument = /* GraphQL */ `
+  ${money}
+  ${shippingLine}
+  query OrderShippingLines($id: ID!, $first: Int!, $after: String!) {
+    order(id: $id) {
+      updatedAt
+      shippingLines(first: $first, after: $after) {
+        nodes {
+          ...Shipping
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+export const inventoryItemsDocument = /* GraphQL */ `
+  query InventoryItems($first: Int!, $after: String, $query: String) {
+    inventoryItems(first: $first, after: $after, query: $query) {
+      nodes {
+        id
+        sku
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+export const availableDocument = /* GraphQL */ `
+  query Available($ids: [ID!]!, $locationId: ID!) {
+    nodes(ids: $ids) {
+      ... on InventoryItem {
+        id
+        inventoryLevel(locationId: $locationId) {
+          quantities(names: ["available"]) {
+            name
+            quantity
+          }
+        }
+      }
+    }
+  }
+`;
+
+export const setQuantitiesDocument = /* GraphQL */ `
+  mutation SetQuantities($input: InventorySetQuantitiesInput!, $key: String!) {
+    inventorySetQuantities(input: $input) @idempotent(key: $key) {
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const activateDocument = /* GraphQL */ `
+  mutation Activate($inventoryItemId: ID!, $locationId: ID!, $key: String!) {
+    inventoryActivate(inventoryItemId: $inventoryItemId, locationId: $locationId) @idempotent(key: $key) {
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const fulfillmentOrdersDocument = /* GraphQL */ `
+  query FulfillmentOrders($id: ID!, $after: String) {
+    order(id: $id) {
+      cancelledAt
+      fulfillmentOrders(first: 10, after: $after) {
+        nodes {
+          id
+          status
+          assignedLocation {
+            location {
+              id
+            }
+          }
+          lineItems(first: 25) {
+            nodes {
+              ...OpenLine
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+  fragment OpenLine on FulfillmentOrderLineItem {
+    id
+    remainingQuantity
+    inventoryItemId
+    lineItem {
+      id
+    }
+  }
+`;
+
+export const fulfillmentOrderLinesDocument = /* GraphQL */ `
+  query FulfillmentOrderLines($id: ID!, $after: String!) {
+    fulfillmentOrder(id: $id) {
+      lineItems(first: 100, after: $after) {
+        nodes {
+          id
+          remainingQuantity
+          inventoryItemId
+          lineItem {
+            id
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+/** A shipment is looked up among the order's fulfillments; there is no paging on this list, so as many as one query may cost. */
+export const fulfillmentsDocument = /* GraphQL */ `
+  query Fulfillments($id: ID!, $first: Int!) {
+    order(id: $id) {
+      fulfillments(first: $first) {
+        id
+        status
+        trackingInfo(first: 10) {
+          number
+        }
+      }
+    }
+  }
+`;
+
+export const moveDocument = /* GraphQL */ `
+  mutation Move($id: ID!, $newLocationId: ID!, $lines: [FulfillmentOrderLineItemInput!]) {
+    fulfillmentOrderMove(id: $id, newLocationId: $newLocationId, fulfillmentOrderLineItems: $lines) {
+      movedFulfillmentOrder {
+        id
+      }
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const createFulfillmentDocument = /* GraphQL */ `
+  mutation CreateFulfillment($fulfillment: FulfillmentInput!) {
+    fulfillmentCreate(fulfillment: $fulfillment) {
+      fulfillment {
+        id
+      }
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const probeDocument = /* GraphQL */ `
+  query Probe($locations: [ID!]!) {
+    shop {
+      name
+      myshopifyDomain
+    }
+    currentAppInstallation {
+      accessScopes {
+        handle
+      }
+    }
+    nodes(ids: $locations) {
+      ... on Location {
+        id
+        name
+        isActive
+      }
+    }
+  }
+`;

@@ -1,0 +1,386 @@
+import { discountedShipping, lineDiscount, orderAmounts, shopifyDecimal } from './amounts.ts';
+import { gid, idOf } from './gid.ts';
+import { fulfillmentOrdersOf, itemOf, lineOf } from './orders.ts';
+import { page, type PageArguments } from './paging.ts';
+import type {
+  FulfillmentOrderState,
+  FulfillmentState,
+  ItemState,
+  LineState,
+  LocationState,
+  OrderState,
+  SandboxAddress,
+  ShippingState,
+  ShopState,
+  VariantState,
+} from './state.ts';
+
+// What GraphQL sees of the state. A view has the vendor's field names; a field that takes arguments, or that leads to another view, is a function.
+
+export function shopView(state: ShopState) {
+  return {
+    __typename: 'Shop',
+    id: gid('Shop', 1),
+    name: state.name,
+    myshopifyDomain: state.domain,
+    currencyCode: state.currency,
+    taxesIncluded: state.taxesIncluded,
+    ianaTimezone: 'UTC',
+  };
+}
+
+export function locationView(location: LocationState) {
+  return {
+    __typename: 'Location',
+    id: gid('Location', location.id),
+    legacyResourceId: String(location.id),
+    name: location.name,
+    isActive: location.active,
+    shipsInventory: location.active,
+    fulfillsOnlineOrders: location.active,
+  };
+}
+
+export function variantView(state: ShopState, variant: VariantState): Record<string, unknown> {
+  const item = state.items.get(variant.itemId);
+  return {
+    __typename: 'ProductVariant',
+    id: gid('ProductVariant', variant.id),
+    legacyResourceId: String(variant.id),
+    sku: item?.sku ?? null,
+    title: 'Default Title',
+    displayName: variant.title,
+    price: variant.price,
+    inventoryQuantity: item === undefined ? null : [...item.levels.values()].reduce((sum, level) => sum + level.available, 0),
+    inventoryItem: () => (item === undefined ? null : itemView(state, item)),
+  };
+}
+
+export function itemView(state: ShopState, item: ItemState): Record<string, unknown> {
+  return {
+    __typename: 'InventoryItem',
+    id: gid('InventoryItem', item.id),
+    legacyResourceId: String(item.id),
+    sku: item.sku,
+    tracked: item.tracked,
+    requiresShipping: item.requiresShipping,
+    duplicateSkuCount: [...state.items.values()].filter((other) => other !== item && other.sku !== null && other.sku === item.sku).length,
+    measurement: { id: gid('InventoryItemMeasurement', item.id), weight: { unit: 'GRAMS', value: item.grams } },
+    inventoryLevel: ({ locationId }: { locationId: string }) => levelView(state, item, idOf('Location', locationId)),
+    inventoryLevels: (given: PageArguments) =>
+      page(
+        [...item.levels.keys()],
+        given,
+        (id) => ['', id],
+        (id) => levelView(state, item, id),
+      ),
+  };
+}
+
+export function levelView(state: ShopState, item: ItemState, locationId: number): Record<string, unknown> | null {
+  const level = item.levels.get(locationId);
+  const location = state.locations.get(locationId);
+  if (level === undefined || location === undefined) return null;
+  const figures: Readonly<Record<string, number>> = {
+    available: level.available,
+    committed: level.committed,
+    on_hand: level.available + level.committed,
+    incoming: 0,
+    reserved: 0,
+    damaged: 0,
+    safety_stock: 0,
+    quality_control: 0,
+  };
+  return {
+    __typename: 'InventoryLevel',
+    id: `${gid('InventoryLevel', locationId)}?inventory_item_id=${item.id}`,
+    isActive: true,
+    item: () => itemView(state, item),
+    location: locationView(location),
+    quantities: ({ names }: { names: readonly string[] }) =>
+      names.flatMap((name) => {
+        const quantity = figures[name];
+        return quantity === undefined ? [] : [{ name, quantity }];
+      }),
+  };
+}
+
+export function orderView(state: ShopState, order: OrderState): Record<string, unknown> {
+  const placed = orderAmounts(order, state.taxesIncluded, 'placed');
+  const current = orderAmounts(order, state.taxesIncluded, 'current');
+  const bag = bagOf(state.currency);
+  const customer = order.customerId === null ? null : customerView(order.customerId);
+  const discounts =
+    order.lines.reduce((sum, line) => sum + lineDiscount(line), 0) + order.shipping.reduce((sum, line) => sum + line.discount, 0);
+  return {
+    __typename: 'Order',
+    id: gid('Order', order.id),
+    legacyResourceId: String(order.id),
+    name: order.name,
+    number: order.number,
+    test: order.test,
+    confirmed: true,
+    createdAt: order.createdAt,
+    processedAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    cancelledAt: order.cancelledAt,
+    closedAt: order.closedAt,
+    closed: order.closedAt !== null,
+    email: order.email,
+    phone: null,
+    note: null,
+    tags: [],
+    poNumber: order.poNumber,
+    paymentTerms: order.paymentTerms === null ? null : { id: gid('PaymentTerms', order.id), paymentTermsName: order.paymentTerms },
+    purchasingEntity:
+      order.companyName === null
+        ? customer
+        : { __typename: 'PurchasingCompany', company: { id: gid('Company', order.id), name: order.companyName } },
+    customer,
+    shippingAddress: addressView(order.shippingAddress, order.id * 2),
+    billingAddress: addressView(order.billingAddress, order.id * 2 + 1),
+    currencyCode: state.currency,
+    presentmentCurrencyCode: state.currency,
+    taxesIncluded: state.taxesIncluded,
+    displayFinancialStatus: order.financialStatus,
+    displayFulfillmentStatus: () => fulfillmentStatus(state, order),
+    risk: { assessments: order.risk === 'NONE' ? [] : [{ riskLevel: order.risk }], recommendation: recommendations[order.risk] },
+    totalPriceSet: bag(placed.total),
+    currentTotalPriceSet: bag(current.total),
+    subtotalPriceSet: bag(placed.subtotal),
+    totalTaxSet: bag(placed.tax),
+    currentTotalTaxSet: bag(current.tax),
+    totalDiscountsSet: bag(discounts),
+    totalShippingPriceSet: bag(order.shipping.reduce((sum, line) => sum + line.price, 0)),
+    currentShippingPriceSet: bag(current.shipping),
+    currentTotalDutiesSet: current.duties === 0 ? null : bag(current.duties),
+    currentTotalAdditionalFeesSet: null,
+    totalReceivedSet: bag(order.received),
+    totalRefundedSet: bag(order.refunded),
+    netPaymentSet: bag(order.received - order.refunded),
+    totalCapturableSet: bag(order.capturable),
+    totalOutstandingSet: bag(current.total - order.received + order.refunded),
+    shippingLines: (given: PageArguments & { includeRemovals: boolean }) =>
+      page(
+        order.shipping,
+        given,
+        (line) => ['', line.id],
+        (line) => shippingView(line, bag),
+      ),
+    lineItems: (given: PageArguments) =>
+      page(
+        order.lines,
+        given,
+        (line) => ['', line.id],
+        (line) => lineView(state, line),
+      ),
+    fulfillmentOrders: (given: PageArguments) =>
+      page(
+        fulfillmentOrdersOf(state, order),
+        given,
+        (one) => ['', one.id],
+        (one) => fulfillmentOrderView(state, one),
+      ),
+    fulfillments: ({ first }: { first?: number | null }) =>
+      fulfillmentsOf(state, order)
+        .slice(0, first ?? undefined)
+        .map((one) => fulfillmentView(state, one)),
+  };
+}
+
+export function fulfillmentOrderView(state: ShopState, one: FulfillmentOrderState): Record<string, unknown> {
+  const order = state.orders.get(one.orderId);
+  const location = state.locations.get(one.locationId);
+  return {
+    __typename: 'FulfillmentOrder',
+    id: gid('FulfillmentOrder', one.id),
+    orderId: gid('Order', one.orderId),
+    orderName: order?.name ?? '',
+    status: one.status,
+    createdAt: one.createdAt,
+    updatedAt: one.updatedAt,
+    fulfillAt: order?.fulfillAt ?? one.createdAt,
+    deliveryMethod: { id: gid('DeliveryMethod', one.id), methodType: 'SHIPPING' },
+    assignedLocation: { name: location?.name ?? '', location: location === undefined ? null : locationView(location) },
+    supportedActions: (actions[one.status] ?? []).map((action) => ({ action })),
+    lineItems: (given: PageArguments) =>
+      page(
+        one.lines,
+        given,
+        (line) => ['', line.id],
+        (line) => {
+          const sold = order === undefined ? undefined : lineOf(order, line.lineItemId);
+          const item = sold === undefined ? undefined : itemOf(state, sold);
+          return {
+            __typename: 'FulfillmentOrderLineItem',
+            id: gid('FulfillmentOrderLineItem', line.id),
+            sku: sold?.sku ?? null,
+            totalQuantity: line.total,
+            remainingQuantity: line.remaining,
+            requiresShipping: sold?.requiresShipping ?? true,
+            inventoryItemId: item === undefined ? null : gid('InventoryItem', item.id),
+            lineItem: () => (sold === undefined ? null : lineView(state, sold)),
+          };
+        },
+      ),
+  };
+}
+
+export function fulfillmentView(state: ShopState, one: FulfillmentState): Record<string, unknown> {
+  const order = state.orders.get(one.orderId);
+  const location = state.locations.get(one.locationId);
+  return {
+    __typename: 'Fulfillment',
+    id: gid('Fulfillment', one.id),
+    legacyResourceId: String(one.id),
+    name: one.name,
+    status: one.status,
+    createdAt: one.createdAt,
+    updatedAt: one.createdAt,
+    totalQuantity: one.lines.reduce((sum, line) => sum + line.quantity, 0),
+    location: location === undefined ? null : locationView(location),
+    order: () => (order === undefined ? null : orderView(state, order)),
+    trackingInfo: ({ first }: { first?: number | null }) =>
+      (one.numbers.length === 0 && one.company !== null ? [null] : one.numbers)
+        .slice(0, first ?? undefined)
+        .map((number, index) => ({ company: one.company, number, url: one.urls[index] ?? null })),
+    fulfillmentLineItems: (given: PageArguments) =>
+      page(
+        one.lines,
+        given,
+        (line) => ['', line.id],
+        (line) => ({
+          __typename: 'FulfillmentLineItem',
+          id: gid('FulfillmentLineItem', line.id),
+          quantity: line.quantity,
+          lineItem: () => (order === undefined ? null : lineView(state, lineOf(order, line.lineItemId))),
+        }),
+      ),
+  };
+}
+
+export function fulfillmentsOf(state: ShopState, order: OrderState): FulfillmentState[] {
+  return [...state.fulfillments.values()].filter((one) => one.orderId === order.id);
+}
+
+/** How far an order is shipped, in Shopify's words. */
+export function fulfillmentStatus(state: ShopState, order: OrderState): string {
+  const open = fulfillmentOrdersOf(state, order);
+  if (open.some((one) => one.status === 'ON_HOLD')) return 'ON_HOLD';
+  const shipped = fulfillmentsOf(state, order).length > 0;
+  const left = open.some((one) => one.status !== 'CANCELLED' && one.lines.some((line) => line.remaining > 0));
+  if (shipped) return left ? 'PARTIALLY_FULFILLED' : 'FULFILLED';
+  return open.some((one) => one.status === 'SCHEDULED') ? 'SCHEDULED' : 'UNFULFILLED';
+}
+
+/** The name and shape of any object by its global id. */
+export function nodeView(state: ShopState, kind: string, id: number): Record<string, unknown> | null {
+  const found = <T>(rows: ReadonlyMap<number, T>, view: (row: T) => Record<string, unknown>) => {
+    const row = rows.get(id);
+    return row === undefined ? null : view(row);
+  };
+  switch (kind) {
+    case 'Order':
+      return found(state.orders, (row) => orderView(state, row));
+    case 'Location':
+      return found(state.locations, locationView);
+    case 'InventoryItem':
+      return found(state.items, (row) => itemView(state, row));
+    case 'ProductVariant':
+      return found(state.variants, (row) => variantView(state, row));
+    case 'FulfillmentOrder':
+      return found(state.fulfillmentOrders, (row) => fulfillmentOrderView(state, row));
+    case 'Fulfillment':
+      return found(state.fulfillments, (row) => fulfillmentView(state, row));
+    default:
+      return null;
+  }
+}
+
+function lineView(state: ShopState, line: LineState): Record<string, unknown> {
+  const bag = bagOf(state.currency);
+  const variant = line.variantId === null ? undefined : state.variants.get(line.variantId);
+  return {
+    __typename: 'LineItem',
+    id: gid('LineItem', line.id),
+    sku: line.sku,
+    title: line.title,
+    name: line.title,
+    quantity: line.quantity,
+    currentQuantity: line.quantity - line.removed,
+    unfulfilledQuantity: () => unfulfilled(state, line),
+    requiresShipping: line.requiresShipping,
+    taxable: line.tax !== 0,
+    variant: variant === undefined ? null : () => variantView(state, variant),
+    originalUnitPriceSet: bagOfText(state.currency, line.unitPrice),
+    originalTotalSet: bag(line.originalTotal),
+    discountAllocations: [line.lineDiscount, line.orderDiscount]
+      .filter((part) => part !== 0)
+      .map((part) => ({ allocatedAmountSet: bag(part) })),
+    taxLines: line.tax === 0 ? [] : [{ title: 'Tax', priceSet: bag(line.tax) }],
+  };
+}
+
+function shippingView(line: ShippingState, bag: (minor: number) => unknown) {
+  return {
+    id: gid('ShippingLine', line.id),
+    title: line.title,
+    code: line.code,
+    isRemoved: false,
+    originalPriceSet: bag(line.price),
+    discountedPriceSet: bag(discountedShipping(line)),
+    currentDiscountedPriceSet: bag(line.refunded ? 0 : discountedShipping(line)),
+    discountAllocations: line.discount === 0 ? [] : [{ allocatedAmountSet: bag(line.discount) }],
+    taxLines: line.tax === 0 ? [] : [{ title: 'Tax', priceSet: bag(line.tax) }],
+  };
+}
+
+function customerView(id: number) {
+  return { __typename: 'Customer', id: gid('Customer', id), legacyResourceId: String(id) };
+}
+
+function addressView(address: SandboxAddress | null, id: number) {
+  if (address === null) return null;
+  const [first = '', ...rest] = (address.name ?? '').split(' ');
+  return {
+    id: gid('MailingAddress', id),
+    name: address.name ?? null,
+    firstName: first === '' ? null : first,
+    lastName: rest.length === 0 ? null : rest.join(' '),
+    company: address.company ?? null,
+    address1: address.address1 ?? null,
+    address2: address.address2 ?? null,
+    city: address.city ?? null,
+    province: address.province ?? null,
+    provinceCode: address.provinceCode ?? null,
+    zip: address.zip ?? null,
+    country: address.countryCode,
+    countryCodeV2: address.countryCode,
+    phone: address.phone ?? null,
+  };
+}
+
+function unfulfilled(state: ShopState, line: LineState): number {
+  return [...state.fulfillmentOrders.values()]
+    .flatMap((one) => one.lines)
+    .filter((part) => part.lineItemId === line.id)
+    .reduce((sum, part) => sum + part.remaining, 0);
+}
+
+function bagOf(currency: string) {
+  return (minor: number) => bagOfText(currency, shopifyDecimal(minor, currency));
+}
+
+function bagOfText(currency: string, amount: string) {
+  const money = { amount, currencyCode: currency };
+  return { shopMoney: money, presentmentMoney: money };
+}
+
+const recommendations = { HIGH: 'CANCEL', MEDIUM: 'INVESTIGATE', LOW: 'ACCEPT', NONE: 'NONE', PENDING: 'NONE' } as const;
+
+const actions: Readonly<Record<string, readonly string[]>> = {
+  OPEN: ['CREATE_FULFILLMENT', 'MOVE', 'HOLD', 'SPLIT', 'REPORT_PROGRESS'],
+  IN_PROGRESS: ['CREATE_FULFILLMENT', 'MOVE', 'MARK_AS_OPEN'],
+  ON_HOLD: ['RELEASE_HOLD', 'MOVE'],
+  SCHEDULED: ['MARK_AS_OPEN', 'MOVE'],
+};

@@ -1,0 +1,80 @@
+import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import type { Channel, ChannelCursor, EffectMemo, PulledOrder } from '@quartermaster/domain';
+import { shopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
+import { createShopifySandbox, type SandboxAddress, type ShopifySandbox, type ShopifySandboxOptions } from '../sandbox/index.ts';
+
+// The shop that the tests of this package begin with: Berlin and Paris, a mug in both, tea in Berlin only.
+
+export const start = '2026-11-21T09:00:00.000Z';
+export const origin = 'https://acme.myshopify.com';
+export const token = 'shpat_0123456789abcdef';
+export const webhookSecret = 'hush-hush';
+
+export const ada: SandboxAddress = {
+  name: 'Ada Example',
+  address1: 'Beispielweg 1',
+  city: 'Bonn',
+  zip: '53111',
+  countryCode: 'DE',
+  phone: '+49 228 000',
+};
+
+export type Given = {
+  readonly shop: ShopifySandbox;
+  readonly channel: Channel;
+  readonly clock: ReturnType<typeof virtualClock>;
+  /** Names of the operations that went over the wire, in order. */
+  readonly calls: string[];
+};
+
+export function givenShop(
+  shopOptions: Partial<ShopifySandboxOptions> = {},
+  channelOptions: Partial<ShopifyChannelOptions> = {},
+  faults: (app: SandboxApp) => SandboxApp = (app) => app,
+): Given {
+  const clock = virtualClock(start);
+  const shop = createShopifySandbox({
+    shop: 'acme',
+    accessToken: token,
+    webhookSecret,
+    clock,
+    currency: 'EUR',
+    taxesIncluded: true,
+    locations: [{ name: 'Berlin' }, { name: 'Paris' }],
+    ...shopOptions,
+  });
+  if (shopOptions.currency === undefined) {
+    shop.addVariant({ sku: 'MUG', title: 'Mug', grams: 400, price: '12.90', stock: { Berlin: 10, Paris: 3 } });
+    shop.addVariant({ sku: 'TEA', title: 'Tea', grams: 100, price: '4.50', stock: { Berlin: 10 } });
+  }
+  const calls: string[] = [];
+  const channel = shopifyChannel({
+    connection: 'acme-eu',
+    shop: 'acme',
+    accessToken: token,
+    webhookSecret,
+    locations: { BER: shop.locationIds['Berlin'] ?? '', PAR: shop.locationIds['Paris'] ?? '' },
+    clock,
+    random: () => 0.5,
+    fetch: sandboxFetch({ [origin]: faults(shop.app) }),
+    onEvent: (event) => calls.push(event.operation),
+    ...channelOptions,
+  });
+  return { shop, channel, clock, calls };
+}
+
+/** An intent's memo; the key is the same on every attempt. */
+export function memo(key = 'intent-1'): EffectMemo {
+  return { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
+}
+
+/** Reads all that changed since a cursor. */
+export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2020-01-01T00:00:00.000Z')) {
+  const orders: PulledOrder[] = [];
+  const cursors: ChannelCursor[] = [];
+  for await (const page of channel.pullOrders(since)) {
+    orders.push(...page.orders);
+    cursors.push(page.cursor);
+  }
+  return { orders, cursors, cursor: cursors.at(-1) ?? since };
+}

@@ -1,0 +1,42 @@
+import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Scope } from '@quartermaster/domain';
+import type { Journal } from '@quartermaster/journal';
+import type { MipSolver } from '@quartermaster/sourcing';
+import type { Catalogue } from './catalogue.ts';
+import type { FlowSettings } from './settings.ts';
+
+/** Something worth telling: a named event with fields, never a sentence, never personal data. */
+export type FlowEvent = { readonly at: Instant; readonly event: string; readonly [field: string]: unknown };
+
+/** What the flows live in: the journal, the ports to the outside, the settings, time and chance. */
+export type FlowContext = {
+  readonly journal: Journal;
+  readonly settings: FlowSettings;
+  readonly erp: Erp;
+  readonly channels: ReadonlyMap<ConnectionId, Channel>;
+  readonly carriers: ReadonlyMap<ConnectionId, Carrier>;
+  /** Products of the ERP. */
+  readonly catalogue: Catalogue;
+  /** Proves small waves optimal; null plans by search alone. */
+  readonly solver: MipSolver | null;
+  readonly clock: Clock;
+  /** Random numbers from 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly log: (event: FlowEvent) => void;
+};
+
+export function scopeOf(settings: FlowSettings, connection: ConnectionId): Scope {
+  return { tenant: settings.tenant, company: settings.company, connection };
+}
+
+/** Orders of this channel are acted on: it, the ERP and every carrier are in mode `auto`. */
+export function actsOn(settings: FlowSettings, channel: ConnectionId): boolean {
+  return (
+    settings.erp.mode === 'auto' &&
+    settings.carriers.every((carrier) => carrier.mode === 'auto') &&
+    settings.channels.some((each) => each.connection === channel && each.mode === 'auto')
+  );
+}
+
+export function ownerOf(settings: FlowSettings, code: string): string {
+  return settings.owners[code] ?? settings.owners['*'] ?? 'operations';
+}

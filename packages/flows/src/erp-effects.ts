@@ -1,0 +1,164 @@
+import {
+  InvariantError,
+  type Address,
+  type ErpAllocation,
+  type ErpDelivery,
+  type ErpOrder,
+  type ErpOrderDraft,
+  type ErpOrderKey,
+  type ErpShipment,
+} from '@quartermaster/domain';
+import { isLive, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
+import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
+import { draftErpOrder, erpLinesOf } from './erp-draft.ts';
+import { commandPayloadSchema } from './intents.ts';
+import { getCase, jsonOf } from './order-cases.ts';
+import { personOf } from './people.ts';
+
+const writeOrder: Effect<{ draft: ErpOrderDraft; lines: LineNames }> = {
+  async prepare(tx, context, intent) {
+    const order = await getCase(tx, commandPayloadSchema.parse(intent.payload).order);
+    const person = await personOf(tx, order.order);
+    const nodes = new Map(
+      order.shipments
+        .filter((shipment) => isLive(shipment) && shipment.fresh === 'write')
+        .flatMap(({ node, lines }) => lines.map((line) => [line.lineId, node])),
+    );
+    const draft = draftErpOrder({
+      key: erpKeyOf(order),
+      order: order.order,
+      person,
+      nodeOf: (lineId) => nodes.get(lineId) ?? null,
+      serviceSkus: context.settings.erp.serviceSkus,
+    });
+    return { kind: 'go', request: { draft, lines: lineNames(order) } };
+  },
+  async perform(context, { draft, lines }, memo) {
+    const written = await context.erp.writeOrder(draft, memo);
+    return { result: summaryOf(written), event: writtenEvent(written, lines) };
+  },
+};
+
+const allocate: Effect<{ allocation: ErpAllocation; shipmentId: string; lines: LineNames }> = {
+  async prepare(tx, _context, intent) {
+    const { order, shipment } = await shipmentOf(tx, intent.payload);
+    const lineIds = erpShipmentLines(order, shipment).map((line) => line.lineId);
+    const allocation = { key: erpKeyOf(order), node: shipment.node, lineIds };
+    return { kind: 'go', request: { allocation, shipmentId: shipment.id, lines: lineNames(order) } };
+  },
+  async perform(context, { allocation, shipmentId, lines }, memo) {
+    const written = await context.erp.allocate(allocation, memo);
+    const wanted = new Set(allocation.lineIds);
+    const delivery = written.deliveries.find(
+      (each) => each.node === allocation.node && each.state !== 'cancelled' && each.lines.some((line) => wanted.has(line.lineId)),
+    );
+    if (delivery === undefined) throw new InvariantError(`the ERP allocated to ${allocation.node} and shows no delivery of it`);
+    return { result: summaryOf(written), event: { kind: 'allocated', shipmentId, delivery: deliveryInOurLines(delivery, lines) } };
+  },
+};
+
+const ship: Effect<{ shipment: ErpShipment; shipmentId: string }> = {
+  async prepare(tx, context, intent) {
+    const { order, shipment } = await shipmentOf(tx, intent.payload);
+    const carrier = context.settings.carriers.find((each) => each.connection === shipment.carrier);
+    const request = {
+      key: erpKeyOf(order),
+      node: shipment.node,
+      lines: erpShipmentLines(order, shipment),
+      carrier: carrier?.name ?? shipment.carrier,
+      trackingNumbers: shipment.labels.map(({ label }) => label.trackingNumber),
+    };
+    return { kind: 'go', request: { shipment: request, shipmentId: shipment.id } };
+  },
+  async perform(context, { shipment, shipmentId }, memo) {
+    const delivery = await context.erp.ship(shipment, memo);
+    return { result: { delivery: delivery.name }, event: { kind: 'erp-shipped', shipmentId, at: context.clock.now() } };
+  },
+};
+
+const cancelOrder: Effect<ErpOrderKey> = {
+  async prepare(tx, _context, intent) {
+    return { kind: 'go', request: erpKeyOf(await getCase(tx, commandPayloadSchema.parse(intent.payload).order)) };
+  },
+  async perform(context, key, memo) {
+    const there = await context.erp.findOrder(key);
+    const left = there === null ? null : await context.erp.cancelOrder(key, memo);
+    return { result: left === null ? { absent: true } : summaryOf(left), event: { kind: 'erp-cancelled' } };
+  },
+};
+
+const changeAddress: Effect<{ key: ErpOrderKey; shipTo: Address }> = {
+  async prepare(tx, _context, intent) {
+    const order = await getCase(tx, commandPayloadSchema.parse(intent.payload).order);
+    const { shipTo } = await personOf(tx, order.order);
+    if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
+    return { kind: 'go', request: { key: erpKeyOf(order), shipTo } };
+  },
+  async perform(context, request, memo) {
+    await context.erp.changeAddress(request, memo);
+    return { result: null, event: { kind: 'address-written' } };
+  },
+};
+
+export const erpEffects: Readonly<Record<'write-order' | 'allocate' | 'ship' | 'cancel-order' | 'change-address', AnyEffect>> = {
+  'write-order': anyEffect(writeOrder),
+  allocate: anyEffect(allocate),
+  ship: anyEffect(ship),
+  'cancel-order': anyEffect(cancelOrder),
+  'change-address': anyEffect(changeAddress),
+};
+
+/** The order's line of each ERP line: one line of ours may have become two there. */
+type LineNames = ReadonlyMap<string, string>;
+
+function lineNames(order: OrderCase): LineNames {
+  return new Map(
+    order.order.lines.filter((line) => line.quantity > 0).flatMap((line) => erpLinesOf(line).map((piece) => [piece.lineId, line.id])),
+  );
+}
+
+function erpShipmentLines(order: OrderCase, shipment: Shipment): { lineId: string; units: number }[] {
+  return shipment.lines.flatMap((shipped) => {
+    const line = order.order.lines.find((each) => each.id === shipped.lineId);
+    if (line === undefined) throw new InvariantError(`shipment ${shipment.id} of ${order.key} has a line that the order does not have`);
+    return erpLinesOf(line).filter((piece) => piece.units > 0);
+  });
+}
+
+function writtenEvent(written: ErpOrder, lines: LineNames) {
+  return {
+    kind: 'written',
+    erp: { ref: written.ref, name: written.name },
+    deliveries: written.deliveries.filter((each) => each.state !== 'cancelled').map((each) => deliveryInOurLines(each, lines)),
+  } as const;
+}
+
+function deliveryInOurLines(delivery: ErpDelivery, lines: LineNames) {
+  const reserved = new Map<string, number>();
+  for (const line of delivery.lines) {
+    const ours = lines.get(line.lineId);
+    if (ours !== undefined) reserved.set(ours, (reserved.get(ours) ?? 0) + line.reserved);
+  }
+  return {
+    ref: delivery.ref,
+    name: delivery.name,
+    node: delivery.node,
+    lines: [...reserved].map(([lineId, units]) => ({ lineId, reserved: units })),
+  };
+}
+
+function summaryOf(written: ErpOrder) {
+  return jsonOf({ ref: written.ref, name: written.name, state: written.state, deliveries: written.deliveries.map((each) => each.name) });
+}
+
+function erpKeyOf(order: OrderCase): ErpOrderKey {
+  return { scope: order.scope, orderId: order.order.id };
+}
+
+async function shipmentOf(tx: Parameters<typeof getCase>[0], payload: unknown): Promise<{ order: OrderCase; shipment: Shipment }> {
+  const { order: key, shipmentId } = commandPayloadSchema.parse(payload);
+  const order = await getCase(tx, key);
+  const shipment = order.shipments.find((each) => each.id === shipmentId);
+  if (shipment === undefined) throw new InvariantError(`order ${key} has no shipment ${shipmentId}`);
+  return { order, shipment };
+}

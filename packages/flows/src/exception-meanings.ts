@@ -1,0 +1,12 @@
+import { exceptionKinds } from '@quartermaster/fulfilment';
+
+/** Every exception code with what it means: those of orders, and those of the flows themselves. */
+export const exceptionMeanings: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.meaning])),
+  'parcel-too-heavy':
+    'One unit is heavier than a parcel of the chosen service may be: correct the weight in the ERP, or add a service that takes it.',
+  'stock-not-listed': 'The channel has no item for this SKU, or several: stock of it is not published there.',
+  'stock-refused': 'The channel refused a stock level.',
+  'push-stock-failed': 'A batch of stock levels could not be set; the next publication decides anew.',
+  'connection-down': 'A connection does not answer or refuses us; it is tried again by itself.',
+};

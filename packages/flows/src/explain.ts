@@ -1,0 +1,86 @@
+import type { Instant } from '@quartermaster/domain';
+import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
+import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
+import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
+import { z } from 'zod';
+import { waveKind } from './wave.ts';
+
+/** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
+export type OrderExplanation = {
+  readonly case: OrderCase;
+  readonly decisions: readonly {
+    readonly id: string;
+    readonly at: Instant;
+    readonly method: string;
+    readonly gap: number;
+    readonly sourcing: SourcingExplanation;
+  }[];
+  readonly intents: readonly {
+    readonly kind: string;
+    readonly state: string;
+    readonly attempt: number;
+    readonly changedAt: Instant;
+    readonly fault: string | null;
+  }[];
+  readonly history: readonly { readonly at: Instant; readonly event: string; readonly reasons: readonly string[] }[];
+  readonly exceptions: readonly { readonly code: string; readonly reason: string; readonly owner: string; readonly open: boolean }[];
+};
+
+/** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`. */
+export async function findOrders(journal: JournalReader, wanted: string): Promise<string[]> {
+  return journal.read(async (tx) => {
+    const found: string[] = [];
+    for (let after: string | undefined; ;) {
+      const page = await tx.records.list('order', orderCaseSchema, { limit: 500, ...(after === undefined ? {} : { after }) });
+      found.push(
+        ...page.filter(({ body }) => body.key === wanted || body.order.id === wanted || body.order.name === wanted).map(({ key }) => key),
+      );
+      after = page.at(-1)?.key;
+      if (page.length < 500) return found;
+    }
+  });
+}
+
+/** Explains one order, or null when the journal does not have it. */
+export async function explainOrder(journal: JournalReader, key: string): Promise<OrderExplanation | null> {
+  return journal.read(async (tx) => {
+    const record = await tx.records.get('order', key, orderCaseSchema);
+    if (record === null) return null;
+    const decisions = [];
+    for (const id of record.body.sourcedBy) decisions.push(...(await explainDecision(tx, id, key)));
+    const intents = await tx.intents.list({ orderKey: key, limit: 1_000 });
+    const history = await tx.audit.list({ key, limit: 1_000 });
+    const exceptions = (await tx.exceptions.list({ limit: 10_000 })).filter(
+      ({ subjectKey }) => subjectKey === key || subjectKey.startsWith(`${key}/`),
+    );
+    return {
+      case: record.body,
+      decisions,
+      intents: intents.map(({ kind, state, attempt, changedAt, fault }) => ({
+        kind,
+        state,
+        attempt,
+        changedAt,
+        fault: typeof fault?.['message'] === 'string' ? fault['message'] : null,
+      })),
+      history: history.map(({ at, event, detail }) => ({ at, event, reasons: detailSchema.safeParse(detail).data?.reasons ?? [] })),
+      exceptions: exceptions.map(({ code, reason, owner, resolved }) => ({ code, reason, owner, open: resolved === null })),
+    };
+  });
+}
+
+const detailSchema = z.object({ reasons: z.array(z.string()) });
+const outcomeSchema = z.object({ plan: z.unknown(), method: z.string(), gap: z.number() });
+
+async function explainDecision(tx: ReadTransaction, id: string, key: string): Promise<OrderExplanation['decisions'][number][]> {
+  const decision = await tx.decisions.get(id);
+  if (decision === null || decision.kind !== waveKind) return [];
+  const { plan, method, gap } = outcomeSchema.parse(decision.outcome);
+  return explainOrders(parseProblem(decision.inputs), parsePlan(plan), [key]).map((sourcing) => ({
+    id,
+    at: decision.at,
+    method,
+    gap,
+    sourcing,
+  }));
+}

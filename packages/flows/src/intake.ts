@@ -1,0 +1,112 @@
+import { orderKey, type ChannelOrder, type ConnectionId, type Instant, type OrderPage, type PulledOrder } from '@quartermaster/domain';
+import { checkOrder, receive } from '@quartermaster/fulfilment';
+import type { Transaction } from '@quartermaster/journal';
+import { z } from 'zod';
+import { actsOn, scopeOf, type FlowContext } from './context.ts';
+import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
+import { keepPerson } from './people.ts';
+
+const stream = 'orders';
+const cursorSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+
+export type Pulled = { readonly read: number; readonly fresh: number };
+
+/**
+ * Reads what changed on a channel since last time. Each page is kept in one transaction: what came, where reading goes on, and what follows for each order. A revision that came
+ * before is absorbed. A channel that was never read begins at the present: history comes only by {@link backfillChannel}.
+ */
+export async function pullChannel(context: FlowContext, connection: ConnectionId): Promise<Pulled> {
+  const { journal, settings } = context;
+  const channel = channelOf(context, connection);
+  const scope = scopeOf(settings, connection);
+  const cursor = await journal.transaction(async (tx) => {
+    const kept = await tx.cursors.get(scope, stream, cursorSchema);
+    if (kept !== null) return kept;
+    const first = channel.cursorAt(context.clock.now());
+    await tx.cursors.set(scope, stream, jsonOf(first));
+    return first;
+  });
+  return keepPages(context, connection, channel.pullOrders(cursor), { moveCursor: true, admit: actsOn(settings, connection) });
+}
+
+/** Reads the orders changed since an instant and admits those that are still open, once. The ordinary reading goes on where it was. */
+export async function backfillChannel(context: FlowContext, connection: ConnectionId, since: Instant): Promise<Pulled> {
+  const channel = channelOf(context, connection);
+  return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: false, admit: true });
+}
+
+/** `admit`: orders become cases that are acted on. Otherwise they are only noted as seen. */
+type Keeping = { readonly moveCursor: boolean; readonly admit: boolean };
+
+async function keepPages(
+  context: FlowContext,
+  connection: ConnectionId,
+  pages: AsyncIterable<OrderPage>,
+  keeping: Keeping,
+): Promise<Pulled> {
+  const scope = scopeOf(context.settings, connection);
+  let read = 0;
+  let fresh = 0;
+  for await (const page of pages) {
+    await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
+    await context.journal.transaction(async (tx) => {
+      for (const pulled of page.orders) {
+        read++;
+        if (await takeIn(tx, context, connection, pulled, keeping)) fresh++;
+      }
+      if (keeping.moveCursor) await tx.cursors.set(scope, stream, jsonOf(page.cursor));
+    });
+  }
+  if (fresh > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read, fresh });
+  return { read, fresh };
+}
+
+async function takeIn(
+  tx: Transaction,
+  context: FlowContext,
+  connection: ConnectionId,
+  pulled: PulledOrder,
+  keeping: Keeping,
+): Promise<boolean> {
+  const { order, person, raw } = pulled;
+  const scope = scopeOf(context.settings, connection);
+  const now = context.clock.now();
+  const kind = keeping.admit ? 'order' : 'order-observed';
+  const arrival = {
+    scope,
+    kind,
+    vendorId: order.id,
+    revision: order.revision,
+    subject: order.subject,
+    body: jsonOf(order),
+    receivedAt: now,
+  };
+  const key = orderKey(scope, order.id);
+  const known = await findCase(tx, key);
+  if ((await tx.inbox.add(arrival)) === 'known') return false;
+  if (known === null || known.case.order.updatedAt <= order.updatedAt) await keepPerson(tx, order, person, raw);
+  if (known !== null) {
+    await applyEvent(tx, context, key, {
+      kind: 'revised',
+      order,
+      holds: checkOrder({ order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now }),
+    });
+  } else if (!keeping.admit) {
+    await tx.audit.append({ at: now, actor: 'quartermaster', event: 'order.observed', key, detail: { revision: order.revision } });
+  } else if (worthACase(order)) {
+    const holds = checkOrder({ order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now });
+    await openCase(tx, context, receive({ key, scope, order, holds, now }), 'received', now);
+  }
+  return true;
+}
+
+/** An order that was over before we ever saw it is history. */
+function worthACase(order: ChannelOrder): boolean {
+  return order.status !== 'closed';
+}
+
+function channelOf(context: FlowContext, connection: ConnectionId) {
+  const channel = context.channels.get(connection);
+  if (channel === undefined) throw new RangeError(`there is no channel ${connection}`);
+  return channel;
+}

@@ -1,0 +1,127 @@
+import {
+  destinationOf,
+  InvariantError,
+  labelSchema,
+  localDate,
+  money,
+  type Carrier,
+  type Label,
+  type LabelRef,
+  type LabelRequest,
+  type Money,
+  type Parcel,
+  type Reconciled,
+} from '@quartermaster/domain';
+import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
+import { priceParcel } from '@quartermaster/parcels';
+import type { Transaction } from '@quartermaster/journal';
+import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
+import { commandPayloadSchema } from './intents.ts';
+import { getCase, jsonOf } from './order-cases.ts';
+import { personOf } from './people.ts';
+import { serviceOfShipment } from './plan-reading.ts';
+
+type Purchase = { readonly carrier: Carrier; readonly label: LabelRequest; readonly subject: string; readonly at: ParcelAt };
+type ParcelAt = { readonly order: string; readonly shipmentId: string; readonly revision: number; readonly parcel: number };
+
+const buyLabel: Effect<Purchase> = {
+  async prepare(tx, context, intent) {
+    const { at, order, shipment, parcel } = await parcelOf(tx, intent.payload);
+    const chosen = serviceOfShipment(context.settings, shipment);
+    const carrier = context.carriers.get(shipment.carrier);
+    const node = context.settings.nodes.find((each) => each.id === shipment.node);
+    if (chosen === null || carrier === undefined || node === undefined) {
+      return {
+        kind: 'refuse',
+        reason: `shipment ${shipment.id} goes by ${shipment.carrier}/${shipment.service} from ${shipment.node}, and the config has that no more`,
+      };
+    }
+    const problems = checkPacking({
+      shipment,
+      gramsOf: (sku) => context.catalogue.get(sku)?.grams ?? 0,
+      tareGramsOf: () => 0,
+      services: new Set(chosen.carrier.tariff.services.map((service) => service.id)),
+      policy: packPolicySchema.parse({}),
+    });
+    if (problems.length > 0) return { kind: 'refuse', reason: `the parcels are not right: ${problems.join('; ')}` };
+    const { shipTo } = await personOf(tx, order.order);
+    if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
+    const shipAt = context.clock.now();
+    const expected = priceParcel(chosen.carrier.tariff, chosen.service.id, {
+      from: destinationOf(node.address),
+      to: destinationOf(shipTo),
+      parcel,
+      date: localDate(shipAt, node.zone),
+    });
+    const label: LabelRequest = {
+      shipFrom: node.address,
+      shipTo,
+      parcel,
+      service: chosen.service.carrierService,
+      format: chosen.carrier.labelFormat,
+      shipAt,
+      reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
+      priceLimit: expected.kind === 'priced' ? withTolerance(expected.total, context.settings.sourcing.labelPriceTolerancePercent) : null,
+    };
+    return { kind: 'go', request: { carrier, label, subject: order.order.subject, at } };
+  },
+  async perform(_context, { carrier, label, subject, at }, memo) {
+    return bought(await carrier.buy(label, memo), subject, at);
+  },
+  async lookUp(_context, { carrier, label, subject, at }, refs, memo): Promise<Reconciled<Achieved>> {
+    const seen = await carrier.reconcile(label, refs, memo);
+    return seen.kind === 'found' ? { kind: 'found', result: bought(seen.result, subject, at) } : seen;
+  },
+};
+
+const voidLabel: Effect<{ carrier: Carrier; label: LabelRef; shipmentId: string }> = {
+  async prepare(tx, context, intent) {
+    const { order: key, shipmentId, label } = commandPayloadSchema.parse(intent.payload);
+    const order = await getCase(tx, key);
+    const shipment = order.shipments.find((each) => each.id === shipmentId);
+    const carrier = shipment === undefined ? undefined : context.carriers.get(shipment.carrier);
+    if (shipment === undefined || label === null) throw new InvariantError(`order ${key} has no label to void on shipment ${shipmentId}`);
+    if (carrier === undefined) return { kind: 'refuse', reason: `the carrier ${shipment.carrier} is not in the config any more` };
+    return { kind: 'go', request: { carrier, label, shipmentId: shipment.id } };
+  },
+  async perform(_context, { carrier, label, shipmentId }, memo) {
+    const outcome = await carrier.voidLabel(label, memo);
+    return { result: jsonOf(outcome), event: { kind: 'label-voided', shipmentId, ref: label.ref, outcome } };
+  },
+};
+
+export const labelEffects: Readonly<Record<'buy-label' | 'void-label', AnyEffect>> = {
+  'buy-label': anyEffect(buyLabel),
+  'void-label': anyEffect(voidLabel),
+};
+
+/** Where the document of a label lies in its subject's vault: it shows an address, so it is kept nowhere else. */
+export function labelDocumentName(ref: string): string {
+  return `label/${ref}`;
+}
+
+function bought(label: Label, subject: string, at: ParcelAt): Achieved {
+  const bare = labelSchema.parse({ ...label, document: { format: label.document.format, base64: null, url: null } });
+  return {
+    result: jsonOf(bare),
+    event: { kind: 'label-bought', shipmentId: at.shipmentId, revision: at.revision, parcel: at.parcel, label: bare },
+    keep: (tx) => tx.vault.put(subject, labelDocumentName(label.ref), JSON.stringify(label.document)),
+  };
+}
+
+async function parcelOf(
+  tx: Transaction,
+  payload: unknown,
+): Promise<{ at: ParcelAt; order: OrderCase; shipment: Shipment; parcel: Parcel }> {
+  const { order: key, shipmentId, revision, parcel: number } = commandPayloadSchema.parse(payload);
+  const order = await getCase(tx, key);
+  const shipment = order.shipments.find((each) => each.id === shipmentId);
+  const parcel = shipment?.parcels.find((each) => each.number === number);
+  if (shipment === undefined || parcel === undefined || revision === null)
+    throw new InvariantError(`order ${key} has no parcel ${number} in shipment ${shipmentId}`);
+  return { at: { order: key, shipmentId: shipment.id, revision, parcel: parcel.number }, order, shipment, parcel };
+}
+
+function withTolerance(expected: Money, percent: number): Money {
+  return money(Math.ceil(expected.minor * (1 + percent / 100)), expected.currency);
+}

@@ -1,0 +1,19 @@
+import { InvariantError, personSchema, type ChannelOrder, type Person } from '@quartermaster/domain';
+import type { ReadTransaction, Transaction } from '@quartermaster/journal';
+
+/** Keeps who an order is for, and the channel's own text of it, in the vault. */
+export async function keepPerson(tx: Transaction, order: ChannelOrder, person: Person, raw: string): Promise<void> {
+  await tx.vault.put(order.subject, personName(order.id), JSON.stringify(person));
+  await tx.vault.put(order.subject, `raw/${order.id}`, raw);
+}
+
+/** Who an order is for. Throws an `InvariantError` when the person was erased: such an order cannot be shipped any more. */
+export async function personOf(tx: ReadTransaction | Transaction, order: ChannelOrder): Promise<Person> {
+  const text = await tx.vault.get(order.subject, personName(order.id));
+  if (text === null) throw new InvariantError(`the person of order ${order.id} was erased`);
+  return personSchema.parse(JSON.parse(text));
+}
+
+function personName(orderId: string): string {
+  return `person/${orderId}`;
+}

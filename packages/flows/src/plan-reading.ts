@@ -1,0 +1,111 @@
+import { addDays, localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
+import { dispatchDay, type ShipmentDraft } from '@quartermaster/fulfilment';
+import { packByWeight, parcelLimitGrams, serviceOf } from '@quartermaster/parcels';
+import { explainOrders, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
+import type { CostedShipment } from './day-cost.ts';
+import type { CarrierSettings, FlowSettings } from './settings.ts';
+import { promiseDate, serviceId, type Demand } from './sourcing-problem.ts';
+
+export type ReadingContext = {
+  readonly at: Instant;
+  readonly settings: FlowSettings;
+  readonly product: (sku: Sku) => ErpProduct | undefined;
+  /** Minor units in one unit of the plan's currency. */
+  readonly minorPerUnit: number;
+};
+
+/** The shipments of a plan with what each costs by itself, in the words of the journal. `demands` are those that the problem was built from. */
+export function costedShipments(
+  problem: SourcingProblem,
+  plan: SourcingPlan,
+  demands: readonly Demand[],
+  context: Pick<ReadingContext, 'at' | 'settings' | 'minorPerUnit'>,
+): CostedShipment[] {
+  const costs = new Map(
+    explainOrders(problem, plan).flatMap(({ order, shipments }) =>
+      shipments.map((shipment) => [shipmentId({ ...shipment, lines: [...shipment.lines], order }), shipment] as const),
+    ),
+  );
+  const open = new Map(demands.map((demand) => [demand.key, demand.open]));
+  return plan.shipments.map((shipment) => ({
+    order: shipment.order,
+    node: shipment.node,
+    lines: shipment.lines.flatMap((line) => open.get(shipment.order)?.[line] ?? []),
+    dispatchDate: dispatchDate(context, shipment.node),
+    shippingMinor: Math.round((costs.get(shipmentId(shipment))?.shipping ?? 0) * context.minorPerUnit),
+    latenessMinor: Math.round((costs.get(shipmentId(shipment))?.lateness ?? 0) * context.minorPerUnit),
+  }));
+}
+
+export type ReadPlan = {
+  /** Shipments by order key. */
+  readonly drafts: ReadonlyMap<string, ShipmentDraft[]>;
+  /** Orders that have a unit no parcel of the chosen service may hold: their shipment is left out. */
+  readonly tooHeavy: readonly { readonly order: string; readonly skus: readonly string[] }[];
+};
+
+/** Turns a plan into shipments: packed into parcels, with their dates and what they were expected to cost. */
+export function readPlan(problem: SourcingProblem, plan: SourcingPlan, demands: readonly Demand[], context: ReadingContext): ReadPlan {
+  const drafts = new Map<string, ShipmentDraft[]>();
+  const tooHeavy: { order: string; skus: string[] }[] = [];
+  const byKey = new Map(demands.map((demand) => [demand.key, demand]));
+  for (const [index, costed] of costedShipments(problem, plan, demands, context).entries()) {
+    const chosen = chosenService(context.settings, plan.shipments[index]?.service ?? '');
+    const demand = byKey.get(costed.order);
+    if (chosen === null || demand === undefined) continue;
+    const { carrier, service } = chosen;
+    const packing = packByWeight(
+      costed.lines.map((line) => ({ ...line, gramsPerUnit: context.product(line.sku)?.grams ?? 0 })),
+      parcelLimitGrams(service),
+    );
+    if (packing.kind === 'too-heavy') {
+      tooHeavy.push({ order: costed.order, skus: packing.lines.map((line) => line.sku) });
+      continue;
+    }
+    const draft: ShipmentDraft = {
+      node: costed.node,
+      carrier: carrier.connection,
+      service: service.id,
+      lines: [...costed.lines],
+      parcels: packing.parcels,
+      dispatchDate: costed.dispatchDate,
+      promiseDate: promiseDate(demand.order, context.settings),
+      estimate: { currency: context.settings.currency, minorByTerm: { shipping: costed.shippingMinor, lateness: costed.latenessMinor } },
+    };
+    drafts.set(costed.order, [...(drafts.get(costed.order) ?? []), draft]);
+  }
+  return { drafts, tooHeavy };
+}
+
+/** The carrier and the service of a tariff that a plan's service id means. */
+export function chosenService(
+  settings: FlowSettings,
+  id: string,
+): { carrier: CarrierSettings; service: CarrierSettings['tariff']['services'][number] } | null {
+  for (const carrier of settings.carriers) {
+    const service = carrier.tariff.services.find((each) => serviceId(carrier, each.id) === id);
+    if (service !== undefined) return { carrier, service };
+  }
+  return null;
+}
+
+/** The tariff service of a shipment that is there already. */
+export function serviceOfShipment(
+  settings: FlowSettings,
+  shipment: { readonly carrier: string; readonly service: string },
+): { carrier: CarrierSettings; service: CarrierSettings['tariff']['services'][number] } | null {
+  const carrier = settings.carriers.find((each) => each.connection === shipment.carrier);
+  const service = carrier === undefined ? undefined : serviceOf(carrier.tariff, shipment.service);
+  return carrier === undefined || service === undefined ? null : { carrier, service };
+}
+
+function shipmentId({ order, node, service, lines }: SourcingPlan['shipments'][number]): string {
+  return JSON.stringify([order, node, service, [...lines].sort((a, b) => a - b)]);
+}
+
+function dispatchDate(context: Pick<ReadingContext, 'at' | 'settings'>, nodeId: string): string {
+  const node = context.settings.nodes.find((each) => each.id === nodeId);
+  return node === undefined
+    ? localDate(context.at, context.settings.zone)
+    : addDays(localDate(context.at, node.zone), dispatchDay(node, context.at));
+}

@@ -1,0 +1,73 @@
+import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
+import { checkPolicySchema } from '@quartermaster/fulfilment';
+import { safetyStockRulesSchema } from '@quartermaster/inventory';
+import { tariffSchema } from '@quartermaster/parcels';
+import { z } from 'zod';
+
+/**
+ * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
+ */
+export const connectionModeSchema = z.enum(['observe', 'auto']);
+
+/** What promises and costs the optimizer weighs. Amounts are decimal text in the currency of the plan. */
+export const sourcingPolicySchema = z.strictObject({
+  /** Days after the order was placed until which it should be delivered, by the service the customer asked for; `*` is for everybody else. */
+  promiseDays: z.record(z.string(), z.int().nonnegative()).default({ '*': 4 }),
+  /** Services of our tariffs (`connection/service`) that may fulfil a requested service; a request that is not listed may go by any. */
+  servicesFor: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+  lateCostPerDay: decimalSchema.default('1.00'),
+  splitCost: decimalSchema.default('1.00'),
+  /** What leaving a unit unfilled costs: this share of its price, and at least the amount. */
+  unfilledPercentOfPrice: z.number().nonnegative().default(40),
+  unfilledAtLeast: decimalSchema.default('5.00'),
+  /** A bought label may cost at most this much more than the plan assumed, in percent. */
+  labelPriceTolerancePercent: z.number().nonnegative().default(25),
+  /** Work units of the optimizer per wave; a work limit, unlike a time limit, gives the same plan on every machine. */
+  workLimit: z.int().positive().nullable().default(null),
+});
+export type SourcingPolicy = z.infer<typeof sourcingPolicySchema>;
+
+/** Everything about the business that flows need; the app reads it from the config. */
+export const flowSettingsSchema = z.strictObject({
+  tenant: z.string().min(1),
+  company: z.string().min(1),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Zone in which wave times are meant. */
+  zone: z.string().min(1),
+  nodes: z.array(fulfilmentNodeSchema).min(1),
+  erp: z.strictObject({
+    connection: z.string().min(1),
+    mode: connectionModeSchema,
+    /** Service products that carry what is no product: they must exist in the ERP. */
+    serviceSkus: z.strictObject({ shipping: z.string(), tax: z.string(), discount: z.string(), other: z.string() }),
+  }),
+  channels: z.array(
+    z.strictObject({
+      connection: z.string().min(1),
+      mode: connectionModeSchema,
+      /** Weight of this channel when stock is shared out. */
+      share: z.number().nonnegative(),
+      notifyCustomer: z.boolean().default(false),
+    }),
+  ),
+  carriers: z.array(
+    z.strictObject({
+      connection: z.string().min(1),
+      mode: connectionModeSchema,
+      /** What the carrier is called towards channels, such as `DHL`. */
+      name: z.string().min(1),
+      /** What the optimizer expects it to cost. */
+      tariff: tariffSchema,
+      labelFormat: z.enum(['pdf', 'zpl', 'png']).default('pdf'),
+    }),
+  ),
+  /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
+  waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)),
+  checks: checkPolicySchema,
+  safetyStock: safetyStockRulesSchema,
+  sourcing: sourcingPolicySchema,
+  /** Who looks after an exception, by its code; `*` is for the rest. */
+  owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
+});
+export type FlowSettings = z.infer<typeof flowSettingsSchema>;
+export type CarrierSettings = FlowSettings['carriers'][number];

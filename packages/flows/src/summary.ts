@@ -1,0 +1,120 @@
+import { currencyExponent, type Instant } from '@quartermaster/domain';
+import { exceptionKinds, figures, hasLeft, physicalLines, type FigureClass, type OrderCase } from '@quartermaster/fulfilment';
+import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermaster/journal';
+import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './wave.ts';
+import { baselineSchema, comparedShipments, comparedSince, unitsByLine } from './baseline.ts';
+import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
+import { listCases } from './order-cases.ts';
+import type { FlowSettings } from './settings.ts';
+import { unfilledCostPerUnit } from './sourcing-problem.ts';
+
+/** Figures of the compared days: how many orders are where, what the plan costs, and what the usual rule would have cost. Money in minor units of the plan's currency. */
+export type Summary = {
+  readonly currency: string;
+  readonly orders: Readonly<Record<FigureClass, number>> & { readonly in: number; readonly confirmed: number };
+  readonly plan: Choice;
+  readonly baseline: Choice;
+  /** How much cheaper a perfect plan could at most have been, over all waves, as a fraction of the cost. */
+  readonly gap: number;
+  readonly labels: { readonly count: number; readonly spentMinor: number };
+  readonly waves: readonly WaveRecord[];
+  readonly exceptions: readonly ExceptionCase[];
+};
+
+export type Choice = {
+  readonly cost: CostMinor;
+  readonly shipments: number;
+  readonly splitOrders: number;
+  readonly lateOrders: number;
+  readonly unfilledLines: number;
+};
+
+export async function summarize(journal: JournalReader, settings: FlowSettings): Promise<Summary> {
+  return journal.read(async (tx) => {
+    const cases = (await listCases(tx)).map((stored) => stored.case);
+    const waves = (await tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 })).map((record) => record.body);
+    const exceptions = await tx.exceptions.list({ open: true, limit: 10_000 });
+    const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
+    const taking = cases.filter(takesPart);
+    const baseline = (await tx.records.get(baselineKind, baselineKey, baselineSchema))?.body.shipments ?? [];
+    const compared = waves.filter((wave) => wave.slot >= since);
+    const cost = compared.reduce((sum, wave) => sum + wave.costMinor.total, 0);
+    const proven = compared.reduce((sum, wave) => sum + wave.boundMinor, 0);
+    const labels = cases.flatMap((each) => each.shipments.flatMap((shipment) => shipment.labels));
+    return {
+      currency: settings.currency,
+      orders: orderFigures(cases, exceptions),
+      plan: choiceOf(taking, comparedShipments(taking, since), settings),
+      baseline: choiceOf(taking, baseline, settings),
+      gap: cost === 0 ? 0 : (cost - proven) / cost,
+      labels: { count: labels.length, spentMinor: labels.reduce((sum, { label }) => sum + label.price.minor, 0) },
+      waves,
+      exceptions,
+    };
+  });
+}
+
+/** Class of every order, by key: the same that the summary counts. */
+export async function classify(tx: ReadTransaction): Promise<Map<string, FigureClass>> {
+  const cases = (await listCases(tx)).map((stored) => stored.case);
+  const blocked = blockedOrders(await tx.exceptions.list({ open: true, limit: 10_000 }));
+  return new Map(cases.map((each) => [each.key, figures(each, blocked.has(each.key))]));
+}
+
+function orderFigures(cases: readonly OrderCase[], exceptions: readonly ExceptionCase[]): Summary['orders'] {
+  const blocked = blockedOrders(exceptions);
+  const counts = { shipped: 0, partial: 0, backordered: 0, held: 0, cancelled: 0, exceptions: 0, open: 0, in: cases.length, confirmed: 0 };
+  for (const each of cases) {
+    const place = figures(each, blocked.has(each.key));
+    counts[place]++;
+    const left = each.shipments.filter(hasLeft);
+    if ((place === 'shipped' || place === 'partial') && left.every((shipment) => shipment.state === 'confirmed')) counts.confirmed++;
+  }
+  return counts;
+}
+
+/** Orders that an open exception of a blocking kind stands on; one of ours that fulfilment does not know (a parcel too heavy) blocks, too. */
+function blockedOrders(exceptions: readonly ExceptionCase[]): Set<string> {
+  const blocking = new Map<string, boolean>(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.blocking]));
+  return new Set(
+    exceptions.filter((each) => blocking.get(each.code) ?? true).map((each) => each.subjectKey.replace(/\/shipment\/[^/]*$/, '')),
+  );
+}
+
+/** Orders that may be shipped: neither held nor cancelled. Plan and baseline are measured over the same ones. */
+function takesPart(each: OrderCase): boolean {
+  return each.holds.length === 0 && (each.state === 'open' || each.state === 'committed' || each.state === 'shipped');
+}
+
+function choiceOf(cases: readonly OrderCase[], chosen: readonly CostedShipment[], settings: FlowSettings): Choice {
+  const keys = new Set(cases.map((each) => each.key));
+  const shipments = chosen.filter((shipment) => keys.has(shipment.order));
+  const minorPerUnit = 10 ** currencyExponent(settings.currency);
+  const held = unitsByLine(shipments);
+  const perOrder = Map.groupBy(shipments, (shipment) => shipment.order);
+  const open = cases.flatMap((each) =>
+    physicalLines(each.order).flatMap((line) => {
+      const units = line.quantity - (held.get(each.key)?.get(line.id) ?? 0);
+      return line.sku === null || units <= 0 ? [] : [units * unfilledCostPerUnit(line, settings.sourcing) * minorPerUnit];
+    }),
+  );
+  return {
+    cost: costOf(
+      shipments,
+      open.reduce((sum, cost) => sum + cost, 0),
+      settings,
+      minorPerUnit,
+    ),
+    shipments: shipments.length,
+    splitOrders: [...perOrder.values()].filter((several) => several.length > 1).length,
+    lateOrders: [...perOrder.values()].filter((several) => several.some((shipment) => shipment.latenessMinor > 0)).length,
+    unfilledLines: open.length,
+  };
+}
+
+/** The last wave, and when it was. */
+export async function lastWave(journal: JournalReader): Promise<{ readonly at: Instant; readonly wave: WaveRecord } | null> {
+  const latest = await journal.read((tx) => tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 }));
+  const wave = latest.at(-1)?.body;
+  return wave === undefined ? null : { at: wave.decidedAt, wave };
+}

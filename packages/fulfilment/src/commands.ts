@@ -1,0 +1,35 @@
+import type { LabelRef } from '@quartermaster/domain';
+import type { CommandKind } from './command-kind.ts';
+import type { ExceptionCode } from './exceptions.ts';
+
+export type OrderCommand =
+  /** Write the order into the ERP: all lines; the shipments with `fresh: 'write'` give lines their node, the others have none. */
+  | { readonly kind: 'write-order' }
+  | { readonly kind: 'allocate'; readonly shipmentId: string }
+  | { readonly kind: 'buy-label'; readonly shipmentId: string; readonly revision: number; readonly parcel: number }
+  | {
+      readonly kind: 'void-label';
+      readonly shipmentId: string;
+      readonly parcel: number;
+      readonly revision: number;
+      readonly label: LabelRef;
+    }
+  | { readonly kind: 'ship'; readonly shipmentId: string; readonly revision: number }
+  /** Tell the channel, with the tracking numbers that the shipment has (none when somebody shipped it without our labels). */
+  | { readonly kind: 'confirm'; readonly shipmentId: string }
+  /** To be carried out when a write that is under way has ended; an ERP that does not have the order counts as done. */
+  | { readonly kind: 'cancel-order' }
+  | { readonly kind: 'change-address'; readonly addressHash: string | null }
+  /** These commands are no longer wanted; those that are under way come to their end and their events are taken in. */
+  | {
+      readonly kind: 'drop';
+      /** Null: those of the whole order, whatever the shipment. */
+      readonly shipmentId: string | null;
+      readonly commands: readonly CommandKind[];
+      /** Only those about this label; null: all. */
+      readonly label: LabelRef | null;
+    }
+  /** A person must look. One exception stands per order, code and shipment: raised again, it gets the newer reason. */
+  | { readonly kind: 'raise'; readonly code: ExceptionCode; readonly shipmentId: string | null; readonly reason: string }
+  /** What was raised under this code has settled itself. */
+  | { readonly kind: 'resolve'; readonly code: ExceptionCode; readonly shipmentId: string | null };

@@ -1,0 +1,102 @@
+import type { ChannelOrder, Instant, Scope } from '@quartermaster/domain';
+import { erpCancelled, requestCancellation } from './cancellation.ts';
+import type { OrderCommand } from './commands.ts';
+import { allocated, confirmed, erpShipped, settle, written } from './erp-answers.ts';
+import type { OrderEvent } from './events.ts';
+import { failed, succeeded } from './failures.ts';
+import type { Hold } from './hold.ts';
+import { addHold, releaseHolds } from './holds.ts';
+import { labelBought, labelVoided } from './labels.ts';
+import type { OrderCase } from './order-case.ts';
+import { released, sourced } from './sourced.ts';
+import { recheck, revise } from './revisions.ts';
+import { admits, startTurn, type Turn } from './turn.ts';
+
+/** What a decision comes to: the case as it is now, what must be done outside, and why, in words. */
+export type Decision = { readonly case: OrderCase; readonly commands: readonly OrderCommand[]; readonly reasons: readonly string[] };
+
+/** An order as it first came: `key` is its `orderKey`, `holds` what the checks say of it. */
+export type ReceivedOrder = {
+  readonly key: string;
+  readonly scope: Scope;
+  readonly order: ChannelOrder;
+  readonly holds: readonly Hold[];
+  readonly now: Instant;
+};
+
+/** Takes in an order that is new to us: held when the checks found something, open when not, cancelled when it came so. */
+export function receive(given: ReceivedOrder): Decision {
+  const fresh: OrderCase = {
+    key: given.key,
+    scope: given.scope,
+    order: given.order,
+    pending: null,
+    state: 'open',
+    holds: [],
+    waivers: [],
+    shipments: [],
+    sourcedBy: [],
+    erp: null,
+    erpWriteAsked: false,
+    cancelAsked: false,
+    failures: [],
+  };
+  const turn = startTurn(fresh, given.now);
+  if (given.order.status === 'cancelled') requestCancellation(turn, 'channel');
+  else recheck(turn, given.holds, 'rechecked');
+  return decisionOf(turn);
+}
+
+/**
+ * Decides what an event does to an order, going by {@link orderLifecycle} and {@link shipmentLifecycle}. Pure: the same case, event and time give the same decision. An event
+ * that came before changes nothing and asks for nothing; one that cannot be changes nothing and is raised. Throws an `InvariantError` only for a defect of this package.
+ */
+export function decide(given: OrderCase, event: OrderEvent, now: Instant): Decision {
+  const turn = startTurn(given, now);
+  take(turn, event);
+  return decisionOf(turn);
+}
+
+function take(turn: Turn, event: OrderEvent): void {
+  switch (event.kind) {
+    case 'revised':
+      return revise(turn, event.order, event.holds);
+    case 'rechecked':
+      return admits(turn, 'rechecked') ? recheck(turn, event.holds, 'rechecked') : undefined;
+    case 'hold-placed':
+      return admits(turn, 'hold-placed') ? addHold(turn, event.hold, 'hold-placed', event.by) : undefined;
+    case 'hold-released':
+      return admits(turn, 'hold-released') ? releaseHolds(turn, event.code, event.by, event.reason) : undefined;
+    case 'cancel-requested':
+      return requestCancellation(turn, event.by);
+    case 'sourced':
+      return sourced(turn, event.decisionId, event.shipments);
+    case 'released':
+      return released(turn, event.shipmentIds);
+    case 'written':
+      return written(turn, event.erp, event.deliveries);
+    case 'allocated':
+      return allocated(turn, event.shipmentId, event.delivery);
+    case 'label-bought':
+      return labelBought(turn, event.shipmentId, { parcel: event.parcel, revision: event.revision, label: event.label });
+    case 'label-voided':
+      return labelVoided(turn, event.shipmentId, event.ref, event.outcome);
+    case 'erp-shipped':
+      return erpShipped(turn, event.shipmentId, event.at);
+    case 'confirmed':
+      return confirmed(turn, event.shipmentId);
+    case 'erp-cancelled':
+      erpCancelled(turn);
+      return settle(turn, 'erp-cancelled');
+    case 'address-written':
+      return admits(turn, 'address-written') ? succeeded(turn, 'change-address', null) : undefined;
+    case 'failed': {
+      const { kind: _kind, ...failure } = event;
+      return failed(turn, failure);
+    }
+  }
+}
+
+function decisionOf(turn: Turn): Decision {
+  return { case: turn.case, commands: turn.commands, reasons: turn.reasons };
+}

@@ -1,0 +1,79 @@
+import type { ChannelOrder, ErpDelivery, Instant, Label, VoidOutcome } from '@quartermaster/domain';
+import type { CommandKind } from './command-kind.ts';
+import type { Hold, HoldCode } from './hold.ts';
+import type { ShipmentDraft } from './shipment.ts';
+
+/** What the ERP told about a delivery: enough to see whether everything was reserved. */
+export type WrittenDelivery = Pick<ErpDelivery, 'ref' | 'name' | 'node'> & {
+  readonly lines: readonly { readonly lineId: string; readonly reserved: number }[];
+};
+
+/** Everything that may happen to an order once it is there. Each may come late, twice or after its time; {@link decide} absorbs that. */
+export type OrderEvent =
+  /** The channel's order changed; `holds` is what the checks say of the new one. A status `cancelled` is the channel's request to cancel. */
+  | { readonly kind: 'revised'; readonly order: ChannelOrder; readonly holds: readonly Hold[] }
+  /** The checks were run again over the same order: time has passed, a SKU became known, the policy changed. */
+  | { readonly kind: 'rechecked'; readonly holds: readonly Hold[] }
+  | { readonly kind: 'hold-placed'; readonly hold: Hold; readonly by: string }
+  | { readonly kind: 'hold-released'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'cancel-requested'; readonly by: 'channel' | 'operator' }
+  /** Sourcing decided. No shipments: nothing can be shipped now, and the order goes to the ERP to wait there. */
+  | { readonly kind: 'sourced'; readonly decisionId: string; readonly shipments: readonly ShipmentDraft[] }
+  | { readonly kind: 'released'; readonly shipmentIds: readonly string[] }
+  /** The ERP has the order; also when it was read again, to learn of new reservations. */
+  | {
+      readonly kind: 'written';
+      readonly erp: { readonly ref: string; readonly name: string };
+      readonly deliveries: readonly WrittenDelivery[];
+    }
+  | { readonly kind: 'allocated'; readonly shipmentId: string; readonly delivery: WrittenDelivery }
+  | {
+      readonly kind: 'label-bought';
+      readonly shipmentId: string;
+      readonly revision: number;
+      readonly parcel: number;
+      readonly label: Label;
+    }
+  | {
+      readonly kind: 'label-voided';
+      readonly shipmentId: string;
+      /** The carrier's id of the label. */
+      readonly ref: string;
+      readonly outcome: VoidOutcome;
+    }
+  | { readonly kind: 'erp-shipped'; readonly shipmentId: string; readonly at: Instant }
+  | { readonly kind: 'confirmed'; readonly shipmentId: string }
+  | { readonly kind: 'erp-cancelled' }
+  | { readonly kind: 'address-written' }
+  /** A command failed for good: repeating it as it is would not help. */
+  | {
+      readonly kind: 'failed';
+      readonly command: CommandKind;
+      readonly shipmentId: string | null;
+      readonly code: string;
+      readonly message: string;
+    };
+
+/** Changes that are found inside a `revised` and have cells of their own in the lifecycle. */
+export const revisionChanges = ['address-changed', 'refunded-outside', 'content-changed'] as const;
+export type RevisionChange = (typeof revisionChanges)[number];
+
+export type OrderEventKind = OrderEvent['kind'] | RevisionChange;
+
+/** What may happen to one shipment: events that name it, and `stop` and `address-changed`, which come from the order. */
+export type ShipmentEventKind =
+  | Extract<
+      OrderEvent['kind'],
+      | 'released'
+      | 'written'
+      | 'allocated'
+      | 'label-bought'
+      | 'label-voided'
+      | 'erp-shipped'
+      | 'confirmed'
+      | 'erp-cancelled'
+      | 'address-written'
+      | 'failed'
+    >
+  | 'stop'
+  | 'address-changed';

@@ -1,0 +1,44 @@
+import { instantSchema } from '@quartermaster/domain';
+import { z } from 'zod';
+
+/**
+ * Every ground on which an order waits for something or somebody. All but `revised` come from {@link checkOrder}; `manual` also from a person.
+ * What each means stands in the package's README.
+ */
+export const holdCodes = [
+  'payment',
+  'fraud',
+  'address',
+  'unmapped-sku',
+  'total-mismatch',
+  'no-lines',
+  'not-before',
+  'test-order',
+  'closed',
+  'manual',
+  'revised',
+] as const;
+export const holdCodeSchema = z.enum(holdCodes);
+export type HoldCode = z.infer<typeof holdCodeSchema>;
+
+/** What a check finds: the code for machines, the reason for people, without personal data. */
+export type Hold = { readonly code: HoldCode; readonly reason: string };
+
+/** A hold that stands. `placedBy` is null when a check placed it, and then the next check may lift it; a person's hold is lifted by a person only. */
+export const placedHoldSchema = z.object({
+  code: holdCodeSchema,
+  reason: z.string(),
+  placedAt: instantSchema,
+  placedBy: z.string().nullable(),
+});
+export type PlacedHold = z.infer<typeof placedHoldSchema>;
+
+/** A hold that a person released: a check that finds the very same thing again does not place it again. */
+export const waiverSchema = z.object({
+  code: holdCodeSchema,
+  reason: z.string(),
+  releasedAt: instantSchema,
+  releasedBy: z.string(),
+  why: z.string(),
+});
+export type Waiver = z.infer<typeof waiverSchema>;

@@ -1,0 +1,103 @@
+import type { Hold, HoldCode, PlacedHold } from './hold.ts';
+import { allHasLeft } from './order-case.ts';
+import { goOn, standStill } from './progress.ts';
+import { because, moveOrder, raise, resolve, type Turn } from './turn.ts';
+
+/** Holds that still mean something when the ERP has the order: they stop labels and shipping. The others are about taking the order in at all. */
+const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address', 'not-before', 'manual', 'revised']);
+
+/**
+ * Replaces what the checks placed by what they find now; a person's holds stay. A finding that a person has released is not placed again as long as it is word for word the
+ * same. A hold that stands already keeps its time.
+ */
+export function applyChecks(turn: Turn, found: readonly Hold[], event: 'revised' | 'rechecked'): void {
+  const { holds, waivers } = turn.case;
+  const committed = turn.case.state === 'committed';
+  const wanted = found
+    .filter((hold) => !committed || afterCommit.has(hold.code))
+    .filter((hold) => !waivers.some((waiver) => same(waiver, hold)))
+    .map((hold) => holds.find((standing) => standing.placedBy === null && same(standing, hold)) ?? placed(turn, hold, null));
+  setHolds(turn, [...unique(wanted), ...holds.filter((standing) => standing.placedBy !== null)], event);
+}
+
+/** Adds a hold in somebody's name. The same one twice is one. */
+export function addHold(turn: Turn, hold: Hold, event: 'hold-placed' | 'label-voided', by: string = 'quartermaster'): void {
+  if (turn.case.holds.some((standing) => standing.placedBy !== null && same(standing, hold)))
+    return because(turn, 'this hold stands already');
+  if (turn.case.state === 'committed' && allHasLeft(turn.case)) return because(turn, 'everything has left: nothing can be held');
+  setHolds(turn, [...turn.case.holds, placed(turn, hold, by)], event);
+}
+
+/**
+ * Takes holds away and remembers who did and why. A line without a SKU cannot be released: nobody could write or pick it; it is mended in the channel.
+ */
+export function releaseHolds(turn: Turn, code: HoldCode | 'all', by: string, why: string): void {
+  const meant = turn.case.holds.filter((hold) => code === 'all' || hold.code === code);
+  const nameless = turn.case.order.lines.some(
+    (line) => line.sku === null && line.quantity > 0 && (line.kind === 'product' || line.kind === 'component'),
+  );
+  const released = meant.filter((hold) => !(hold.code === 'unmapped-sku' && nameless));
+  if (released.length < meant.length) because(turn, 'unmapped-sku stays: a line without a SKU has to be mended in the channel');
+  if (meant.length === 0) because(turn, `no hold ${code} stands`);
+  if (released.length === 0) return;
+
+  const waivers = released.map(({ code, reason }) => ({ code, reason, releasedAt: turn.now, releasedBy: by, why }));
+  turn.case = { ...turn.case, waivers: [...turn.case.waivers, ...waivers] };
+  because(turn, `${by} released ${released.map((hold) => hold.code).join(', ')}: ${why}`);
+  setHolds(
+    turn,
+    turn.case.holds.filter((hold) => !released.includes(hold)),
+    'hold-released',
+  );
+}
+
+/** Takes all holds away from an order that has come to its end. */
+export function clearHolds(turn: Turn): void {
+  const before = turn.case.holds;
+  turn.case = { ...turn.case, holds: [] };
+  tellHeld(turn, before, []);
+}
+
+/** Makes these the holds that stand, and draws the conclusions: an order in hand is held or open, a committed one stands still or goes on. */
+function setHolds(
+  turn: Turn,
+  holds: PlacedHold[],
+  event: 'revised' | 'rechecked' | 'hold-placed' | 'hold-released' | 'label-voided',
+): void {
+  const before = turn.case.holds;
+  for (const hold of holds.filter((hold) => !before.includes(hold))) because(turn, `held (${hold.code}): ${hold.reason}`);
+  turn.case = { ...turn.case, holds };
+  if (turn.case.state !== 'committed') return moveOrder(turn, event, holds.length > 0 ? 'held' : 'open');
+  if (holds.length > 0) for (const shipment of turn.case.shipments) standStill(turn, shipment);
+  else goOn(turn);
+  tellHeld(turn, before, holds);
+  if (event === 'hold-released' && has(before, 'revised') && !has(holds, 'revised')) resolve(turn, 'revised-after-commit', null);
+}
+
+/** On a committed order, what the checks hold is raised: the warehouse counts on it. A person's own hold needs no telling; a changed content has its own code. */
+function tellHeld(turn: Turn, before: readonly PlacedHold[], after: readonly PlacedHold[]): void {
+  const told = (holds: readonly PlacedHold[]): string =>
+    holds
+      .filter((hold) => hold.placedBy === null && hold.code !== 'revised')
+      .map((hold) => `${hold.code}: ${hold.reason}`)
+      .join('; ');
+  const [was, is] = [told(before), told(after)];
+  if (is !== was && is !== '') raise(turn, 'held-after-commit', null, `labels and shipping wait: ${is}`);
+  if (is === '' && was !== '') resolve(turn, 'held-after-commit', null);
+}
+
+function placed(turn: Turn, hold: Hold, placedBy: string | null): PlacedHold {
+  return { code: hold.code, reason: hold.reason, placedAt: turn.now, placedBy };
+}
+
+function unique(holds: readonly PlacedHold[]): PlacedHold[] {
+  return holds.filter((hold, index) => holds.findIndex((other) => same(other, hold)) === index);
+}
+
+function same(one: Hold, other: Hold): boolean {
+  return one.code === other.code && one.reason === other.reason;
+}
+
+function has(holds: readonly PlacedHold[], code: HoldCode): boolean {
+  return holds.some((hold) => hold.code === code);
+}

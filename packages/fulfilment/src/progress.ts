@@ -1,0 +1,35 @@
+import { unlabelledParcels, type Shipment } from './shipment.ts';
+import { changeShipment, command, drop, type Turn } from './turn.ts';
+
+/**
+ * Asks for what comes next on the way out, for every shipment that may go: labels for a released, fully reserved shipment, then the delivery in the ERP. Asks nothing while the
+ * order is held, and nothing twice.
+ */
+export function goOn(turn: Turn): void {
+  if (turn.case.state !== 'committed' || turn.case.holds.length > 0) return;
+  for (const shipment of turn.case.shipments) {
+    const next = nextAsked(shipment);
+    if (next === shipment.asked) continue;
+    changeShipment(turn, shipment.id, { asked: next, revisionUsed: true });
+    const { id: shipmentId, revision } = shipment;
+    if (next === 'ship') command(turn, { kind: 'ship', shipmentId, revision });
+    if (next === 'labels') {
+      command(turn, ...unlabelledParcels(shipment).map((parcel) => ({ kind: 'buy-label', shipmentId, revision, parcel }) as const));
+    }
+  }
+}
+
+/** Takes back what was asked for and is not done: nothing is bought or shipped until {@link goOn} asks again. */
+export function standStill(turn: Turn, shipment: Shipment): Shipment {
+  if (shipment.asked === 'nothing') return shipment;
+  drop(turn, shipment.id, ['buy-label', 'ship']);
+  return changeShipment(turn, shipment.id, { asked: 'nothing' });
+}
+
+/** What a shipment should have been asked for by now, were its order free to go. */
+function nextAsked(shipment: Shipment): Shipment['asked'] {
+  if (!shipment.released || shipment.shortage.length > 0) return shipment.asked;
+  if (shipment.state === 'labelled') return 'ship';
+  if (shipment.state === 'written') return 'labels';
+  return shipment.asked;
+}

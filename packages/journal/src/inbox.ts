@@ -1,0 +1,85 @@
+import type { Clock, Instant, Scope, SubjectId } from '@quartermaster/domain';
+import { parseJson, type Json } from './json.ts';
+import type { Database } from './tables.ts';
+
+/** Something that came from outside and is to be handled once: an order's revision, a webhook. The four parts of its key are `scope`, `kind`, `vendorId` and `revision`. */
+export type Arrival = {
+  readonly scope: Scope;
+  readonly kind: string;
+  readonly vendorId: string;
+  readonly revision: string;
+  /** Whose personal data belongs to it; the data itself is in the vault. */
+  readonly subject: SubjectId | null;
+  /** Without personal data. */
+  readonly body: Json;
+  readonly receivedAt: Instant;
+};
+
+export type InboxEntry = Omit<Arrival, 'body'> & { readonly id: number; readonly body: unknown; readonly handledAt: Instant | null };
+
+export type InboxReads = {
+  /** What is not handled yet, oldest first. */
+  pending(limit: number): Promise<InboxEntry[]>;
+};
+
+export type Inbox = InboxReads & {
+  /** Keeps an arrival; `known` when the same revision came before, and then nothing changes. */
+  add(arrival: Arrival): Promise<'new' | 'known'>;
+  /** False when it was handled before, or never came. */
+  markHandled(id: number): Promise<boolean>;
+};
+
+export function inboxReads(db: Database): InboxReads {
+  return {
+    async pending(limit) {
+      const rows = await db.selectFrom('inbox').selectAll().where('handled_at', 'is', null).orderBy('id').limit(limit).execute();
+      return rows.map((row) => ({
+        id: row.id,
+        scope: { tenant: row.tenant, company: row.company, connection: row.connection },
+        kind: row.kind,
+        vendorId: row.vendor_id,
+        revision: row.revision,
+        subject: row.subject,
+        body: parseJson(row.body),
+        receivedAt: row.received_at,
+        handledAt: row.handled_at,
+      }));
+    },
+  };
+}
+
+export function inbox(db: Database, clock: Clock): Inbox {
+  return {
+    ...inboxReads(db),
+    async add({ scope, kind, vendorId, revision, subject, body, receivedAt }) {
+      const added = await db
+        .insertInto('inbox')
+        .values({
+          tenant: scope.tenant,
+          company: scope.company,
+          connection: scope.connection,
+          kind,
+          vendor_id: vendorId,
+          revision,
+          subject,
+          body: JSON.stringify(body),
+          received_at: receivedAt,
+          handled_at: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return added === undefined ? 'known' : 'new';
+    },
+    async markHandled(id) {
+      const handled = await db
+        .updateTable('inbox')
+        .set({ handled_at: clock.now() })
+        .where('id', '=', id)
+        .where('handled_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      return handled !== undefined;
+    },
+  };
+}

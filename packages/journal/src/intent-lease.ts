@@ -1,0 +1,93 @@
+import { epochMs, instantOf, InvariantError, type Clock, type EffectRefs, type FaultOutcome, type Instant } from '@quartermaster/domain';
+import type { Updateable } from 'kysely';
+import { parseRefs, type StoredFault } from './intent.ts';
+import type { Json } from './json.ts';
+import type { RawAnswers } from './raw-answers.ts';
+import { storedInstant } from './stored-instant.ts';
+import type { Database, Tables } from './tables.ts';
+
+/** For who holds the lease. Each returns false when the lease was lost: somebody else has the intent now, so write nothing else about it. */
+export type IntentLease = {
+  /** Belongs before the request leaves. */
+  markSent(id: number, token: string): Promise<boolean>;
+  renew(id: number, token: string, lease: { readonly now: Instant; readonly leaseMs: number }): Promise<boolean>;
+  /** Adds refs to those of earlier attempts; the same name is written over. */
+  saveRefs(id: number, token: string, refs: EffectRefs): Promise<boolean>;
+  /** Keeps an answer as it came, encrypted under the key of the intent's subject. */
+  saveRaw(id: number, token: string, text: string): Promise<boolean>;
+  finish(id: number, token: string, result: Json): Promise<boolean>;
+  /**
+   * Lets it go again at `runAt`. `outcome` says whether this attempt (or the lookup of an `unknown` one) proved that nothing happened. Throws an `InvariantError` for an
+   * unknown outcome of an intent that is only safe by reading back: that is {@link IntentLease.unknown}'s.
+   */
+  retry(
+    id: number,
+    token: string,
+    given: { readonly runAt: Instant; readonly outcome: FaultOutcome; readonly fault: StoredFault | null },
+  ): Promise<boolean>;
+  /** It left, and nothing is known of it: to be looked up at `runAt`. Also says that a lookup could not tell yet. */
+  unknown(id: number, token: string, given: { readonly runAt: Instant; readonly fault: StoredFault | null }): Promise<boolean>;
+  /** Refused: will not succeed as it is. */
+  fail(id: number, token: string, fault: StoredFault): Promise<boolean>;
+  /** A person must look; until then it holds back what comes after it with the same ordering key. */
+  kill(id: number, token: string, fault: StoredFault): Promise<boolean>;
+};
+
+export function intentLease(db: Database, clock: Clock, rawAnswers: RawAnswers): IntentLease {
+  const held = (id: number, token: string) =>
+    db.selectFrom('intent').selectAll().where('id', '=', id).where('lease_token', '=', token).executeTakeFirst();
+
+  const change = async (id: number, token: string, changes: Updateable<Tables['intent']>): Promise<boolean> => {
+    const row = await db
+      .updateTable('intent')
+      .set({ ...changes, changed_at: clock.now() })
+      .where('id', '=', id)
+      .where('lease_token', '=', token)
+      .returning('id')
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+
+  const end = (id: number, token: string, changes: Updateable<Tables['intent']>) =>
+    change(id, token, { ...changes, lease_token: null, lease_until: null });
+
+  return {
+    async markSent(id, token) {
+      const row = await held(id, token);
+      if (row === undefined) return false;
+      if (row.state === 'unknown') throw new InvariantError(`intent ${id} is leased to be looked up, not to be sent`);
+      return change(id, token, { state: 'sent' });
+    },
+    renew: (id, token, { now, leaseMs }) => change(id, token, { lease_until: instantOf(epochMs(now) + leaseMs) }),
+    async saveRefs(id, token, refs) {
+      const row = await held(id, token);
+      if (row === undefined) return false;
+      return change(id, token, { refs: JSON.stringify({ ...parseRefs(row.refs), ...refs }) });
+    },
+    async saveRaw(id, token, text) {
+      const row = await held(id, token);
+      if (row === undefined) return false;
+      await rawAnswers.add(row, text);
+      return true;
+    },
+    finish: (id, token, result) => end(id, token, { state: 'done', result: JSON.stringify(result), fault: null }),
+    async retry(id, token, { runAt, outcome, fault }) {
+      const row = await held(id, token);
+      if (row === undefined) return false;
+      if (outcome === 'unknown' && row.safety === 'read-back') {
+        throw new InvariantError(`intent ${id} (${row.kind}) must be looked up before it may be repeated`);
+      }
+      const provedAbsent = row.state === 'unknown' && outcome === 'not-applied';
+      const inDoubt = outcome === 'unknown' ? 1 : provedAbsent ? 0 : row.in_doubt;
+      return end(id, token, { state: 'ready', run_at: storedInstant(runAt), in_doubt: inDoubt, fault: faultText(fault) });
+    },
+    unknown: (id, token, { runAt, fault }) =>
+      end(id, token, { state: 'unknown', run_at: storedInstant(runAt), in_doubt: 1, fault: faultText(fault) }),
+    fail: (id, token, fault) => end(id, token, { state: 'failed', fault: faultText(fault) }),
+    kill: (id, token, fault) => end(id, token, { state: 'dead', fault: faultText(fault) }),
+  };
+}
+
+function faultText(fault: StoredFault | null): string | null {
+  return fault === null ? null : JSON.stringify(fault);
+}

@@ -1,0 +1,204 @@
+import type { Clock, Instant } from '@quartermaster/domain';
+import { sql } from 'kysely';
+import { intentOf, type Intent, type IntentDraft } from './intent.ts';
+import { intentLease, type IntentLease } from './intent-lease.ts';
+import { intentQueue, nextRunAt, type IntentQueue } from './intent-queue.ts';
+import type { IntentState } from './intent-state.ts';
+import { rawAnswers, readRawAnswers, type RawAnswer } from './raw-answers.ts';
+import type { SubjectKeys } from './subject-keys.ts';
+import { storedInstant } from './stored-instant.ts';
+import type { Database } from './tables.ts';
+
+export type IntentQuery = {
+  readonly states?: readonly IntentState[];
+  readonly kinds?: readonly string[];
+  readonly connections?: readonly string[];
+  readonly orderKey?: string;
+  /** Only ids above this one. */
+  readonly after?: number;
+  readonly limit: number;
+};
+
+export type IntentCount = { readonly kind: string; readonly state: IntentState; readonly count: number };
+
+export type IntentReads = {
+  get(id: number): Promise<Intent | null>;
+  find(key: string): Promise<Intent | null>;
+  /** Oldest first. */
+  list(query: IntentQuery): Promise<Intent[]>;
+  /** How many there are of each kind in each state; what there is none of is missing. */
+  counts(): Promise<IntentCount[]>;
+  /** When the next intent that nothing else holds back falls due, later than `now`: how far a virtual clock may jump. Null when none waits for its time. */
+  nextRunAt(now: Instant): Promise<Instant | null>;
+  /** The answers kept as they came, oldest first, less those whose subject was erased. */
+  rawAnswers(id: number): Promise<RawAnswer[]>;
+};
+
+export type CancelQuery = {
+  readonly orderKey: string;
+  readonly kinds?: readonly string[];
+  /** Only intents whose key begins with this text. */
+  readonly keyPrefix?: string;
+};
+
+/** What cancelling met: `inDoubt` intents may have happened already and go on; what they did is undone afterwards. */
+export type Cancelled = { readonly cancelled: readonly Intent[]; readonly inDoubt: readonly Intent[] };
+
+export type Intents = IntentReads &
+  IntentQueue &
+  IntentLease & {
+    /** `known` when the key was added before, in whatever state it is now; then nothing changes. */
+    add(draft: IntentDraft): Promise<'new' | 'known'>;
+    /** Lets a `planned` intent go. False when it is not planned any more. */
+    makeReady(id: number): Promise<boolean>;
+    /** Gives up what has not left yet. */
+    cancel(query: CancelQuery): Promise<Cancelled>;
+    /** A person lets a `dead` or `failed` intent go once more. False when it is neither. */
+    redrive(id: number, runAt: Instant): Promise<boolean>;
+    /** A person gives up a `dead` or `failed` intent: `cancelled`, and no longer in the way. False when it is neither. */
+    drop(id: number): Promise<boolean>;
+  };
+
+export type IntentContext = { readonly clock: Clock; readonly randomBytes: (size: number) => Uint8Array; readonly keys: SubjectKeys };
+
+export function intentReads(db: Database, keys: SubjectKeys): IntentReads {
+  return {
+    async get(id) {
+      const row = await db.selectFrom('intent').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : intentOf(row);
+    },
+    async find(key) {
+      const row = await db.selectFrom('intent').selectAll().where('key', '=', key).executeTakeFirst();
+      return row === undefined ? null : intentOf(row);
+    },
+    async list({ states, kinds, connections, orderKey, after, limit }) {
+      const rows = await db
+        .selectFrom('intent')
+        .selectAll()
+        .where((is) =>
+          is.and([
+            ...(states === undefined ? [] : [is('state', 'in', states)]),
+            ...(kinds === undefined ? [] : [is('kind', 'in', kinds)]),
+            ...(connections === undefined ? [] : [is('connection', 'in', connections)]),
+            ...(orderKey === undefined ? [] : [is('order_key', '=', orderKey)]),
+            ...(after === undefined ? [] : [is('id', '>', after)]),
+          ]),
+        )
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(intentOf);
+    },
+    async counts() {
+      const rows = await db
+        .selectFrom('intent')
+        .select(({ fn }) => ['kind', 'state', fn.countAll<number>().as('count')])
+        .groupBy(['kind', 'state'])
+        .orderBy('kind')
+        .orderBy('state')
+        .execute();
+      return rows.map(({ kind, state, count }) => ({ kind, state, count }));
+    },
+    nextRunAt: (now) => nextRunAt(db, now),
+    rawAnswers: (id) => readRawAnswers(db, keys, id),
+  };
+}
+
+export function intents(db: Database, context: IntentContext): Intents {
+  const { clock, keys, randomBytes } = context;
+  return {
+    ...intentReads(db, keys),
+    ...intentQueue(db, randomBytes),
+    ...intentLease(db, clock, rawAnswers(db, { clock, keys, randomBytes })),
+    async add({ key, scope, kind, orderKey, subject, payload, safety, runAt, state }) {
+      const now = clock.now();
+      const added = await db
+        .insertInto('intent')
+        .values({
+          key,
+          tenant: scope.tenant,
+          company: scope.company,
+          connection: scope.connection,
+          kind,
+          order_key: orderKey,
+          subject,
+          payload: JSON.stringify(payload),
+          safety,
+          state,
+          run_at: storedInstant(runAt),
+          attempt: 0,
+          lookups: 0,
+          in_doubt: 0,
+          lease_token: null,
+          lease_until: null,
+          refs: '{}',
+          result: null,
+          fault: null,
+          created_at: now,
+          changed_at: now,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return added === undefined ? 'known' : 'new';
+    },
+    async makeReady(id) {
+      const row = await db
+        .updateTable('intent')
+        .set({ state: 'ready', changed_at: clock.now() })
+        .where('id', '=', id)
+        .where('state', '=', 'planned')
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async cancel({ orderKey, kinds, keyPrefix }) {
+      const open = await db
+        .selectFrom('intent')
+        .selectAll()
+        .where((is) =>
+          is.and([
+            is('order_key', '=', orderKey),
+            is('state', 'in', ['planned', 'ready']),
+            ...(kinds === undefined ? [] : [is('kind', 'in', kinds)]),
+            ...(keyPrefix === undefined ? [] : [is(sql`substr(key, 1, length(${keyPrefix}))`, '=', keyPrefix)]),
+          ]),
+        )
+        .orderBy('id')
+        .execute();
+      const met = open.map(intentOf);
+      const cancelled = await db
+        .updateTable('intent')
+        .set({ state: 'cancelled', changed_at: clock.now() })
+        .where(
+          'id',
+          'in',
+          met.filter((intent) => !intent.inDoubt).map((intent) => intent.id),
+        )
+        .where('state', 'in', ['planned', 'ready'])
+        .returningAll()
+        .execute();
+      return { cancelled: cancelled.map(intentOf).sort((a, b) => a.id - b.id), inDoubt: met.filter((intent) => intent.inDoubt) };
+    },
+    async redrive(id, runAt) {
+      const row = await db
+        .updateTable('intent')
+        .set({ state: 'ready', run_at: storedInstant(runAt), changed_at: clock.now() })
+        .where('id', '=', id)
+        .where('state', 'in', ['dead', 'failed'])
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async drop(id) {
+      const row = await db
+        .updateTable('intent')
+        .set({ state: 'cancelled', changed_at: clock.now() })
+        .where('id', '=', id)
+        .where('state', 'in', ['dead', 'failed'])
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Instant } from '@quartermaster/domain';
+import type { z } from 'zod';
+import { ConflictError } from './journal-error.ts';
+import { parseJson, type Json } from './json.ts';
+import type { Database } from './tables.ts';
+
+/** The durable state of one thing, such as an order: where it stands, and what is known about it. `version` is 1 when it is new and rises by one with each change. */
+export type DurableRecord<Body> = {
+  readonly kind: string;
+  readonly key: string;
+  readonly state: string;
+  readonly version: number;
+  readonly body: Body;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+};
+
+export type RecordChange = {
+  readonly state: string;
+  /** Without personal data. */
+  readonly body: Json;
+  readonly at: Instant;
+  /** The version that the change was decided on; 0 when there is no record yet. */
+  readonly version: number;
+};
+
+export type RecordQuery = {
+  readonly states?: readonly string[];
+  /** Only keys behind this one. */
+  readonly after?: string;
+  readonly limit: number;
+};
+
+export type RecordReads = {
+  get<Body>(kind: string, key: string, schema: z.ZodType<Body>): Promise<DurableRecord<Body> | null>;
+  /** Ordered by key. */
+  list<Body>(kind: string, schema: z.ZodType<Body>, query: RecordQuery): Promise<DurableRecord<Body>[]>;
+  /** How many are in each state; a state that nothing is in is missing. */
+  count(kind: string): Promise<ReadonlyMap<string, number>>;
+};
+
+export type Records = RecordReads & {
+  /** Writes a record and returns its new version. Throws a {@link ConflictError} when `version` is not the stored one. */
+  put(kind: string, key: string, change: RecordChange): Promise<number>;
+};
+
+export function recordReads(db: Database): RecordReads {
+  return {
+    async get(kind, key, schema) {
+      const row = await db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key).executeTakeFirst();
+      return row === undefined ? null : recordOf(row, schema);
+    },
+    async list(kind, schema, { states, after, limit }) {
+      const rows = await db
+        .selectFrom('record')
+        .selectAll()
+        .where((is) =>
+          is.and([
+            is('kind', '=', kind),
+            ...(states === undefined ? [] : [is('state', 'in', states)]),
+            ...(after === undefined ? [] : [is('key', '>', after)]),
+          ]),
+        )
+        .orderBy('key')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => recordOf(row, schema));
+    },
+    async count(kind) {
+      const rows = await db
+        .selectFrom('record')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+        .where('kind', '=', kind)
+        .groupBy('state')
+        .orderBy('state')
+        .execute();
+      return new Map(rows.map(({ state, count }) => [state, count]));
+    },
+  };
+}
+
+export function records(db: Database): Records {
+  return {
+    ...recordReads(db),
+    async put(kind, key, { state, body, at, version }) {
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at };
+      const row =
+        version === 0
+          ? await db
+              .insertInto('record')
+              .values({ kind, key, created_at: at, ...written })
+              .onConflict((conflict) => conflict.doNothing())
+              .returning('version')
+              .executeTakeFirst()
+          : await db
+              .updateTable('record')
+              .set(written)
+              .where('kind', '=', kind)
+              .where('key', '=', key)
+              .where('version', '=', version)
+              .returning('version')
+              .executeTakeFirst();
+      if (row === undefined) throw new ConflictError(`${kind} ${key} is not at version ${version} any more`);
+      return row.version;
+    },
+  };
+}
+
+type RecordRow = { kind: string; key: string; state: string; version: number; body: string; created_at: string; changed_at: string };
+
+function recordOf<Body>(row: RecordRow, schema: z.ZodType<Body>): DurableRecord<Body> {
+  return {
+    kind: row.kind,
+    key: row.key,
+    state: row.state,
+    version: row.version,
+    body: schema.parse(parseJson(row.body)),
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+  };
+}

@@ -1,0 +1,42 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { InvariantError, type Clock, type SubjectId } from '@quartermaster/domain';
+import { keyBytes, seal, unseal, type WrappingKey } from './sealing.ts';
+import type { Database } from './tables.ts';
+
+/** One random key per subject, kept wrapped by the master key: deleting it makes everything sealed for that subject unreadable, wherever it lies. */
+export type SubjectKeys = {
+  /** Null when the subject was erased or never had anything. */
+  find(subject: SubjectId): Promise<KeyObject | null>;
+  findOrCreate(subject: SubjectId): Promise<KeyObject>;
+  /** False when there was none. */
+  erase(subject: SubjectId): Promise<boolean>;
+};
+
+export function subjectKeys(
+  db: Database,
+  given: { readonly clock: Clock; readonly wrapping: WrappingKey; readonly randomBytes: (size: number) => Uint8Array },
+): SubjectKeys {
+  const { clock, wrapping, randomBytes } = given;
+  const context = (subject: SubjectId) => ['subject key', subject];
+  const find = async (subject: SubjectId): Promise<KeyObject | null> => {
+    const row = await db.selectFrom('vault_key').selectAll().where('subject', '=', subject).executeTakeFirst();
+    if (row === undefined) return null;
+    if (row.master_key_id !== wrapping.id) throw new InvariantError(`the key of subject ${subject} is wrapped by another master key`);
+    return createSecretKey(unseal(wrapping.key, row.wrapped, context(subject)));
+  };
+  return {
+    find,
+    async findOrCreate(subject) {
+      const found = await find(subject);
+      if (found !== null) return found;
+      const bytes = randomBytes(keyBytes);
+      const wrapped = seal(wrapping.key, bytes, context(subject), randomBytes);
+      await db.insertInto('vault_key').values({ subject, master_key_id: wrapping.id, wrapped, created_at: clock.now() }).execute();
+      return createSecretKey(bytes);
+    },
+    async erase(subject) {
+      const row = await db.deleteFrom('vault_key').where('subject', '=', subject).returning('subject').executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Clock, SubjectId } from '@quartermaster/domain';
+import { seal, unseal } from './sealing.ts';
+import type { SubjectKeys } from './subject-keys.ts';
+import type { Database } from './tables.ts';
+
+export type VaultReads = {
+  /** Null when the subject was erased, or nothing was put under this name. */
+  get(subject: SubjectId, name: string): Promise<string | null>;
+};
+
+/** The only place of personal data: everywhere else stands the subject's id. */
+export type Vault = VaultReads & {
+  put(subject: SubjectId, name: string, text: string): Promise<void>;
+  /**
+   * Forgets a person for good: the subject's key, its entries, and the raw answers sealed for it. False when there was nothing. What is put for the same subject afterwards
+   * is a new beginning, under a new key.
+   */
+  erase(subject: SubjectId): Promise<boolean>;
+};
+
+export function vaultReads(db: Database, keys: SubjectKeys): VaultReads {
+  return {
+    async get(subject, name) {
+      const row = await db
+        .selectFrom('vault_entry')
+        .select('sealed')
+        .where('subject', '=', subject)
+        .where('name', '=', name)
+        .executeTakeFirst();
+      const key = row === undefined ? null : await keys.find(subject);
+      return row === undefined || key === null ? null : unseal(key, row.sealed, context(subject, name)).toString('utf8');
+    },
+  };
+}
+
+export function vault(
+  db: Database,
+  given: {
+    readonly clock: Clock;
+    readonly keys: SubjectKeys;
+    readonly randomBytes: (size: number) => Uint8Array;
+    readonly onErase: () => void;
+  },
+): Vault {
+  const { clock, keys, randomBytes, onErase } = given;
+  return {
+    ...vaultReads(db, keys),
+    async put(subject, name, text) {
+      const key = await keys.findOrCreate(subject);
+      const written = { sealed: seal(key, Buffer.from(text, 'utf8'), context(subject, name), randomBytes), changed_at: clock.now() };
+      await db
+        .insertInto('vault_entry')
+        .values({ subject, name, ...written })
+        .onConflict((conflict) => conflict.columns(['subject', 'name']).doUpdateSet(written))
+        .execute();
+    },
+    async erase(subject) {
+      onErase();
+      await db.deleteFrom('vault_entry').where('subject', '=', subject).execute();
+      await db.deleteFrom('raw_answer').where('subject', '=', subject).execute();
+      return keys.erase(subject);
+    },
+  };
+}
+
+function context(subject: SubjectId, name: string): string[] {
+  return ['vault entry', subject, name];
+}

@@ -1,0 +1,75 @@
+import type { ErpOrderKey } from '@quartermaster/domain';
+
+/** Module part of all our external ids: tells our records from those of Odoo's own modules. */
+const moduleName = '__qm__';
+
+/** External id of a channel order, `__qm__.<connection>_<order>_order`. A unique index of Odoo lets only one order have it. */
+export function orderXid(key: ErpOrderKey): string {
+  return xid(key.scope.connection, key.orderId, 'order');
+}
+
+/** External id of a line of a channel order. `line` keeps a line that is called `order` apart from the order. */
+export function lineXid(key: ErpOrderKey, lineId: string): string {
+  return xid(key.scope.connection, key.orderId, 'line', lineId);
+}
+
+/** Id of the line draft that an external id of this order stands for, or null when it is no line of it. */
+export function lineIdOf(key: ErpOrderKey, externalId: string): string | null {
+  const prefix = `${xid(key.scope.connection, key.orderId, 'line')}_`;
+  return externalId.startsWith(prefix) ? unescapePart(externalId.slice(prefix.length)) : null;
+}
+
+/** External id of the customer: one partner per subject of a connection. */
+export function partnerXid(connection: string, subject: string): string {
+  return xid(connection, subject, 'partner');
+}
+
+/** External id of the delivery address of one order; `version` tells a later address from the one that deliveries already went to. */
+export function addressXid(key: ErpOrderKey, version?: string): string {
+  return xid(key.scope.connection, key.orderId, 'address', ...(version === undefined ? [] : [version]));
+}
+
+/** External id of the invoice address of one order. */
+export function billingXid(key: ErpOrderKey): string {
+  return xid(key.scope.connection, key.orderId, 'billing');
+}
+
+/** External id of the delivery that an allocation makes; `allocation` is the same on every attempt. */
+export function allocationXid(key: ErpOrderKey, allocation: string): string {
+  return xid(key.scope.connection, key.orderId, 'allocation', allocation);
+}
+
+/** External id of something that the set-up makes: two parts, where those of orders have three or more. */
+export function setupXid(kind: string, id: string): string {
+  return xid(kind, id);
+}
+
+/** Joins escaped parts by `_`. No two lists of parts give the same text, because an escaped part has no `_`. */
+export function xid(...parts: readonly string[]): string {
+  return `${moduleName}.${parts.map(escapePart).join('_')}`;
+}
+
+/** Module and name of an external id. */
+export function partsOfXid(externalId: string): [module: string, name: string] {
+  const point = externalId.indexOf('.');
+  return [externalId.slice(0, point), externalId.slice(point + 1)];
+}
+
+/** Letters and digits stay, every other byte of the UTF-8 text becomes `-` and two hex digits: `gid://1` is `gid-3A-2F-2F1`. */
+export function escapePart(part: string): string {
+  return part.replaceAll(/[^A-Za-z0-9]/gu, (character) =>
+    [...new TextEncoder().encode(character)].map((byte) => `-${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+}
+
+/** The part that {@link escapePart} escaped. */
+export function unescapePart(escaped: string): string {
+  const bytes: number[] = [];
+  for (let at = 0; at < escaped.length; at++) {
+    if (escaped[at] === '-') {
+      bytes.push(Number.parseInt(escaped.slice(at + 1, at + 3), 16));
+      at += 2;
+    } else bytes.push(escaped.charCodeAt(at));
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}

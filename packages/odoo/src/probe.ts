@@ -1,0 +1,78 @@
+import type { ErpProbe } from '@quartermaster/domain';
+import { z } from 'zod';
+import { serviceSkus } from './service-products.ts';
+import { readProductIds } from './products.ts';
+import { mayAccess, type Session } from './session.ts';
+
+/** What the connector does with each kind of record, and so needs the right to. */
+const neededRights = [
+  ['sale.order', 'create'],
+  ['sale.order', 'write'],
+  ['res.partner', 'create'],
+  ['res.partner', 'write'],
+  ['product.product', 'read'],
+  ['stock.quant', 'read'],
+  ['stock.warehouse', 'read'],
+  ['stock.picking', 'write'],
+  ['stock.move', 'write'],
+] as const;
+
+/** Who we are, and everything that stands in the way of working. A wrong address, database or login is no problem to list but a fault. */
+export async function probe(session: Session): Promise<ErpProbe> {
+  const { client } = session;
+  const problems = [
+    ...(await missingRights(session)),
+    ...layoutProblems(session),
+    ...(await missingServices(session)),
+    ...(await coarseMeasures(session)),
+  ];
+  if (client.version < 19 && client.user.email === null) {
+    problems.push(
+      `User ${client.user.login} has no email address, without which Odoo ${client.version} refuses to write confirmed orders: give it one.`,
+    );
+  }
+  return { version: String(client.version), transport: client.transportName, user: client.user.login, problems };
+}
+
+async function missingRights(session: Session): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [model, operation] of neededRights) {
+    if (!(await mayAccess(session.client, model, operation)))
+      missing.push(
+        `User ${session.client.user.login} may not ${operation} ${model}: give it the rights of Sales (all documents) and Inventory (user).`,
+      );
+  }
+  return missing;
+}
+
+function layoutProblems({ client, layout }: Session): string[] {
+  if (layout.nodes.size === 0) return [`Company ${client.company.name} has no warehouse: create one, or name another company.`];
+  const setUp = 'run the set-up as a user who may change warehouses and routes.';
+  const without = [...layout.nodes]
+    .filter(([, node]) => node.wayOut === null)
+    .map(([id]) => `Warehouse ${id} has no route of Quartermaster, so no order line can be sent from it: ${setUp}`);
+  const waiting =
+    layout.toBeSourced.wayOut === null ? [`There is no place and route for order lines that wait to be sourced: ${setUp}`] : [];
+  return [...without, ...waiting];
+}
+
+async function missingServices(session: Session): Promise<string[]> {
+  const known = await readProductIds(session, serviceSkus);
+  return serviceSkus.filter((sku) => !known.has(sku)).map((sku) => `There is no product ${sku}, or there are several: run the set-up.`);
+}
+
+/** Odoo rounds weights to 10 grams and volumes to 10 litres unless it is told otherwise. Only administrators may see how it is set. */
+async function coarseMeasures(session: Session): Promise<string[]> {
+  if (!(await mayAccess(session.client, 'decimal.precision', 'read'))) return [];
+  const domain = [['name', 'in', ['Stock Weight', 'Volume']]];
+  const rows = await session.client.searchRead('decimal.precision', { domain, fields: ['name', 'digits'] }, precisionSchema);
+  return rows
+    .filter((row) => row.digits < (wantedDigits[row.name] ?? 0))
+    .map(
+      (row) =>
+        `Odoo keeps "${row.name}" to ${row.digits} digits only, so small products weigh or measure nothing: run the set-up, or set ${wantedDigits[row.name]} digits.`,
+    );
+}
+
+export const wantedDigits: Readonly<Record<string, number>> = { 'Stock Weight': 3, Volume: 6 };
+export const precisionSchema = z.object({ id: z.int(), name: z.string(), digits: z.int() });

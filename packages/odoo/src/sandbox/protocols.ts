@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { PythonError } from './errors.ts';
+import { bind, methodOf } from './methods.ts';
+import { demandRight } from './rights.ts';
+import type { Context, World } from './world.ts';
+
+/** Who may come in. */
+export type Door = { readonly database: string; readonly login: string; readonly secret: string };
+
+/** Answers `/jsonrpc`: always status 200, an exception in the body, no `result` where Python returns None. */
+export function jsonRpc(world: World, door: Door, text: string): Response {
+  const body = rpcSchema.parse(JSON.parse(text));
+  const head = { jsonrpc: '2.0', id: body.id ?? null };
+  try {
+    return Response.json({ ...head, result: serve(world, door, body.params) });
+  } catch (error) {
+    const data = exceptionBody(error);
+    return Response.json({ ...head, error: { code: world.version === 19 ? 0 : 200, message: 'Odoo Server Error', data } });
+  }
+}
+
+/** Answers `/json/2/<model>/<method>` of Odoo 19: the value itself, or an exception with a status. */
+export function json2(
+  world: World,
+  door: Door,
+  request: { readonly path: string; readonly headers: Headers; readonly text: string },
+): Response {
+  if (request.headers.get('x-odoo-database') !== door.database) return htmlPage(404);
+  const [model = '', name = ''] = request.path.split('/').slice(3).map(decodeURIComponent);
+  try {
+    if (request.headers.get('authorization') !== `bearer ${door.secret}`)
+      throw new PythonError('werkzeug.exceptions.Unauthorized', 'Invalid apikey');
+    if (world.db.schema[model] === undefined) throw new PythonError('werkzeug.exceptions.NotFound', `the model '${model}' does not exist`);
+    const { ids, context, ...args } = json2Schema.parse(JSON.parse(request.text));
+    const method = methodOf(world, model, name);
+    const missing = method.required?.find((parameter) => !(parameter in args));
+    if (missing !== undefined)
+      throw new PythonError('werkzeug.exceptions.UnprocessableEntity', `missing a required argument: '${missing}'`);
+    const value = execute(world, model, name, method.onRecords ? [ids ?? []] : [], args, context ?? {});
+    return Response.json(name === 'create' && typeof value === 'number' ? [value] : (value ?? null));
+  } catch (error) {
+    const body = exceptionBody(error);
+    return Response.json(body, { status: statusOf(body) });
+  }
+}
+
+export function htmlPage(status: number): Response {
+  return new Response('<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n', {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });
+}
+
+const rpcSchema = z.object({
+  id: z.unknown().optional(),
+  params: z.object({ service: z.string(), method: z.string(), args: z.array(z.unknown()) }),
+});
+
+const json2Schema = z.looseObject({ ids: z.array(z.int()).optional(), context: z.record(z.string(), z.unknown()).optional() });
+
+function serve(
+  world: World,
+  door: Door,
+  call: { readonly service: string; readonly method: string; readonly args: readonly unknown[] },
+): unknown {
+  if (call.service === 'common' && call.method === 'version') {
+    const { version } = world;
+    return {
+      server_version: `${version}.0`,
+      server_version_info: [version, 0, 0, 'final', 0, ''],
+      server_serie: `${version}.0`,
+      protocol_version: 1,
+    };
+  }
+  const [database, ...rest] = call.args;
+  if (database !== door.database) {
+    throw new PythonError(
+      'psycopg2.OperationalError',
+      `connection to server failed: FATAL:  database "${String(database)}" does not exist\n`,
+    );
+  }
+  if (call.service === 'common' && call.method === 'authenticate') {
+    const [login, secret] = rest;
+    return login === door.login && secret === door.secret ? world.userId : false;
+  }
+  const [uid, secret, model, name, positional, keywords] = rest;
+  if (uid !== world.userId || secret !== door.secret) throw new PythonError('odoo.exceptions.AccessDenied', 'Access Denied');
+  const { context, ...named } = keywordsSchema.parse(keywords ?? {});
+  return execute(world, String(model), String(name), Array.isArray(positional) ? positional : [], named, context ?? {});
+}
+
+const keywordsSchema = z.looseObject({ context: z.record(z.string(), z.unknown()).optional() });
+
+/** One call is one transaction. */
+function execute(
+  world: World,
+  model: string,
+  name: string,
+  positional: readonly unknown[],
+  named: Readonly<Record<string, unknown>>,
+  context: Context,
+): unknown {
+  const method = methodOf(world, model, name);
+  if (method.right !== undefined) demandRight(world, model, method.right);
+  const { ids, args } = bind(model, name, method, positional, named);
+  return world.db.atomically(() => method.run(world, { model, method: name, ids, args, context }));
+}
+
+type ExceptionBody = {
+  readonly name: string;
+  readonly message: string;
+  readonly arguments: readonly unknown[];
+  readonly context: object;
+  readonly debug: string;
+};
+
+function exceptionBody(error: unknown): ExceptionBody {
+  const name = error instanceof PythonError ? error.name : 'builtins.RuntimeError';
+  const message = error instanceof Error ? error.message : String(error);
+  const debug = `Traceback (most recent call last):\n  File "/opt/odoo/odoo/http.py", line 1788, in _serve_db\n${name}: ${message}`;
+  return { name, message, arguments: [message], context: {}, debug };
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  'odoo.exceptions.UserError': 422,
+  'odoo.exceptions.ValidationError': 422,
+  'odoo.exceptions.MissingError': 404,
+  'odoo.exceptions.AccessError': 403,
+  'werkzeug.exceptions.Unauthorized': 401,
+  'werkzeug.exceptions.NotFound': 404,
+  'werkzeug.exceptions.UnprocessableEntity': 422,
+  'builtins.AttributeError': 404,
+};
+
+function statusOf(body: ExceptionBody): number {
+  return statuses[body.name] ?? 500;
+}

@@ -1,0 +1,198 @@
+import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from './database.ts';
+import { userError } from './errors.ts';
+import { cancelPickings, createPicking, groupValues, isOpen, pickingState, reserve, reservesByItself, rowsBy } from './stock.ts';
+import { currencyDigits, digitsOf, required, rounded, type Context, type World } from './world.ts';
+
+/** Defaults of a new order. */
+export function orderDefaults(world: World, values: Values): Values {
+  const [warehouse] = world.db.all('stock.warehouse');
+  const partner = values['partner_id'] ?? false;
+  return {
+    name: `S${String(world.db.next('sale.order')).padStart(5, '0')}`,
+    partner_id: false,
+    partner_invoice_id: partner,
+    partner_shipping_id: partner,
+    client_order_ref: false,
+    origin: false,
+    date_order: world.clock.now().slice(0, 19).replace('T', ' '),
+    pricelist_id: false,
+    warehouse_id: warehouse?.id ?? false,
+    company_id: world.companyId,
+    state: 'draft',
+    locked: false,
+    ...(world.version < 19 ? { procurement_group_id: false } : { stock_reference_ids: [] }),
+    ...values,
+  };
+}
+
+/** Defaults of a new line: price and taxes come from the product unless they are given, even if given empty. The price is rounded to the precision of prices. */
+export function lineDefaults(world: World, values: Values): Values {
+  const product = world.db.get('product.product', numberOf(values, 'product_id'));
+  const price = typeof values['price_unit'] === 'number' ? values['price_unit'] : numberOf(product ?? {}, 'list_price');
+  return {
+    sequence: 10,
+    name: textOf(product ?? {}, 'name'),
+    product_uom_qty: 1,
+    discount: 0,
+    [lineTaxes(world)]: idsOf(product ?? {}, 'taxes_id'),
+    ...(world.version === 19 ? { route_ids: [] } : { route_id: false }),
+    ...values,
+    price_unit: rounded(price, digitsOf(world, 'Product Price')),
+  };
+}
+
+/** Untaxed amount and tax of a line, each rounded for itself. */
+export function lineAmounts(world: World, line: Row): { untaxed: number; tax: number } {
+  const order = required(world.db.get('sale.order', numberOf(line, 'order_id')), 'order of the line');
+  const digits = currencyDigits(world, order);
+  const untaxed = rounded(
+    numberOf(line, 'price_unit') * (1 - numberOf(line, 'discount') / 100) * numberOf(line, 'product_uom_qty'),
+    digits,
+  );
+  const rates = idsOf(line, lineTaxes(world)).map((tax) => numberOf(world.db.get('account.tax', tax) ?? {}, 'amount'));
+  return { untaxed, tax: rates.reduce((sum, rate) => sum + rounded((untaxed * rate) / 100, digits), 0) };
+}
+
+export function orderAmounts(world: World, order: Row): { untaxed: number; tax: number } {
+  const digits = currencyDigits(world, order);
+  const lines = rowsBy(world, 'sale.order.line', 'order_id', order.id).map((line) => lineAmounts(world, line));
+  const sum = (pick: (amounts: { untaxed: number; tax: number }) => number) =>
+    rounded(
+      lines.reduce((total, line) => total + pick(line), 0),
+      digits,
+    );
+  return { untaxed: sum((line) => line.untaxed), tax: sum((line) => line.tax) };
+}
+
+/** Deliveries of an order: those that hold moves of its lines. One that was emptied belongs to it no longer. */
+export function pickingsOfOrder(world: World, orderId: number): Row[] {
+  const moves = rowsBy(world, 'sale.order.line', 'order_id', orderId).flatMap((line) =>
+    rowsBy(world, 'stock.move', 'sale_line_id', line.id),
+  );
+  const ids = new Set(moves.flatMap((move) => referenceOf(move, 'picking_id') ?? []));
+  return [...ids].flatMap((id) => world.db.get('stock.picking', id) ?? []).sort((a, b) => b.id - a.id);
+}
+
+/** `action_confirm`. */
+export function confirmOrders(world: World, ids: readonly number[]): true {
+  for (const id of ids) {
+    const order = required(world.db.get('sale.order', id), `order ${id}`);
+    if (order['state'] !== 'draft' && order['state'] !== 'sent') throw userError('Some orders are not in a state requiring confirmation.');
+    world.db.update('sale.order', id, { state: 'sale' });
+    launchLines(world, rowsBy(world, 'sale.order.line', 'order_id', id));
+  }
+  return true;
+}
+
+/** `action_cancel`: 17 and 18 answer a wizard for a confirmed order, and cancel nothing, unless they are told not to warn. */
+export function cancelOrders(world: World, ids: readonly number[], context: Context): unknown {
+  const orders = ids.map((id) => required(world.db.get('sale.order', id), `order ${id}`));
+  const warns = world.version < 19 && context['disable_cancel_warning'] !== true;
+  if (warns && orders.some((order) => order['state'] === 'sale')) {
+    return {
+      name: 'Cancel Sales Order',
+      view_mode: 'form',
+      res_model: 'sale.order.cancel',
+      views: [[901, 'form']],
+      type: 'ir.actions.act_window',
+      target: 'new',
+    };
+  }
+  for (const order of orders) {
+    const open = pickingsOfOrder(world, order.id).filter((picking) => pickingState(world, picking) !== 'done');
+    cancelPickings(
+      world,
+      open.map((picking) => picking.id),
+    );
+    world.db.update('sale.order', order.id, { state: 'cancel' });
+  }
+  return true;
+}
+
+/** What a changed quantity of a confirmed line does: more is delivered besides, less is taken from what is open. */
+export function changeDemand(world: World, line: Row, before: number): void {
+  const more = numberOf(line, 'product_uom_qty') - before;
+  if (more > 0) launchLine(world, line, more);
+  let less = -more;
+  for (const move of rowsBy(world, 'stock.move', 'sale_line_id', line.id).filter(isOpen)) {
+    if (less <= 0) return;
+    const taken = Math.min(less, numberOf(move, 'product_uom_qty'));
+    const demand = numberOf(move, 'product_uom_qty') - taken;
+    less -= taken;
+    world.db.update('stock.move', move.id, demand === 0 ? { product_uom_qty: 0, state: 'cancel' } : { product_uom_qty: demand });
+  }
+}
+
+/** Makes the deliveries of confirmed lines and reserves them. */
+export function launchLines(world: World, lines: readonly Row[]): void {
+  for (const line of lines) launchLine(world, line, numberOf(line, 'product_uom_qty'));
+}
+
+export function lineTaxes(world: World): string {
+  return world.version === 19 ? 'tax_ids' : 'tax_id';
+}
+
+function launchLine(world: World, line: Row, quantity: number): void {
+  const product = world.db.get('product.product', numberOf(line, 'product_id'));
+  if (product === undefined || product['type'] === 'service' || quantity <= 0) return;
+  const order = required(world.db.get('sale.order', numberOf(line, 'order_id')), 'order of the line');
+  const rule = ruleOf(world, order, line);
+  const groupId = orderGroup(world, order);
+  const address = referenceOf(order, 'partner_shipping_id') ?? referenceOf(order, 'partner_id') ?? false;
+  const place = {
+    location_id: numberOf(rule, 'location_src_id'),
+    location_dest_id: numberOf(rule, 'location_dest_id'),
+    picking_type_id: numberOf(rule, 'picking_type_id'),
+  };
+  const fits = (picking: Row) =>
+    ['confirmed', 'waiting', 'assigned', 'draft'].includes(pickingState(world, picking)) &&
+    picking['location_id'] === place.location_id &&
+    picking['picking_type_id'] === place.picking_type_id &&
+    picking['partner_id'] === address;
+  const reference = textOf(order, 'client_order_ref');
+  // Only 18 adds the customer's reference.
+  const origin = world.version === 18 && reference !== '' ? `${textOf(order, 'name')} - ${reference}` : textOf(order, 'name');
+  const picking = pickingsOfOrder(world, order.id).find(fits) ?? createPicking(world, { ...place, partner_id: address, origin });
+  const move = world.db.insert('stock.move', {
+    ...place,
+    ...groupValues(world, groupId),
+    ...(world.version < 19 ? { name: textOf(line, 'name') } : {}),
+    product_id: product.id,
+    product_uom_qty: quantity,
+    quantity: 0,
+    picked: false,
+    state: 'confirmed',
+    picking_id: picking.id,
+    warehouse_id: referenceOf(rule, 'warehouse_id') ?? false,
+    sale_line_id: line.id,
+  });
+  if (reservesByItself(world, move)) reserve(world, move);
+}
+
+/**
+ * The pull rule that supplies a line: of the line's route, else of the delivery route of the order's warehouse. Until Odoo 17 a rule that belongs to another warehouse than the
+ * order's is passed over in silence.
+ */
+function ruleOf(world: World, order: Row, line: Row): Row {
+  const chosen = world.version === 19 ? idsOf(line, 'route_ids') : [referenceOf(line, 'route_id') ?? 0];
+  const warehouse = world.db.get('stock.warehouse', numberOf(order, 'warehouse_id'));
+  for (const route of [...chosen, numberOf(warehouse ?? {}, 'delivery_route_id')]) {
+    const rule = rowsBy(world, 'stock.rule', 'route_id', route).find((each) => {
+      const owner = referenceOf(each, 'warehouse_id');
+      return each['action'] === 'pull' && (owner === null || owner === warehouse?.id || world.version > 17);
+    });
+    if (rule !== undefined) return rule;
+  }
+  throw userError('No rule has been found to replenish the product. Verify the routes configuration on the product.');
+}
+
+/** The group of the order's deliveries, made with the first. */
+function orderGroup(world: World, order: Row): number {
+  const [model, field] =
+    world.version < 19 ? (['procurement.group', 'procurement_group_id'] as const) : (['stock.reference', 'stock_reference_ids'] as const);
+  const there = world.version < 19 ? referenceOf(order, field) : (idsOf(order, field)[0] ?? null);
+  if (there !== null) return there;
+  const group = world.db.insert(model, { name: textOf(order, 'name'), sale_id: order.id });
+  world.db.update('sale.order', order.id, { [field]: world.version < 19 ? group.id : [group.id] });
+  return group.id;
+}

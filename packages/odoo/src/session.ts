@@ -1,0 +1,50 @@
+import type { Clock } from '@quartermaster/domain';
+import { connectOdoo, type OdooClient, type OdooOptions } from './client.ts';
+import { z } from 'zod';
+import { readLayout, type Layout } from './layout.ts';
+
+/** What every operation works with: the open connection and what is known of the database. */
+export type Session = {
+  readonly client: OdooClient;
+  readonly clock: Clock;
+  readonly layout: Layout;
+  /** Whether the user may read the table of external ids. */
+  readonly mayReadExternalIds: boolean;
+  /** Order ids by external id, as learnt; an id never changes, and an order that was deleted reads as missing. */
+  readonly orderIds: Map<string, number>;
+};
+
+/** Opens the connection at the first use and keeps it; a failure is not kept. `refresh` reads the layout anew, for when a warehouse was added. */
+export function sessions(options: OdooOptions, clock: Clock): { open(): Promise<Session>; refresh(): Promise<Session> } {
+  const orderIds = new Map<string, number>();
+  let client: Promise<OdooClient> | undefined;
+  let layout: Promise<Layout> | undefined;
+  let readsExternalIds: Promise<boolean> | undefined;
+
+  async function open(): Promise<Session> {
+    try {
+      const connected = await (client ??= connectOdoo(options));
+      const mayReadExternalIds = await (readsExternalIds ??= mayAccess(connected, 'ir.model.data', 'read'));
+      return { client: connected, clock, layout: await (layout ??= readLayout(connected)), mayReadExternalIds, orderIds };
+    } catch (error) {
+      client = undefined;
+      layout = undefined;
+      readsExternalIds = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    open,
+    refresh() {
+      layout = undefined;
+      return open();
+    },
+  };
+}
+
+/** Whether the user may do this with records of a model. */
+export function mayAccess(client: OdooClient, model: string, operation: 'create' | 'read' | 'write' | 'unlink'): Promise<boolean> {
+  const args = { operation, raise_exception: false };
+  return client.call({ model, method: 'check_access_rights', args, repeat: 'always', timeout: 'read' }, z.boolean());
+}

@@ -1,0 +1,161 @@
+import type { EffectMemo, ErpDelivery, ErpDeliveryLine, ErpShipment } from '@quartermaster/domain';
+import { z } from 'zod';
+import { reserve } from './allocate.ts';
+import type { Json } from './client.ts';
+import { odooFault } from './exceptions.ts';
+import { nodeOf } from './layout.ts';
+import { existingOrder, type OrderInOdoo } from './orders.ts';
+import type { Session } from './session.ts';
+import { deliveryOf, nodeOfPicking, outgoingPickings, trackingNumbers, trackingText } from './translate.ts';
+import type { MoveRow, PickingRow } from './wire.ts';
+
+const operation = 'stock.picking.button_validate';
+
+/** A delivery that takes part, and how many units of each of its moves go out (0 for those that stay). */
+type Part = { readonly picking: PickingRow; readonly units: ReadonlyMap<number, number> };
+
+/**
+ * Ships lines of an order from a node. Which deliveries they are is written down before anything is validated, so a repeat validates those or finds them done; a done delivery
+ * with our tracking number is found too. Lines that lie in several deliveries of the node go out in one transaction; the answer is then the first, with the lines of all.
+ *
+ * Tracking is written before the validation, because Odoo would buy a label of its own for a delivery that has a carrier and no tracking. Throws `refused` when not everything is
+ * set aside, and `conflict` when more is to be shipped than is open.
+ */
+export async function ship(session: Session, request: ErpShipment, memo: EffectMemo): Promise<ErpDelivery> {
+  const before = await existingOrder(session, request.key, operation);
+  const earlier = (memo.refs['deliveries'] ?? '')
+    .split(',')
+    .filter((id) => id !== '')
+    .map(Number);
+  const gone = shippedAlready(session, before, request, earlier);
+  if (gone.length > 0) return answerOf(session, before, gone);
+  if (before.order.state === 'cancelled') throw odooFault('refused', operation, `order ${before.order.name} is cancelled`);
+
+  const parts = await reservedParts(session, before, request, earlier);
+  const ids = parts.map(({ picking }) => picking.id);
+  await memo.saveRefs({ deliveries: ids.join(',') });
+  for (const part of parts) await prepareDelivery(session, part, request);
+  const context = { skip_sms: true, skip_backorder: true };
+  const answer = await session.client.call(
+    { model: 'stock.picking', method: 'button_validate', ids, context, repeat: 'never', timeout: 'write' },
+    validationSchema,
+  );
+  if (answer !== true) {
+    throw odooFault('refused', operation, `Odoo asks a person first (${answer.res_model ?? 'a wizard'}) and ships nothing`, {
+      advice: 'Validate the delivery in Odoo.',
+    });
+  }
+  const after = await existingOrder(session, request.key, operation);
+  const done = outgoingPickings(after.row).filter((picking) => ids.includes(picking.id) && picking.state === 'done');
+  if (done.length === ids.length) return answerOf(session, after, done);
+  throw odooFault('refused', operation, 'Odoo said yes, but the delivery is not done', {
+    outcome: 'unknown',
+    advice: 'Look at the delivery in Odoo.',
+  });
+}
+
+/** Odoo answers true, or with a window that a person should see; the latter did nothing. */
+const validationSchema = z.union([z.literal(true), z.object({ res_model: z.string().optional() })]);
+
+/** Done deliveries of the node that are this shipment: the ones written down before, or the ones with its tracking numbers. */
+function shippedAlready(session: Session, { row }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): PickingRow[] {
+  const done = outgoingPickings(row).filter(
+    (picking) => picking.state === 'done' && nodeOfPicking(picking, session.layout) === request.node,
+  );
+  const written = done.filter((picking) => earlier.includes(picking.id));
+  if (written.length > 0) return written;
+  if (request.trackingNumbers.length === 0) return [];
+  return done.filter((picking) => {
+    const there = new Set(trackingNumbers(picking.carrier_tracking_ref));
+    return request.trackingNumbers.every((number) => there.has(number));
+  });
+}
+
+/** The parts of the shipment with everything set aside; asks Odoo once to reserve what is missing. */
+async function reservedParts(session: Session, before: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): Promise<Part[]> {
+  const parts = partsOf(session, before, request, earlier);
+  const short = parts.filter(isShort);
+  if (short.length === 0) return parts;
+  await reserve(
+    session,
+    short.map(({ picking }) => picking.id),
+  );
+  const again = partsOf(session, await existingOrder(session, request.key, operation), request, earlier);
+  const still = again.filter(isShort);
+  if (still.length === 0) return again;
+  throw odooFault(
+    'refused',
+    operation,
+    `delivery ${still.map(({ picking }) => picking.name).join(', ')} has not everything set aside that is to be shipped`,
+    {
+      advice: 'Count the stock in Odoo or free what another order holds, then ship again.',
+    },
+  );
+}
+
+function isShort({ picking, units }: Part): boolean {
+  return picking.move_ids.some((move) => (units.get(move.id) ?? 0) > move.quantity && move.state !== 'cancel');
+}
+
+/** Spreads the units of each line over its open moves at the node, those of deliveries written down before first, then the oldest. */
+function partsOf(session: Session, { row, lineIds, order }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): Part[] {
+  nodeOf(session.layout, request.node, operation);
+  const open = outgoingPickings(row)
+    .filter((picking) => picking.state !== 'done' && picking.state !== 'cancel' && nodeOfPicking(picking, session.layout) === request.node)
+    .sort((a, b) => Number(earlier.includes(b.id)) - Number(earlier.includes(a.id)) || a.id - b.id);
+  const taken = new Map<number, number>();
+  for (const line of request.lines) {
+    let left = line.units;
+    for (const move of open.flatMap((picking) => picking.move_ids.filter((move) => isOpenMoveOf(move, line.lineId, lineIds)))) {
+      const room = move.product_uom_qty - (taken.get(move.id) ?? 0);
+      const units = Math.min(left, room);
+      if (units > 0) taken.set(move.id, (taken.get(move.id) ?? 0) + units);
+      left -= Math.max(0, units);
+    }
+    if (left > 0) {
+      throw odooFault(
+        'conflict',
+        operation,
+        `order ${order.name} has ${line.units - left} open units of line ${line.lineId} at ${request.node}, not ${line.units}`,
+        {
+          advice: 'Read the order again: part of it was shipped, moved or taken out.',
+        },
+      );
+    }
+  }
+  return open
+    .filter((picking) => picking.move_ids.some((move) => taken.has(move.id)))
+    .map((picking) => ({ picking, units: new Map(picking.move_ids.map((move) => [move.id, taken.get(move.id) ?? 0])) }))
+    .sort((a, b) => a.picking.id - b.picking.id);
+}
+
+function isOpenMoveOf(move: MoveRow, lineId: string, lineIds: ReadonlyMap<number, string>): boolean {
+  return move.state !== 'done' && move.state !== 'cancel' && move.sale_line_id !== null && lineIds.get(move.sale_line_id) === lineId;
+}
+
+/** Tracking, carrier and exact quantities, in one write. Once a move is picked, Odoo ships picked ones only: so what stays is marked not picked. */
+async function prepareDelivery(session: Session, { picking, units }: Part, request: ErpShipment): Promise<void> {
+  const moves = picking.move_ids
+    .filter((move) => move.state !== 'done' && move.state !== 'cancel')
+    .map((move) => {
+      const going = units.get(move.id) ?? 0;
+      // Writing the quantity makes its move lines anew, so it is written only where it changes.
+      const values: Record<string, Json> =
+        going === 0 ? { picked: false } : going === move.quantity ? { picked: true } : { quantity: going, picked: true };
+      return [1, move.id, values];
+    });
+  const carrier = picking.note === '' && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
+  await session.client.write('stock.picking', [picking.id], {
+    carrier_tracking_ref: trackingText(request.trackingNumbers) || false,
+    ...carrier,
+    move_ids: moves,
+  });
+}
+
+function answerOf(session: Session, { lineIds }: OrderInOdoo, pickings: readonly PickingRow[]): ErpDelivery {
+  const [first, ...more] = pickings.map((picking) => deliveryOf(picking, session.layout, lineIds));
+  if (first === undefined)
+    throw odooFault('malformed-reply', operation, 'the delivery cannot be read', { outcome: 'unknown', retry: { kind: 'safely' } });
+  const lines: ErpDeliveryLine[] = [first, ...more].flatMap((delivery) => delivery.lines);
+  return { ...first, lines };
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+/** Odoo's empty value of every type but numbers and booleans is `false`. */
+const text = z.union([z.string(), z.literal(false)]).transform((value) => (value === false ? '' : value));
+const reference = z.union([z.int(), z.literal(false)]).transform((value) => (value === false ? null : value));
+
+export const rpcReplySchema = z.object({
+  result: z.unknown().optional(),
+  error: z.object({ message: z.string(), data: z.object({ name: z.string(), message: z.string() }) }).optional(),
+});
+
+export const exceptionSchema = z.object({ name: z.string(), message: z.string() });
+
+export const versionSchema = z.object({ server_version_info: z.tuple([z.union([z.int(), z.string()])], z.unknown()) });
+export const webVersionSchema = z.object({ version_info: z.tuple([z.union([z.int(), z.string()])], z.unknown()) });
+
+export const userSchema = z.object({ id: z.int(), login: z.string(), email: z.union([z.string(), z.literal(false)]), company_id: z.int() });
+export const companySchema = z.object({ id: z.int(), name: z.string(), currency_id: z.tuple([z.int(), z.string()]) });
+
+export const loadReplySchema = z.object({
+  ids: z.union([z.array(z.int()), z.literal(false)]),
+  messages: z.array(z.object({ field: z.unknown().optional(), message: z.string() })),
+});
+
+export const warehouseSchema = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  lot_stock_id: z.int(),
+  out_type_id: z.int(),
+});
+export type Warehouse = z.infer<typeof warehouseSchema>;
+
+export const ruleSchema = z.object({
+  id: z.int(),
+  route_id: z.int(),
+  location_src_id: z.int(),
+  location_dest_id: z.int(),
+  picking_type_id: z.int(),
+});
+
+export const idSchema = z.object({ id: z.int() });
+
+export const productSchema = z.object({
+  id: z.int(),
+  default_code: text,
+  name: text,
+  weight: z.number(),
+  volume: z.number(),
+  weight_uom_name: text,
+  volume_uom_name: text,
+  type: z.string(),
+  is_storable: z.boolean().optional(),
+  list_price: z.number(),
+});
+export type ProductRow = z.infer<typeof productSchema>;
+
+export const skuSchema = z.object({ id: z.int(), default_code: text });
+
+export const quantSchema = z.object({
+  id: z.int(),
+  product_id: z.int(),
+  location_id: z.int(),
+  quantity: z.number(),
+  reserved_quantity: z.number(),
+});
+
+export const locationSchema = z.object({ id: z.int(), parent_path: text });
+
+export const countrySchema = z.object({ id: z.int(), code: text });
+export const stateSchema = z.object({ id: z.int(), code: text, name: text });
+
+/** What of an order is read with one call; the same names in {@link orderSchema}. */
+export const orderSpecification = {
+  name: {},
+  state: {},
+  amount_total: {},
+  currency_id: { fields: { name: {} } },
+  partner_id: {},
+  partner_shipping_id: {},
+  order_line: { fields: { product_id: {} } },
+  picking_ids: {
+    fields: {
+      name: {},
+      state: {},
+      origin: {},
+      note: {},
+      partner_id: {},
+      location_id: {},
+      location_dest_id: {},
+      carrier_tracking_ref: {},
+      picking_type_id: { fields: { code: {}, warehouse_id: {} } },
+      move_ids: {
+        fields: { product_id: { fields: { default_code: {} } }, product_uom_qty: {}, quantity: {}, state: {}, sale_line_id: {} },
+      },
+    },
+  },
+} as const;
+
+const moveSchema = z.object({
+  id: z.int(),
+  product_id: z.object({ id: z.int(), default_code: text }),
+  product_uom_qty: z.number(),
+  quantity: z.number(),
+  state: z.string(),
+  sale_line_id: reference,
+});
+export type MoveRow = z.infer<typeof moveSchema>;
+
+const pickingSchema = z.object({
+  id: z.int(),
+  name: text,
+  state: z.string(),
+  origin: text,
+  note: text,
+  partner_id: reference,
+  location_id: z.int(),
+  location_dest_id: z.int(),
+  carrier_tracking_ref: text,
+  picking_type_id: z.object({ id: z.int(), code: z.string(), warehouse_id: reference }),
+  move_ids: z.array(moveSchema),
+});
+export type PickingRow = z.infer<typeof pickingSchema>;
+
+export const orderSchema = z.object({
+  id: z.int(),
+  name: text,
+  state: z.string(),
+  amount_total: z.number(),
+  currency_id: z.object({ name: z.string() }),
+  partner_id: reference,
+  partner_shipping_id: reference,
+  order_line: z.array(z.object({ id: z.int(), product_id: reference })),
+  picking_ids: z.array(pickingSchema),
+  /** The group of the order's deliveries, before Odoo 19. */
+  procurement_group_id: reference.optional(),
+  /** The same from Odoo 19 on. */
+  stock_reference_ids: z.array(z.int()).optional(),
+});
+export type OrderRow = z.infer<typeof orderSchema>;
+
+export const metadataSchema = z.object({
+  id: z.int(),
+  xmlid: text,
+  xmlids: z.array(z.object({ xmlid: z.string() })).optional(),
+});

@@ -1,0 +1,10 @@
+import {readFileSync} from 'node:fs'; import {gunzipSync} from 'node:zlib';
+import { parseProblem } from './src/problem.ts'; import { compile } from './src/compile.ts'; import { pricer, planOrder, orderBound } from './src/pricer.ts';import { shadowPrices } from './src/shadow-prices.ts'; import {construct} from './src/construct.ts'; import {reoptimizeOrders,ejectionChains,pricedCost} from './src/improve.ts'; import {draftCost,draftOf} from './src/draft.ts'; import { laborProfit } from './src/bound.ts'; import { laborCost } from './src/compile.ts';
+for (const f of ['1k-10-rich']) { const p=parseProblem(JSON.parse(gunzipSync(readFileSync('/work/shared/data/sourcing/'+f+'.json.gz')).toString()));
+ const g=pricer(compile(p)); const r=shadowPrices(g,{sweeps:20}); const d=construct(g,r.prices); reoptimizeOrders(d,6); ejectionChains(d,r.prices,{depth:8,width:40},()=>false);
+ const ex=d.plans.map((s,o)=>pricedCost(d,o,s,r.prices)-orderBound(g,o,r.prices)); const top=[...ex.keys()].sort((a,b)=>ex[b]-ex[a]).slice(0,12);
+ console.log('cost',draftCost(d),'bound',r.bound,'gap',draftCost(d)-r.bound,'orders',ex.reduce((a,b)=>a+b,0));
+ for(const o of top) console.log(o,ex[o].toFixed(2),'lines',p.orders[o].lines.length,'max',p.orders[o].maxShipments,p.orders[o].shipComplete, 'open', p.orders[o].lines.map(l=>l.unfilledCostPerUnit*l.units).reduce((a,b)=>a+b,0).toFixed(0), d.plans[o].map(s=>p.services[s.service].id+'@'+s.node+':'+s.lines.length).join(' '), planOrder(g,o,{prices:r.prices,laborBy:'prices'}).map(s=>p.services[s.service].id+'@'+s.node+':'+s.lines.length).join(' '));
+ for(let n=0;n<10;n++) console.log(n,'labor slack',(laborCost(g.compiled.labor[n].tiers,d.ledger.minutes[n])-d.ledger.minutes[n]*r.prices.labor[n]+laborProfit(g.compiled,n,r.prices.labor[n])).toFixed(2));
+ console.log(g.compiled.slots.map((s,i)=>`${s.node}/${p.services[s.service].id} lim ${s.limit} used ${d.ledger.slotUsed[i]} price ${r.prices.slot[i].toFixed(3)} slack ${((s.limit-d.ledger.slotUsed[i])*r.prices.slot[i]).toFixed(2)}`).join('\n'));
+}

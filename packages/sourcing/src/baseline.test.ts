@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { nearestFirst } from './baseline.ts';
+import { exampleProblem } from './example-problem.ts';
+
+test('the shop rule gives the near lamp to whoever comes first and splits the next order', () => {
+  const { plan } = nearestFirst(exampleProblem());
+  expect(plan.shipments).toEqual([
+    { order: 'A1', node: 'vienna', service: 'ground', lines: [0] },
+    { order: 'A2', node: 'berlin', service: 'ground', lines: [0, 1] },
+  ]);
+});
+
+test('the shop rule takes the cheapest service that keeps the promise, else the fastest', () => {
+  const { plan } = nearestFirst(exampleProblem((raw) => (raw.orders[0]!['promiseDay'] = 0)));
+  expect(plan.shipments[0]).toMatchObject({ order: 'A1', service: 'express' });
+});
+
+test('the shop rule splits an order that no node has complete', () => {
+  const problem = exampleProblem((raw) => {
+    raw.nodes[0]!['stock'] = { mug: 1 };
+    raw.nodes[1]!['stock'] = { lamp: 1 };
+    raw.orders = raw.orders.slice(1);
+  });
+  expect(nearestFirst(problem).plan.shipments.map(({ node, lines }) => [node, lines])).toEqual([
+    ['vienna', [1]],
+    ['berlin', [0]],
+  ]);
+});

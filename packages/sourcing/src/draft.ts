@@ -1,0 +1,76 @@
+import type { Compiled } from './compile.ts';
+import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
+import type { PlanShipment } from './plan.ts';
+import type { Pricer } from './pricer.ts';
+
+/** A feasible plan in the making: the shipments of each order, and what they have taken. */
+export interface Draft {
+  readonly given: Pricer;
+  readonly ledger: Ledger;
+  readonly plans: (readonly Shipment[])[];
+}
+
+/** Nothing shipped: always feasible. */
+export function emptyDraft(given: Pricer): Draft {
+  return { given, ledger: emptyLedger(given.compiled), plans: Array.from({ length: given.compiled.orderCount }, () => []) };
+}
+
+/** A draft with the plans of another; later changes of one do not touch the other. */
+export function draftOf(given: Pricer, plans: readonly (readonly Shipment[])[]): Draft {
+  const draft = emptyDraft(given);
+  for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
+  return draft;
+}
+
+/** Gives an order without shipments its plan where everything fits; else says false and changes nothing. */
+export function assign(draft: Draft, order: number, shipments: readonly Shipment[]): boolean {
+  if (!bookIfFits(draft.ledger, order, shipments)) return false;
+  draft.plans[order] = shipments;
+  return true;
+}
+
+/** Gives an order without shipments its plan whether or not it fits. */
+export function force(draft: Draft, order: number, shipments: readonly Shipment[]): void {
+  for (const shipment of shipments) book(draft.ledger, order, shipment);
+  draft.plans[order] = shipments;
+}
+
+/** Takes an order's shipments back. */
+export function clear(draft: Draft, order: number): void {
+  for (const shipment of draft.plans[order]!) unbook(draft.ledger, order, shipment);
+  draft.plans[order] = [];
+}
+
+/** Cost of an order's plan without labor: shipping, lateness, splits and open lines. */
+export function ownCost(compiled: Compiled, order: number, shipments: readonly Shipment[]): number {
+  let cost = 0;
+  for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++) cost += compiled.lineOpenCost[line]!;
+  const start = compiled.lineStart[order]!;
+  for (const shipment of shipments) {
+    cost += shipment.cost;
+    for (const line of shipment.lines) cost -= compiled.lineOpenCost[start + line]!;
+  }
+  return cost + Math.max(0, shipments.length - 1) * compiled.problem.orders[order]!.splitCost;
+}
+
+/** Cost of the whole draft. */
+export function draftCost(draft: Draft): number {
+  let cost = totalLabor(draft.ledger);
+  for (const [order, shipments] of draft.plans.entries()) cost += ownCost(draft.given.compiled, order, shipments);
+  return cost;
+}
+
+/** The draft's shipments by ids: orders as in the problem, then nodes as in the problem, then first line. */
+export function planShipments(draft: Draft): PlanShipment[] {
+  const { problem } = draft.given.compiled;
+  return draft.plans.flatMap((shipments, order) =>
+    [...shipments]
+      .sort((left, right) => left.node - right.node || left.lines[0]! - right.lines[0]!)
+      .map((shipment) => ({
+        order: problem.orders[order]!.id,
+        node: problem.nodes[shipment.node]!.id,
+        service: problem.services[shipment.service]!.id,
+        lines: [...shipment.lines],
+      })),
+  );
+}

@@ -1,0 +1,101 @@
+import { ownCost } from './draft.ts';
+import type { Shipment } from './ledger.ts';
+import type { OrderTable } from './order-table.ts';
+import { fillHandleLayer, isUnlimited, priceOrder, shipmentsOf, type Choice, type PricingRoom } from './price.ts';
+import type { Pricer } from './pricer.ts';
+import type { Prices } from './prices.ts';
+
+/** One plan of an order: a column of the master program. */
+export interface Column {
+  readonly order: number;
+  readonly shipments: readonly Shipment[];
+  /** Cost without labor and without shadow prices. */
+  readonly cost: number;
+  /** What it costs at the prices above the order's cheapest plan. */
+  readonly excess: number;
+}
+
+/**
+ * All plans of an order that cost at the prices at most `slack` more than its cheapest one, but for plans that another of them replaces at no loss; undefined where there are more than `most`.
+ * Sums of decimals are not exact: a little more than `slack` is let through.
+ */
+export function plansWithin(given: Pricer, order: number, prices: Prices, slack: number, most: number): Column[] | undefined {
+  const { compiled, room } = given;
+  const table = given.tableOf(order);
+  const value = priceOrder(compiled, order, table, { prices, laborBy: 'prices' }, room);
+  if (!isUnlimited(table)) fillHandleLayer(table, room, table.maxShipments);
+  const search: Search = { table, room, limit: value + slack + 1e-7 * Math.max(1, Math.abs(value)), most, chosen: [], found: [] };
+  if (!extend(search, table.size - 1, table.maxShipments, 0)) return undefined;
+  const columns = search.found.map(({ choices, total }) => {
+    const shipments = shipmentsOf(compiled, order, table, choices);
+    return { order, shipments, cost: ownCost(compiled, order, shipments), excess: Math.max(0, total - value) };
+  });
+  return withoutReplaceable(columns);
+}
+
+interface Search {
+  readonly table: OrderTable;
+  readonly room: PricingRoom;
+  readonly limit: number;
+  readonly most: number;
+  readonly chosen: Choice[];
+  readonly found: { choices: Choice[]; total: number }[];
+}
+
+/** Handles the first line of `set` in every way that can still end within the limit; false where there are too many plans. */
+function extend(search: Search, set: number, left: number, cost: number): boolean {
+  const { table, room, chosen, found } = search;
+  const refund = chosen.length > 0 ? table.splitCost : 0;
+  if (set === 0) {
+    if (cost - refund > search.limit) return true;
+    found.push({ choices: [...chosen], total: cost - refund });
+    return found.length <= search.most;
+  }
+  // The first shipment pays no split cost: until one is chosen the completion may get it back.
+  const layer = isUnlimited(table) ? 0 : left;
+  if (cost + room.handle[layer]![set]! - table.splitCost > search.limit) return true;
+  const low = set & -set;
+  const together = table.openWith[31 - Math.clz32(low)]!;
+  if ((together & set) === together && !extend(search, set ^ together, left, cost + table.openCost[together]!)) return false;
+  if (left === 0) return true;
+  const next = isUnlimited(table) ? 0 : left - 1;
+  const others = set ^ low;
+  for (let part = others; ; part = (part - 1) & others) {
+    const mask = part | low;
+    const rest = room.handle[next]![set ^ mask]!;
+    if (cost + room.best[mask]! + rest <= search.limit) {
+      for (let place = 0; place < table.placeCount; place++) {
+        const total = cost + room.value[place * table.size + mask]! + table.splitCost;
+        if (total + rest - table.splitCost > search.limit) continue;
+        chosen.push({ place, mask });
+        const fine = extend(search, set ^ mask, left - 1, total);
+        chosen.pop();
+        if (!fine) return false;
+      }
+    }
+    if (part === 0) return true;
+  }
+}
+
+/** Drops a plan that takes the same lines from the same nodes and the same caps as another, with at least its cost and minutes. */
+function withoutReplaceable(columns: readonly Column[]): Column[] {
+  const kept = new Map<string, Column[]>();
+  for (const column of [...columns].sort((left, right) => left.excess - right.excess)) {
+    const key = useKey(column.shipments);
+    const same = kept.get(key) ?? [];
+    const minutes = minutesOf(column.shipments);
+    if (same.some((other) => other.cost <= column.cost && minutesOf(other.shipments) <= minutes)) continue;
+    kept.set(key, [...same, column]);
+  }
+  return [...kept.values()].flat();
+}
+
+function useKey(shipments: readonly Shipment[]): string {
+  const lines = shipments.flatMap(({ node, lines: own }) => own.map((line) => `${line}@${node}`)).sort();
+  const slots = shipments.flatMap(({ slot }) => (slot >= 0 ? [String(slot)] : [])).sort();
+  return `${lines.join()}/${slots.join()}`;
+}
+
+function minutesOf(shipments: readonly Shipment[]): number {
+  return shipments.reduce((sum, { minutes }) => sum + minutes, 0);
+}

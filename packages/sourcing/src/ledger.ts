@@ -1,0 +1,115 @@
+import { laborCost, minuteTolerance, type Compiled } from './compile.ts';
+
+/** One shipment of an order by indexes. `cost` is lane price, surcharge and lateness; `lines` are positions in the order, rising. */
+export interface Shipment {
+  readonly node: number;
+  readonly service: number;
+  readonly slot: number;
+  readonly lines: readonly number[];
+  readonly cost: number;
+  readonly minutes: number;
+}
+
+/** What of stock, reservations, minutes and caps the shipments so far have taken. */
+export interface Ledger {
+  readonly compiled: Compiled;
+  readonly sharedUsed: Float64Array;
+  readonly poolUsed: Float64Array;
+  readonly minutes: Float64Array;
+  readonly slotUsed: Float64Array;
+}
+
+export function emptyLedger(compiled: Compiled): Ledger {
+  return {
+    compiled,
+    sharedUsed: new Float64Array(compiled.stock.length),
+    poolUsed: new Float64Array(compiled.pools.length),
+    minutes: new Float64Array(compiled.nodeCount),
+    slotUsed: new Float64Array(compiled.slots.length),
+  };
+}
+
+/** Units of a stock row that a channel may still take: its reservation first, then shared stock. */
+export function availableUnits(ledger: Ledger, row: number, pools: Int32Array | undefined): number {
+  const shared = ledger.compiled.stock[row]! - ledger.sharedUsed[row]!;
+  const pool = pools === undefined ? -1 : pools[row]!;
+  return pool < 0 ? shared : shared + Math.max(0, ledger.compiled.pools[pool]!.units - ledger.poolUsed[pool]!);
+}
+
+/** Books a shipment whether or not it fits. */
+export function book(ledger: Ledger, order: number, shipment: Shipment): void {
+  move(ledger, order, shipment, 1);
+}
+
+/** Takes a booked shipment back. */
+export function unbook(ledger: Ledger, order: number, shipment: Shipment): void {
+  move(ledger, order, shipment, -1);
+}
+
+/** Books all shipments, or none of them and says false. */
+export function bookIfFits(ledger: Ledger, order: number, shipments: readonly Shipment[]): boolean {
+  for (const [index, shipment] of shipments.entries()) {
+    book(ledger, order, shipment);
+    if (withinLimits(ledger, order, shipment)) continue;
+    for (let back = index; back >= 0; back--) unbook(ledger, order, shipments[back]!);
+    return false;
+  }
+  return true;
+}
+
+/** True where nothing that this booked shipment uses is over its limit. */
+export function withinLimits(ledger: Ledger, order: number, shipment: Shipment): boolean {
+  const { compiled } = ledger;
+  const start = compiled.lineStart[order]!;
+  for (const line of shipment.lines) {
+    const row = shipment.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    if (ledger.sharedUsed[row]! > compiled.stock[row]!) return false;
+  }
+  if (shipment.slot >= 0 && ledger.slotUsed[shipment.slot]! > compiled.slots[shipment.slot]!.limit) return false;
+  return ledger.minutes[shipment.node]! <= minuteLimit(compiled, shipment.node);
+}
+
+/** Most minutes that a node's labor allows; Infinity where the last tier is unlimited. */
+export function minuteLimit(compiled: Compiled, node: number): number {
+  let limit = 0;
+  for (const tier of compiled.labor[node]!.tiers) {
+    if (tier.minutes === null) return Infinity;
+    limit += tier.minutes;
+  }
+  return limit + minuteTolerance / 2;
+}
+
+/** Labor cost of all nodes. */
+export function totalLabor(ledger: Ledger): number {
+  let sum = 0;
+  for (const [node, { tiers }] of ledger.compiled.labor.entries()) sum += laborCost(tiers, Math.max(0, ledger.minutes[node]!));
+  return sum;
+}
+
+export function shipmentMinutes(compiled: Compiled, order: number, node: number, lines: readonly number[]): number {
+  const labor = compiled.labor[node]!;
+  const start = compiled.lineStart[order]!;
+  let units = 0;
+  for (const line of lines) units += compiled.lineUnits[start + line]!;
+  return labor.perShipment + labor.perLine * lines.length + labor.perUnit * units;
+}
+
+function move(ledger: Ledger, order: number, shipment: Shipment, sign: 1 | -1): void {
+  const { compiled } = ledger;
+  const start = compiled.lineStart[order]!;
+  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  for (const line of shipment.lines) {
+    const row = shipment.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const units = sign * compiled.lineUnits[start + line]!;
+    const pool = pools === undefined ? -1 : pools[row]!;
+    if (pool < 0) ledger.sharedUsed[row]! += units;
+    else {
+      const reserved = compiled.pools[pool]!.units;
+      const before = Math.max(0, ledger.poolUsed[pool]! - reserved);
+      ledger.poolUsed[pool]! += units;
+      ledger.sharedUsed[row]! += Math.max(0, ledger.poolUsed[pool]! - reserved) - before;
+    }
+  }
+  ledger.minutes[shipment.node]! += sign * shipment.minutes;
+  if (shipment.slot >= 0) ledger.slotUsed[shipment.slot]! += sign;
+}

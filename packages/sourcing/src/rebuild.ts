@@ -1,0 +1,129 @@
+import type { ContestedSkus } from './ascent.ts';
+import { assign, clear, force, ownCost, type Draft } from './draft.ts';
+import { pricedCost } from './improve.ts';
+import { totalLabor, type Shipment } from './ledger.ts';
+import { isExact } from './order-table.ts';
+import { orderBound, planOrder } from './pricer.ts';
+import { copyPrices, startPrices, type Prices } from './prices.ts';
+import { seededNumbers } from './random.ts';
+
+/** Effort of a search by tearing down and rebuilding. */
+export interface RebuildEffort {
+  /** Neighbourhoods that are tried. */
+  readonly rounds: number;
+  /** Orders torn down at once, at most. */
+  readonly orders: number;
+  /** Start of the shuffle: different numbers try different neighbourhoods. */
+  readonly seed: number;
+  /** How much dearer a rebuilt neighbourhood may be and still be kept, at first and at the end; 0 keeps only what is cheaper. The cheapest draft met is what remains. */
+  readonly patience: { readonly first: number; readonly last: number };
+}
+
+/**
+ * Tears down a few orders that compete for the same stock and plans them anew, one after the other in shuffled order, with stock priced between nothing and its shadow price;
+ * keeps what is cheaper; true where anything was. Neighbourhoods start at orders that pay more than their cheapest plan at the prices.
+ */
+export function rebuildNeighbourhoods(draft: Draft, prices: Prices, contested: ContestedSkus, effort: RebuildEffort, stop: () => boolean): boolean {
+  const random = seededNumbers(effort.seed);
+  const zero = startPrices(draft.given.compiled);
+  const { first, last } = effort.patience;
+  let best = [...draft.plans];
+  // Cost above the cheapest draft met so far.
+  let offset = 0;
+  let gained = false;
+  const guides = [0, 0.5, 1].map((share) => scaledPrices(draft, prices, share));
+  let seeds: number[] = [];
+  let at = 0;
+  for (let round = 0; round < effort.rounds; round++) {
+    if (round % 64 === 0 && stop()) break;
+    if (at >= seeds.length) {
+      seeds = seedOrders(draft, prices);
+      at = 0;
+      if (seeds.length === 0) break;
+    }
+    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random);
+    if (orders.length < 2) continue;
+    const patience = first * (last / Math.max(first, 1e-12)) ** (round / effort.rounds);
+    offset += rebuild(draft, orders, guides[Math.floor(random() * guides.length)]!, zero, random, -Math.log(1 - random()) * patience);
+    if (offset >= -1e-7) continue;
+    gained = true;
+    offset = 0;
+    if (first > 0) best = [...draft.plans];
+  }
+  if (offset > 0) restore(draft, best);
+  return gained;
+}
+
+function restore(draft: Draft, plans: readonly (readonly Shipment[])[]): void {
+  const changed = [...plans.keys()].filter((order) => draft.plans[order] !== plans[order]);
+  for (const order of changed) clear(draft, order);
+  for (const order of changed) force(draft, order, plans[order]!);
+}
+
+function scaledPrices(draft: Draft, prices: Prices, share: number): Prices {
+  const scaled = copyPrices(prices);
+  scaled.stock.forEach((price, row) => (scaled.stock[row] = price * share));
+  scaled.pool.forEach((price, pool) => (scaled.pool[pool] = price * share));
+  return { ...scaled, slot: scaled.slot.map((price) => price * share), labor: startPrices(draft.given.compiled).labor, cutsOfRow: new Map() };
+}
+
+/** Orders whose plan costs more at the prices than their cheapest one, most first. */
+function seedOrders(draft: Draft, prices: Prices): number[] {
+  const { given } = draft;
+  const excess = draft.plans.map((shipments, order) => {
+    return isExact(given.compiled, order) ? pricedCost(draft, order, shipments, prices) - orderBound(given, order, prices) : 0;
+  });
+  return [...excess.keys()].filter((order) => excess[order]! > 1e-3).sort((left, right) => excess[right]! - excess[left]! || left - right);
+}
+
+/** The order and others that want one of its contested SKUs. */
+function neighbourhood(draft: Draft, contested: ContestedSkus, seed: number, most: number, random: () => number): number[] {
+  const { compiled } = draft.given;
+  const orders = new Set([seed]);
+  for (let guard = 0; guard < 3 * most && orders.size < most; guard++) {
+    const from = [...orders][Math.floor(random() * Math.min(orders.size, 3))]!;
+    const first = compiled.lineStart[from]!;
+    const line = first + Math.floor(random() * (compiled.lineStart[from + 1]! - first));
+    const rivals = contested.get(compiled.lineSku[line]!);
+    if (rivals === undefined) continue;
+    const rival = compiled.lineOrder[rivals[Math.floor(random() * rivals.length)]!]!;
+    // Long orders are dear to plan anew; they take their turn when every order is reoptimized.
+    if (isExact(compiled, rival)) orders.add(rival);
+  }
+  return [...orders];
+}
+
+function rebuild(draft: Draft, orders: readonly number[], guide: Prices, zero: Prices, random: () => number, patience: number): number {
+  const { compiled } = draft.given;
+  const former = orders.map((order) => draft.plans[order]!);
+  const costOf = (): number => orders.reduce((sum, order) => sum + ownCost(compiled, order, draft.plans[order]!), totalLabor(draft.ledger));
+  const before = costOf();
+  for (const order of orders) clear(draft, order);
+  const sequence = shuffled(orders, random);
+  for (const order of sequence) replan(draft, order, guide);
+  for (const order of sequence) {
+    const shipments = draft.plans[order]!;
+    clear(draft, order);
+    const again = planOrder(draft.given, order, { prices: zero, ledger: draft.ledger, laborBy: 'ledger' });
+    if (!assign(draft, order, again)) force(draft, order, shipments);
+  }
+  const change = costOf() - before;
+  if (change < patience - 1e-7) return change;
+  for (const order of orders) clear(draft, order);
+  for (const [index, order] of orders.entries()) force(draft, order, former[index]!);
+  return 0;
+}
+
+function replan(draft: Draft, order: number, guide: Prices): void {
+  const shipments: readonly Shipment[] = planOrder(draft.given, order, { prices: guide, ledger: draft.ledger, laborBy: 'ledger' });
+  assign(draft, order, shipments);
+}
+
+function shuffled(orders: readonly number[], random: () => number): number[] {
+  const sequence = [...orders];
+  for (let last = sequence.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [sequence[last], sequence[other]] = [sequence[other]!, sequence[last]!];
+  }
+  return sequence;
+}

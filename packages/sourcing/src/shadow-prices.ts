@@ -1,0 +1,95 @@
+import { contestedSkus, sweepStockPrices } from './ascent.ts';
+import type { Compiled } from './compile.ts';
+import { lagrangianBound } from './bound.ts';
+import { demandAt, type Demand } from './demand.ts';
+import type { Pricer } from './pricer.ts';
+import { copyPrices, startPrices, type Prices } from './prices.ts';
+
+/** Prices and the lower bound that they prove. */
+export interface PricedBound {
+  readonly prices: Prices;
+  readonly bound: number;
+}
+
+export interface AscentEffort {
+  readonly sweeps: number;
+}
+
+/** What the free prices prove: each order at its cheapest, as if it were alone. */
+export function firstBound(given: Pricer): PricedBound {
+  const prices = startPrices(given.compiled);
+  return { prices, bound: lagrangianBound(given, prices) };
+}
+
+/** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
+export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
+  const { compiled } = given;
+  const prices = startPrices(compiled);
+  const contested = contestedSkus(compiled);
+  const labor = stepper(compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)));
+  const slots = stepper(compiled.slots.map(() => 0.3));
+  let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
+  for (let sweep = 0; sweep < effort.sweeps; sweep++) {
+    sweepStockPrices(given, contested, prices);
+    const demand = demandAt(given, prices);
+    if (demand.bound > best.bound) best = { prices: copyPrices(prices), bound: demand.bound };
+    if (stop()) break;
+    stepLabor(compiled, prices, demand, labor);
+    stepSlots(compiled, prices, demand, slots);
+  }
+  return best;
+}
+
+/** Steps by the sign of the excess: as long as the sign stays they grow, when it turns they halve. */
+interface Stepper {
+  readonly size: Float64Array;
+  readonly sign: Int8Array;
+}
+
+function stepper(sizes: readonly number[]): Stepper {
+  return { size: Float64Array.from(sizes), sign: new Int8Array(sizes.length) };
+}
+
+function nextStep({ size, sign }: Stepper, index: number, excess: number): number {
+  const now = Math.sign(excess);
+  if (now === 0) return 0;
+  if (sign[index] === -now) size[index]! *= 0.5;
+  else if (sign[index] === now) size[index]! *= 1.2;
+  sign[index] = now;
+  return now * size[index]!;
+}
+
+/** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
+function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+  for (const [node, { tiers }] of compiled.labor.entries()) {
+    const price = prices.labor[node]!;
+    const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
+    const step = nextStep(steps, node, excess);
+    if (step === 0) continue;
+    let next = Math.max(tiers[0]!.costPerMinute, price + step);
+    for (const { costPerMinute } of tiers) if ((price < costPerMinute && next > costPerMinute) || (price > costPerMinute && next < costPerMinute)) next = costPerMinute;
+    const last = tiers.at(-1)!;
+    if (last.minutes === null) next = Math.min(next, last.costPerMinute);
+    prices.labor[node] = next;
+  }
+}
+
+/** Minutes demanded beyond (or below, negative) what a node would sell at the price; 0 inside the tier whose rate is the price. */
+export function laborExcess(compiled: Compiled, node: number, price: number, minutes: number): number {
+  let least = 0;
+  let most = 0;
+  for (const tier of compiled.labor[node]!.tiers) {
+    const length = tier.minutes ?? Infinity;
+    if (tier.costPerMinute < price - 1e-12) least += length;
+    if (tier.costPerMinute <= price + 1e-12) most += length;
+  }
+  return minutes > most ? minutes - most : minutes < least ? minutes - least : 0;
+}
+
+function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+  for (const [index, slot] of compiled.slots.entries()) {
+    const excess = demand.slot[index]! - slot.limit;
+    if (excess < 0 && prices.slot[index] === 0) continue;
+    prices.slot[index] = Math.max(0, prices.slot[index]! + nextStep(steps, index, excess));
+  }
+}

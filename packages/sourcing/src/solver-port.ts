@@ -1,0 +1,26 @@
+/**
+ * A mixed integer program, to be minimised, in sparse arrays.
+ * Bounds may be `-Infinity` or `Infinity`. `entries` names each column at most once per row; an adapter must still merge doubles.
+ */
+export interface MipProblem {
+  readonly columns: readonly { readonly cost: number; readonly lower: number; readonly upper: number; readonly integer: boolean }[];
+  readonly rows: readonly { readonly lower: number; readonly upper: number; readonly entries: readonly (readonly [column: number, coefficient: number])[] }[];
+}
+
+/** What a solver found. Values and objective come with 'optimal' and 'feasible'; duals (by row) only for a program without integers, where the engine has them. */
+export interface MipAnswer {
+  readonly status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
+  readonly values?: readonly number[];
+  readonly objective?: number;
+  /** A proven lower bound of the optimum, where the engine tells one. */
+  readonly bound?: number;
+  readonly duals?: readonly number[];
+}
+
+/** A MIP engine behind the optimizer. An adapter answers 'optimal' and 'feasible' only with values that it has checked against the rows itself. */
+export interface MipSolver {
+  readonly name: string;
+  /** Most columns and integer columns with which the engine is known to end in seconds: the optimizer asks nothing larger. */
+  readonly comfortable: { readonly mipColumns: number; readonly lpColumns: number };
+  solve(problem: MipProblem, options?: { readonly timeLimitMs?: number }): Promise<MipAnswer>;
+}
