@@ -8,7 +8,7 @@ import { readOlistDay } from './olist-day.ts';
 import { createSandboxes } from './sandboxes.ts';
 import { serveSandboxes } from './server.ts';
 
-const usage = `Serves the sandboxes of every vendor on 127.0.0.1 until SIGTERM, and prints one JSON line: { urls, controlUrl, access }.
+const usage = `Serves the sandboxes of every vendor on 127.0.0.1 until SIGTERM, and prints one JSON line: { world, urls, controlUrl, access }.
 
   --seed N          seed of the generated day, default 7
   --orders N        orders of the generated day, default 300
@@ -44,6 +44,8 @@ const optionsSchema = z.object({
   'port-file': z.string().min(1).optional(),
 });
 
+type Options = z.infer<typeof optionsSchema>;
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -52,6 +54,16 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${given}\n\n${usage}`);
     return 2;
   }
+  try {
+    await serveUntilTold(given);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`The sandboxes cannot be served: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function serveUntilTold(given: Options): Promise<void> {
   const { seed, orders, date, olist, day } = given;
   const world =
     olist === undefined ? generateDay({ seed, orders, ...(date === undefined ? {} : { date }) }) : await readOlistDay({ dir: olist, day });
@@ -61,17 +73,17 @@ async function main(args: readonly string[]): Promise<number> {
     odooVersion: given.odoo,
     ...(given.faults === 0 ? {} : { faults: { share: given.faults, seed: given['fault-seed'] } }),
   });
+  const told = new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve));
   const served = await serveSandboxes({ sandboxes, ports: given.ports });
   const line = `${JSON.stringify({ world: world.name, urls: served.urls, controlUrl: served.controlUrl, access: sandboxes.access })}\n`;
   process.stdout.write(line);
   if (given['port-file'] !== undefined) await writeWhole(given['port-file'], line);
-  await new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve));
+  await told;
   await served.close();
-  return 0;
 }
 
 /** The options, or what is wrong with them. */
-function readOptions(args: readonly string[]): z.infer<typeof optionsSchema> | string {
+function readOptions(args: readonly string[]): Options | string {
   try {
     const names = Object.keys(optionsSchema.shape);
     const { values } = parseArgs({ args: [...args], options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) });

@@ -53,6 +53,8 @@ const buyLabel: Effect<Purchase> = {
       parcel,
       date: localDate(shipAt, node.zone),
     });
+    if (expected.kind === 'not-served')
+      return { kind: 'refuse', reason: `the tariff of ${shipment.carrier} has no price for parcel ${parcel.number}: ${expected.reason}` };
     const label: LabelRequest = {
       shipFrom: node.address,
       shipTo,
@@ -61,7 +63,7 @@ const buyLabel: Effect<Purchase> = {
       format: chosen.carrier.labelFormat,
       shipAt,
       reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
-      priceLimit: expected.kind === 'priced' ? withTolerance(expected.total, context.settings.sourcing.labelPriceTolerancePercent) : null,
+      priceLimit: withTolerance(expected.total, context.settings.sourcing.labelPriceTolerancePercent),
     };
     return { kind: 'go', request: { carrier, label, subject: order.order.subject, at } };
   },
@@ -123,5 +125,5 @@ async function parcelOf(
 }
 
 function withTolerance(expected: Money, percent: number): Money {
-  return money(Math.ceil(expected.minor * (1 + percent / 100)), expected.currency);
+  return money(Math.ceil((expected.minor * (100 + percent)) / 100), expected.currency);
 }

@@ -28,9 +28,7 @@ function section<State extends string, Event extends string>(title: string, firs
     ...rows.flatMap(([state, cells]) => [
       `### ${state}`,
       '',
-      '| event | leads to | what happens, or why not |',
-      '|---|---|---|',
-      ...entriesOf(cells).map(([event, step]) => `| ${event} | ${cell(step)} |`),
+      ...evenTable([['event', 'leads to', 'what happens, or why not'], ...entriesOf(cells).map(([event, step]) => [event, ...cell(step)])]),
       '',
     ]),
   ];
@@ -46,9 +44,17 @@ function arrows<State extends string, Event extends string>(state: State, cells:
   return [...events].map(([target, names]) => `  ${state} --> ${target}: ${names.join(', ')}`);
 }
 
-function cell<State extends string>(step: Step<State>): string {
-  if ('to' in step) return `${step.to.join(', ')} | ${step.does}`;
-  return 'illegal' in step ? `illegal | ${step.illegal}` : `– | ${step.ignore}`;
+function cell<State extends string>(step: Step<State>): [string, string] {
+  if ('to' in step) return [step.to.join(', '), step.does];
+  return 'illegal' in step ? ['illegal', step.illegal] : ['–', step.ignore];
+}
+
+/** A Markdown table with columns of even width, as the formatter leaves it; the first row is the head. */
+function evenTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [head, ...body] = rows.map((row) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [head ?? '', rule, ...body];
 }
 
 /** `Object.entries` with the keys that the type promises; the tables have no others. */

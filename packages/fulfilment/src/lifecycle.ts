@@ -12,6 +12,7 @@ export type Step<State> =
   | { readonly ignore: string };
 
 const notInErp = 'the ERP was never asked to write the order, so nothing can answer';
+const asAWhole = 'the newer order is taken as a whole';
 const over = 'the order is cancelled';
 const ending = 'the order is being cancelled';
 const allLeft = 'everything has left';
@@ -24,9 +25,9 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'hold-placed': { to: ['held'], does: 'adds the hold' },
     'hold-released': { to: ['held', 'open'], does: 'takes the hold away and remembers who did' },
     'cancel-requested': { to: ['cancelled'], does: 'ends the order: nobody outside knows of it' },
-    'address-changed': { to: ['held', 'open'], does: 'comes with the newer order' },
-    'refunded-outside': { to: ['held', 'open'], does: 'comes with the newer order; the payment check speaks' },
-    'content-changed': { to: ['held', 'open'], does: 'comes with the newer order' },
+    'address-changed': { ignore: asAWhole },
+    'refunded-outside': { ignore: 'the payment check speaks' },
+    'content-changed': { ignore: asAWhole },
     sourced: { ignore: 'a hold came after the plan was made' },
     released: { illegal: 'a held order has no shipments' },
     written: { illegal: notInErp },
@@ -45,9 +46,9 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'hold-placed': { to: ['held'], does: 'adds the hold' },
     'hold-released': { ignore: 'nothing is held' },
     'cancel-requested': { to: ['cancelled'], does: 'ends the order: nobody outside knows of it' },
-    'address-changed': { to: ['held', 'open'], does: 'comes with the newer order' },
-    'refunded-outside': { to: ['held', 'open'], does: 'comes with the newer order; the payment check speaks' },
-    'content-changed': { to: ['held', 'open'], does: 'comes with the newer order' },
+    'address-changed': { ignore: asAWhole },
+    'refunded-outside': { ignore: 'the payment check speaks' },
+    'content-changed': { ignore: asAWhole },
     sourced: { to: ['open', 'committed'], does: 'plans the shipments and writes the order; a plan that no longer fits is left aside' },
     released: { illegal: 'an open order has no shipments' },
     written: { illegal: notInErp },

@@ -47,7 +47,7 @@ function follow(turn: Turn, newest: ChannelOrder): void {
 
   const told = JSON.stringify(contentDifferences(before.order, before.pending ?? before.order)) === JSON.stringify(differences);
   if (!same && !told && admits(turn, 'content-changed')) tellContent(turn, differences);
-  if (newest.addressHash !== before.order.addressHash && before.erpWriteAsked && admits(turn, 'address-changed')) changeAddress(turn);
+  if (newest.addressHash !== before.order.addressHash && admits(turn, 'address-changed')) changeAddress(turn);
   tellRefund(turn, before.order, newest);
 }
 
@@ -81,9 +81,7 @@ function changeAddress(turn: Turn): void {
 function tellRefund(turn: Turn, before: ChannelOrder, newest: ChannelOrder): void {
   const [was, is] = [before.payment.secured, newest.payment.secured];
   if (was.currency !== is.currency || is.minor >= was.minor || !admits(turn, 'refunded-outside')) return;
-  const what = `secured payment went from ${formatMoney(was)} to ${formatMoney(is)}`;
-  if (turn.case.erpWriteAsked) raise(turn, 'refunded-outside', null, what);
-  else because(turn, what);
+  raise(turn, 'refunded-outside', null, `secured payment went from ${formatMoney(was)} to ${formatMoney(is)}`);
 }
 
 /** The hold of a committed order whose content the channel changed. */

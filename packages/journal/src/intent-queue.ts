@@ -125,7 +125,6 @@ export async function nextRunAt(db: Database, at: Instant): Promise<Instant | nu
     .select(({ fn }) => fn.min('run_at').as('at'))
     .where(isUnknown)
     .where('run_at', '>', now)
-    .where('lease_token', 'is', null)
     .executeTakeFirst();
   const times = [ready?.at ?? null, unknown?.at ?? null].filter((at) => at !== null);
   return times.sort()[0] ?? null;

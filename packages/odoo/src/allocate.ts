@@ -2,12 +2,12 @@ import type { EffectMemo, ErpAllocation, ErpOrder } from '@quartermaster/domain'
 import { z } from 'zod';
 import { odooFault } from './exceptions.ts';
 import { allocationXid } from './external-id.ts';
+import { nestedTable, written, type Table } from './import-table.ts';
 import { nodeOf, wayOutOf } from './layout.ts';
 import { existingOrder, type OrderInOdoo } from './orders.ts';
 import type { Session } from './session.ts';
-import { nodeOfPicking, outgoingPickings, type Table } from './translate.ts';
+import { nodeOfPicking, outgoingPickings } from './translate.ts';
 import type { MoveRow, PickingRow } from './wire.ts';
-import { written } from './write-order.ts';
 
 const operation = 'stock.picking.load';
 
@@ -113,10 +113,7 @@ function allocationTable(
     'move_ids/picking_type_id/.id': String(way.pickingTypeId),
     'move_ids/warehouse_id/.id': String(node.id),
   }));
-  return {
-    fields: [...Object.keys(ofPicking), ...Object.keys(ofMoves[0] ?? {})],
-    rows: ofMoves.map((move, index) => [...Object.values(ofPicking).map((cell) => (index === 0 ? cell : '')), ...Object.values(move)]),
-  };
+  return nestedTable(ofPicking, ofMoves);
 }
 
 /** Closes deliveries that were left without lines, so that nobody waits for them. Cancelling a cancelled one changes nothing. */

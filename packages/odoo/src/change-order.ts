@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { odooFault } from './exceptions.ts';
 import { addressXid } from './external-id.ts';
 import { readGeography } from './geography.ts';
+import { importTable } from './import-table.ts';
 import { existingOrder } from './orders.ts';
 import type { Session } from './session.ts';
 import { addressTable, outgoingPickings } from './translate.ts';
-import { written } from './write-order.ts';
 
 /** Cancels the order with its open deliveries; one that is cancelled stays so. Odoo 17 and 18 only ask back unless they are told not to, so the state is read again. */
 export async function cancelOrder(session: Session, key: ErpOrderKey): Promise<ErpOrder> {
@@ -38,7 +38,7 @@ export async function changeAddress(session: Session, key: ErpOrderKey, shipTo: 
   const open = pickings.filter((picking) => picking.state !== 'done' && picking.state !== 'cancel');
   const externalId = shipped ? addressXid(key, memo.key) : addressXid(key);
   const table = addressTable(externalId, row.partner_id, shipTo, await readGeography(session, [shipTo]));
-  const [partner] = written(await session.client.load('res.partner', table.fields, table.rows, 'always'), operation);
+  const [partner] = await importTable(session.client, 'res.partner', table);
   if (partner === undefined)
     throw odooFault('malformed-reply', operation, 'the import names no address', { outcome: 'unknown', retry: { kind: 'safely' } });
   const astray = open.filter((picking) => picking.partner_id !== partner).map((picking) => picking.id);

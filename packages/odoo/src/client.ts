@@ -4,7 +4,7 @@ import { z, type ZodType } from 'zod';
 import { isRaceText, odooFault, quoted } from './exceptions.ts';
 import { jsonRpcTransport, jsonRpcVersion } from './json-rpc.ts';
 import { json2Transport, webVersion } from './json-2.ts';
-import { rowsPerPage, timeoutsMs } from './limits.ts';
+import { rowsPerPage, type TimeoutClass } from './limits.ts';
 import { odooAwaitFetch, xmlRpcVersion } from './xml-rpc.ts';
 import { companySchema, loadReplySchema, userSchema } from './wire.ts';
 
@@ -43,7 +43,7 @@ export type OdooCall = {
   readonly context?: Readonly<Record<string, Json>>;
   /** `always` for reads and for writes that may be made twice. */
   readonly repeat: 'always' | 'never';
-  readonly timeout: keyof typeof timeoutsMs;
+  readonly timeout: TimeoutClass;
 };
 
 /** One call over one of the protocols; the context is complete. */

@@ -49,10 +49,10 @@ export function odooErp(options: OdooErpOptions): Erp {
     products: async (skus) => readProducts(await open(), skus),
     stock: async (query) => readStock(await withNodes(query.nodes), query),
     findOrder: async (key) => (await findOrder(await open(), key))?.order ?? null,
-    writeOrder: (draft, memo) =>
+    writeOrder: (draft) =>
       inTurn(async () => {
         const products = draft.lines.filter((line) => line.kind === 'product');
-        return writeOrder(await withWaysOut(products.map((line) => line.node)), draft, memo);
+        return writeOrder(await withWaysOut(products.map((line) => line.node)), draft);
       }),
     allocate: (request, memo) => inTurn(async () => allocate(await withWaysOut([request.node]), request, memo)),
     ship: (request, memo) => inTurn(async () => ship(await open(), request, memo)),

@@ -9,5 +9,6 @@ export {
   type TransportName,
 } from './client.ts';
 export { odooErp, type OdooErpOptions } from './erp.ts';
-export { prepareOdoo, type OdooSetup, type SetupCounts, type SetupProduct, type SetupReport } from './prepare.ts';
-export { discountSku, shippingSku, taxSku } from './service-products.ts';
+export { prepareOdoo } from './prepare.ts';
+export { discountSku, otherSku, shippingSku, taxSku } from './service-products.ts';
+export type { OdooSetup, SetupCounts, SetupProduct, SetupReport } from './setup.ts';

@@ -3,6 +3,7 @@
  * only turns a success into an unknown outcome.
  */
 export const timeoutsMs = { read: 30_000, write: 120_000 } as const;
+export type TimeoutClass = keyof typeof timeoutsMs;
 
 /** Rows that are read or written with one call. Bigger transactions hold locks longer and gain nothing. */
 export const rowsPerCall = 200;

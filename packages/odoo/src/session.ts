@@ -15,7 +15,13 @@ export type Session = {
 };
 
 /** Opens the connection at the first use and keeps it; a failure is not kept. `refresh` reads the layout anew, for when a warehouse was added. */
-export function sessions(options: OdooOptions, clock: Clock): { open(): Promise<Session>; refresh(): Promise<Session> } {
+export function sessions(
+  options: OdooOptions,
+  clock: Clock,
+): {
+  readonly open: () => Promise<Session>;
+  readonly refresh: () => Promise<Session>;
+} {
   const orderIds = new Map<string, number>();
   let client: Promise<OdooClient> | undefined;
   let layout: Promise<Layout> | undefined;

@@ -144,7 +144,9 @@ async function prepareDelivery(session: Session, { picking, units }: Part, reque
         going === 0 ? { picked: false } : going === move.quantity ? { picked: true } : { quantity: going, picked: true };
       return [1, move.id, values];
     });
-  const carrier = picking.note === '' && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
+  // The note is people's, unless it is ours from before (a backorder inherits it).
+  const ours = picking.note === '' || /^(<p>)?Carrier: [^<]*(<\/p>)?$/.test(picking.note);
+  const carrier = ours && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
   await session.client.write('stock.picking', [picking.id], {
     carrier_tracking_ref: trackingText(request.trackingNumbers) || false,
     ...carrier,

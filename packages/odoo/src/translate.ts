@@ -16,11 +16,9 @@ import {
   type NodeId,
 } from '@quartermaster/domain';
 import { addressXid, billingXid, lineXid, orderXid, partnerXid } from './external-id.ts';
+import { nestedTable, tableOf, type Cells, type Table } from './import-table.ts';
 import { wayOutOf, type Layout } from './layout.ts';
 import type { MoveRow, OrderRow, PickingRow, ProductRow } from './wire.ts';
-
-/** Rows of an import: `load(fields, rows)`. */
-export type Table = { readonly fields: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 /** `2026-11-21 19:23:18`: UTC without fractions, the only form that Odoo reads. */
 export function odooTime(instant: Instant): string {
@@ -80,10 +78,7 @@ export function orderTable(draft: ErpOrderDraft, parts: OrderParts): Table {
         line.kind === 'service' ? '' : String(wayOutOf(parts.layout, line.node, 'sale.order.load').routeId),
     };
   });
-  const first = ofLines[0] ?? {};
-  const fields = [...Object.keys(ofOrder), ...Object.keys(first)];
-  const rows = ofLines.map((line, index) => [...Object.values(ofOrder).map((cell) => (index === 0 ? cell : '')), ...Object.values(line)]);
-  return { fields, rows: rows.length === 0 ? [Object.values(ofOrder)] : rows };
+  return nestedTable(ofOrder, ofLines);
 }
 
 /** Ids of countries and their states by code, as an address names them. */
@@ -101,21 +96,19 @@ export function partnerTable(draft: ErpOrderDraft, geography: Geography): Table 
   const customer = partnerXid(draft.key.scope.connection, draft.subject);
   const invoiceTo = draft.billTo ?? draft.shipTo;
   const rows = [
-    partnerRow({ xid: customer, type: 'contact', parent: '', address: invoiceTo }, geography),
-    partnerRow({ xid: addressXid(draft.key), type: 'delivery', parent: customer, address: draft.shipTo }, geography),
+    partnerCells({ xid: customer, type: 'contact', parent: '', address: invoiceTo }, geography),
+    partnerCells({ xid: addressXid(draft.key), type: 'delivery', parent: customer, address: draft.shipTo }, geography),
   ];
   if (invoiceXid(draft) === billingXid(draft.key)) {
-    rows.push(partnerRow({ xid: billingXid(draft.key), type: 'invoice', parent: customer, address: invoiceTo }, geography));
+    rows.push(partnerCells({ xid: billingXid(draft.key), type: 'invoice', parent: customer, address: invoiceTo }, geography));
   }
-  return { fields: partnerFields, rows };
+  return tableOf(rows);
 }
 
 /** A delivery address alone, for a change of it. */
 export function addressTable(externalId: string, parentId: number, address: Address, geography: Geography): Table {
-  return {
-    fields: partnerFields.map((field) => (field === 'parent_id/id' ? 'parent_id/.id' : field)),
-    rows: [partnerRow({ xid: externalId, type: 'delivery', parent: String(parentId), address }, geography)],
-  };
+  const { 'parent_id/id': _customer, ...cells } = partnerCells({ xid: externalId, type: 'delivery', parent: '', address }, geography);
+  return tableOf([{ ...cells, 'parent_id/.id': String(parentId) }]);
 }
 
 /** The ERP's order of what was read. `lineIds` gives the line draft's id of each order line. */
@@ -187,22 +180,6 @@ export function millilitresPer(unit: string): number {
   return unit.startsWith('ft') ? 28_316.846592 : 1_000_000;
 }
 
-const partnerFields = [
-  'id',
-  'type',
-  'parent_id/id',
-  'name',
-  'company_name',
-  'street',
-  'street2',
-  'zip',
-  'city',
-  'state_id/.id',
-  'country_id/.id',
-  'phone',
-  'email',
-] as const;
-
 type PartnerDraft = {
   readonly xid: string;
   readonly type: 'contact' | 'delivery' | 'invoice';
@@ -210,7 +187,7 @@ type PartnerDraft = {
   readonly address: Address;
 };
 
-function partnerRow({ xid, type, parent, address }: PartnerDraft, geography: Geography): string[] {
+function partnerCells({ xid, type, parent, address }: PartnerDraft, geography: Geography) {
   const country = geography.countries.get(address.country.toUpperCase());
   const state =
     country === undefined || address.region === null ? undefined : geography.states.get(country)?.get(address.region.toUpperCase());
@@ -219,21 +196,21 @@ function partnerRow({ xid, type, parent, address }: PartnerDraft, geography: Geo
   const street2 = [...more, ...(state === undefined && address.region !== null && address.region !== '' ? [address.region] : [])].join(
     ', ',
   );
-  return [
-    xid,
+  return {
+    id: xid,
     type,
-    parent,
-    address.name || address.company || 'Customer',
-    address.company ?? '',
+    'parent_id/id': parent,
+    name: address.name || address.company || 'Customer',
+    company_name: address.company ?? '',
     street,
     street2,
-    address.postalCode,
-    address.city,
-    state === undefined ? '' : String(state),
-    country === undefined ? '' : String(country),
-    address.phone ?? '',
-    address.email ?? '',
-  ];
+    zip: address.postalCode,
+    city: address.city,
+    'state_id/.id': state === undefined ? '' : String(state),
+    'country_id/.id': country === undefined ? '' : String(country),
+    phone: address.phone ?? '',
+    email: address.email ?? '',
+  } satisfies Cells;
 }
 
 function invoiceXid(draft: ErpOrderDraft): string {

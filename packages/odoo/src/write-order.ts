@@ -9,10 +9,10 @@ import {
   type Sku,
 } from '@quartermaster/domain';
 import { z } from 'zod';
-import type { Loaded } from './client.ts';
 import { odooFault } from './exceptions.ts';
 import { orderXid } from './external-id.ts';
 import { readGeography } from './geography.ts';
+import { importTable, written } from './import-table.ts';
 import { findOrder, readOrder, rememberOrder, type OrderInOdoo } from './orders.ts';
 import { readProductIds } from './products.ts';
 import type { Session } from './session.ts';
@@ -25,7 +25,7 @@ const operation = 'sale.order.load';
  * Writes an order confirmed, or finds the one that is there. The external id is the claim: it is written in the same transaction as the order, its lines, its deliveries and their
  * reservations, and only one order can have it. Throws `refused` when the order would not add up to its total, and `conflict` when an order that is there adds up to another.
  */
-export async function writeOrder(session: Session, draft: ErpOrderDraft, memo: EffectMemo): Promise<ErpOrder> {
+export async function writeOrder(session: Session, draft: ErpOrderDraft): Promise<ErpOrder> {
   const there = await findOrder(session, draft.key);
   if (there !== null) return found(there, draft);
 
@@ -37,12 +37,11 @@ export async function writeOrder(session: Session, draft: ErpOrderDraft, memo: E
   const order = orderTable(draft, { layout: session.layout, productIds, pricelistId });
   const people = partnerTable(draft, await readGeography(session, [draft.shipTo, ...(draft.billTo === null ? [] : [draft.billTo])]));
 
-  written(await session.client.load('res.partner', people.fields, people.rows, 'always'), 'res.partner.load');
+  await importTable(session.client, 'res.partner', people);
   const [id] = written(await session.client.load('sale.order', order.fields, order.rows, 'never'), operation);
   if (id === undefined)
     throw odooFault('malformed-reply', operation, 'the import names no order', { outcome: 'unknown', retry: { kind: 'safely' } });
   rememberOrder(session, orderXid(draft.key), id);
-  await memo.saveRefs({ order: String(id) });
 
   const read = await readOrder(session, draft.key, id);
   if (read === null)
@@ -51,17 +50,6 @@ export async function writeOrder(session: Session, draft: ErpOrderDraft, memo: E
   const left = await undo(session, id);
   session.orderIds.delete(orderXid(draft.key));
   throw wrongTotal(read.order.total, draft.total, left);
-}
-
-/** The ids of an import. Throws what its messages mean: a lost race may be repeated, anything else is refused as it is. */
-export function written(loaded: Loaded, operation: string): readonly number[] {
-  if (loaded.kind === 'loaded') return loaded.ids;
-  if (loaded.race) throw odooFault('conflict', operation, 'another change was faster, this one was undone', { retry: { kind: 'safely' } });
-  const [first] = loaded.messages;
-  const field = first?.field == null ? '' : ` (${first.field})`;
-  throw odooFault('refused', operation, `Odoo imports nothing of it: ${first?.text ?? 'it gives no reason'}${field}`, {
-    advice: 'Correct the record in Odoo or the request, then try again.',
-  });
 }
 
 /** An order that is there is only read. One with another total was edited by somebody, or is not what the draft means: a person must look. */

@@ -57,7 +57,8 @@ function improveSku(given: Pricer, sku: number, lines: readonly number[], prices
     const open = alternatives(given, line, prices, byNode);
     const channel = compiled.problem.orders[compiled.lineOrder[line]!]!.channel;
     for (let node = 0; node < nodeCount; node++) cost[item * sinkCount + node] = byNode[node]! / units;
-    for (const [index, [, pool]] of pools.entries()) if (pool.channel === channel) cost[item * sinkCount + nodeCount + index] = byNode[pool.node]! / units;
+    for (const [index, [, pool]] of pools.entries())
+      if (pool.channel === channel) cost[item * sinkCount + nodeCount + index] = byNode[pool.node]! / units;
     cost[item * sinkCount + sinkCount - 1] = open / units;
   }
   const found = transportPrices({ itemCount: lines.length, sinkCount, supply, cost, capacity });

@@ -46,7 +46,10 @@ function shipApart(draft: Draft, order: number, sources: readonly Source[]): voi
   const limit = given.maxShipments ?? Infinity;
   const byNode = new Map<Source, number[]>();
   for (const index of given.lines.keys()) {
-    for (const { source } of nearest(compiled, sources.flatMap((each) => wayOut(compiled, order, each, [index])))) {
+    for (const { source } of nearest(
+      compiled,
+      sources.flatMap((each) => wayOut(compiled, order, each, [index])),
+    )) {
       const known = byNode.get(source);
       if (known === undefined && byNode.size >= limit) continue;
       const tried = new Map(byNode).set(source, [...(known ?? []), index]);
@@ -112,7 +115,8 @@ function wayOut(compiled: Compiled, order: number, source: Source, lines: readon
       found === undefined ||
       (late === 0
         ? found.late > 0 || price + option.surcharge < found.price + found.option.surcharge
-        : found.late > 0 && (option.deliveryDay < found.option.deliveryDay || (option.deliveryDay === found.option.deliveryDay && price < found.price)));
+        : found.late > 0 &&
+          (option.deliveryDay < found.option.deliveryDay || (option.deliveryDay === found.option.deliveryDay && price < found.price)));
     if (better) found = { option, late, price };
   }
   if (found === undefined) return [];
@@ -132,6 +136,9 @@ function wayOut(compiled: Compiled, order: number, source: Source, lines: readon
 function nearest(compiled: Compiled, ways: readonly Way[]): Way[] {
   const idOf = (way: Way): string => compiled.problem.nodes[way.source.node]!.id;
   return [...ways].sort(
-    (left, right) => left.transitDays - right.transitDays || left.price - right.price || (idOf(left) < idOf(right) ? -1 : idOf(left) > idOf(right) ? 1 : 0),
+    (left, right) =>
+      left.transitDays - right.transitDays ||
+      left.price - right.price ||
+      (idOf(left) < idOf(right) ? -1 : idOf(left) > idOf(right) ? 1 : 0),
   );
 }

@@ -83,7 +83,8 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
       for (const [id, reserved] of Object.entries(units)) {
         const shared = ownValue(stockPrices, id) ?? 0;
         const price = ownValue(ownValue(reservedPrices, channel), id) ?? shared;
-        if (price > shared + 1e-12) throw new CertificateError(`certificate: a reserved unit of ${given.id}/${channel}/${id} costs more than a shared one`);
+        if (price > shared + 1e-12)
+          throw new CertificateError(`certificate: a reserved unit of ${given.id}/${channel}/${id} costs more than a shared one`);
         const sku = skuIndex.get(id);
         if (sku === undefined) idleValue += price * reserved;
         else prices.pool[compiled.poolOfChannel.get(channel)![node * skuCount + sku]!] = price;

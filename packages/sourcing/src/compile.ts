@@ -107,7 +107,8 @@ export function compile(problem: SourcingProblem): Compiled {
     }
   }
   const stockWithReserved = Float64Array.from(stock);
-  for (const pool of pools) stockWithReserved[pool.node * skuCount + pool.sku] = (stockWithReserved[pool.node * skuCount + pool.sku] ?? 0) + pool.units;
+  for (const pool of pools)
+    stockWithReserved[pool.node * skuCount + pool.sku] = (stockWithReserved[pool.node * skuCount + pool.sku] ?? 0) + pool.units;
   return {
     problem,
     nodeCount,

@@ -33,7 +33,9 @@ function regrets(given: Pricer, prices: Prices): Float64Array {
 export function scarceRows({ compiled }: Pricer, order: number, shipments: readonly Shipment[], prices: Prices): number[] {
   const start = compiled.lineStart[order]!;
   return shipments.flatMap(({ node, lines }) =>
-    lines.map((line) => node * compiled.skuCount + compiled.lineSku[start + line]!).filter((row) => prices.stock[row]! > 0 || prices.cutsOfRow.has(row)),
+    lines
+      .map((line) => node * compiled.skuCount + compiled.lineSku[start + line]!)
+      .filter((row) => prices.stock[row]! > 0 || prices.cutsOfRow.has(row)),
   );
 }
 

@@ -100,7 +100,15 @@ class AuditBook {
     this.#addLines(at, shipment, order, node, service, lane, use);
   }
 
-  #addLines(at: string, shipment: PlanShipment, order: ProblemOrder, node: ProblemNode, service: ProblemService, lane: Lane, use: NodeUse): void {
+  #addLines(
+    at: string,
+    shipment: PlanShipment,
+    order: ProblemOrder,
+    node: ProblemNode,
+    service: ProblemService,
+    lane: Lane,
+    use: NodeUse,
+  ): void {
     const progress = this.#progress.get(order.id) ?? { shipments: 0, shipped: new Set<number>() };
     this.#progress.set(order.id, progress);
     progress.shipments++;
@@ -185,9 +193,14 @@ class AuditBook {
 
   #checkWhole(order: ProblemOrder, progress: OrderProgress | undefined, open: readonly OrderLine[]): void {
     if (progress === undefined || open.length === 0) return;
-    if (order.shipComplete === true && open.length < order.lines.length) this.#errors.push(`order ${order.id}: ships complete, but only a part is shipped`);
+    if (order.shipComplete === true && open.length < order.lines.length)
+      this.#errors.push(`order ${order.id}: ships complete, but only a part is shipped`);
     const openBundles = new Set(open.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle])));
-    const broken = new Set(order.lines.flatMap(({ bundle }, index) => (bundle !== undefined && progress.shipped.has(index) && openBundles.has(bundle) ? [bundle] : [])));
+    const broken = new Set(
+      order.lines.flatMap(({ bundle }, index) =>
+        bundle !== undefined && progress.shipped.has(index) && openBundles.has(bundle) ? [bundle] : [],
+      ),
+    );
     for (const bundle of broken) this.#errors.push(`order ${order.id}: bundle ${bundle} is shipped in part`);
   }
 

@@ -1,6 +1,6 @@
 import { cutLimit, lagrangianBound } from './bound.ts';
 import type { Compiled } from './compile.ts';
-import { ownCost, type Draft } from './draft.ts';
+import { ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin, type Column } from './enumerate.ts';
 import { emptyLedger } from './ledger.ts';
 import { masterProgram, type MasterProgram } from './master.ts';
@@ -31,10 +31,17 @@ export interface CutEffort {
  * Better prices by column generation with rounding cuts: a linear program over the plans near the known prices, its duals as new prices, the orders' cheapest
  * plans there as new columns, cuts where its solution breaks them. Any duals prove a bound, so stopping early costs quality, never truth.
  */
-export async function priceWithCuts(given: Pricer, solver: MipSolver, start: PricedBound, known: Draft, gap: number, effort: CutEffort, stop: () => boolean): Promise<PricedBound> {
+export async function priceWithCuts(
+  given: Pricer,
+  solver: MipSolver,
+  start: PricedBound,
+  known: Draft,
+  gap: number,
+  effort: CutEffort,
+  stop: () => boolean,
+): Promise<PricedBound> {
   const { compiled } = given;
   const pools = startColumns(given, start.prices, known, gap, effort.columns);
-  if (pools === undefined) return start;
   const cuts: RoundingCut[] = [...start.prices.cutsOfRow.values()].flat();
   let best = start;
   let idle = 0;
@@ -46,6 +53,7 @@ export async function priceWithCuts(given: Pricer, solver: MipSolver, start: Pri
     );
     if (master.program.columns.length > effort.columns) break;
     const answer = await solver.solve(master.program, { timeLimitMs: effort.timeLimitMs });
+    console.log('LP', round, master.program.columns.length, master.program.rows.length, answer.status, answer.objective, best.bound, cuts.length);
     if (answer.status !== 'optimal' || answer.duals === undefined || answer.values === undefined) break;
     const prices = pricesOf(compiled, master, answer.duals);
     const before = best.bound;
@@ -57,6 +65,7 @@ export async function priceWithCuts(given: Pricer, solver: MipSolver, start: Pri
     const broken = brokenCuts(compiled, master, answer.values, cuts);
     cuts.push(...broken);
     if (added + more + broken.length === 0) break;
+    if (pools.reduce((sum, { columns }) => sum + columns.length, 0) > 0.8 * effort.columns) for (const pool of pools) forgetDearest(compiled, pool, best.prices);
     idle = best.bound > before + 1e-6 * Math.abs(before) || broken.length > 0 ? 0 : idle + 1;
   }
   return best;
@@ -69,39 +78,59 @@ interface ColumnPool {
   readonly keys: Set<string>;
 }
 
-/** For each order the plans nearest to its cheapest, the known one and the empty one; undefined where an order has too many lines. */
-function startColumns(given: Pricer, prices: Prices, known: Draft, gap: number, most: number): ColumnPool[] | undefined {
+/** For each order the known plan, the empty one, and those nearest to its cheapest; of an order with too many lines the known one only. */
+function startColumns(given: Pricer, prices: Prices, known: Draft, gap: number, most: number): ColumnPool[] {
   const { compiled } = given;
   const each = Math.max(3, Math.min(30, Math.floor((most * 0.5) / compiled.orderCount)));
   const pools: ColumnPool[] = [];
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (!isExact(compiled, order)) return undefined;
+    const pool: ColumnPool = { order, columns: [], keys: new Set() };
+    pools.push(pool);
+    offer(compiled, pool, known.plans[order]!);
+    if (!isExact(compiled, order)) continue;
+    offer(compiled, pool, []);
     let near: Column[] | undefined;
     for (let slack = Math.min(gap, 2); near === undefined && slack > 1e-3; slack /= 2) near = plansWithin(given, order, prices, slack, each);
-    const pool: ColumnPool = { order, columns: [], keys: new Set() };
     for (const { shipments } of near ?? []) offer(compiled, pool, shipments);
-    offer(compiled, pool, known.plans[order]!);
-    offer(compiled, pool, []);
-    pools.push(pool);
   }
   return pools;
 }
 
 function offer(compiled: Compiled, pool: ColumnPool, shipments: Column['shipments']): boolean {
-  const key = shipments
-    .map(({ node, service, lines }) => `${node} ${service} ${lines.join()}`)
-    .sort()
-    .join('/');
+  const key = keyOf(shipments);
   if (pool.keys.has(key)) return false;
   pool.keys.add(key);
   pool.columns.push({ order: pool.order, shipments, cost: ownCost(compiled, pool.order, shipments), excess: 0 });
   return true;
 }
 
+function keyOf(shipments: Column['shipments']): string {
+  return shipments
+    .map(({ node, service, lines }) => `${node} ${service} ${lines.join()}`)
+    .sort()
+    .join('/');
+}
+
+/** Keeps the known plan, the empty one, and the few that are cheapest at the prices. */
+function forgetDearest(compiled: Compiled, pool: ColumnPool, prices: Prices): void {
+  const dear = pool.columns
+    .slice(2)
+    .map((column) => ({ column, price: pricedCost(compiled, pool.order, column.shipments, prices) }))
+    .sort((left, right) => left.price - right.price)
+    .slice(keptColumns)
+    .map(({ column }) => column);
+  for (const column of dear) {
+    pool.columns.splice(pool.columns.indexOf(column), 1);
+    pool.keys.delete(keyOf(column.shipments));
+  }
+}
+
+const keptColumns = 2;
+
 /** Each order's cheapest plan at the prices as a column; how many were new. */
 function addColumns(given: Pricer, pools: readonly ColumnPool[], prices: Prices): number {
   let added = 0;
-  for (const pool of pools) if (offer(given.compiled, pool, planOrder(given, pool.order, { prices, laborBy: 'prices' }))) added++;
+  for (const pool of pools) if (isExact(given.compiled, pool.order) && offer(given.compiled, pool, planOrder(given, pool.order, { prices, laborBy: 'prices' }))) added++;
   return added;
 }
 
@@ -123,7 +152,8 @@ function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals:
     else if (tag.kind === 'labor') start.labor[tag.node] = laborPrice(compiled, tag.node, price);
     else if (tag.kind === 'cut' && price > 0) cutsOfRow.set(tag.cut.row, [...(cutsOfRow.get(tag.cut.row) ?? []), { ...tag.cut, price }]);
   }
-  for (const [index, pool] of compiled.pools.entries()) start.pool[index] = Math.min(start.pool[index]!, start.stock[pool.node * compiled.skuCount + pool.sku]!);
+  for (const [index, pool] of compiled.pools.entries())
+    start.pool[index] = Math.min(start.pool[index]!, start.stock[pool.node * compiled.skuCount + pool.sku]!);
   return { ...start, cutsOfRow };
 }
 
@@ -137,7 +167,8 @@ function laborPrice(compiled: Compiled, node: number, price: number): number {
 /** Halfway between two sets of prices: a mean of two bounds' prices proves at least the mean of the bounds. */
 function middleOf(left: Prices, right: Prices): Prices {
   const middle = copyPrices(left);
-  const blend = (into: Float64Array, from: Float64Array): void => into.forEach((value, index) => (into[index] = (value + from[index]!) / 2));
+  const blend = (into: Float64Array, from: Float64Array): void =>
+    into.forEach((value, index) => (into[index] = (value + from[index]!) / 2));
   blend(middle.stock, right.stock);
   blend(middle.pool, right.pool);
   blend(middle.labor, right.labor);
@@ -154,7 +185,12 @@ function middleOf(left: Prices, right: Prices): Prices {
 }
 
 /** Rounding cuts that the program's solution breaks and that are not among the known ones. */
-function brokenCuts(compiled: Compiled, { columns, tags }: MasterProgram, values: readonly number[], known: readonly RoundingCut[]): RoundingCut[] {
+function brokenCuts(
+  compiled: Compiled,
+  { columns, tags }: MasterProgram,
+  values: readonly number[],
+  known: readonly RoundingCut[],
+): RoundingCut[] {
   const contested = new Set(tags.flatMap((tag) => (tag.kind === 'stock' ? [tag.row] : [])));
   const had = new Set(known.map(({ row, num, den }) => `${row} ${num}/${den}`));
   const unitsOfRow = new Map<number, Map<number, number>>();

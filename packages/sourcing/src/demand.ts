@@ -75,5 +75,6 @@ function addLine(given: Pricer, order: number, prices: Prices, demand: Demand, n
   if (pool < 0) demand.shared[row]! += units;
   else demand.pool[pool]! += units;
   const cuts = demand.cuts.get(row);
-  if (cuts !== undefined) for (const [index, cut] of prices.cutsOfRow.get(row)!.entries()) cuts[index]! += Math.floor((units * cut.num) / cut.den);
+  if (cuts !== undefined)
+    for (const [index, cut] of prices.cutsOfRow.get(row)!.entries()) cuts[index]! += Math.floor((units * cut.num) / cut.den);
 }

@@ -2,6 +2,7 @@ import type { Compiled } from './compile.ts';
 import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
 import type { Pricer } from './pricer.ts';
+import { cutPrice, unitPrice, type Prices } from './prices.ts';
 
 /** A feasible plan in the making: the shipments of each order, and what they have taken. */
 export interface Draft {
@@ -51,6 +52,22 @@ export function ownCost(compiled: Compiled, order: number, shipments: readonly S
     for (const line of shipment.lines) cost -= compiled.lineOpenCost[start + line]!;
   }
   return cost + Math.max(0, shipments.length - 1) * compiled.problem.orders[order]!.splitCost;
+}
+
+/** An order's plan at the shadow prices: own cost, minutes, caps, stock and cuts. */
+export function pricedCost(compiled: Compiled, order: number, shipments: readonly Shipment[], prices: Prices): number {
+  const start = compiled.lineStart[order]!;
+  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  let cost = ownCost(compiled, order, shipments);
+  for (const { node, slot, lines, minutes } of shipments) {
+    cost += prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
+    for (const line of lines) {
+      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const units = compiled.lineUnits[start + line]!;
+      cost += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
+    }
+  }
+  return cost;
 }
 
 /** Cost of the whole draft. */

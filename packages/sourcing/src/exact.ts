@@ -24,17 +24,25 @@ export interface ExactLimits {
  * Proves the best plan: every plan of every order whose reduced cost fits between the bound and the known cost becomes a column, and one program chooses among them.
  * A plan left out cannot be part of anything cheaper than the known cost. Not possible with an order of more than `maxExactLines` lines.
  */
-export async function proveOptimum(given: Pricer, solver: MipSolver, known: Draft, { prices, bound }: PricedBound, limits: ExactLimits): Promise<ExactOutcome> {
+export async function proveOptimum(
+  given: Pricer,
+  solver: MipSolver,
+  known: Draft,
+  { prices, bound }: PricedBound,
+  limits: ExactLimits,
+): Promise<ExactOutcome> {
   const { compiled } = given;
   const cost = draftCost(known);
   const fixed: Column[] = [];
   const open: Column[][] = [];
   let count = 0;
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (!isExact(compiled, order)) return { kind: 'unanswered', why: `order ${compiled.problem.orders[order]!.id} has too many lines to enumerate its plans` };
+    if (!isExact(compiled, order))
+      return { kind: 'unanswered', why: `order ${compiled.problem.orders[order]!.id} has too many lines to enumerate its plans` };
     const columns = plansWithin(given, order, prices, cost - bound, limits.columns);
     count += columns?.length ?? Infinity;
-    if (columns === undefined || count > limits.columns + compiled.orderCount) return { kind: 'unanswered', why: `more than ${limits.columns} plans lie within the gap` };
+    if (columns === undefined || count > limits.columns + compiled.orderCount)
+      return { kind: 'unanswered', why: `more than ${limits.columns} plans lie within the gap` };
     if (columns.length === 1) fixed.push(columns[0]!);
     else open.push(columns);
   }

@@ -24,7 +24,21 @@ export function exampleProblem(change: (raw: ExampleParts) => void = () => {}): 
           { from: 'DE', to: 'DE', base: 4, perKg: 0.3, transitDays: 1 },
         ],
       },
-      { id: 'express', maxKg: 20, lanes: [{ from: 'AT', to: 'AT', bands: [{ upToKg: 2, amount: 9 }, { upToKg: 20, amount: 14 }], transitDays: 0 }] },
+      {
+        id: 'express',
+        maxKg: 20,
+        lanes: [
+          {
+            from: 'AT',
+            to: 'AT',
+            bands: [
+              { upToKg: 2, amount: 9 },
+              { upToKg: 20, amount: 14 },
+            ],
+            transitDays: 0,
+          },
+        ],
+      },
     ],
     orders: [exampleOrder('A1', 'AT', ['lamp']), exampleOrder('A2', 'AT', ['lamp', 'mug'])],
   };
@@ -42,7 +56,15 @@ export interface ExampleParts {
 }
 
 export function exampleNode(id: string, zone: string, stock: Record<string, number>): ExampleParts['nodes'][number] {
-  const labor = { minutesPerShipment: 2, minutesPerLine: 1, minutesPerUnit: 0.25, tiers: [{ minutes: 60, costPerMinute: 0.4 }, { minutes: null, costPerMinute: 1 }] };
+  const labor = {
+    minutesPerShipment: 2,
+    minutesPerLine: 1,
+    minutesPerUnit: 0.25,
+    tiers: [
+      { minutes: 60, costPerMinute: 0.4 },
+      { minutes: null, costPerMinute: 1 },
+    ],
+  };
   return { id, kind: 'warehouse', zone, cutoffMinute: 1020, stock, labor };
 }
 

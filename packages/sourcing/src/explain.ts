@@ -68,7 +68,9 @@ export function explainOrders(problem: SourcingProblem, plan: SourcingPlan, orde
   const view: View = { given: pricer(compiled), prices, ledger: emptyLedger(compiled), shipmentsOf: new Map() };
   bookPlan(view, plan);
   const wanted = orderIds === undefined ? undefined : new Set(orderIds);
-  return parsed.orders.flatMap((order, number) => (wanted === undefined || wanted.has(order.id) ? [explainOrder(view, order, number)] : []));
+  return parsed.orders.flatMap((order, number) =>
+    wanted === undefined || wanted.has(order.id) ? [explainOrder(view, order, number)] : [],
+  );
 }
 
 interface View {
@@ -91,7 +93,8 @@ function bookPlan(view: View, plan: SourcingPlan): void {
     const order = orderNumber.get(shipment.order);
     const node = compiled.nodeIndex.get(shipment.node);
     const service = compiled.serviceIndex.get(shipment.service);
-    if (order === undefined || node === undefined || service === undefined) throw new CertificateError(`plan: the shipment of ${shipment.order} does not fit the problem`);
+    if (order === undefined || node === undefined || service === undefined)
+      throw new CertificateError(`plan: the shipment of ${shipment.order} does not fit the problem`);
     const option = sourcesOf(compiled, order)
       .find((source) => source.node === node)
       ?.options.find((each) => each.service === service);
@@ -209,7 +212,8 @@ function bindings({ given, prices }: View, order: number, sources: readonly Sour
     const firstRate = labor.tiers[0]!.costPerMinute;
     if (prices.labor[node]! > firstRate) felt.push({ kind: 'labor', node: id, pricePerMinute: prices.labor[node]!, firstRate });
     for (const { slot, service } of options) {
-      if (slot >= 0 && prices.slot[slot]! > 0) felt.push({ kind: 'cap', node: id, service: problem.services[service]!.id, pricePerShipment: prices.slot[slot]! });
+      if (slot >= 0 && prices.slot[slot]! > 0)
+        felt.push({ kind: 'cap', node: id, service: problem.services[service]!.id, pricePerShipment: prices.slot[slot]! });
     }
     return felt;
   });
@@ -238,7 +242,12 @@ function passedOver(
   });
 }
 
-function whyNoSource(compiled: Compiled, order: ProblemOrder, number: number, node: number): 'not-eligible' | 'no-lane' | 'not-enough-stock' {
+function whyNoSource(
+  compiled: Compiled,
+  order: ProblemOrder,
+  number: number,
+  node: number,
+): 'not-eligible' | 'no-lane' | 'not-enough-stock' {
   const { id } = compiled.problem.nodes[node]!;
   const eligible = order.eligibleNodes?.includes(id) !== false && order.lines.some((line) => line.eligibleNodes?.includes(id) !== false);
   if (!eligible) return 'not-eligible';

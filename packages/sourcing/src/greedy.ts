@@ -24,7 +24,8 @@ function byPriority(compiled: Compiled): number[] {
   const { problem } = compiled;
   const open = problem.orders.map((order) => order.lines.reduce((sum, line) => sum + line.units * line.unfilledCostPerUnit, 0));
   return [...problem.orders.keys()].sort(
-    (left, right) => problem.orders[right]!.lateCostPerDay - problem.orders[left]!.lateCostPerDay || open[right]! - open[left]! || left - right,
+    (left, right) =>
+      problem.orders[right]!.lateCostPerDay - problem.orders[left]!.lateCostPerDay || open[right]! - open[left]! || left - right,
   );
 }
 

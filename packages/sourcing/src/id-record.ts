@@ -16,7 +16,9 @@ export function idRecord<Value>(value: z.ZodType<Value>) {
     for (const [key, raw] of Object.entries(input)) {
       const parsed = value.safeParse(raw);
       if (parsed.success) entries.push([key, parsed.data]);
-      else for (const issue of parsed.error.issues) context.issues.push({ code: 'custom', message: issue.message, path: [key, ...issue.path], input: raw });
+      else
+        for (const issue of parsed.error.issues)
+          context.issues.push({ code: 'custom', message: issue.message, path: [key, ...issue.path], input: raw });
     }
     return Object.fromEntries(entries);
   });

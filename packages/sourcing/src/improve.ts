@@ -1,10 +1,10 @@
 import { laborCost } from './compile.ts';
 import { withoutRows } from './construct.ts';
-import { assign, clear, force, ownCost, type Draft } from './draft.ts';
+import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
-import { cutPrice, startPrices, unitPrice, type Prices } from './prices.ts';
+import { startPrices, type Prices } from './prices.ts';
 
 /** Least gain that counts as one: sums of decimals are not exact. */
 const leastGain = 1e-7;
@@ -55,23 +55,6 @@ function zeroPrices(draft: Draft): Prices {
   return startPrices(draft.given.compiled);
 }
 
-/** An order's plan at the shadow prices: own cost, minutes, caps, stock and cuts. */
-export function pricedCost(draft: Draft, order: number, shipments: readonly Shipment[], prices: Prices): number {
-  const { compiled } = draft.given;
-  const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
-  let cost = ownCost(compiled, order, shipments);
-  for (const { node, slot, lines, minutes } of shipments) {
-    cost += prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
-    for (const line of lines) {
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
-      const units = compiled.lineUnits[start + line]!;
-      cost += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
-    }
-  }
-  return cost;
-}
-
 /** Effort of one round of ejection chains. */
 export interface ChainEffort {
   /** Orders that one chain may move. */
@@ -90,9 +73,11 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
   const occupants = occupantsOf(draft);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order)) excess[order] = pricedCost(draft, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
+    if (isExact(compiled, order)) excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
   }
-  const sequence = [...excess.keys()].filter((order) => excess[order]! > 1e-4).sort((left, right) => excess[right]! - excess[left]! || left - right);
+  const sequence = [...excess.keys()]
+    .filter((order) => excess[order]! > 1e-4)
+    .sort((left, right) => excess[right]! - excess[left]! || left - right);
   let gained = false;
   for (const order of sequence) {
     if (stop()) break;
@@ -147,7 +132,9 @@ function tryChain(draft: Draft, prices: Prices, effort: ChainEffort, occupants: 
 function samePlan(left: readonly Shipment[], right: readonly Shipment[]): boolean {
   return (
     left.length === right.length &&
-    left.every((one) => right.some((other) => one.node === other.node && one.service === other.service && one.lines.join(' ') === other.lines.join(' ')))
+    left.every((one) =>
+      right.some((other) => one.node === other.node && one.service === other.service && one.lines.join(' ') === other.lines.join(' ')),
+    )
   );
 }
 
@@ -169,13 +156,15 @@ function nextFull({ draft, full }: Chain): number | undefined {
 }
 
 function capsHold({ draft, former }: Chain): boolean {
-  for (const order of former.keys()) if (!draft.plans[order]!.every((shipment) => withinLimits(draft.ledger, order, shipment))) return false;
+  for (const order of former.keys())
+    if (!draft.plans[order]!.every((shipment) => withinLimits(draft.ledger, order, shipment))) return false;
   return true;
 }
 
 function chainCost({ draft, former }: Chain, laborBefore: number): number {
   let cost = totalLabor(draft.ledger) - laborBefore;
-  for (const [order, shipments] of former) cost += ownCost(draft.given.compiled, order, draft.plans[order]!) - ownCost(draft.given.compiled, order, shipments);
+  for (const [order, shipments] of former)
+    cost += ownCost(draft.given.compiled, order, draft.plans[order]!) - ownCost(draft.given.compiled, order, shipments);
   return cost;
 }
 
@@ -195,15 +184,19 @@ function cheapestMove(chain: Chain, row: number, prices: Prices, effort: ChainEf
     if (chain.former.has(order) || !isExact(draft.given.compiled, order)) continue;
     if (tried++ >= effort.width) break;
     const before = draft.plans[order]!;
-    const costBefore = pricedCost(draft, order, before, prices);
+    const costBefore = pricedCost(draft.given.compiled, order, before, prices);
     const consider = (shipments: readonly Shipment[], risk: number): void => {
-      const loss = pricedCost(draft, order, shipments, prices) - costBefore + risk;
+      const loss = pricedCost(draft.given.compiled, order, shipments, prices) - costBefore + risk;
       if (found === undefined || loss < found.loss - leastGain) found = { order, shipments, loss };
     };
     clear(draft, order);
     consider(planOrder(draft.given, order, { prices, ledger: draft.ledger, laborBy: 'prices' }), 0);
     force(draft, order, before);
-    if (!last) consider(withoutRows(prices, chain.full, () => planOrder(draft.given, order, { prices, laborBy: 'prices' })), riskOfGoingOn);
+    if (!last)
+      consider(
+        withoutRows(prices, chain.full, () => planOrder(draft.given, order, { prices, laborBy: 'prices' })),
+        riskOfGoingOn,
+      );
   }
   return found;
 }

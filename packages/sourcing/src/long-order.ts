@@ -16,7 +16,13 @@ export interface LineByLine {
  * Lower bound of an order with more lines than can be priced exactly: either nothing is shipped, or some shipment's fixed part is paid and each line
  * pays at least its own share at its cheapest place, or stays open. Into `alternatives[line * nodes + node]`, where given, the line's least share without stock price.
  */
-export function lineByLineBound(compiled: Compiled, order: number, sources: readonly Source[], prices: Prices, alternatives?: Float64Array): LineByLine {
+export function lineByLineBound(
+  compiled: Compiled,
+  order: number,
+  sources: readonly Source[],
+  prices: Prices,
+  alternatives?: Float64Array,
+): LineByLine {
   const given = compiled.problem.orders[order]!;
   const start = compiled.lineStart[order]!;
   const lineCount = lineCountOf(compiled, order);
@@ -43,13 +49,15 @@ export function lineByLineBound(compiled: Compiled, order: number, sources: read
         if (can[line] !== true || option.allowed[line] !== true || kg > option.maxKg + 1e-9) continue;
         const units = compiled.lineUnits[start + line]!;
         const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
-        const beside = option.perKg * kg + option.lateCost[line]! + cutPrice(prices, row, units) + rate * (labor.perLine + labor.perUnit * units);
+        const beside =
+          option.perKg * kg + option.lateCost[line]! + cutPrice(prices, row, units) + rate * (labor.perLine + labor.perUnit * units);
         const total = beside + units * unitPrice(prices, row, pools);
         if (total < share[line]!) {
           share[line] = total;
           nodeOfLine[line] = node;
         }
-        if (alternatives !== undefined) alternatives[line * compiled.nodeCount + node] = Math.min(alternatives[line * compiled.nodeCount + node]!, beside);
+        if (alternatives !== undefined)
+          alternatives[line * compiled.nodeCount + node] = Math.min(alternatives[line * compiled.nodeCount + node]!, beside);
       }
     }
   }
@@ -98,7 +106,8 @@ function moveLines(compiled: Compiled, order: number, bins: readonly Bin[], from
     for (const [line, now] of from.chosen.entries()) {
       if (now < 0) continue;
       for (const [index, { source, option }] of bins.entries()) {
-        if (known.chosen[line] === index || !from.chosen.includes(index) || source.can[line] !== true || option.allowed[line] !== true) continue;
+        if (known.chosen[line] === index || !from.chosen.includes(index) || source.can[line] !== true || option.allowed[line] !== true)
+          continue;
         const row = source.node * compiled.skuCount + compiled.lineSku[start + line]!;
         if (terms.ledger !== undefined && compiled.lineUnits[start + line]! > availableUnits(terms.ledger, row, pools)) continue;
         const chosen = Int32Array.from(known.chosen);
@@ -137,7 +146,8 @@ function bestStep(
   const every = sources.flatMap((source) => source.options.map((option) => ({ source, option })));
   if (bins.length < limit) for (const bin of every) consider([...bins, bin]);
   for (const index of bins.keys()) consider(bins.filter((_, other) => other !== index));
-  if (found === undefined) for (const index of bins.keys()) for (const bin of every) consider(bins.map((old, other) => (other === index ? bin : old)));
+  if (found === undefined)
+    for (const index of bins.keys()) for (const bin of every) consider(bins.map((old, other) => (other === index ? bin : old)));
   return found;
 }
 

@@ -39,7 +39,13 @@ export function masterProgram(taken: Ledger, columnsOf: readonly (readonly Colum
   let at = 0;
   for (const own of columnsOf) {
     const start = at;
-    addRow(build, { kind: 'order', order: own[0]!.order }, 1, 1, own.map((_, index) => [start + index, 1]));
+    addRow(
+      build,
+      { kind: 'order', order: own[0]!.order },
+      1,
+      1,
+      own.map((_, index) => [start + index, 1]),
+    );
     at += own.length;
   }
   addStockRows(taken, uses, build);
@@ -95,7 +101,12 @@ function usesOf(compiled: Compiled, columnsOf: readonly (readonly Column[])[]): 
   const uses: Uses = { shared: new Map(), pool: new Map(), slot: new Map(), minutes: new Map() };
   let at = 0;
   for (const own of columnsOf) {
-    const most = { shared: new Map<number, number>(), pool: new Map<number, number>(), slot: new Map<number, number>(), minutes: new Map<number, number>() };
+    const most = {
+      shared: new Map<number, number>(),
+      pool: new Map<number, number>(),
+      slot: new Map<number, number>(),
+      minutes: new Map<number, number>(),
+    };
     for (const column of own) {
       const mine = useOfColumn(compiled, column);
       for (const kind of ['shared', 'pool', 'slot', 'minutes'] as const) {
@@ -108,13 +119,19 @@ function usesOf(compiled: Compiled, columnsOf: readonly (readonly Column[])[]): 
       }
       at++;
     }
-    for (const kind of ['shared', 'pool', 'slot', 'minutes'] as const) for (const [key, amount] of most[kind]) uses[kind].get(key)!.most += amount;
+    for (const kind of ['shared', 'pool', 'slot', 'minutes'] as const)
+      for (const [key, amount] of most[kind]) uses[kind].get(key)!.most += amount;
   }
   return uses;
 }
 
 function useOfColumn(compiled: Compiled, { order, shipments }: Column): Record<keyof Uses, Map<number, number>> {
-  const use = { shared: new Map<number, number>(), pool: new Map<number, number>(), slot: new Map<number, number>(), minutes: new Map<number, number>() };
+  const use = {
+    shared: new Map<number, number>(),
+    pool: new Map<number, number>(),
+    slot: new Map<number, number>(),
+    minutes: new Map<number, number>(),
+  };
   const add = (map: Map<number, number>, key: number, amount: number): void => void map.set(key, (map.get(key) ?? 0) + amount);
   const start = compiled.lineStart[order]!;
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
@@ -140,7 +157,11 @@ function addStockRows(taken: Ledger, uses: Uses, build: Build): void {
   }
   for (const row of new Set([...uses.shared.keys(), ...poolsOfRow.keys()])) {
     const shared = uses.shared.get(row);
-    const pools = (poolsOfRow.get(row) ?? []).map((pool) => ({ pool, use: uses.pool.get(pool)!, left: Math.max(0, compiled.pools[pool]!.units - taken.poolUsed[pool]!) }));
+    const pools = (poolsOfRow.get(row) ?? []).map((pool) => ({
+      pool,
+      use: uses.pool.get(pool)!,
+      left: Math.max(0, compiled.pools[pool]!.units - taken.poolUsed[pool]!),
+    }));
     const upper = compiled.stock[row]! - taken.sharedUsed[row]!;
     if ((shared?.most ?? 0) + pools.reduce((sum, { use, left }) => sum + Math.max(0, use.most - left), 0) <= upper) continue;
     const entries: Entry[] = [...(shared?.entries ?? [])];
@@ -159,7 +180,8 @@ function addCutRows(compiled: Compiled, columns: readonly Column[], { cuts, fixe
   for (const cut of cuts) cutsOfRow.set(cut.row, [...(cutsOfRow.get(cut.row) ?? []), { cut, entries: [], limit: cutLimit(compiled, cut) }]);
   const eachLine = ({ order, shipments }: Column, visit: (row: number, units: number) => void): void => {
     const start = compiled.lineStart[order]!;
-    for (const { node, lines } of shipments) for (const line of lines) visit(node * compiled.skuCount + compiled.lineSku[start + line]!, compiled.lineUnits[start + line]!);
+    for (const { node, lines } of shipments)
+      for (const line of lines) visit(node * compiled.skuCount + compiled.lineSku[start + line]!, compiled.lineUnits[start + line]!);
   };
   for (const column of fixed) {
     eachLine(column, (row, units) => {
@@ -169,11 +191,13 @@ function addCutRows(compiled: Compiled, columns: readonly Column[], { cuts, fixe
   for (const [index, column] of columns.entries()) {
     const sums = new Map<Entry[], number>();
     eachLine(column, (row, units) => {
-      for (const { cut, entries } of cutsOfRow.get(row) ?? []) sums.set(entries, (sums.get(entries) ?? 0) + Math.floor((units * cut.num) / cut.den));
+      for (const { cut, entries } of cutsOfRow.get(row) ?? [])
+        sums.set(entries, (sums.get(entries) ?? 0) + Math.floor((units * cut.num) / cut.den));
     });
     for (const [entries, amount] of sums) if (amount > 0) entries.push([index, amount]);
   }
-  for (const known of cutsOfRow.values()) for (const { cut, entries, limit } of known) if (entries.length > 0) addRow(build, { kind: 'cut', cut }, -Infinity, limit, entries);
+  for (const known of cutsOfRow.values())
+    for (const { cut, entries, limit } of known) if (entries.length > 0) addRow(build, { kind: 'cut', cut }, -Infinity, limit, entries);
 }
 
 function addLaborRows(taken: Ledger, uses: Uses, build: Build): Float64Array {

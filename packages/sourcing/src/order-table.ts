@@ -200,6 +200,7 @@ function openTogether(order: ProblemOrder): Int32Array {
   const all = (1 << order.lines.length) - 1;
   if (order.shipComplete === true) return new Int32Array(order.lines.length).fill(all);
   const bundles = new Map<string, number>();
-  for (const [line, { bundle }] of order.lines.entries()) if (bundle !== undefined) bundles.set(bundle, (bundles.get(bundle) ?? 0) | (1 << line));
+  for (const [line, { bundle }] of order.lines.entries())
+    if (bundle !== undefined) bundles.set(bundle, (bundles.get(bundle) ?? 0) | (1 << line));
   return Int32Array.from(order.lines, ({ bundle }, line) => (bundle === undefined ? 1 << line : (bundles.get(bundle) ?? 1 << line)));
 }

@@ -28,7 +28,8 @@ export async function solveInParts(solver: MipSolver, problem: MipProblem, limit
       },
       { timeLimitMs: limits.timeLimitMs },
     );
-    if ((answer.status !== 'optimal' && answer.status !== 'feasible') || answer.values === undefined) return { status: answer.status === 'infeasible' ? 'infeasible' : 'unknown' };
+    if ((answer.status !== 'optimal' && answer.status !== 'feasible') || answer.values === undefined)
+      return { status: answer.status === 'infeasible' ? 'infeasible' : 'unknown' };
     if (answer.status === 'feasible') status = 'feasible';
     objective += answer.objective ?? 0;
     for (const [index, column] of columns.entries()) values[column] = answer.values[index]!;

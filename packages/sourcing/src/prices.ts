@@ -62,7 +62,8 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
   const roundingCuts: NonNullable<Certificate['roundingCuts']> = [];
   for (const [node, { id }] of problem.nodes.entries()) {
     const stock: [string, number][] = [];
-    for (let sku = 0; sku < skuCount; sku++) if (prices.stock[node * skuCount + sku]! > 0) stock.push([skuIds[sku]!, prices.stock[node * skuCount + sku]!]);
+    for (let sku = 0; sku < skuCount; sku++)
+      if (prices.stock[node * skuCount + sku]! > 0) stock.push([skuIds[sku]!, prices.stock[node * skuCount + sku]!]);
     if (stock.length > 0) stockPrices.push([id, Object.fromEntries(stock)]);
     if (prices.labor[node]! > 0) laborPrices.push([id, prices.labor[node]!]);
     const reserved = new Map<string, [string, number][]>();
@@ -70,7 +71,8 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
       if (pool.node !== node || prices.pool[index]! >= prices.stock[node * skuCount + pool.sku]!) continue;
       reserved.set(pool.channel, [...(reserved.get(pool.channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
     }
-    if (reserved.size > 0) reservedPrices.push([id, Object.fromEntries([...reserved].map(([channel, units]) => [channel, Object.fromEntries(units)]))]);
+    if (reserved.size > 0)
+      reservedPrices.push([id, Object.fromEntries([...reserved].map(([channel, units]) => [channel, Object.fromEntries(units)]))]);
     const capped = compiled.slots.flatMap((slot, index): [string, number][] =>
       slot.node === node && prices.slot[index]! > 0 ? [[problem.services[slot.service]!.id, prices.slot[index]!]] : [],
     );

@@ -60,7 +60,8 @@ function checkService(service: ProblemService, at: Path, refuse: Refuse): void {
 function checkLane(lane: Lane, path: Path, refuse: Refuse): void {
   const linear = lane.base !== undefined || lane.perKg !== undefined;
   if (lane.bands === undefined) {
-    if (lane.base === undefined) refuse([...path, 'base'], linear ? 'A linear lane needs base and perKg' : 'A lane needs base and perKg, or bands');
+    if (lane.base === undefined)
+      refuse([...path, 'base'], linear ? 'A linear lane needs base and perKg' : 'A lane needs base and perKg, or bands');
     if (linear && lane.perKg === undefined) refuse([...path, 'perKg'], 'A linear lane needs base and perKg');
     return;
   }
@@ -71,7 +72,14 @@ function checkLane(lane: Lane, path: Path, refuse: Refuse): void {
   }
 }
 
-function checkOrder(order: ProblemOrder, index: number, skus: Set<string>, nodes: Set<string>, services: Set<string>, refuse: Refuse): void {
+function checkOrder(
+  order: ProblemOrder,
+  index: number,
+  skus: Set<string>,
+  nodes: Set<string>,
+  services: Set<string>,
+  refuse: Refuse,
+): void {
   const at: Path = ['orders', index];
   known(order.services, services, [...at, 'services'], 'service', refuse);
   known(order.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
@@ -89,6 +97,12 @@ function known(ids: readonly string[] | undefined, all: Set<string>, path: Path,
   for (const [index, id] of (ids ?? []).entries()) if (!all.has(id)) refuse([...path, index], `Unknown ${what} ${JSON.stringify(id)}`);
 }
 
-function knownKeys(record: Readonly<Record<string, unknown>> | undefined, all: Set<string>, path: Path, what: string, refuse: Refuse): void {
+function knownKeys(
+  record: Readonly<Record<string, unknown>> | undefined,
+  all: Set<string>,
+  path: Path,
+  what: string,
+  refuse: Refuse,
+): void {
   for (const id of Object.keys(record ?? {})) if (!all.has(id)) refuse([...path, id], `Unknown ${what} ${JSON.stringify(id)}`);
 }

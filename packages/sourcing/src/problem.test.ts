@@ -25,7 +25,11 @@ test.each<[string, (raw: ExampleParts) => void, string]>([
   ['a cap of an unknown service', (raw) => (raw.nodes[0]!['maxShipments'] = { mule: 1 }), 'nodes[0].maxShipments.mule'],
   ['a dispatch day of an unknown service', (raw) => (raw.nodes[0]!['dispatchDay'] = { mule: 1 }), 'nodes[0].dispatchDay.mule'],
   ['an unknown eligible node', (raw) => (raw.orders[0]!['eligibleNodes'] = ['moon']), 'orders[0].eligibleNodes[0]'],
-  ['an unknown eligible node of a line', (raw) => (raw.orders[0]!.lines[0]!['eligibleNodes'] = ['moon']), 'orders[0].lines[0].eligibleNodes[0]'],
+  [
+    'an unknown eligible node of a line',
+    (raw) => (raw.orders[0]!.lines[0]!['eligibleNodes'] = ['moon']),
+    'orders[0].lines[0].eligibleNodes[0]',
+  ],
   ['a surcharge of an unknown service', (raw) => (raw.orders[0]!['surcharge'] = { mule: 1 }), 'orders[0].surcharge.mule'],
   ['negative stock', (raw) => (raw.nodes[0]!['stock'] = { mug: -1 }), 'nodes[0].stock.mug'],
   ['a weight that is not a number', (raw) => (raw.skus[0]!['weightKg'] = Number.NaN), 'skus[0].weightKg'],
@@ -36,7 +40,15 @@ test.each<[string, (raw: ExampleParts) => void, string]>([
   ['a lane with neither price form', (raw) => delete raw.services[0]!.lanes[0]!['base'], 'services[0].lanes[0].base'],
   ['a lane with both price forms', (raw) => (raw.services[1]!.lanes[0]!['base'] = 3), 'services[1].lanes[0].bands'],
   ['a lane twice', (raw) => raw.services[0]!.lanes.push({ ...raw.services[0]!.lanes[0]! }), 'services[0].lanes[4]'],
-  ['falling labor rates', (raw) => (raw.nodes[0]!.labor.tiers = [{ minutes: 5, costPerMinute: 2 }, { minutes: null, costPerMinute: 1 }]), 'nodes[0].labor.tiers[1].costPerMinute'],
+  [
+    'falling labor rates',
+    (raw) =>
+      (raw.nodes[0]!.labor.tiers = [
+        { minutes: 5, costPerMinute: 2 },
+        { minutes: null, costPerMinute: 1 },
+      ]),
+    'nodes[0].labor.tiers[1].costPerMinute',
+  ],
   ['a field nobody knows', (raw) => (raw.orders[0]!['priority'] = 1), 'orders[0]'],
   ['another format', (raw) => (raw['format'] = 'quartermaster/sourcing-problem@2'), 'format'],
 ])('%s is refused with the path of the field', (_, change, path) => {

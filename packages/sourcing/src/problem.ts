@@ -113,7 +113,11 @@ export class SourcingInputError extends Error {
 
   constructor(issues: readonly InputIssue[]) {
     const first = issues[0];
-    super(first === undefined ? 'The sourcing input is not valid.' : `${first.path}: ${first.message}${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`);
+    super(
+      first === undefined
+        ? 'The sourcing input is not valid.'
+        : `${first.path}: ${first.message}${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
+    );
     this.name = 'SourcingInputError';
     this.issues = issues;
   }

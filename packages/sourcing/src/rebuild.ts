@@ -1,6 +1,5 @@
 import type { ContestedSkus } from './ascent.ts';
-import { assign, clear, force, ownCost, type Draft } from './draft.ts';
-import { pricedCost } from './improve.ts';
+import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, type Shipment } from './ledger.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
@@ -23,7 +22,13 @@ export interface RebuildEffort {
  * Tears down a few orders that compete for the same stock and plans them anew, one after the other in shuffled order, with stock priced between nothing and its shadow price;
  * keeps what is cheaper; true where anything was. Neighbourhoods start at orders that pay more than their cheapest plan at the prices.
  */
-export function rebuildNeighbourhoods(draft: Draft, prices: Prices, contested: ContestedSkus, effort: RebuildEffort, stop: () => boolean): boolean {
+export function rebuildNeighbourhoods(
+  draft: Draft,
+  prices: Prices,
+  contested: ContestedSkus,
+  effort: RebuildEffort,
+  stop: () => boolean,
+): boolean {
   const random = seededNumbers(effort.seed);
   const zero = startPrices(draft.given.compiled);
   const { first, last } = effort.patience;
@@ -64,14 +69,19 @@ function scaledPrices(draft: Draft, prices: Prices, share: number): Prices {
   const scaled = copyPrices(prices);
   scaled.stock.forEach((price, row) => (scaled.stock[row] = price * share));
   scaled.pool.forEach((price, pool) => (scaled.pool[pool] = price * share));
-  return { ...scaled, slot: scaled.slot.map((price) => price * share), labor: startPrices(draft.given.compiled).labor, cutsOfRow: new Map() };
+  return {
+    ...scaled,
+    slot: scaled.slot.map((price) => price * share),
+    labor: startPrices(draft.given.compiled).labor,
+    cutsOfRow: new Map(),
+  };
 }
 
 /** Orders whose plan costs more at the prices than their cheapest one, most first. */
 function seedOrders(draft: Draft, prices: Prices): number[] {
   const { given } = draft;
   const excess = draft.plans.map((shipments, order) => {
-    return isExact(given.compiled, order) ? pricedCost(draft, order, shipments, prices) - orderBound(given, order, prices) : 0;
+    return isExact(given.compiled, order) ? pricedCost(given.compiled, order, shipments, prices) - orderBound(given, order, prices) : 0;
   });
   return [...excess.keys()].filter((order) => excess[order]! > 1e-3).sort((left, right) => excess[right]! - excess[left]! || left - right);
 }

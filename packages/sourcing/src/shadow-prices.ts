@@ -26,7 +26,9 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
   const { compiled } = given;
   const prices = startPrices(compiled);
   const contested = contestedSkus(compiled);
-  const labor = stepper(compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)));
+  const labor = stepper(
+    compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
+  );
   const slots = stepper(compiled.slots.map(() => 0.3));
   let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
@@ -67,7 +69,8 @@ function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: St
     const step = nextStep(steps, node, excess);
     if (step === 0) continue;
     let next = Math.max(tiers[0]!.costPerMinute, price + step);
-    for (const { costPerMinute } of tiers) if ((price < costPerMinute && next > costPerMinute) || (price > costPerMinute && next < costPerMinute)) next = costPerMinute;
+    for (const { costPerMinute } of tiers)
+      if ((price < costPerMinute && next > costPerMinute) || (price > costPerMinute && next < costPerMinute)) next = costPerMinute;
     const last = tiers.at(-1)!;
     if (last.minutes === null) next = Math.min(next, last.costPerMinute);
     prices.labor[node] = next;

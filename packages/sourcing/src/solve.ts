@@ -149,7 +149,13 @@ async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
   for (let done = 0, turn = 0; done < workLimit && idle < neighbourhoodSizes.length && !stop() && !closed(state); done += slice, turn++) {
     const orders = neighbourhoodSizes[turn % neighbourhoodSizes.length]!;
     const patience = patienceFor(given.compiled.orderCount, done / workLimit);
-    const gained = rebuildNeighbourhoods(draft, state.bound.prices, contested, { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience }, stop);
+    const gained = rebuildNeighbourhoods(
+      draft,
+      state.bound.prices,
+      contested,
+      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience },
+      stop,
+    );
     idle = gained ? 0 : idle + 1;
     take(state, draft);
     report(run, state, 'search');
@@ -190,14 +196,21 @@ async function prove(run: Run, state: State): Promise<void> {
   const end = run.ended();
   if (end !== undefined) state.reasons.push(end);
   else if (solver === undefined || engine === 'none') state.reasons.push('no solver was given to prove an optimum');
-  else if (engine !== 'auto' && engine !== solver.name) state.reasons.push(`the engine ${engine} is not the solver that was given (${solver.name})`);
+  else if (engine !== 'auto' && engine !== solver.name)
+    state.reasons.push(`the engine ${engine} is not the solver that was given (${solver.name})`);
   else {
     const timeLimitMs = run.options.timeLimitMs ?? 60_000;
     const gap = draftCost(state.best) - state.bound.bound;
     const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
-    state.bound = better(state.bound, await priceWithCuts(state.given, solver, state.bound, state.best, gap, effort, () => run.ended() !== undefined));
+    state.bound = better(
+      state.bound,
+      await priceWithCuts(state.given, solver, state.bound, state.best, gap, effort, () => run.ended() !== undefined),
+    );
     report(run, state, 'exact');
-    const outcome = await proveOptimum(state.given, solver, state.best, state.bound, { columns: solver.comfortable.mipColumns, timeLimitMs });
+    const outcome = await proveOptimum(state.given, solver, state.best, state.bound, {
+      columns: solver.comfortable.mipColumns,
+      timeLimitMs,
+    });
     if (outcome.kind === 'unanswered') state.reasons.push(`no proof of an optimum: ${outcome.why}`);
     else {
       // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
@@ -216,7 +229,9 @@ function resultOf(problem: SourcingProblem, state: State): SolveResult {
   const certified = Math.min(state.bound.bound, cost.total);
   const bySolver = state.method === 'exact';
   const bound = bySolver ? cost.total : certified;
-  const long = compiled.orderCount - Array.from({ length: compiled.orderCount }, (_, order) => order).filter((order) => isExact(compiled, order)).length;
+  const long =
+    compiled.orderCount -
+    Array.from({ length: compiled.orderCount }, (_, order) => order).filter((order) => isExact(compiled, order)).length;
   const reasons = [...state.reasons];
   if (bySolver) reasons.push(`${compiled.problem.orders.length} orders: proven optimal by the solver among all plans within the gap`);
   else if (closed(state)) reasons.push('the shadow prices prove the plan optimal');

@@ -4,7 +4,11 @@
  */
 export interface MipProblem {
   readonly columns: readonly { readonly cost: number; readonly lower: number; readonly upper: number; readonly integer: boolean }[];
-  readonly rows: readonly { readonly lower: number; readonly upper: number; readonly entries: readonly (readonly [column: number, coefficient: number])[] }[];
+  readonly rows: readonly {
+    readonly lower: number;
+    readonly upper: number;
+    readonly entries: readonly (readonly [column: number, coefficient: number])[];
+  }[];
 }
 
 /** What a solver found. Values and objective come with 'optimal' and 'feasible'; duals (by row) only for a program without integers, where the engine has them. */

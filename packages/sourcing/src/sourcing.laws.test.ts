@@ -19,7 +19,9 @@ const cents = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 
 const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq: 2 });
 const some = (all: readonly string[]): fc.Arbitrary<string[]> => fc.subarray([...all], { minLength: 1 });
 const record = (keys: readonly string[], value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  fc.tuple(fc.subarray([...keys]), fc.array(value, { minLength: keys.length, maxLength: keys.length })).map(([chosen, values]) => Object.fromEntries(chosen.map((key, index) => [key, values[index]])));
+  fc
+    .tuple(fc.subarray([...keys]), fc.array(value, { minLength: keys.length, maxLength: keys.length }))
+    .map(([chosen, values]) => Object.fromEntries(chosen.map((key, index) => [key, values[index]])));
 
 /** Small problems with every optional field of the contract. */
 function problems(size: { nodes: number; services: number; skus: number; orders: number; lines: number }): fc.Arbitrary<SourcingProblem> {
@@ -47,21 +49,34 @@ function problems(size: { nodes: number; services: number; skus: number; orders:
     });
   const price = fc.oneof(
     fc.record({ base: cents(9), perKg: cents(1) }),
-    fc.uniqueArray(fc.record({ upToKg: fc.constantFrom(1, 2, 5, 20), amount: cents(12) }), { minLength: 1, maxLength: 3, selector: ({ upToKg }) => upToKg }).map((bands) => ({
-      bands: bands
-        .map(({ upToKg }) => upToKg)
-        .sort((left, right) => left - right)
-        .map((upToKg, index) => ({ upToKg, amount: bands.map(({ amount }) => amount).sort((left, right) => left - right)[index] })),
-    })),
+    fc
+      .uniqueArray(fc.record({ upToKg: fc.constantFrom(1, 2, 5, 20), amount: cents(12) }), {
+        minLength: 1,
+        maxLength: 3,
+        selector: ({ upToKg }) => upToKg,
+      })
+      .map((bands) => ({
+        bands: bands
+          .map(({ upToKg }) => upToKg)
+          .sort((left, right) => left - right)
+          .map((upToKg, index) => ({ upToKg, amount: bands.map(({ amount }) => amount).sort((left, right) => left - right)[index] })),
+      })),
   );
   const lane = fc.tuple(price, fc.nat(3), fc.boolean());
   const service = (id: string): fc.Arbitrary<unknown> =>
     fc
-      .record({ litresPerKg: maybe(fc.constantFrom(4, 6)), maxKg: maybe(fc.constantFrom(3, 30)), parcelMaxKg: maybe(fc.constantFrom(1, 4)), lanes: fc.array(lane, { minLength: 4, maxLength: 4 }) })
+      .record({
+        litresPerKg: maybe(fc.constantFrom(4, 6)),
+        maxKg: maybe(fc.constantFrom(3, 30)),
+        parcelMaxKg: maybe(fc.constantFrom(1, 4)),
+        lanes: fc.array(lane, { minLength: 4, maxLength: 4 }),
+      })
       .map(({ lanes, ...rest }) => ({
         id,
         ...rest,
-        lanes: lanes.flatMap(([form, transitDays, there], index) => (there || index === 0 ? [{ from: zones[index >> 1], to: zones[index & 1], transitDays, ...form }] : [])),
+        lanes: lanes.flatMap(([form, transitDays, there], index) =>
+          there || index === 0 ? [{ from: zones[index >> 1], to: zones[index & 1], transitDays, ...form }] : [],
+        ),
       }));
   const line = fc.record({
     sku: fc.constantFrom(...skuIds),
@@ -168,15 +183,22 @@ const verdict = z.object({ feasible: z.boolean(), errors: z.array(z.string()), c
 
 describe.skipIf(!existsSync(tools))('beside the arbiters of the contract (skipped where ../shared is absent)', () => {
   test('cost, feasibility and bound agree', async () => {
-    const { verify } = z.object({ verify: z.custom<(problem: unknown, plan: unknown) => unknown>() }).parse(await import(new URL('sourcing-verify.mjs', tools).href));
-    const { lowerBound } = z.object({ lowerBound: z.custom<(problem: unknown, certificate: unknown) => unknown>() }).parse(await import(new URL('sourcing-certify.mjs', tools).href));
+    const { verify } = z
+      .object({ verify: z.custom<(problem: unknown, plan: unknown) => unknown>() })
+      .parse(await import(new URL('sourcing-verify.mjs', tools).href));
+    const { lowerBound } = z
+      .object({ lowerBound: z.custom<(problem: unknown, certificate: unknown) => unknown>() })
+      .parse(await import(new URL('sourcing-certify.mjs', tools).href));
     await fc.assert(
       fc.asyncProperty(small, async (problem) => {
         const result = await solve(problem, quick);
         const judged = verdict.parse(verify(problem, result.plan));
         expect(judged.errors).toEqual([]);
         expect(judged.cost.total).toBeCloseTo(result.cost.total, 6);
-        expect(verifyPlan(problem, result.plan).certifiedBound).toBeCloseTo(z.number().parse(lowerBound(problem, result.plan.certificate)), 6);
+        expect(verifyPlan(problem, result.plan).certifiedBound).toBeCloseTo(
+          z.number().parse(lowerBound(problem, result.plan.certificate)),
+          6,
+        );
       }),
       { numRuns: 150 },
     );

@@ -62,7 +62,8 @@ function send(given: Transport, flows: Flows, item: number): void {
     previous.fill(-1);
     shortestPaths(given, flows, dist, previous);
     let target = -1;
-    for (let sink = 0; sink < sinkCount; sink++) if (flows.left[sink]! > epsilon && (target < 0 || dist[sink]! < dist[target]!)) target = sink;
+    for (let sink = 0; sink < sinkCount; sink++)
+      if (flows.left[sink]! > epsilon && (target < 0 || dist[sink]! < dist[target]!)) target = sink;
     left -= augment(given, flows, item, target, previous, left);
   }
 }

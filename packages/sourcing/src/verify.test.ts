@@ -17,11 +17,31 @@ test('the cost of a plan is added up by term', () => {
 });
 
 test.each<[string, SourcingPlan['shipments'], string]>([
-  ['a unit sold twice', ['A1', 'A2'].map((order) => ({ order, node: 'vienna', service: 'ground', lines: [0] })), 'stock of lamp at vienna: 2 units needed, 1 available'],
-  ['a line shipped twice', ['vienna', 'berlin'].map((node) => ({ order: 'A1', node, service: 'ground', lines: [0] })), 'shipment of A1 from berlin by ground: line 0 is shipped twice'],
-  ['a lane that is not there', [{ order: 'A1', node: 'berlin', service: 'express', lines: [0] }], 'shipment of A1 from berlin by express: no lane from DE to AT'],
-  ['a line that is not there', [{ order: 'A1', node: 'berlin', service: 'ground', lines: [3] }], 'shipment of A1 from berlin by ground: there is no line 3'],
-  ['an unknown order', [{ order: 'A9', node: 'berlin', service: 'ground', lines: [0] }], 'shipment of A9 from berlin by ground: unknown order'],
+  [
+    'a unit sold twice',
+    ['A1', 'A2'].map((order) => ({ order, node: 'vienna', service: 'ground', lines: [0] })),
+    'stock of lamp at vienna: 2 units needed, 1 available',
+  ],
+  [
+    'a line shipped twice',
+    ['vienna', 'berlin'].map((node) => ({ order: 'A1', node, service: 'ground', lines: [0] })),
+    'shipment of A1 from berlin by ground: line 0 is shipped twice',
+  ],
+  [
+    'a lane that is not there',
+    [{ order: 'A1', node: 'berlin', service: 'express', lines: [0] }],
+    'shipment of A1 from berlin by express: no lane from DE to AT',
+  ],
+  [
+    'a line that is not there',
+    [{ order: 'A1', node: 'berlin', service: 'ground', lines: [3] }],
+    'shipment of A1 from berlin by ground: there is no line 3',
+  ],
+  [
+    'an unknown order',
+    [{ order: 'A9', node: 'berlin', service: 'ground', lines: [0] }],
+    'shipment of A9 from berlin by ground: unknown order',
+  ],
 ])('%s is found', (_, shipments, error) => {
   expect(verifyPlan(problem, planOf(shipments)).errors).toContain(error);
 });

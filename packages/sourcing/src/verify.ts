@@ -29,7 +29,8 @@ export function verifyPlan(problem: SourcingProblem, plan: SourcingPlan): Verifi
   const slack = claimTolerance * Math.max(1, Math.abs(total));
   const proven = provenBound(problem, plan, errors);
   const claim = plan.claim;
-  if (claim?.totalCost !== undefined && !(Math.abs(claim.totalCost - total) <= slack)) errors.push(`claim: the cost is ${total}, not ${claim.totalCost}`);
+  if (claim?.totalCost !== undefined && !(Math.abs(claim.totalCost - total) <= slack))
+    errors.push(`claim: the cost is ${total}, not ${claim.totalCost}`);
   if (claim?.lowerBound !== undefined) {
     if (!(claim.lowerBound <= total + slack)) errors.push(`claim: the lower bound ${claim.lowerBound} is above the cost ${total}`);
     if (claim.proof !== 'solver') checkClaim('lower bound', claim.lowerBound, proven, errors);
@@ -52,5 +53,6 @@ function provenBound(problem: SourcingProblem, plan: SourcingPlan, errors: strin
 
 function checkClaim(what: string, claimed: number, proven: number | null, errors: string[]): void {
   if (proven === null) errors.push(`claim: the ${what} ${claimed} has no certificate`);
-  else if (!(claimed <= proven + claimTolerance * Math.max(1, Math.abs(proven)))) errors.push(`claim: the certificate proves ${proven}, not the ${what} ${claimed}`);
+  else if (!(claimed <= proven + claimTolerance * Math.max(1, Math.abs(proven))))
+    errors.push(`claim: the certificate proves ${proven}, not the ${what} ${claimed}`);
 }

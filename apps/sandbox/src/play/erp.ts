@@ -11,8 +11,9 @@ export const serviceSkus = { shipping: 'QM-SHIPPING', tax: 'QM-TAX', discount: '
 export function openErp(world: World, version: 17 | 19, access: ErpAccess, clock: Clock): OdooSandbox {
   const sandbox = createOdooSandbox({ version, ...access, clock, currency: world.currency });
   for (const node of world.nodes) sandbox.addWarehouse({ code: node.id, name: node.address.name });
-  for (const [kind, sku] of Object.entries(serviceSkus)) {
-    sandbox.addProduct({ sku, name: `Order ${kind}`, grams: 0, millilitres: 0, kind: 'service' });
+  for (const [purpose, sku] of Object.entries(serviceSkus)) {
+    const name = `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}`;
+    sandbox.addProduct({ sku, name, grams: 0, millilitres: 0, kind: 'service' });
   }
   for (const { sku, title, grams, millilitres, unknownToErp } of world.products) {
     if (!unknownToErp) sandbox.addProduct({ sku, name: title, grams, millilitres, kind: 'storable' });

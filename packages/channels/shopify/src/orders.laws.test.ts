@@ -1,6 +1,6 @@
 import { randomFaults, withFaults } from '@quartermaster/connector-kit/sandbox';
 import type { Channel, ChannelCursor, PulledOrder } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ada, givenShop, pullAll } from './testing/shop.ts';
 

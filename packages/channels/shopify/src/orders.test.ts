@@ -137,6 +137,11 @@ test('stops with a fault when the shop cannot be reached, and the cursor of the 
   expect(read).toHaveLength(12);
 });
 
+test('gives up on a shop that does not answer in time', async () => {
+  const { channel } = givenShop({}, { timeoutMs: 20, attempts: 1 }, (app) => withFaults(app, () => 'hang-before'));
+  await expect(pullAll(channel)).rejects.toMatchObject({ code: 'timeout' });
+});
+
 test('knows no order that the shop does not have', async () => {
   const { channel } = givenShop();
   expect(await channel.getOrder('4711')).toBeNull();

@@ -129,7 +129,8 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
         );
       }
       const stocked = await readAvailable(client, step.inventoryItemIds, locationId);
-      for (const itemId of step.inventoryItemIds) if (!stocked.has(itemId)) await activate(client, itemId, locationId, memo);
+      for (const itemId of step.inventoryItemIds)
+        if ((stocked.get(itemId) ?? null) === null) await activate(client, itemId, locationId, memo);
       await move(step.fulfillmentOrderId, locationId, step.lines);
     }
     throw refused('conflict', `the order's units are still at other locations after ${maxMoves} moves`);

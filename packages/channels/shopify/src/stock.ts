@@ -117,7 +117,7 @@ export function stockPushing(client: ShopifyClient, items: ItemIndex, locations:
     });
   }
 
-  /** A figure that is not the expected one may be the wanted one already: set by an attempt whose answer was lost. */
+  /** A figure that is not the expected one may be the wanted one already: set by an attempt whose answer was lost. What is not stocked has none available. */
   async function readStale(stale: readonly Target[]): Promise<Map<number, PushedLevel>> {
     const answers = new Map<number, PushedLevel>();
     for (const locationId of new Set(stale.map((target) => target.locationId))) {
@@ -128,7 +128,7 @@ export function stockPushing(client: ShopifyClient, items: ItemIndex, locations:
         locationId,
       );
       for (const { index, level, itemId } of here) {
-        const figure = actual.get(itemId) ?? null;
+        const figure = actual.has(itemId) ? (actual.get(itemId) ?? 0) : null;
         answers.set(index, figure === level.available ? { kind: 'set' } : { kind: 'stale', actual: figure });
       }
     }
@@ -156,15 +156,20 @@ export async function activate(client: ShopifyClient, itemId: string, locationId
   });
 }
 
-/** Available units by item at a location; an item that is not stocked there is not in the answer. */
-export async function readAvailable(client: ShopifyClient, itemIds: readonly string[], locationId: string): Promise<Map<string, number>> {
-  const available = new Map<string, number>();
+/** Available units by item at a location: null where the item is not stocked there. An item that the shop does not have is not in the answer. */
+export async function readAvailable(
+  client: ShopifyClient,
+  itemIds: readonly string[],
+  locationId: string,
+): Promise<ReadonlyMap<string, number | null>> {
+  const available = new Map<string, number | null>();
   if (itemIds.length === 0) return available;
   const variables = { ids: itemIds, locationId };
   const reply = await client({ operation: 'stock.read', document: availableDocument, variables, schema: availableSchema, kind: 'read' });
   for (const node of reply.data.nodes) {
-    const quantity = node?.inventoryLevel?.quantities.find((candidate) => candidate.name === 'available');
-    if (node?.id !== undefined && quantity !== undefined) available.set(node.id, quantity.quantity);
+    if (node?.id === undefined) continue;
+    const figure = node.inventoryLevel?.quantities.find((quantity) => quantity.name === 'available');
+    available.set(node.id, figure?.quantity ?? null);
   }
   return available;
 }

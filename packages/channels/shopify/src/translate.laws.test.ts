@@ -1,5 +1,5 @@
 import { currencyExponent } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NewOrder } from './sandbox/index.ts';
 import { givenShop, pullAll } from './testing/shop.ts';

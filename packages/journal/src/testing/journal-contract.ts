@@ -88,6 +88,19 @@ function transactionContract(journal: Given): void {
       expect(await journal().read((tx) => tx.intents.find('a'))).toBeNull();
     });
 
+    test.each([0, 1, 2, 3, 4])('never let a statement slip out of them that somebody did not await (%i ticks late)', async (ticks) => {
+      let forgotten: Promise<unknown> = Promise.resolve();
+      const broken = journal().transaction((tx) => {
+        forgotten = tick(ticks)
+          .then(() => tx.schedules.claimSlot('daily-report', '2026-11-21', noon))
+          .catch(() => 'refused');
+        return Promise.reject(new Error('half-way'));
+      });
+      await expect(broken).rejects.toThrow('half-way');
+      await forgotten;
+      expect(await journal().transaction((tx) => tx.schedules.claimSlot('daily-report', '2026-11-21', noon))).toBe(true);
+    });
+
     test('refuse to begin when the journal is closed', async () => {
       await journal().close();
       await expect(journal().transaction((tx) => tx.intents.add(intent('a')))).rejects.toMatchObject({ code: 'closed' });
@@ -99,6 +112,11 @@ function transactionContract(journal: Given): void {
       expect(await running).toBe('new');
     });
   });
+}
+
+/** Lets that many turns of the microtask queue pass. */
+async function tick(times: number): Promise<void> {
+  for (let turn = 0; turn < times; turn += 1) await Promise.resolve();
 }
 
 function inboxContract(journal: Given): void {
@@ -415,12 +433,13 @@ function leaseContract(journal: Given): void {
       });
     });
 
-    test('keeps a raw answer that is readable until the subject is erased', async () => {
+    test('keeps a raw answer that is readable until the subject is erased, and not when the subject comes back', async () => {
       await given(journal(), intent('a', { subject: 'p1' }));
       const { id, token } = await claimOne(journal());
       await journal().transaction((tx) => tx.intents.saveRaw(id, token, '<label to="Ann"/>'));
       expect(await journal().read((tx) => tx.intents.rawAnswers(id))).toEqual([{ at: noon, text: '<label to="Ann"/>' }]);
       await journal().transaction((tx) => tx.vault.erase('p1'));
+      await journal().transaction((tx) => tx.vault.put('p1', 'person', 'Ann'));
       expect(await journal().read((tx) => tx.intents.rawAnswers(id))).toEqual([]);
     });
 

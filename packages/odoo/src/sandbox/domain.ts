@@ -123,9 +123,13 @@ const comparisons: Readonly<Record<string, (held: Value, wanted: Wanted) => bool
   '>=': (held, wanted) => !(wanted instanceof Set) && held >= wanted,
   '<': (held, wanted) => !(wanted instanceof Set) && held < wanted,
   '<=': (held, wanted) => !(wanted instanceof Set) && held <= wanted,
-  like: (held, wanted) => String(held).includes(String(wanted)),
-  ilike: (held, wanted) => String(held).toLowerCase().includes(String(wanted).toLowerCase()),
+  like: (held, wanted) => String(held).includes(textOfWanted(wanted)),
+  ilike: (held, wanted) => String(held).toLowerCase().includes(textOfWanted(wanted).toLowerCase()),
 };
+
+function textOfWanted(wanted: Wanted): string {
+  return typeof wanted === 'string' ? wanted : '';
+}
 
 function equals(held: Value, wanted: Wanted): boolean {
   if (wanted instanceof Set) return false;
@@ -151,5 +155,5 @@ function python(value: unknown): string {
   if (value === false) return 'False';
   if (value === null || value === undefined) return 'None';
   if (isLeaf(value)) return `(${value.map(python).join(', ')})`;
-  return Array.isArray(value) ? `[${value.map(python).join(', ')}]` : String(value);
+  return Array.isArray(value) ? `[${value.map(python).join(', ')}]` : JSON.stringify(value);
 }

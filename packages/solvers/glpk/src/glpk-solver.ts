@@ -21,7 +21,8 @@ export async function glpkSolver(options: GlpkOptions = {}): Promise<MipSolver> 
   return {
     name: 'glpk',
     comfortable: { mipColumns: 2_000, lpColumns: 6_000 },
-    solve: async (problem, { timeLimitMs = options.timeLimitMs ?? 60_000 } = {}) => Promise.resolve(solveChecked(engine, problem, timeLimitMs)),
+    solve: async (problem, { timeLimitMs = options.timeLimitMs ?? 60_000 } = {}) =>
+      Promise.resolve(solveChecked(engine, problem, timeLimitMs)),
   };
 }
 
@@ -53,7 +54,12 @@ function withoutColumns({ columns, rows }: MipProblem): MipAnswer | undefined {
 function run(engine: Glpk, program: LP, timeLimitMs: number, hasIntegers: boolean): Result | undefined {
   try {
     // Without its presolver glpk.js answers a MIP with "undefined", objective 0, silently; with it a linear program reports no duals on some problems.
-    return engine.solve(program, { msglev: engine.GLP_MSG_OFF, presol: hasIntegers, mipgap: 0, tmlim: Math.max(1, Math.ceil(timeLimitMs / 1_000)) });
+    return engine.solve(program, {
+      msglev: engine.GLP_MSG_OFF,
+      presol: hasIntegers,
+      mipgap: 0,
+      tmlim: Math.max(1, Math.ceil(timeLimitMs / 1_000)),
+    });
   } catch {
     return undefined;
   }
@@ -62,7 +68,11 @@ function run(engine: Glpk, program: LP, timeLimitMs: number, hasIntegers: boolea
 function linearProgram(engine: Glpk, { columns, rows }: MipProblem): LP {
   return {
     name: 'program',
-    objective: { direction: engine.GLP_MIN, name: 'cost', vars: columns.map(({ cost }, column) => ({ name: columnName(column), coef: cost })) },
+    objective: {
+      direction: engine.GLP_MIN,
+      name: 'cost',
+      vars: columns.map(({ cost }, column) => ({ name: columnName(column), coef: cost })),
+    },
     subjectTo: rows.flatMap(({ lower, upper, entries }, row) => {
       if (lower === -Infinity && upper === Infinity) return [];
       // A row without entries is kept by a zero on the first column: dropping it could hide that it cannot be met.

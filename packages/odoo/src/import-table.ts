@@ -1,0 +1,38 @@
+import type { Loaded, OdooClient } from './client.ts';
+import { odooFault } from './exceptions.ts';
+
+/** Rows of an import: `load(fields, rows)`. */
+export type Table = { readonly fields: readonly string[]; readonly rows: readonly (readonly string[])[] };
+
+/** The cells of a record by field path; empty text empties the field. */
+export type Cells = Readonly<Record<string, string>>;
+
+/** A table of records that all have the same fields. */
+export function tableOf(records: readonly Cells[]): Table {
+  return { fields: Object.keys(records[0] ?? {}), rows: records.map((record) => Object.values(record)) };
+}
+
+/** A table of one record with nested ones: the record's own cells stand in the first row, below them they are empty. */
+export function nestedTable(record: Cells, nested: readonly Cells[]): Table {
+  if (nested.length === 0) return tableOf([record]);
+  const own = Object.values(record);
+  const rows = nested.map((cells, index) => [...(index === 0 ? own : own.map(() => '')), ...Object.values(cells)]);
+  return { fields: [...Object.keys(record), ...Object.keys(nested[0] ?? {})], rows };
+}
+
+/** The ids of an import. Throws what its messages mean: a lost race may be repeated, anything else is refused as it is. */
+export function written(loaded: Loaded, operation: string): readonly number[] {
+  if (loaded.kind === 'loaded') return loaded.ids;
+  if (loaded.race) throw odooFault('conflict', operation, 'another change was faster, this one was undone', { retry: { kind: 'safely' } });
+  const [first] = loaded.messages;
+  const field = first?.field == null ? '' : ` (${first.field})`;
+  throw odooFault('refused', operation, `Odoo imports nothing of it: ${first?.text ?? 'it gives no reason'}${field}`, {
+    advice: 'Correct the record in Odoo or the request, then try again.',
+  });
+}
+
+/** Imports a table that may be imported twice, and gives the ids of its records. */
+export async function importTable(client: OdooClient, model: string, table: Table): Promise<readonly number[]> {
+  if (table.rows.length === 0) return [];
+  return written(await client.load(model, table.fields, table.rows, 'always'), `${model}.load`);
+}
