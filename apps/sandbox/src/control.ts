@@ -1,7 +1,7 @@
 import { instantSchema, type Instant } from '@quartermaster/domain';
 import { z } from 'zod';
 import type { EndState } from './end-state.ts';
-import type { World } from './world.ts';
+import type { World, WorldEvent } from './world.ts';
 
 /** What a move of the clock did: the time now, and the events that came about by it, in their order. */
 export const advanceSchema = z.object({ now: instantSchema, applied: z.array(z.string()) });
@@ -27,10 +27,15 @@ export type WebhookDelivery = z.input<typeof webhookDeliverySchema>;
 export type SandboxControl = {
   now(): Promise<Instant>;
   /**
-   * Puts the clock forward, never back, and lets every event of the world up to then happen, once: what happened already does not happen again. An event that is applied late
-   * bears the time of its application, as the vendors' own times never run backwards.
+   * Puts the clock forward, never back, and lets every event of the world up to that instant happen, once: what happened already does not happen again, and what is later waits even
+   * when the clock is ahead, so that a day comes out the same however long its calls take. An event that is applied late bears the time of its application, as the vendors' own times
+   * never run backwards.
    */
   advanceTo(instant: Instant): Promise<Advance>;
+  /** Puts the clock forward and lets nothing happen: somebody waits. Gives the time now. */
+  passTime(instant: Instant): Promise<Instant>;
+  /** Lets more happen than the world foresaw, now. */
+  happen(events: readonly WorldEvent[]): Promise<void>;
   /** What it has all come to, in a form in which two runs can be compared. */
   snapshot(): Promise<EndState>;
   world(): Promise<World>;

@@ -1,3 +1,4 @@
+export { sandboxAccessSchema, type SandboxAccess } from './access.ts';
 export { runningClock, type MovableClock } from './clock.ts';
 export type { Advance, SandboxControl, ShopWebhook, WebhookDelivery } from './control.ts';
 export type { EndState } from './end-state.ts';
@@ -5,8 +6,10 @@ export { generateDay } from './generated-day.ts';
 export { readOlistDay } from './olist-day.ts';
 export { serviceSkus } from './play/erp.ts';
 export { connectControl } from './remote-control.ts';
-export { createSandboxes, type SandboxAccess, type Sandboxes, type SandboxesOptions } from './sandboxes.ts';
+export { createSandboxes, type Sandboxes, type SandboxesOptions } from './sandboxes.ts';
 export { serveSandboxes, type Servable, type ServedSandboxes } from './server.ts';
+export { trickleOf, type Trickle } from './trickle.ts';
+export { seededRandom, virtualClock } from '@quartermaster/connector-kit/sandbox';
 export {
   orderTotalMinor,
   waveTimes,

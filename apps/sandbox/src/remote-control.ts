@@ -21,6 +21,10 @@ export function connectControl(url: string, fetch: typeof globalThis.fetch = glo
   return {
     now: async () => (await call('GET', '/clock', clockSchema)).now,
     advanceTo: (to) => call('POST', '/clock', advanceSchema, { to }),
+    passTime: async (to) => (await call('POST', '/time', clockSchema, { to })).now,
+    happen: async (events) => {
+      await call('POST', '/events', z.object({ happened: z.int() }), events);
+    },
     snapshot: () => call('GET', '/snapshot', endStateSchema),
     world: () => call('GET', '/world', worldSchema),
     takeWebhooks: (delivery = {}) => call('POST', '/webhooks', webhooksSchema, delivery),

@@ -1,11 +1,12 @@
+import type { SandboxAccess } from './access.ts';
 import { randomFaults, withFaults, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { MovableClock } from './clock.ts';
 import { webhookDeliverySchema, type SandboxControl } from './control.ts';
 import { endStateOf } from './play/books.ts';
-import { openCarrier, serviceMapOf, type CarrierAccess } from './play/carrier.ts';
-import { openErp, serviceSkus, type ErpAccess } from './play/erp.ts';
+import { openCarrier, serviceMapOf } from './play/carrier.ts';
+import { openErp, serviceSkus } from './play/erp.ts';
 import { playEvents } from './play/events.ts';
-import { openShop, type ShopAccess } from './play/shop.ts';
+import { openShop } from './play/shop.ts';
 import type { World } from './world.ts';
 
 export type SandboxesOptions = {
@@ -15,14 +16,6 @@ export type SandboxesOptions = {
   readonly odooVersion: 17 | 19;
   /** A share of all calls to each vendor goes wrong, half of them after the work was done; the same calls for the same seed. None unless given. */
   readonly faults?: { readonly share: number; readonly seed: number };
-};
-
-/** What a client needs to know to sign in everywhere. Sandboxes guard nothing, so their keys are no secrets. */
-export type SandboxAccess = {
-  readonly odoo: ErpAccess & { readonly version: 17 | 19; readonly serviceSkus: typeof serviceSkus };
-  readonly easypost: CarrierAccess & { readonly serviceMap: Readonly<Record<string, string>> };
-  /** By connection; `locations` are global ids by node. */
-  readonly shops: Readonly<Record<string, ShopAccess & { readonly shop: string; readonly locations: Readonly<Record<string, string>> }>>;
 };
 
 export type Sandboxes = {
@@ -75,6 +68,11 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     control: {
       now: async () => clock.now(),
       advanceTo: async (instant) => play.advanceTo(instant),
+      async passTime(instant) {
+        clock.advanceTo(instant);
+        return clock.now();
+      },
+      happen: async (events) => play.happen(events),
       snapshot: async () =>
         endStateOf({
           world,

@@ -17,9 +17,9 @@ export const sourcingPolicySchema = z.strictObject({
   servicesFor: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   lateCostPerDay: decimalSchema.default('1.00'),
   splitCost: decimalSchema.default('1.00'),
-  /** What leaving a unit unfilled costs: this share of its price, and at least the amount. */
-  unfilledPercentOfPrice: z.number().nonnegative().default(40),
-  unfilledAtLeast: decimalSchema.default('5.00'),
+  /** What leaving a unit unfilled costs: this share of its price, and at least the amount. Well above any freight, or cheap things are rather not shipped. */
+  unfilledPercentOfPrice: z.number().nonnegative().default(100),
+  unfilledAtLeast: decimalSchema.default('30.00'),
   /** A bought label may cost at most this much more than the plan assumed, in percent. */
   labelPriceTolerancePercent: z.number().nonnegative().default(25),
   /** Work units of the optimizer per wave; a work limit, unlike a time limit, gives the same plan on every machine. */

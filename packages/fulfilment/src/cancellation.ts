@@ -56,6 +56,7 @@ function stop(turn: Turn, shipment: Shipment, event: 'stop' | 'erp-cancelled', s
   if (!admitsShipment(turn, shipment, event)) return;
   const without = withdrawLabels(turn, shipment);
   if (without.shortage.length > 0) resolve(turn, 'short-reservation', shipment.id);
+  if (shipment.state === 'planned' && shipment.fresh === 'write' && turn.case.erp !== null) resolve(turn, 'delivery-missing', shipment.id);
   moveShipment(turn, shipment.id, event, state, { asked: 'nothing', shortage: [] });
 }
 

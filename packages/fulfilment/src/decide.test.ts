@@ -4,6 +4,7 @@ import { orderCaseSchema } from './order-case.ts';
 import {
   after,
   bought,
+  delivery,
   draft,
   labelledCase,
   line,
@@ -65,6 +66,12 @@ test('a plan for units that are in a shipment already is left aside', () => {
   const decision = after(committed, { kind: 'sourced', decisionId: 'd2', shipments: [draft('HAM', [lamp])] });
   expect(decision.case).toEqual(committed);
   expect(decision.reasons).toEqual(['decision d2 is left aside: line l2 is not open']);
+});
+
+test('a plan that gives the same units to two nodes is left aside whole', () => {
+  const decision = after(received(), { kind: 'sourced', decisionId: 'd1', shipments: [draft('BER', [mugs, lamp]), draft('HAM', [lamp])] });
+  expect(decision.case).toEqual(received());
+  expect(decision.reasons).toEqual(['decision d1 is left aside: line l2 has 0 units open, not 1']);
 });
 
 test('labels are bought only when the wave has come', () => {
@@ -133,6 +140,16 @@ test('a shipment whose reservation has become whole goes on', () => {
     { kind: 'resolve', code: 'short-reservation', shipmentId: '1' },
     { kind: 'buy-label', shipmentId: '1', revision: 1, parcel: 1 },
   ]);
+});
+
+test('a shipment whose delivery the ERP does not show is told to a person until it does', () => {
+  const committed = after(received(), sourcedSplit).case;
+  const answer = { kind: 'written', erp: { ref: '77', name: 'S00077' } } as const;
+  const missing = after(committed, { ...answer, deliveries: committed.shipments.slice(0, 1).map((shipment) => delivery(shipment)) });
+  expect(missing.commands).toEqual([
+    { kind: 'raise', code: 'delivery-missing', shipmentId: '2', reason: 'the ERP shows no delivery of HAM for shipment 2' },
+  ]);
+  expect(after(missing.case, writtenFor(committed)).commands).toEqual([{ kind: 'resolve', code: 'delivery-missing', shipmentId: '2' }]);
 });
 
 test('a failed command is raised once and resolved by its success', () => {

@@ -36,9 +36,14 @@ export function written(turn: Turn, erp: NonNullable<OrderCase['erp']>, deliveri
     return cancelAgain(turn, 'written');
   }
   for (const { shipment, delivery } of matched(turn, deliveries)) {
-    if (admitsShipment(turn, shipment, 'written')) takeDelivery(turn, shipment, 'written', delivery);
+    if (!admitsShipment(turn, shipment, 'written')) continue;
+    if (!first && shipment.state === 'planned' && shipment.fresh === 'write') resolve(turn, 'delivery-missing', shipment.id);
+    takeDelivery(turn, shipment, 'written', delivery);
   }
   if (first) {
+    for (const shipment of turn.case.shipments.filter((shipment) => shipment.fresh === 'write' && shipment.state === 'planned')) {
+      raise(turn, 'delivery-missing', shipment.id, `the ERP shows no delivery of ${shipment.node} for shipment ${shipment.id}`);
+    }
     const waiting = turn.case.shipments.filter((shipment) => shipment.fresh === 'allocate' && shipment.state === 'planned');
     command(turn, ...waiting.map(({ id }) => ({ kind: 'allocate', shipmentId: id }) as const));
   }

@@ -8,6 +8,7 @@ export type ExceptionCode =
   | 'held-after-commit'
   | 'refunded-outside'
   | 'short-reservation'
+  | 'delivery-missing'
   | 'second-label'
   | 'label-not-voided'
   | 'label-lost'
@@ -39,6 +40,7 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   },
   'refunded-outside': { blocking: false, meaning: 'Money went back to the customer outside of this system.' },
   'short-reservation': { blocking: true, meaning: 'The ERP reserved less than the shipment needs: no label is bought until it has all.' },
+  'delivery-missing': { blocking: true, meaning: 'The ERP has the order and shows no delivery for a shipment of it.' },
   'second-label': { blocking: false, meaning: 'A parcel got a second label; the later one is being voided.' },
   'label-not-voided': { blocking: false, meaning: 'The carrier refused to take a label back: claim the money.' },
   'label-lost': { blocking: true, meaning: 'A label that is in use was voided: the parcel must not travel on it.' },

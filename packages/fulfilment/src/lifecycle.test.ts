@@ -27,6 +27,6 @@ test('what has left stays left', () => {
 
 test('the README explains every state and hold, and no other', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const explained = [...readme.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
-  expect(explained.sort()).toEqual([...orderStates, ...shipmentStates, ...holdCodes].sort());
+  const explained = [...readme.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1]);
+  expect(explained).toEqual([...orderStates, ...shipmentStates, ...holdCodes]);
 });

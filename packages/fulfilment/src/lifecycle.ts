@@ -160,7 +160,7 @@ const stoppedAlready = 'it is stopped';
 export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<ShipmentEventKind, Step<ShipmentState>>>>> = {
   planned: {
     released: { to: ['planned'], does: 'labels may be bought once the ERP has it' },
-    written: { to: ['planned', 'written'], does: 'has its delivery; stays when the write did not contain it' },
+    written: { to: ['planned', 'written'], does: 'has its delivery; without one a person is told' },
     allocated: { to: ['written'], does: 'has its delivery' },
     'label-bought': { illegal: noLabelYet },
     'label-voided': { illegal: noLabelYet },

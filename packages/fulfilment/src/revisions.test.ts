@@ -18,6 +18,17 @@ test('an older revision that comes late changes nothing', () => {
   expect(after(newer, { kind: 'revised', order: revised(5, { addressHash: 'old' }), holds: [unpaid] }).case).toEqual(newer);
 });
 
+test('the later of two revisions counts, whatever their names', () => {
+  const later = revised(9, { revision: 'a' });
+  expect(after(received(revised(5, { revision: 'b' })), { kind: 'revised', order: later, holds: [] }).case.order).toEqual(later);
+});
+
+test('of two revisions of one time the one of the greater name counts, whichever comes first', () => {
+  const [lesser, greater] = [revised(5, { revision: 'a' }), revised(5, { revision: 'b' })];
+  expect(after(received(lesser), { kind: 'revised', order: greater, holds: [] }).case.order.revision).toBe('b');
+  expect(after(received(greater), { kind: 'revised', order: lesser, holds: [] }).case.order.revision).toBe('b');
+});
+
 test('an older revision that says cancelled cancels all the same', () => {
   const newer = received(revised(9));
   expect(after(newer, { kind: 'revised', order: revised(5, { status: 'cancelled' }), holds: [] }).case.state).toBe('cancelled');

@@ -49,9 +49,13 @@ describe('a writer that is killed', () => {
     expect(await journal.transaction((tx) => tx.schedules.claimSlot('after', 'the crash', '2026-11-21T12:00:00.000Z'))).toBe(true);
   });
 
-  test('may be read while it writes', async () => {
+  test.each([
+    ['while it writes', false],
+    ['when it is dead, before any other writer came', true],
+  ])('may be read %s', async (_when, dead) => {
     writer = startWriter(path, 1);
     await writer.acknowledged(1);
+    if (dead) await writer.kill();
     await using reader = await openJournal({ path, masterKey, clock: stoppedClock, readOnly: true });
     const [cursor, facts] = await reader.read(
       async (tx) => [await tx.cursors.get(shop, 'orders', position), await tx.inbox.pending(1_000_000)] as const,

@@ -46,18 +46,17 @@ function driver(database: DatabaseSync): Driver {
       return guarded;
     },
     async beginTransaction(connection, { accessMode }) {
-      command(accessMode === 'read only' ? 'pragma query_only = on; begin' : 'begin immediate');
+      command(accessMode === 'read only' ? 'pragma query_only = on; begin' : 'pragma query_only = off; begin immediate');
       open.add(connection);
     },
     async commitTransaction(connection) {
-      command('commit; pragma query_only = off');
+      command('commit');
       open.delete(connection);
     },
     async rollbackTransaction(connection) {
       open.delete(connection);
       // After some failures, such as a full disk, SQLite has rolled back already.
       if (database.isTransaction) command('rollback');
-      command('pragma query_only = off');
     },
     async releaseConnection(connection) {
       open.delete(connection);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -36,15 +36,17 @@ describe('opening a journal', () => {
     await expect(open(join(folder, 'journal.db'))).rejects.toMatchObject({ code: 'cannot-open' });
   });
 
-  test('refuses a file that is no database, and leaves it as it is', async () => {
+  test('refuses a file that is no database', async () => {
     writeFileSync(join(folder, 'notes.txt'), 'buy milk, and more of it than last week, for the journal is thirsty');
     await expect(open(join(folder, 'notes.txt'))).rejects.toMatchObject({ code: 'not-a-journal' });
   });
 
-  test("refuses another program's database", async () => {
+  test("refuses another program's database, and leaves it as it is", async () => {
     const path = join(folder, 'other.db');
     change(path, 'create table customer (id integer)');
+    const before = readFileSync(path);
     await expect(open(path)).rejects.toMatchObject({ code: 'not-a-journal' });
+    expect(readFileSync(path)).toEqual(before);
   });
 
   test('refuses a file that a newer program has written', async () => {
@@ -52,6 +54,14 @@ describe('opening a journal', () => {
     await (await open(path)).close();
     change(path, 'pragma user_version = 99');
     await expect(open(path)).rejects.toMatchObject({ code: 'newer-schema' });
+  });
+
+  test('says so when the file is damaged', async () => {
+    const path = join(folder, 'journal.db');
+    await (await open(path)).close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0xff, 200));
+    await expect(open(path)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   test('refuses another master key', async () => {

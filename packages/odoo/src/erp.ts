@@ -5,7 +5,7 @@ import { cancelOrder, changeAddress } from './change-order.ts';
 import type { OdooOptions } from './client.ts';
 import { findOrder } from './orders.ts';
 import { probe } from './probe.ts';
-import { readProducts, readStock } from './products.ts';
+import { readProducts, readStock, type HoldLocation } from './products.ts';
 import { sessions, type Session } from './session.ts';
 import { ship } from './ship.ts';
 import { writeOrder } from './write-order.ts';
@@ -13,6 +13,10 @@ import { writeOrder } from './write-order.ts';
 export type OdooErpOptions = OdooOptions & {
   /** Id of the connection in the config. */
   readonly connection: ConnectionId;
+  /** Codes of the warehouses that are nodes, for `probe` to check; default those that the set-up gave a route. */
+  readonly nodes?: readonly NodeId[];
+  /** Where goods lie that are not for sale; default nowhere. */
+  readonly holdLocations?: readonly HoldLocation[];
 };
 
 /**
@@ -41,13 +45,13 @@ export function odooErp(options: OdooErpOptions): Erp {
   return {
     connection: options.connection,
     safety: { writeOrder: 'claim', allocate: 'claim', ship: 'claim', cancelOrder: 'natural', changeAddress: 'natural' },
-    probe: async () => probe(await refresh()),
+    probe: async () => probe(await refresh(), options.nodes ?? null),
     async nodes() {
       const { client, layout } = await refresh();
       return [...layout.nodes].map(([id, node]) => ({ id, name: node.name, company: client.company.name, ref: String(node.id) }));
     },
     products: async (skus) => readProducts(await open(), skus),
-    stock: async (query) => readStock(await withNodes(query.nodes), query),
+    stock: async (query) => readStock(await withNodes(query.nodes), query, options.holdLocations ?? []),
     findOrder: async (key) => (await findOrder(await open(), key))?.order ?? null,
     writeOrder: (draft) =>
       inTurn(async () => {

@@ -9,6 +9,7 @@ export {
   type TransportName,
 } from './client.ts';
 export { odooErp, type OdooErpOptions } from './erp.ts';
+export type { HoldLocation } from './products.ts';
 export { prepareOdoo } from './prepare.ts';
 export { discountSku, otherSku, shippingSku, taxSku } from './service-products.ts';
 export type { OdooSetup, SetupCounts, SetupProduct, SetupReport } from './setup.ts';

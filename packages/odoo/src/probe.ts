@@ -1,4 +1,4 @@
-import type { ErpProbe } from '@quartermaster/domain';
+import type { ErpProbe, NodeId } from '@quartermaster/domain';
 import { z } from 'zod';
 import { serviceSkus } from './service-products.ts';
 import { readProductIds } from './products.ts';
@@ -17,12 +17,12 @@ const neededRights = [
   ['stock.move', 'write'],
 ] as const;
 
-/** Who we are, and everything that stands in the way of working. A wrong address, database or login is no problem to list but a fault. */
-export async function probe(session: Session): Promise<ErpProbe> {
+/** Who we are, and everything that stands in the way of working with these nodes (null: with those that are set up). A wrong address, database or login is no problem to list but a fault. */
+export async function probe(session: Session, nodes: readonly NodeId[] | null): Promise<ErpProbe> {
   const { client } = session;
   const problems = [
     ...(await missingRights(session)),
-    ...layoutProblems(session),
+    ...layoutProblems(session, nodes),
     ...(await missingServices(session)),
     ...(await coarseMeasures(session)),
   ];
@@ -45,15 +45,21 @@ async function missingRights(session: Session): Promise<string[]> {
   return missing;
 }
 
-function layoutProblems({ client, layout }: Session): string[] {
+function layoutProblems({ client, layout }: Session, nodes: readonly NodeId[] | null): string[] {
   if (layout.nodes.size === 0) return [`Company ${client.company.name} has no warehouse: create one, or name another company.`];
   const setUp = 'run the set-up as a user who may change warehouses and routes.';
-  const without = [...layout.nodes]
-    .filter(([, node]) => node.wayOut === null)
-    .map(([id]) => `Warehouse ${id} has no route of Quartermaster, so no order line can be sent from it: ${setUp}`);
-  const waiting =
-    layout.toBeSourced.wayOut === null ? [`There is no place and route for order lines that wait to be sourced: ${setUp}`] : [];
-  return [...without, ...waiting];
+  const problems: string[] = [];
+  for (const id of nodes ?? []) {
+    const node = layout.nodes.get(id);
+    if (node === undefined) problems.push(`Company ${client.company.name} has no warehouse with the code ${id}: ${setUp}`);
+    else if (node.wayOut === null)
+      problems.push(`Warehouse ${id} has no route of Quartermaster, so no order line can be sent from it: ${setUp}`);
+  }
+  if (nodes === null && ![...layout.nodes.values()].some((node) => node.wayOut !== null)) {
+    problems.push(`No warehouse has a route of Quartermaster, so no order line can be sent: ${setUp}`);
+  }
+  if (layout.toBeSourced.wayOut === null) problems.push(`There is no place and route for order lines that wait to be sourced: ${setUp}`);
+  return problems;
 }
 
 async function missingServices(session: Session): Promise<string[]> {

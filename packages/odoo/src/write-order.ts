@@ -1,13 +1,4 @@
-import {
-  formatMoney,
-  isFault,
-  sameMoney,
-  type EffectMemo,
-  type ErpOrder,
-  type ErpOrderDraft,
-  type Money,
-  type Sku,
-} from '@quartermaster/domain';
+import { formatMoney, isFault, sameMoney, type ErpOrder, type ErpOrderDraft, type Money, type Sku } from '@quartermaster/domain';
 import { z } from 'zod';
 import { odooFault } from './exceptions.ts';
 import { orderXid } from './external-id.ts';

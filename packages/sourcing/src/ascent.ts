@@ -1,8 +1,8 @@
 import type { Compiled } from './compile.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, lineCountOf } from './order-table.ts';
-import { lineAlternatives, priceOrder } from './price.ts';
-import type { Pricer } from './pricer.ts';
+import { lineAlternatives } from './price.ts';
+import { priceExactly, type Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
 import { transportPrices } from './transport.ts';
 
@@ -75,7 +75,7 @@ function alternatives(given: Pricer, line: number, prices: Prices, byNode: Float
   const position = line - compiled.lineStart[order]!;
   if (isExact(compiled, order)) {
     const table = given.tableOf(order);
-    priceOrder(compiled, order, table, { prices, laborBy: 'prices' }, given.room);
+    priceExactly(given, order, table, { prices, laborBy: 'prices' });
     return lineAlternatives(table, given.room, position, byNode);
   }
   const shares = new Float64Array(lineCountOf(compiled, order) * compiled.nodeCount);

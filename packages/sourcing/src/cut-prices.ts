@@ -53,7 +53,6 @@ export async function priceWithCuts(
     );
     if (master.program.columns.length > effort.columns) break;
     const answer = await solver.solve(master.program, { timeLimitMs: effort.timeLimitMs });
-    console.log('LP', round, master.program.columns.length, master.program.rows.length, answer.status, answer.objective, best.bound, cuts.length);
     if (answer.status !== 'optimal' || answer.duals === undefined || answer.values === undefined) break;
     const prices = pricesOf(compiled, master, answer.duals);
     const before = best.bound;
@@ -65,7 +64,8 @@ export async function priceWithCuts(
     const broken = brokenCuts(compiled, master, answer.values, cuts);
     cuts.push(...broken);
     if (added + more + broken.length === 0) break;
-    if (pools.reduce((sum, { columns }) => sum + columns.length, 0) > 0.8 * effort.columns) for (const pool of pools) forgetDearest(compiled, pool, best.prices);
+    if (pools.reduce((sum, { columns }) => sum + columns.length, 0) > 0.8 * effort.columns)
+      for (const pool of pools) forgetDearest(compiled, pool, best.prices);
     idle = best.bound > before + 1e-6 * Math.abs(before) || broken.length > 0 ? 0 : idle + 1;
   }
   return best;
@@ -90,7 +90,8 @@ function startColumns(given: Pricer, prices: Prices, known: Draft, gap: number, 
     if (!isExact(compiled, order)) continue;
     offer(compiled, pool, []);
     let near: Column[] | undefined;
-    for (let slack = Math.min(gap, 2); near === undefined && slack > 1e-3; slack /= 2) near = plansWithin(given, order, prices, slack, each);
+    for (let slack = Math.min(gap, 2); near === undefined && slack > 1e-3; slack /= 2)
+      near = plansWithin(given, order, prices, slack, each);
     for (const { shipments } of near ?? []) offer(compiled, pool, shipments);
   }
   return pools;
@@ -130,7 +131,9 @@ const keptColumns = 2;
 /** Each order's cheapest plan at the prices as a column; how many were new. */
 function addColumns(given: Pricer, pools: readonly ColumnPool[], prices: Prices): number {
   let added = 0;
-  for (const pool of pools) if (isExact(given.compiled, pool.order) && offer(given.compiled, pool, planOrder(given, pool.order, { prices, laborBy: 'prices' }))) added++;
+  for (const pool of pools)
+    if (isExact(given.compiled, pool.order) && offer(given.compiled, pool, planOrder(given, pool.order, { prices, laborBy: 'prices' })))
+      added++;
   return added;
 }
 

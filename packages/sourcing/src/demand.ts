@@ -1,8 +1,8 @@
 import { resourceValue } from './bound.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact } from './order-table.ts';
-import { chosenShipments, priceOrder } from './price.ts';
-import type { Pricer } from './pricer.ts';
+import { chosenShipments } from './price.ts';
+import { priceExactly, type Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
 
 /** What the orders would take if each chose its cheapest plan at the prices, whatever is there; and the lower bound of these prices. */
@@ -45,7 +45,7 @@ function addOrder(given: Pricer, order: number, prices: Prices, demand: Demand):
     return value;
   }
   const table = given.tableOf(order);
-  const value = priceOrder(compiled, order, table, { prices, laborBy: 'prices' }, room);
+  const value = priceExactly(given, order, table, { prices, laborBy: 'prices' });
   const start = compiled.lineStart[order]!;
   for (const { place, mask } of chosenShipments(table, room)) {
     const node = table.placeNode[place]!;

@@ -16,7 +16,7 @@ export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boole
   for (let round = 0; round < rounds; round++) {
     let gained = false;
     for (let order = 0; order < compiled.orderCount; order++) {
-      if (order % 256 === 0 && stop()) return;
+      if (order % 16 === 0 && stop()) return;
       const before = draft.plans[order]!;
       const costBefore = trueCost(draft, order, before);
       clear(draft, order);
@@ -73,7 +73,8 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
   const occupants = occupantsOf(draft);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order)) excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
+    if (isExact(compiled, order))
+      excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
   }
   const sequence = [...excess.keys()]
     .filter((order) => excess[order]! > 1e-4)

@@ -1,8 +1,8 @@
 import type { Compiled } from './compile.ts';
 import type { Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
-import { isExact, orderTables, sourcesOf, type OrderTables, type Source } from './order-table.ts';
-import { chosenShipments, priceOrder, pricingRoom, shipmentsOf, type PricingRoom, type Terms } from './price.ts';
+import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTable, type OrderTables, type Source } from './order-table.ts';
+import { chosenShipments, isUnlimited, priceOrder, pricingRoom, shipmentsOf, type PricingRoom, type Terms } from './price.ts';
 import type { Prices } from './prices.ts';
 
 /** What pricing needs: the compiled problem, the tables of its orders, and working memory. One pricer serves one run. */
@@ -12,6 +12,8 @@ export interface Pricer {
   /** Nodes and services of an order that has too many lines for a table. */
   readonly sourcesOf: (order: number) => readonly Source[];
   readonly room: PricingRoom;
+  /** Steps of pricing done so far: the measure of work that takes the place of a clock. */
+  readonly meter: { steps: number };
 }
 
 export function pricer(compiled: Compiled): Pricer {
@@ -25,21 +27,35 @@ export function pricer(compiled: Compiled): Pricer {
       return known;
     },
     room: pricingRoom(),
+    meter: { steps: 0 },
   };
 }
+
+/** Prices an order of few enough lines and counts the work; the room then holds its tables. */
+export function priceExactly(given: Pricer, order: number, table: OrderTable, terms: Terms): number {
+  given.meter.steps += overhead + table.size * table.placeCount + 3 ** table.lineCount * (isUnlimited(table) ? 1 : table.maxShipments);
+  return priceOrder(given.compiled, order, table, terms, given.room);
+}
+
+/** Steps that any pricing costs besides its loops. */
+const overhead = 60;
 
 /** Lower bound of the order's cost at the prices: exact up to `maxExactLines` lines, line by line above. */
 export function orderBound(given: Pricer, order: number, prices: Prices): number {
   const { compiled } = given;
   if (!isExact(compiled, order)) return lineByLineBound(compiled, order, given.sourcesOf(order), prices).value;
-  return priceOrder(compiled, order, given.tableOf(order), { prices, laborBy: 'prices' }, given.room);
+  return priceExactly(given, order, given.tableOf(order), { prices, laborBy: 'prices' });
 }
 
 /** The order's plan on the terms: the cheapest one up to `maxExactLines` lines, a good one above; empty where leaving all open is cheapest. */
 export function planOrder(given: Pricer, order: number, terms: Terms): Shipment[] {
   const { compiled } = given;
-  if (!isExact(compiled, order)) return planLongOrder(compiled, order, given.sourcesOf(order), terms);
+  if (!isExact(compiled, order)) {
+    const sources = given.sourcesOf(order);
+    given.meter.steps += 1_000 * lineCountOf(compiled, order) * sources.length;
+    return planLongOrder(compiled, order, sources, terms);
+  }
   const table = given.tableOf(order);
-  priceOrder(compiled, order, table, terms, given.room);
+  priceExactly(given, order, table, terms);
   return shipmentsOf(compiled, order, table, chosenShipments(table, given.room));
 }

@@ -40,7 +40,7 @@ export function rebuildNeighbourhoods(
   let seeds: number[] = [];
   let at = 0;
   for (let round = 0; round < effort.rounds; round++) {
-    if (round % 64 === 0 && stop()) break;
+    if (round % 16 === 0 && stop()) break;
     if (at >= seeds.length) {
       seeds = seedOrders(draft, prices);
       at = 0;

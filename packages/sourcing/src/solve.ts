@@ -115,12 +115,13 @@ async function breathe(): Promise<void> {
 async function search(run: Run, state: State): Promise<void> {
   const { given } = state;
   const { orderCount } = given.compiled;
-  const stop = (): boolean => run.ended() !== undefined;
-  if (orderCount === 0 || stop()) return;
-  state.bound = better(state.bound, shadowPrices(given, { sweeps: sweepsFor(orderCount) }, stop));
+  if (orderCount === 0 || run.ended() !== undefined) return;
+  const priced = stopper(run, given, ascentSteps);
+  state.bound = better(state.bound, shadowPrices(given, { sweeps: sweepsFor(orderCount) }, priced));
   report(run, state, 'prices');
   await breathe();
-  if (stop()) return;
+  if (run.ended() !== undefined) return;
+  const stop = stopper(run, given, searchSteps);
   const draft = construct(given, state.bound.prices);
   reoptimizeOrders(draft, 4, stop);
   take(state, draft);
@@ -137,13 +138,23 @@ async function search(run: Run, state: State): Promise<void> {
   await rebuildAll(run, state, draft);
 }
 
+/** Most pricing steps of a stage. Batches of ordinary orders stay far below; orders of ten and more lines each cost a million steps. */
+const ascentSteps = 2e9;
+const searchSteps = 2e9;
+
+/** True once the run must end, or this stage has done its share of pricing. */
+function stopper(run: Run, given: Pricer, steps: number): () => boolean {
+  const end = given.meter.steps + steps;
+  return () => run.ended() !== undefined || given.meter.steps > end;
+}
+
 const slice = 2_000;
 const neighbourhoodSizes = [6, 10, 16, 24];
 
 async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
   const { given } = state;
   const contested = contestedSkus(given.compiled);
-  const stop = (): boolean => run.ended() !== undefined;
+  const stop = stopper(run, given, searchSteps);
   const workLimit = run.options.workLimit ?? Math.min(60_000, Math.max(30_000, 4 * given.compiled.orderCount));
   let idle = 0;
   for (let done = 0, turn = 0; done < workLimit && idle < neighbourhoodSizes.length && !stop() && !closed(state); done += slice, turn++) {

@@ -19,11 +19,12 @@ export async function playDay(given: {
   const { world, control, engine, context, signal } = given;
   const steps = stepsOf(world);
   await engine.recover();
+  await pullAll(given);
   for (const [index, step] of steps.entries()) {
     if (signal.aborted) return;
     await control.advanceTo(step.at);
     await catchUp(context.clock, step.at);
-    for (const { connection } of context.settings.channels) await patiently(context, 'pull', () => engine.pull(connection));
+    await pullAll(given);
     if (step.wave) await patiently(context, 'wave', () => engine.wave(step.at));
     await settle(engine, context.clock, signal);
     await publishUntilSettled(given);
@@ -47,8 +48,13 @@ async function publishUntilSettled({
   for (let round = 0; round < 3; round++) {
     if ((await patiently(context, 'publish', () => engine.publish())) === 0) return;
     await settle(engine, context.clock, signal);
-    for (const { connection } of context.settings.channels) await patiently(context, 'pull', () => engine.pull(connection));
+    await pullAll({ engine, context });
   }
+}
+
+/** The first time, this only notes from when on each channel is read. */
+async function pullAll({ engine, context }: Pick<Parameters<typeof playDay>[0], 'engine' | 'context'>): Promise<void> {
+  for (const { connection } of context.settings.channels) await patiently(context, 'pull', () => engine.pull(connection));
 }
 
 async function catchUp(clock: Clock, at: Instant): Promise<void> {

@@ -12,6 +12,8 @@ export type PlacedOrder = { readonly shop: string; readonly shopOrderId: string 
 
 export type Play = {
   advanceTo(instant: Instant): Advance;
+  /** Lets more happen, now. */
+  happen(events: readonly WorldEvent[]): void;
   /** By the world's order id, in the order in which they were placed. */
   readonly placed: ReadonlyMap<string, PlacedOrder>;
 };
@@ -32,7 +34,7 @@ export function playEvents(given: {
     placed,
     advanceTo(instant) {
       const applied: string[] = [];
-      const until = instantOf(Math.max(epochMs(instant), epochMs(clock.now())));
+      const until = instantOf(epochMs(instant));
       for (let event = world.events[next]; event !== undefined && event.at <= until; event = world.events[++next]) {
         clock.advanceTo(event.at);
         apply(event, clock.now());
@@ -40,6 +42,9 @@ export function playEvents(given: {
       }
       clock.advanceTo(until);
       return { now: clock.now(), applied };
+    },
+    happen(events) {
+      for (const event of events) apply(event, clock.now());
     },
   };
 

@@ -78,7 +78,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
   const order = channelOrderSchema.parse({
     id,
     name: wire.name,
-    revision: `${new Date(wire.updatedAt).toISOString()}`,
+    revision: `${new Date(wire.updatedAt).toISOString()}#${fingerprint(raw).slice(0, 16)}`,
     status: wire.cancelledAt !== null ? 'cancelled' : wire.closedAt !== null ? 'closed' : 'open',
     test: wire.test,
     placedAt: wire.processedAt,

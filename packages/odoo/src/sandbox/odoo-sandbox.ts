@@ -9,7 +9,7 @@ import { createRecord } from './records.ts';
 import { pickingsOfOrder } from './sales.ts';
 import type { OdooVersion } from './schema.ts';
 import { movesOf, pickingState, quantAt, reserveWaiting, rowsBy } from './stock.ts';
-import { createWarehouse } from './warehouses.ts';
+import { createWarehouse, setUpWarehouse } from './warehouses.ts';
 import { currencyCode, required, type World } from './world.ts';
 
 export type OdooSandboxOptions = {
@@ -28,6 +28,7 @@ export type OdooSandboxOptions = {
 /** An Odoo in memory, and what a scenario may do to it from outside. */
 export type OdooSandbox = {
   readonly app: SandboxApp;
+  /** A warehouse as our set-up leaves it, so that orders can be written at once. */
   addWarehouse(warehouse: { readonly code: string; readonly name: string }): void;
   addProduct(product: SandboxProduct): void;
   /** Counts: this many units are on the shelf from now on. What is reserved stays so. */
@@ -103,7 +104,7 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
       }
       return htmlPage(404);
     },
-    addWarehouse: ({ code, name }) => void createWarehouse(world, { code, name }),
+    addWarehouse: ({ code, name }) => setUpWarehouse(world, createWarehouse(world, { code, name })),
     addProduct({ sku, name, grams, millilitres, kind }) {
       const type =
         world.version === 17

@@ -1,4 +1,5 @@
-import { textOf, type Row, type Values } from './database.ts';
+import { toBeSourcedBarcode } from '../layout.ts';
+import { numberOf, textOf, type Row, type Values } from './database.ts';
 import type { World } from './world.ts';
 
 /** A warehouse with what Odoo makes along with it: its locations, its operation types (which batch by themselves, as of a new warehouse) and its own delivery route. */
@@ -55,4 +56,55 @@ export function createWarehouse(world: World, values: Values): Row {
     propagate_carrier: true,
   });
   return db.update('stock.warehouse', warehouse.id, { out_type_id: outgoing.id, in_type_id: incoming.id, delivery_route_id: route.id });
+}
+
+/** Gives a warehouse what our set-up gives it: no batches and a route of its own; and once the place where lines wait to be sourced. */
+export function setUpWarehouse(world: World, warehouse: Row): void {
+  const { db } = world;
+  const pickingType = numberOf(warehouse, 'out_type_id');
+  db.update('stock.picking.type', pickingType, { auto_batch: false });
+  if ((db.lookUp('stock.location', 'barcode', toBeSourcedBarcode) ?? []).length === 0) setUpWaitingPlace(world, warehouse);
+  addRoute(world, `Quartermaster: ships from ${textOf(warehouse, 'code')}`, numberOf(warehouse, 'lot_stock_id'), pickingType);
+}
+
+function setUpWaitingPlace(world: World, warehouse: Row): void {
+  const { db, companyId } = world;
+  const company = { company_id: companyId, active: true };
+  const above = db.insert('stock.location', { ...company, name: 'Quartermaster', usage: 'view', location_id: false, barcode: false });
+  const place = db.insert('stock.location', {
+    ...company,
+    name: 'To be sourced',
+    usage: 'internal',
+    location_id: above.id,
+    barcode: toBeSourcedBarcode,
+  });
+  const pickingType = db.insert('stock.picking.type', {
+    ...company,
+    name: 'To be sourced',
+    code: 'outgoing',
+    sequence_code: 'QMS',
+    warehouse_id: warehouse.id,
+    reservation_method: 'manual',
+    auto_batch: false,
+    default_location_src_id: place.id,
+    default_location_dest_id: world.customersId,
+  });
+  addRoute(world, 'Quartermaster: to be sourced', place.id, pickingType.id);
+}
+
+function addRoute(world: World, name: string, from: number, pickingType: number): void {
+  const company = { company_id: world.companyId, active: true };
+  const route = world.db.insert('stock.route', { ...company, name, sale_selectable: true, product_selectable: false });
+  world.db.insert('stock.rule', {
+    ...company,
+    name,
+    route_id: route.id,
+    action: 'pull',
+    location_src_id: from,
+    location_dest_id: world.customersId,
+    picking_type_id: pickingType,
+    procure_method: 'make_to_stock',
+    warehouse_id: false,
+    propagate_carrier: true,
+  });
 }

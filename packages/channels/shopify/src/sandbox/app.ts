@@ -26,6 +26,7 @@ const maxQueryCost = 1_000;
 export function createApp(options: AppOptions): SandboxApp {
   const { state } = options;
   const bucket = createBucket(options);
+  const documentOf = documentReader();
   const answer = (status: number, body: unknown, version?: string) =>
     new Response(JSON.stringify(body), {
       status,
@@ -52,14 +53,9 @@ export function createApp(options: AppOptions): SandboxApp {
   };
 
   async function run(query: string, variables: Readonly<Record<string, unknown>>, operationName: string | undefined, version: string) {
-    let document: DocumentNode;
-    try {
-      document = parse(query);
-    } catch (error) {
-      return { errors: [error instanceof GraphQLError ? error.toJSON() : { message: 'unreadable' }] };
-    }
-    const invalid = validate(sandboxSchema, document);
-    if (invalid.length > 0) return { errors: invalid.map((error) => error.toJSON()) };
+    const read = documentOf(query);
+    if ('errors' in read) return read;
+    const { document } = read;
     const operation = getOperationAST(document, operationName);
     if (operation == null) return { errors: [{ message: 'An operation name is required' }] };
     const requested = operationCost(sandboxSchema, document, operation, variables);
@@ -103,6 +99,31 @@ export function createApp(options: AppOptions): SandboxApp {
         restoreRate: options.restoreRate,
       },
     };
+  }
+}
+
+type ReadDocument = { readonly document: DocumentNode } | { readonly errors: readonly unknown[] };
+
+/** Parses and checks a query; the same text is read once, since a client sends few different ones. */
+function documentReader(): (query: string) => ReadDocument {
+  const known = new Map<string, ReadDocument>();
+  return (query) => {
+    const earlier = known.get(query);
+    if (earlier !== undefined) return earlier;
+    const read = readDocument(query);
+    if (known.size >= 200) known.clear();
+    known.set(query, read);
+    return read;
+  };
+}
+
+function readDocument(query: string): ReadDocument {
+  try {
+    const document = parse(query);
+    const errors = validate(sandboxSchema, document);
+    return errors.length === 0 ? { document } : { errors: errors.map((error) => error.toJSON()) };
+  } catch (error) {
+    return { errors: [error instanceof GraphQLError ? error.toJSON() : { message: 'unreadable' }] };
   }
 }
 

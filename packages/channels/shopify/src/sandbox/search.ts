@@ -13,19 +13,21 @@ export function searchFilter(query: string | null | undefined): (row: Searchable
 
 const term = /([\w-]+):(>=|<=|>|<)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\S+))/g;
 
-type Term = { readonly field: string; readonly operator: string; readonly value: string };
+/** `time` is the value as milliseconds since 1970 where it is a time: times compare as times, whatever their form. */
+type Term = { readonly field: string; readonly operator: string; readonly value: string; readonly time: number | null };
 
 function parseTerm(match: RegExpMatchArray): Term {
   const [, field = '', operator = '=', single, double, bare = ''] = match;
-  return { field, operator, value: (single ?? double ?? bare).replaceAll(/\\(.)/g, '$1') };
+  const value = (single ?? double ?? bare).replaceAll(/\\(.)/g, '$1');
+  return { field, operator, value: value.toLowerCase(), time: /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : null };
 }
 
-function matches(row: Searchable, { field, operator, value }: Term): boolean {
-  if (!(field in row)) return true;
-  const actual = row[field];
+function matches(row: Searchable, term: Term): boolean {
+  if (!(term.field in row)) return true;
+  const actual = row[term.field];
   if (actual == null) return false;
-  const order = compare(String(actual), value);
-  switch (operator) {
+  const order = term.time === null ? compareText(String(actual).toLowerCase(), term.value) : Date.parse(String(actual)) - term.time;
+  switch (term.operator) {
     case '>=':
       return order >= 0;
     case '<=':
@@ -39,12 +41,6 @@ function matches(row: Searchable, { field, operator, value }: Term): boolean {
   }
 }
 
-/** Times compare as times, whatever their form; everything else as text without regard to case. */
-function compare(actual: string, wanted: string): number {
-  const times = [actual, wanted].map((text) => (/^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN));
-  const [left = Number.NaN, right = Number.NaN] = times;
-  if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
-  const a = actual.toLowerCase();
-  const b = wanted.toLowerCase();
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
