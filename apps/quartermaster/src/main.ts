@@ -1,5 +1,6 @@
 import { isFault } from '@quartermaster/domain';
-import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';

@@ -1,5 +1,4 @@
-import { ConnectorFault, instantOf, epochMs, type Clock, type FaultCode, type FaultFacts } from '@quartermaster/domain';
-import { jitteredDelayMs } from './backoff.ts';
+import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type Clock, type FaultCode, type FaultFacts } from '@quartermaster/domain';
 import { longestTimerMs } from './clock.ts';
 import { connectionFault, lookFirst } from './connection-fault.ts';
 import type { RateLimiter } from './rate-limit.ts';

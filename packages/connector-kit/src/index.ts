@@ -1,4 +1,4 @@
-export { jitteredDelayMs } from './backoff.ts';
+export { jitteredDelayMs } from '@quartermaster/domain';
 export { systemClock } from './clock.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
 export { parseReply } from './parse-reply.ts';

@@ -13,7 +13,7 @@ import {
   sourcedWhole,
   writtenCase,
   writtenFor,
-} from './samples.ts';
+} from './testing/samples.ts';
 import type { OrderEvent } from './events.ts';
 
 const cancel: OrderEvent = { kind: 'cancel-requested', by: 'channel' };

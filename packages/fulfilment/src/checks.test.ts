@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkPolicySchema } from './check-policy.ts';
 import { checkOrder, type CheckedOrder } from './checks.ts';
 import type { Hold } from './hold.ts';
-import { line, now, order, person, revised } from './samples.ts';
+import { line, now, order, person, revised } from './testing/samples.ts';
 
 test('a paid order to a good address with known SKUs passes', () => {
   expect(check({})).toEqual([]);

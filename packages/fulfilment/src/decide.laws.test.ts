@@ -22,7 +22,7 @@ import {
   shippedAt,
   writtenCase,
   writtenFor,
-} from './samples.ts';
+} from './testing/samples.ts';
 import { hasLeft, isLive, unlabelledParcels, type Shipment } from './shipment.ts';
 
 /**

@@ -20,7 +20,7 @@ import {
   sourcedWhole,
   writtenCase,
   writtenFor,
-} from './samples.ts';
+} from './testing/samples.ts';
 
 test('an order that no check holds is open', () => {
   expect(received().state).toBe('open');

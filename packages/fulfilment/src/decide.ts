@@ -8,7 +8,8 @@ import type { Hold } from './hold.ts';
 import { addHold, releaseHolds } from './holds.ts';
 import { labelBought, labelVoided } from './labels.ts';
 import type { OrderCase } from './order-case.ts';
-import { released, sourced } from './sourced.ts';
+import { sourced } from './sourced.ts';
+import { released } from './release.ts';
 import { recheck, revise } from './revisions.ts';
 import { admits, startTurn, type Turn } from './turn.ts';
 

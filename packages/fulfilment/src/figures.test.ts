@@ -15,7 +15,7 @@ import {
   shippedAt,
   sourcedWhole,
   writtenCase,
-} from './samples.ts';
+} from './testing/samples.ts';
 
 const nothingFound = { kind: 'sourced', decisionId: 'd1', shipments: [] } as const;
 const onlyMugs = { kind: 'sourced', decisionId: 'd1', shipments: [draft('BER', [mugs])] } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { after, labelledCase, line, now, order, received, releasedCase, revised, writtenCase } from './samples.ts';
+import { after, labelledCase, line, now, order, received, releasedCase, revised, writtenCase } from './testing/samples.ts';
 
 const unpaid = { code: 'payment', reason: 'nothing secured' } as const;
 const risky = { code: 'fraud', reason: 'high risk' } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { after, bought, labelledCase, releasedCase, shippedAt } from './samples.ts';
+import { after, bought, labelledCase, releasedCase, shippedAt } from './testing/samples.ts';
 
 test('a second label for a parcel is voided, and the first stays', () => {
   const decision = after(labelledCase(), bought('1', 'label-2'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPacking, packPolicySchema, type PackedShipment } from './pack-check.ts';
-import { lamp, mugs, parcel } from './samples.ts';
+import { lamp, mugs, parcel } from './testing/samples.ts';
 
 const grams = new Map([
   ['MUG', 300],

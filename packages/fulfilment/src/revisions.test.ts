@@ -1,7 +1,7 @@
 import { money } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import type { OrderEvent } from './events.ts';
-import { after, bought, labelledCase, line, order, received, releasedCase, revised, shippedAt, writtenCase } from './samples.ts';
+import { after, bought, labelledCase, line, order, received, releasedCase, revised, shippedAt, writtenCase } from './testing/samples.ts';
 
 const moved: OrderEvent = { kind: 'revised', order: revised(5, { addressHash: 'address-b' }), holds: [] };
 const unpaid = { code: 'payment', reason: '0.00 EUR secured of 34.90 EUR (voided)' } as const;

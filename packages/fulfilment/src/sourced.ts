@@ -1,7 +1,6 @@
 import { openLines } from './order-case.ts';
-import { goOn } from './progress.ts';
 import type { Shipment, ShipmentDraft } from './shipment.ts';
-import { admits, admitsShipment, because, command, findShipment, moveOrder, moveShipment, raise, type Turn } from './turn.ts';
+import { admits, because, command, moveOrder, type Turn } from './turn.ts';
 
 /**
  * Takes up what sourcing decided. The first time the order is written into the ERP with all its lines, those without a shipment to wait there; later shipments are allocated.
@@ -31,19 +30,6 @@ export function sourced(turn: Turn, decisionId: string, drafts: readonly Shipmen
   if (first) command(turn, { kind: 'write-order' });
   else if (turn.case.erp !== null) command(turn, ...shipments.map(({ id }) => ({ kind: 'allocate', shipmentId: id }) as const));
   moveOrder(turn, 'sourced', 'committed');
-}
-
-/** The wave of these shipments has come. */
-export function released(turn: Turn, shipmentIds: readonly string[]): void {
-  if (!admits(turn, 'released')) return;
-  for (const id of shipmentIds) releaseShipment(turn, id);
-  goOn(turn);
-}
-
-function releaseShipment(turn: Turn, id: string): void {
-  const shipment = findShipment(turn, id);
-  if (shipment === undefined) return raise(turn, 'unexpected-event', id, `shipment ${id} was released, and the order does not have it`);
-  if (admitsShipment(turn, shipment, 'released')) moveShipment(turn, id, 'released', shipment.state, { released: true });
 }
 
 /** Why the drafts cannot be taken up as they are; null when they can. */

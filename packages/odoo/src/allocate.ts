@@ -24,8 +24,11 @@ export async function allocate(session: Session, request: ErpAllocation, memo: E
   if (waiting.length > 0) {
     if (emptied.length > 0) await memo.saveRefs({ emptied: emptied.join(',') });
     const table = allocationTable(session, before, request, memo.key, waiting);
-    const [picking] = written(await session.client.load('stock.picking', table.fields, table.rows, 'never'), operation);
-    if (picking !== undefined) placed.push(picking);
+    const loaded = await session.client.load('stock.picking', table.fields, table.rows, 'never');
+    const meanwhile =
+      loaded.kind === 'failed' ? whereTheyAre(session, await existingOrder(session, request.key, operation), request) : null;
+    // Another process may have done the same since we looked; then Odoo's reasons are not about the allocation.
+    placed.push(...(meanwhile?.waiting.length === 0 ? meanwhile.placed : written(loaded, operation)));
   }
   await reserve(session, [...new Set(placed)]);
   const leftBehind = (memo.refs['emptied'] ?? emptied.join(','))

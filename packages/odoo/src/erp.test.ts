@@ -70,7 +70,10 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('a product that Odoo does not know is named, and nothing is written', async () => {
     const sandbox = shopFloor(version);
     const draft = { ...threeWayOrder, lines: [productLine('1', 'SOFA', 1, 'EAST')], total: money(999, 'EUR') };
-    await expect(erpOn(sandbox).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('SOFA') });
+    await expect(erpOn(sandbox).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('SOFA'),
+    });
     expect(sandbox.snapshot().orders).toEqual([]);
   });
 
@@ -94,11 +97,9 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     const erp = erpOn(sandbox);
     await erp.writeOrder(threeWayOrder, memoOf('w'));
     const positions = await erp.stock({ nodes: ['EAST', 'WEST'], skus: ['LAMP', 'DESK'] });
-    expect(positions.map(({ sku, node, sellable, reserved }) => [sku, node, sellable, reserved]).sort()).toEqual([
-      ['DESK', 'WEST', 5, 0],
-      ['LAMP', 'EAST', 10, 2],
-      ['LAMP', 'WEST', 10, 1],
-    ]);
+    expect(new Set(positions.map(({ sku, node, sellable, reserved }) => `${sku} ${node} ${sellable}-${reserved}`))).toEqual(
+      new Set(['DESK WEST 5-0', 'LAMP EAST 10-2', 'LAMP WEST 10-1']),
+    );
   });
 
   test('products come with weight and size; one that is unknown is missing', async () => {
@@ -126,7 +127,11 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('lines that wait can go to different nodes one after the other', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    const draft = { ...threeWayOrder, lines: [productLine('1', 'LAMP', 1, null), productLine('2', 'LAMP', 2, null)], total: money(2_997, 'EUR') };
+    const draft = {
+      ...threeWayOrder,
+      lines: [productLine('1', 'LAMP', 1, null), productLine('2', 'LAMP', 2, null)],
+      total: money(2_997, 'EUR'),
+    };
     await erp.writeOrder(draft, memoOf('w'));
     await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['1'] }, memoOf('a1'));
     const order = await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['2'] }, memoOf('a2'));
@@ -153,7 +158,12 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     await erp.writeOrder(threeWayOrder, memoOf('w'));
     await erp.ship({ ...eastShipment, lines: [{ lineId: '1', units: 1 }] }, memoOf('s'));
     const order = await erp.findOrder(orderKey);
-    expect(order === null ? null : inShort(order)).toEqual(['EAST done 1:1/1', 'WEST ready 2:1/1', 'nowhere waiting 3:0/1', 'EAST ready 1:1/1']);
+    expect(order === null ? null : inShort(order)).toEqual([
+      'EAST done 1:1/1',
+      'WEST ready 2:1/1',
+      'nowhere waiting 3:0/1',
+      'EAST ready 1:1/1',
+    ]);
   });
 
   test('lines of one node that lie in two deliveries go out together', async () => {
@@ -204,7 +214,10 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     const erp = erpOn(shopFloor(version));
     await erp.writeOrder(threeWayOrder, memoOf('w'));
     const shipment = { ...eastShipment, lines: [{ lineId: '1', units: 3 }] };
-    await expect(erp.ship(shipment, memoOf('s'))).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('2 open units') });
+    await expect(erp.ship(shipment, memoOf('s'))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('2 open units'),
+    });
   });
 
   test('a cancelled order keeps nothing reserved; what was shipped stays shipped', async () => {
@@ -233,7 +246,8 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
 
   test('a probe of a ready Odoo finds nothing wrong', async () => {
     const sandbox = shopFloor(version);
-    for (const sku of ['QM-TAX', 'QM-DISCOUNT', 'QM-OTHER']) sandbox.addProduct({ sku, name: sku, grams: 0, millilitres: 0, kind: 'service' });
+    for (const sku of ['QM-TAX', 'QM-DISCOUNT', 'QM-OTHER'])
+      sandbox.addProduct({ sku, name: sku, grams: 0, millilitres: 0, kind: 'service' });
     const { problems, ...who } = await erpOn(sandbox).probe();
     expect(who).toEqual({ version: String(version), transport: version === 19 ? 'json-2' : 'json-rpc', user: 'qm' });
     expect(problems.filter((problem) => !problem.includes('digits'))).toEqual([]);
@@ -273,5 +287,8 @@ test('a password opens JSON-RPC where JSON-2 would need a key', async () => {
 
 test('the country of an address must be one that Odoo knows', async () => {
   const draft = { ...threeWayOrder, shipTo: { ...address, country: 'XX' } };
-  await expect(erpOn(shopFloor(19)).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('XX') });
+  await expect(erpOn(shopFloor(19)).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({
+    code: 'refused',
+    message: expect.stringContaining('XX'),
+  });
 });

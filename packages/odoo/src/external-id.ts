@@ -55,21 +55,20 @@ export function partsOfXid(externalId: string): [module: string, name: string] {
   return [externalId.slice(0, point), externalId.slice(point + 1)];
 }
 
-/** Letters and digits stay, every other byte of the UTF-8 text becomes `-` and two hex digits: `gid://1` is `gid-3A-2F-2F1`. */
+/**
+ * Letters and digits stay; every other UTF-16 unit becomes a dash and two hex digits, or two dashes and four where two are not enough: `gid://1 €` is `gid-3A-2F-2F1-20--20AC`.
+ * Units rather than characters, so that half a surrogate pair survives too.
+ */
 export function escapePart(part: string): string {
-  return part.replaceAll(/[^A-Za-z0-9]/gu, (character) =>
-    [...new TextEncoder().encode(character)].map((byte) => `-${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
+  return part.replaceAll(/[^A-Za-z0-9]/g, (unit) => {
+    const hex = unit.charCodeAt(0).toString(16).toUpperCase();
+    return hex.length <= 2 ? `-${hex.padStart(2, '0')}` : `--${hex.padStart(4, '0')}`;
+  });
 }
 
 /** The part that {@link escapePart} escaped. */
 export function unescapePart(escaped: string): string {
-  const bytes: number[] = [];
-  for (let at = 0; at < escaped.length; at++) {
-    if (escaped[at] === '-') {
-      bytes.push(Number.parseInt(escaped.slice(at + 1, at + 3), 16));
-      at += 2;
-    } else bytes.push(escaped.charCodeAt(at));
-  }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return escaped.replaceAll(/--([0-9A-F]{4})|-([0-9A-F]{2})/g, (_all, four: string | undefined, two: string | undefined) =>
+    String.fromCharCode(Number.parseInt(four ?? two ?? '', 16)),
+  );
 }

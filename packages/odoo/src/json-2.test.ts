@@ -35,7 +35,14 @@ test('the key is the login, and the database stands in a header', async () => {
   const transport = await connected();
   const recorded = recording(19, 'json2-read');
   const asked = replay(recorded, { authorization: 'bearer PASSWORD', 'x-odoo-database': 'odoo', 'content-type': 'application/json' });
-  const rows = await transport.call({ model: 'sale.order', method: 'read', ids: [2509], args: { fields: ['name', 'state'] }, repeat: 'always', timeout: 'read' });
+  const rows = await transport.call({
+    model: 'sale.order',
+    method: 'read',
+    ids: [2509],
+    args: { fields: ['name', 'state'] },
+    repeat: 'always',
+    timeout: 'read',
+  });
   expect(rows).toEqual(recorded.response.body);
   expect(asked.body).toEqual({ ids: [2509], fields: ['name', 'state'], context: {} });
 });
@@ -66,7 +73,10 @@ test.each([
 
 test('a database that the server does not have is answered with a page', async () => {
   nock(origin).post('/json/2/res.users/context_get').reply(404, '<!doctype html>', { 'content-type': 'text/html; charset=utf-8' });
-  await expect(faultOf(json2Transport(testHttp(), credentials))).resolves.toMatchObject({ code: 'misconfigured', facts: { advice: expect.stringContaining('database') } });
+  await expect(faultOf(json2Transport(testHttp(), credentials))).resolves.toMatchObject({
+    code: 'misconfigured',
+    facts: { advice: expect.stringContaining('database') },
+  });
 });
 
 test('a 500 that is no exception of Odoo leaves open whether the write was done', async () => {

@@ -49,7 +49,15 @@ describe.each([17, 19] as const)('against recordings of Odoo %i', (version) => {
   test('a call sends its ids by position, its arguments by name and the context', async () => {
     const transport = await connected();
     const asked = replay(recording(version, 'picking-unreserve-none'));
-    await transport.call({ model: 'stock.picking', method: 'web_read', ids: [5], args: { specification: {} }, context: { tz: 'UTC' }, repeat: 'always', timeout: 'read' });
+    await transport.call({
+      model: 'stock.picking',
+      method: 'web_read',
+      ids: [5],
+      args: { specification: {} },
+      context: { tz: 'UTC' },
+      repeat: 'always',
+      timeout: 'read',
+    });
     expect(asked.body).toMatchObject({
       params: { args: ['odoo', 2, 'PASSWORD', 'stock.picking', 'web_read', [[5]], { specification: {}, context: { tz: 'UTC' } }] },
     });
@@ -59,10 +67,14 @@ describe.each([17, 19] as const)('against recordings of Odoo %i', (version) => {
     const transport = await connected();
     const created = replay(recording(version, 'picking-unreserve-none'));
     await transport.call({ model: 'stock.quant', method: 'create', args: { vals_list: [{ a: 1 }] }, repeat: 'never', timeout: 'write' });
-    expect(created.body).toMatchObject({ params: { args: [expect.anything(), 2, 'PASSWORD', 'stock.quant', 'create', [[{ a: 1 }]], { context: {} }] } });
+    expect(created.body).toMatchObject({
+      params: { args: [expect.anything(), 2, 'PASSWORD', 'stock.quant', 'create', [[{ a: 1 }]], { context: {} }] },
+    });
     const wrote = replay(recording(version, 'picking-unreserve-none'));
     await transport.call({ ...anyCall, args: { vals: { b: 2 } } });
-    expect(wrote.body).toMatchObject({ params: { args: [expect.anything(), 2, 'PASSWORD', 'sale.order', 'write', [[7], { b: 2 }], { context: {} }] } });
+    expect(wrote.body).toMatchObject({
+      params: { args: [expect.anything(), 2, 'PASSWORD', 'sale.order', 'write', [[7], { b: 2 }], { context: {} }] },
+    });
   });
 
   test('a method without a result leaves the result out, and did its work', async () => {
@@ -90,14 +102,22 @@ test('a lost serialization race is made again by itself', async () => {
   replay(recording(19, 'jsonrpc-authenticate'));
   const { transport } = await jsonRpcTransport(testHttp(), credentials);
   const data = { name: 'psycopg2.errors.SerializationFailure', message: 'could not serialize access due to concurrent update' };
-  nock(origin).post('/jsonrpc').reply(200, { jsonrpc: '2.0', id: 1, error: { code: 0, message: 'Odoo Server Error', data } });
+  nock(origin)
+    .post('/jsonrpc')
+    .reply(200, { jsonrpc: '2.0', id: 1, error: { code: 0, message: 'Odoo Server Error', data } });
   nock(origin).post('/jsonrpc').reply(200, { jsonrpc: '2.0', id: 1, result: true });
   await expect(transport.call(anyCall)).resolves.toBe(true);
 });
 
 test.each([
   ['a gateway that gives up', () => nock(origin).post('/jsonrpc').reply(504, 'gateway timeout')],
-  ['a connection that breaks', () => nock(origin).post('/jsonrpc').replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))],
+  [
+    'a connection that breaks',
+    () =>
+      nock(origin)
+        .post('/jsonrpc')
+        .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' })),
+  ],
   ['an answer that is cut off', () => nock(origin).post('/jsonrpc').reply(200, '{"jsonrpc": "2.0", "res')],
   ['a page of somebody else', () => nock(origin).post('/jsonrpc').reply(200, '<html>Login</html>', { 'content-type': 'text/html' })],
 ])('%s leaves open whether a write was done, and it is not made again', async (_what, answers) => {
@@ -115,11 +135,16 @@ test.each([
   ['a redirect', () => nock(origin).post('/jsonrpc').reply(303, '', { location: '/login' })],
 ])('an address that answers the version with %s is no Odoo', async (_what, answers) => {
   answers();
-  await expect(faultOf(jsonRpcVersion(testHttp(), origin))).resolves.toMatchObject({ code: 'misconfigured', message: expect.stringContaining('is no Odoo') });
+  await expect(faultOf(jsonRpcVersion(testHttp(), origin))).resolves.toMatchObject({
+    code: 'misconfigured',
+    message: expect.stringContaining('is no Odoo'),
+  });
 });
 
 test('a database that is not there is a mistake of the configuration', async () => {
   const data = { name: 'psycopg2.OperationalError', message: 'connection to server failed: FATAL:  database "odoo" does not exist\n' };
-  nock(origin).post('/jsonrpc').reply(200, { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data } });
+  nock(origin)
+    .post('/jsonrpc')
+    .reply(200, { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data } });
   await expect(faultOf(jsonRpcTransport(testHttp(), credentials))).resolves.toMatchObject({ code: 'misconfigured' });
 });

@@ -102,7 +102,8 @@ export function sumQuants(
     node,
     asOf: known.asOf,
     sellable: Math.floor(sellable + hair),
-    reserved: Math.ceil(reserved - hair),
+    // Plus 0, because rounding up makes -0 of it.
+    reserved: Math.ceil(reserved - hair) + 0,
     qualityHold: Math.floor(qualityHold + hair),
     damaged: Math.floor(damaged + hair),
     returnPending: Math.floor(returnPending + hair),

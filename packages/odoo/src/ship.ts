@@ -71,30 +71,31 @@ function shippedAlready(session: Session, { row }: OrderInOdoo, request: ErpShip
   });
 }
 
-/** The parts of the shipment with everything set aside; asks Odoo once to reserve what is missing. */
+/**
+ * The parts of the shipment with everything set aside; asks Odoo once to reserve what is missing. Odoo leaves a move that is marked as picked as it is, and an attempt that broke off
+ * may have marked one: so the marks come off first.
+ */
 async function reservedParts(session: Session, before: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): Promise<Part[]> {
   const parts = partsOf(session, before, request, earlier);
-  const short = parts.filter(isShort);
+  const short = parts.filter((part) => shortMoves(part).length > 0);
   if (short.length === 0) return parts;
+  await session.client.write('stock.move', short.flatMap(shortMoves), { picked: false });
   await reserve(
     session,
     short.map(({ picking }) => picking.id),
   );
   const again = partsOf(session, await existingOrder(session, request.key, operation), request, earlier);
-  const still = again.filter(isShort);
+  const still = again.filter((part) => shortMoves(part).length > 0);
   if (still.length === 0) return again;
-  throw odooFault(
-    'refused',
-    operation,
-    `delivery ${still.map(({ picking }) => picking.name).join(', ')} has not everything set aside that is to be shipped`,
-    {
-      advice: 'Count the stock in Odoo or free what another order holds, then ship again.',
-    },
-  );
+  const names = still.map(({ picking }) => picking.name).join(', ');
+  throw odooFault('refused', operation, `delivery ${names} has not everything set aside that is to be shipped`, {
+    advice: 'Count the stock in Odoo or free what another order holds, then ship again.',
+  });
 }
 
-function isShort({ picking, units }: Part): boolean {
-  return picking.move_ids.some((move) => (units.get(move.id) ?? 0) > move.quantity && move.state !== 'cancel');
+/** Moves of which more is to go out than is reserved. */
+function shortMoves({ picking, units }: Part): number[] {
+  return picking.move_ids.filter((move) => (units.get(move.id) ?? 0) > move.quantity).map((move) => move.id);
 }
 
 /** Spreads the units of each line over its open moves at the node, those of deliveries written down before first, then the oldest. */

@@ -29,9 +29,16 @@ export async function writeOrder(session: Session, draft: ErpOrderDraft): Promis
   const people = partnerTable(draft, await readGeography(session, [draft.shipTo, ...(draft.billTo === null ? [] : [draft.billTo])]));
 
   await importTable(session.client, 'res.partner', people);
-  const [id] = written(await session.client.load('sale.order', order.fields, order.rows, 'never'), operation);
-  if (id === undefined)
+  const loaded = await session.client.load('sale.order', order.fields, order.rows, 'never');
+  if (loaded.kind === 'failed') {
+    // Another process may have written it since we looked; then Odoo's reasons are not about the order.
+    const meanwhile = await findOrder(session, draft.key);
+    if (meanwhile !== null) return found(meanwhile, draft);
+  }
+  const [id] = written(loaded, operation);
+  if (id === undefined) {
     throw odooFault('malformed-reply', operation, 'the import names no order', { outcome: 'unknown', retry: { kind: 'safely' } });
+  }
   rememberOrder(session, orderXid(draft.key), id);
 
   const read = await readOrder(session, draft.key, id);

@@ -71,7 +71,13 @@ test('the arguments of the caller are not changed, so the same call can be made 
 test.each([
   ['a gateway', () => nock(origin).post('/xmlrpc/2/object').reply(502, '<html><body>Bad gateway</body></html>')],
   ['an empty answer', () => nock(origin).post('/xmlrpc/2/object').reply(200, '')],
-  ['a broken connection', () => nock(origin).post('/xmlrpc/2/object').replyWithError(Object.assign(new Error('PASSWORD'), { code: 'ECONNRESET' }))],
+  [
+    'a broken connection',
+    () =>
+      nock(origin)
+        .post('/xmlrpc/2/object')
+        .replyWithError(Object.assign(new Error('PASSWORD'), { code: 'ECONNRESET' })),
+  ],
 ])('%s leaves open whether a write was done', async (_what, answers) => {
   const transport = await connected(17);
   answers();
@@ -84,7 +90,10 @@ test('a server that never answers ends in a timeout, which odoo-await does not h
   const opening = odooAwaitFetch(credentials);
   nock(origin).post('/xmlrpc/2/common').delay(60_000).reply(200, '');
   const ending = new AbortController();
-  const answer = opening(`${origin}/jsonrpc`, { body: JSON.stringify({ params: { method: 'authenticate', args: [] } }), signal: ending.signal });
+  const answer = opening(`${origin}/jsonrpc`, {
+    body: JSON.stringify({ params: { method: 'authenticate', args: [] } }),
+    signal: ending.signal,
+  });
   ending.abort(new Error('out of time'));
   await expect(answer).rejects.toThrow('out of time');
   nock.abortPendingRequests();

@@ -41,6 +41,8 @@ export async function priceWithCuts(
   stop: () => boolean,
 ): Promise<PricedBound> {
   const { compiled } = given;
+  // Fewer than three columns an order leave the program no choice.
+  if (3 * compiled.orderCount > effort.columns) return start;
   const pools = startColumns(given, start.prices, known, gap, effort.columns);
   const cuts: RoundingCut[] = [...start.prices.cutsOfRow.values()].flat();
   let best = start;

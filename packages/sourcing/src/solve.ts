@@ -139,7 +139,7 @@ async function search(run: Run, state: State): Promise<void> {
 }
 
 /** Most pricing steps of a stage. Batches of ordinary orders stay far below; orders of ten and more lines each cost a million steps. */
-const ascentSteps = 2e9;
+const ascentSteps = 6e9;
 const searchSteps = 2e9;
 
 /** True once the run must end, or this stage has done its share of pricing. */

@@ -4,7 +4,7 @@ import { schemaOf, type OdooVersion } from './schema.ts';
 import { createWarehouse } from './warehouses.ts';
 import type { World } from './world.ts';
 
-/** A new database as its installation leaves it: one company with a warehouse WH, a user, a tax of 15 % on every product, and a handful of countries and currencies. */
+/** A new database as its installation leaves it: one company with a warehouse WH, a user, a tax of 15 % on every product, all countries and a handful of currencies. */
 export function freshDatabase(given: {
   readonly version: OdooVersion;
   readonly clock: Clock;
@@ -54,31 +54,18 @@ export function freshDatabase(given: {
   return world;
 }
 
-const countries: readonly (readonly [code: string, name: string])[] = [
-  ['AT', 'Austria'],
-  ['AU', 'Australia'],
-  ['BE', 'Belgium'],
-  ['CA', 'Canada'],
-  ['CH', 'Switzerland'],
-  ['CZ', 'Czech Republic'],
-  ['DE', 'Germany'],
-  ['DK', 'Denmark'],
-  ['ES', 'Spain'],
-  ['FI', 'Finland'],
-  ['FR', 'France'],
-  ['GB', 'United Kingdom'],
-  ['IE', 'Ireland'],
-  ['IT', 'Italy'],
-  ['JP', 'Japan'],
-  ['LU', 'Luxembourg'],
-  ['MX', 'Mexico'],
-  ['NL', 'Netherlands'],
-  ['NO', 'Norway'],
-  ['PL', 'Poland'],
-  ['PT', 'Portugal'],
-  ['SE', 'Sweden'],
-  ['US', 'United States'],
-];
+const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** Every region that Unicode names: Odoo has them all, and a few codes of history more or less do no harm here. */
+const countries: readonly (readonly [code: string, name: string])[] = letters().flatMap((first) =>
+  letters().flatMap((second) => {
+    const name = regionNames.of(first + second);
+    return name === undefined ? [] : [[first + second, name] as const];
+  }),
+);
+
+function letters(): string[] {
+  return Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
+}
 
 const states: Readonly<Record<string, readonly (readonly [code: string, name: string])[]>> = {
   CA: [

@@ -82,7 +82,8 @@ function split(world: World, model: string, incoming: Incoming, what: 'create' |
       if (field.computed !== true) nested.push([name, Array.isArray(value) ? value : []]);
     } else if (field.type === 'many2many') own[name] = idsOfCommands(value);
     // Computed from the moves: what is written is overruled at once.
-    else if (field.computed !== true) own[name] = stored(world, name, value);
+    else if (field.computed !== true)
+      own[name] = field.type === 'html' && typeof value === 'string' && value !== '' ? htmlOf(value) : stored(world, name, value);
   }
   return { own, nested };
 }
@@ -92,6 +93,10 @@ function stored(world: World, name: string, value: unknown): Value {
   if (typeof value === 'number' && name in precisions) return rounded(value, digitsOf(world, precisions[name] ?? ''));
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value === '' ? false : value;
   return false;
+}
+
+function htmlOf(text: string): string {
+  return text.startsWith('<') ? text : `<p>${text}</p>`;
 }
 
 const precisions: Readonly<Record<string, string>> = {

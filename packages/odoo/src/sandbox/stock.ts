@@ -98,12 +98,13 @@ export function setQuantity(world: World, move: Row, quantity: number): Row {
 export function assignPickings(world: World, ids: readonly number[]): true {
   const moves = ids.flatMap((id) => movesOf(world, id)).filter(isOpen);
   if (moves.length === 0) throw userError('Nothing to check the availability for.');
-  for (const move of moves) reserve(world, move);
+  // What somebody picked already is left as it is.
+  for (const move of moves) if (move['picked'] !== true) reserve(world, move);
   return true;
 }
 
 export function unreservePickings(world: World, ids: readonly number[]): void {
-  for (const move of ids.flatMap((id) => movesOf(world, id)).filter(isOpen)) unreserve(world, move);
+  for (const move of ids.flatMap((id) => movesOf(world, id))) if (isOpen(move) && move['picked'] !== true) unreserve(world, move);
 }
 
 /** `action_cancel` of deliveries. */

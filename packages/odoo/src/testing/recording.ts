@@ -28,12 +28,21 @@ export function replay({ request, response }: Recording, requiredHeaders: Record
     asked.body = body;
     return true;
   };
-  nock(origin, { reqheaders: requiredHeaders }).intercept(request.path, request.method, request.method === 'GET' ? undefined : keepsBody).reply(response.status, text, response.headers);
+  nock(origin, { reqheaders: requiredHeaders })
+    .intercept(request.path, request.method, request.method === 'GET' ? undefined : keepsBody)
+    .reply(response.status, text, response.headers);
   return asked;
 }
 
 /** The pipeline with a clock that waits in no time. */
 export function testHttp(options: { readonly fetch?: typeof fetch; readonly timeoutMs?: number } = {}): Http {
   const clock = virtualClock('2026-11-21T10:00:00Z');
-  return createHttp({ connector: 'odoo', clock, random: () => 0, limiter: memoryRateLimiter({}, clock), secrets: [credentials.secret], ...options });
+  return createHttp({
+    connector: 'odoo',
+    clock,
+    random: () => 0,
+    limiter: memoryRateLimiter({}, clock),
+    secrets: [credentials.secret],
+    ...options,
+  });
 }

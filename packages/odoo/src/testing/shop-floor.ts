@@ -1,5 +1,13 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { money, type Address, type EffectMemo, type Erp, type ErpLineDraft, type ErpOrderDraft, type ErpOrderKey } from '@quartermaster/domain';
+import {
+  money,
+  type Address,
+  type EffectMemo,
+  type Erp,
+  type ErpLineDraft,
+  type ErpOrderDraft,
+  type ErpOrderKey,
+} from '@quartermaster/domain';
 import { odooErp } from '../erp.ts';
 import { shippingSku } from '../service-products.ts';
 import { createOdooSandbox, type OdooSandbox, type OdooSandboxOptions } from '../sandbox/index.ts';

@@ -1,5 +1,6 @@
 export type { NewVariant } from './inventory.ts';
-export type { NewLine, NewOrder, Refund } from './orders.ts';
+export type { Refund } from './orders.ts';
+export type { NewLine, NewOrder } from './placing.ts';
 export {
   createShopifySandbox,
   type FulfillmentSnapshot,

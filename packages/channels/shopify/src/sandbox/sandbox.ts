@@ -5,19 +5,10 @@ import { createApp, servedVersions } from './app.ts';
 import { setHold } from './fulfilment.ts';
 import { gid } from './gid.ts';
 import { addVariant, itemBySku, locationByName, type NewVariant } from './inventory.ts';
-import {
-  cancelOrder,
-  changeAddress,
-  fulfillmentOrdersOf,
-  lineOf,
-  placeOrder,
-  refund,
-  setFinancialStatus,
-  type NewOrder,
-  type Refund,
-} from './orders.ts';
+import { cancelOrder, changeAddress, fulfillmentOrdersOf, lineOf, refund, setFinancialStatus, type Refund } from './orders.ts';
+import { placeOrder, type NewOrder } from './placing.ts';
 import { nextId, now, shopifyTime, type FinancialStatus, type OrderState, type SandboxAddress, type ShopState } from './state.ts';
-import { fulfillmentStatus, fulfillmentsOf } from './views.ts';
+import { fulfillmentStatus, fulfillmentsOf } from './order-views.ts';
 import { takeWebhooks, type SignedWebhook, type WebhookDelivery } from './webhooks.ts';
 
 export type ShopifySandboxOptions = {

@@ -1,109 +1,11 @@
 import { discountedShipping, lineDiscount, orderAmounts, shopifyDecimal } from './amounts.ts';
-import { gid, idOf } from './gid.ts';
+import { gid } from './gid.ts';
 import { fulfillmentOrdersOf, itemOf, lineOf } from './orders.ts';
 import { page, type PageArguments } from './paging.ts';
-import type {
-  FulfillmentOrderState,
-  FulfillmentState,
-  ItemState,
-  LineState,
-  LocationState,
-  OrderState,
-  SandboxAddress,
-  ShippingState,
-  ShopState,
-  VariantState,
-} from './state.ts';
+import type { FulfillmentOrderState, FulfillmentState, LineState, OrderState, SandboxAddress, ShippingState, ShopState } from './state.ts';
+import { locationView, variantView } from './stock-views.ts';
 
-// What GraphQL sees of the state. A view has the vendor's field names; a field that takes arguments, or that leads to another view, is a function.
-
-export function shopView(state: ShopState) {
-  return {
-    __typename: 'Shop',
-    id: gid('Shop', 1),
-    name: state.name,
-    myshopifyDomain: state.domain,
-    currencyCode: state.currency,
-    taxesIncluded: state.taxesIncluded,
-    ianaTimezone: 'UTC',
-  };
-}
-
-export function locationView(location: LocationState) {
-  return {
-    __typename: 'Location',
-    id: gid('Location', location.id),
-    legacyResourceId: String(location.id),
-    name: location.name,
-    isActive: location.active,
-    shipsInventory: location.active,
-    fulfillsOnlineOrders: location.active,
-  };
-}
-
-export function variantView(state: ShopState, variant: VariantState): Record<string, unknown> {
-  const item = state.items.get(variant.itemId);
-  return {
-    __typename: 'ProductVariant',
-    id: gid('ProductVariant', variant.id),
-    legacyResourceId: String(variant.id),
-    sku: item?.sku ?? null,
-    title: 'Default Title',
-    displayName: variant.title,
-    price: variant.price,
-    inventoryQuantity: item === undefined ? null : [...item.levels.values()].reduce((sum, level) => sum + level.available, 0),
-    inventoryItem: () => (item === undefined ? null : itemView(state, item)),
-  };
-}
-
-export function itemView(state: ShopState, item: ItemState): Record<string, unknown> {
-  return {
-    __typename: 'InventoryItem',
-    id: gid('InventoryItem', item.id),
-    legacyResourceId: String(item.id),
-    sku: item.sku,
-    tracked: item.tracked,
-    requiresShipping: item.requiresShipping,
-    duplicateSkuCount: [...state.items.values()].filter((other) => other !== item && other.sku !== null && other.sku === item.sku).length,
-    measurement: { id: gid('InventoryItemMeasurement', item.id), weight: { unit: 'GRAMS', value: item.grams } },
-    inventoryLevel: ({ locationId }: { locationId: string }) => levelView(state, item, idOf('Location', locationId)),
-    inventoryLevels: (given: PageArguments) =>
-      page(
-        [...item.levels.keys()],
-        given,
-        (id) => ['', id],
-        (id) => levelView(state, item, id),
-      ),
-  };
-}
-
-export function levelView(state: ShopState, item: ItemState, locationId: number): Record<string, unknown> | null {
-  const level = item.levels.get(locationId);
-  const location = state.locations.get(locationId);
-  if (level === undefined || location === undefined) return null;
-  const figures: Readonly<Record<string, number>> = {
-    available: level.available,
-    committed: level.committed,
-    on_hand: level.available + level.committed,
-    incoming: 0,
-    reserved: 0,
-    damaged: 0,
-    safety_stock: 0,
-    quality_control: 0,
-  };
-  return {
-    __typename: 'InventoryLevel',
-    id: `${gid('InventoryLevel', locationId)}?inventory_item_id=${item.id}`,
-    isActive: true,
-    item: () => itemView(state, item),
-    location: locationView(location),
-    quantities: ({ names }: { names: readonly string[] }) =>
-      names.flatMap((name) => {
-        const quantity = figures[name];
-        return quantity === undefined ? [] : [{ name, quantity }];
-      }),
-  };
-}
+// What GraphQL sees of orders and of how they are fulfilled. A view has the vendor's field names; a field that takes arguments, or that leads to another view, is a function.
 
 export function orderView(state: ShopState, order: OrderState): Record<string, unknown> {
   const placed = orderAmounts(order, state.taxesIncluded, 'placed');
@@ -271,30 +173,6 @@ export function fulfillmentStatus(state: ShopState, order: OrderState): string {
   const left = open.some((one) => one.status !== 'CANCELLED' && one.lines.some((line) => line.remaining > 0));
   if (shipped) return left ? 'PARTIALLY_FULFILLED' : 'FULFILLED';
   return open.some((one) => one.status === 'SCHEDULED') ? 'SCHEDULED' : 'UNFULFILLED';
-}
-
-/** The name and shape of any object by its global id. */
-export function nodeView(state: ShopState, kind: string, id: number): Record<string, unknown> | null {
-  const found = <T>(rows: ReadonlyMap<number, T>, view: (row: T) => Record<string, unknown>) => {
-    const row = rows.get(id);
-    return row === undefined ? null : view(row);
-  };
-  switch (kind) {
-    case 'Order':
-      return found(state.orders, (row) => orderView(state, row));
-    case 'Location':
-      return found(state.locations, locationView);
-    case 'InventoryItem':
-      return found(state.items, (row) => itemView(state, row));
-    case 'ProductVariant':
-      return found(state.variants, (row) => variantView(state, row));
-    case 'FulfillmentOrder':
-      return found(state.fulfillmentOrders, (row) => fulfillmentOrderView(state, row));
-    case 'Fulfillment':
-      return found(state.fulfillments, (row) => fulfillmentView(state, row));
-    default:
-      return null;
-  }
 }
 
 function lineView(state: ShopState, line: LineState): Record<string, unknown> {

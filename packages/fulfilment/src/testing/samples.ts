@@ -8,11 +8,11 @@ import {
   type Person,
   type Scope,
 } from '@quartermaster/domain';
-import { decide, receive, type Decision } from './decide.ts';
-import type { OrderEvent, WrittenDelivery } from './events.ts';
-import type { Hold } from './hold.ts';
-import type { OrderCase } from './order-case.ts';
-import type { Shipment, ShipmentDraft } from './shipment.ts';
+import { decide, receive, type Decision } from '../decide.ts';
+import type { OrderEvent, WrittenDelivery } from '../events.ts';
+import type { Hold } from '../hold.ts';
+import type { OrderCase } from '../order-case.ts';
+import type { Shipment, ShipmentDraft } from '../shipment.ts';
 
 /** An order, its person and its story as the package's own tests tell them. Not part of the public face. */
 
