@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
 
 // Plain JavaScript on purpose: it must run, and explain itself, on a Node that is too old for the rest.
 const [major] = process.versions.node.split('.').map(Number);
@@ -15,6 +14,7 @@ if (major < 24) {
 const source = new URL('../src/main.ts', import.meta.url);
 const runsFromSource = existsSync(source) && !source.pathname.includes('/node_modules/');
 if (runsFromSource) {
+  const { registerHooks } = await import('node:module');
   registerHooks({
     resolve: (specifier, context, next) => next(specifier, { ...context, conditions: [...context.conditions, 'quartermaster-source'] }),
   });

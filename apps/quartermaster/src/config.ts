@@ -69,8 +69,24 @@ export type Config = z.infer<typeof configSchema>;
 
 export type LoadedConfig = { readonly config: Config; readonly directory: string };
 
+/** The parts of a config that are policy: what a person may try on another day, or on a demo's. */
+export const policySchema = configSchema.pick({ waves: true, checks: true, safetyStock: true, sourcing: true, owners: true }).partial();
+export type PolicyOverlay = z.input<typeof policySchema>;
+
 /** Reads a config file. Throws a `CommandError` that names every wrong field and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
+  return { config: parseConfig(readJsonFile(path), path), directory: dirname(resolve(path)) };
+}
+
+/** Reads a file that holds policy alone. Throws like {@link loadConfig}; what it gives is checked once more together with the rest. */
+export function loadPolicy(path: string): PolicyOverlay {
+  const json = readJsonFile(path);
+  const parsed = policySchema.safeParse(json);
+  if (!parsed.success) throw wrongFields(path, parsed.error);
+  return z.record(z.string(), z.unknown()).parse(json);
+}
+
+function readJsonFile(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -80,21 +96,21 @@ export function loadConfig(path: string): LoadedConfig {
       `${path}: the config cannot be read (${systemCode(error)}). 'qm init' writes one to start from.`,
     );
   }
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new CommandError(exitCodes.usage, `${path}: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
-  return { config: parseConfig(json, path), directory: dirname(resolve(path)) };
+}
+
+function wrongFields(name: string, error: z.ZodError): CommandError {
+  const lines = error.issues.map((issue) => `  ${fieldPath(issue.path)}: ${issue.message}`);
+  return new CommandError(exitCodes.usage, `${name}: the config is not right.\n${lines.join('\n')}`);
 }
 
 export function parseConfig(json: unknown, name: string): Config {
   const parsed = configSchema.safeParse(json);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${fieldPath(issue.path)}: ${issue.message}`);
-    throw new CommandError(exitCodes.usage, `${name}: the config is not right.\n${lines.join('\n')}`);
-  }
+  if (!parsed.success) throw wrongFields(name, parsed.error);
   const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
   if (twice !== undefined)
     throw new CommandError(exitCodes.usage, `${name}: the connection id '${twice}' is used twice; every connection needs its own.`);

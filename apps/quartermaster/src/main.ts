@@ -62,6 +62,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--odoo-db <name>', 'its database')
     .option('--odoo-user <login>', 'its user')
     .option('--prepare', 'set up warehouses, products and stock that are missing there', false)
+    .option('--config <file>', 'policy of your own to try: waves, checks, safetyStock, sourcing, owners')
     .option('--port <n>', 'port of the status page; 0 is any', whole, 0)
     .action((options) =>
       choose(() => demoCommand({ ...options, odooVersion: options.odooVersion === '17' ? 17 : 19, odoo: realOdoo(options) }, output)),

@@ -21,11 +21,14 @@ const baselineShipmentSchema = z.object({
 });
 export type BaselineShipment = z.infer<typeof baselineShipmentSchema>;
 
-/** What the usual rule would have shipped at the waves of the last days. */
-export const baselineSchema = z.object({ shipments: z.array(baselineShipmentSchema) });
+/** What the usual rule would have shipped at the waves of the compared time, and the orders that our own waves shipped of. */
+export const baselineSchema = z.object({
+  shipments: z.array(baselineShipmentSchema),
+  sourced: z.array(z.object({ order: z.string(), slot: z.string() })).default([]),
+});
 export type Baseline = z.infer<typeof baselineSchema>;
 
-/** Plan and baseline are compared over the waves of this time: longer, and two histories drift apart that no measure joins. */
+/** Plan and baseline are compared over the waves of this time: longer, and two histories drift apart that no measure joins. An order that we shipped of earlier is history for both. */
 const comparedMs = 48 * 3_600_000;
 
 export function comparedSince(slot: Instant): Instant {
@@ -34,18 +37,21 @@ export function comparedSince(slot: Instant): Instant {
 
 /**
  * What "first come, first served, from the nearest warehouse" does at the same wave: with the same orders and stock, but with its own past. Its stock is what is there now, plus what
- * our shipments of the compared time took, less what its own took.
+ * our shipments of the compared time took, less what its own took: so it never ships more than was physically there. `cases` are at least the active ones and those of `sourced`;
+ * `planned` are the orders that the plan of this wave ships of.
  */
 export function baselineWave(
   before: Baseline,
   input: Omit<ProblemInput, 'demands' | 'minutesTaken'> & {
     readonly cases: readonly OrderCase[];
+    readonly planned: Iterable<string>;
     readonly slot: Instant;
     readonly minorPerUnit: number;
   },
 ): Baseline {
   const since = comparedSince(input.slot);
-  const kept = before.shipments.filter((shipment) => shipment.slot >= since && isWanted(input.cases, shipment.order));
+  const wanted = new Set(input.cases.filter((each) => !isCancelled(each) && isCompared(each, since)).map((each) => each.key));
+  const kept = before.shipments.filter((shipment) => shipment.slot >= since && wanted.has(shipment.order));
   const demands = baselineDemands(input.cases, kept, since);
   const problem = buildProblem({
     ...input,
@@ -60,7 +66,18 @@ export function baselineWave(
     lines: [...shipment.lines],
     slot: input.slot,
   }));
-  return { shipments: [...kept, ...added] };
+  const sourced = [
+    ...before.sourced.filter(({ slot }) => slot >= since),
+    ...[...input.planned].map((order) => ({ order, slot: input.slot })),
+  ];
+  return { shipments: [...kept, ...added], sourced };
+}
+
+/** Orders over which plan and baseline are measured: they may be shipped, and neither has shipped of them before the compared time. */
+export function takesPart(each: OrderCase, since: Instant): boolean {
+  return (
+    each.holds.length === 0 && (each.state === 'open' || each.state === 'committed' || each.state === 'shipped') && isCompared(each, since)
+  );
 }
 
 /** Our own shipments of the compared time, in the same measure. */
@@ -86,12 +103,10 @@ export function unitsByLine(shipments: readonly Pick<CostedShipment, 'order' | '
   return held;
 }
 
-/** An order takes part while it may be shipped; one that was shipped before the compared time is history for both. */
 function baselineDemands(cases: readonly OrderCase[], kept: readonly BaselineShipment[], since: Instant): Demand[] {
   const held = unitsByLine(kept);
   return cases
-    .filter((each) => each.holds.length === 0 && (each.state === 'open' || each.state === 'committed' || each.state === 'shipped'))
-    .filter((each) => each.shipments.every((shipment) => shipment.plannedBy >= waveDecision(since)))
+    .filter((each) => takesPart(each, since))
     .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key))
     .map((each) => ({
       key: each.key,
@@ -111,8 +126,12 @@ function asIfShipped(available: UnitsAt, cases: readonly OrderCase[], kept: read
   return units;
 }
 
-function isWanted(cases: readonly OrderCase[], key: string): boolean {
-  return cases.some((each) => each.key === key && each.state !== 'cancelled' && each.state !== 'cancelling');
+function isCancelled(each: OrderCase): boolean {
+  return each.state === 'cancelled' || each.state === 'cancelling';
+}
+
+function isCompared(each: OrderCase, since: Instant): boolean {
+  return each.shipments.every((shipment) => shipment.plannedBy >= waveDecision(since));
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,10 @@
-import { addDays, epochMs, instantOf, isFault, localDate, type Instant } from '@quartermaster/domain';
+import { addDays, epochMs, instantOf, isFault, localDate, type ConnectionId, type Instant } from '@quartermaster/domain';
 import { waveSlots } from '@quartermaster/fulfilment';
-import type { FlowContext } from './context.ts';
-import { noteConnection, type Engine } from './engine.ts';
+import { JournalError } from '@quartermaster/journal';
+import { noteConnection } from './connection-state.ts';
+import { ownerOf, type FlowContext } from './context.ts';
+import { restUnlessStopped, type Engine } from './engine.ts';
+import { connectionOf } from './speaking-to.ts';
 
 export type DaemonOptions = {
   readonly pullEveryMs: number;
@@ -13,10 +16,13 @@ export type DaemonOptions = {
 
 /** A wave that was missed while the daemon was down is made up for this long; after that the next one does its work. */
 const makeUpMs = 6 * 3_600_000;
+/** A wave that failed is tried again after the first of these, and after twice as long each time, up to the second. */
+const retryMs = { first: 5_000, longest: 5 * 60_000 };
 
 /**
- * Runs the flows by the clock until aborted: reads the channels, sources at every wave time, publishes stock, carries intents out. What fails by a fault of the outside is noted as an
- * exception and tried again at its next turn; it never stops the rest. When aborted it ends what is under way and returns.
+ * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, carries intents out. What fails is noted as an
+ * exception and tried again at its next turn; it never stops the rest. Only the journal does: its `JournalError` is thrown, because nothing may be done that cannot be noted. When
+ * aborted, ends what is under way and returns.
  */
 export async function runDaemon(
   engine: Engine,
@@ -25,60 +31,95 @@ export async function runDaemon(
 ): Promise<void> {
   const { clock, settings } = context;
   const { signal } = options;
-  const due = { pull: 0, publish: 0 };
   const startedAt = clock.now();
+  const due = { pull: 0, publish: 0, wave: 0 };
   const done = new Set<Instant>();
+  let failedWaves = 0;
+  const guarded = guard(context);
   await engine.recover();
   while (!signal.aborted) {
     const now = epochMs(clock.now());
-    if (now >= due.pull) {
+    const slot = lastSlot(settings, { startedAt, now: clock.now() });
+    const wave = slot !== null && !done.has(slot) && now >= due.wave ? slot : null;
+    if (now >= due.pull || wave !== null) {
       due.pull = now + options.pullEveryMs;
-      for (const { connection } of settings.channels) await guarded(connection, () => engine.pull(connection));
+      for (const { connection } of settings.channels)
+        if (!signal.aborted) await guarded(connection, `pull/${connection}`, () => engine.pull(connection));
     }
-    const slot = lastSlot(clock.now());
-    if (slot !== null && !done.has(slot)) {
-      const decided = await guarded(settings.erp.connection, () => engine.wave(slot));
-      if (decided) done.add(slot);
+    if (wave !== null && !signal.aborted) {
+      if (await guarded(settings.erp.connection, 'wave', () => engine.wave(wave))) {
+        done.add(wave);
+        failedWaves = 0;
+      } else {
+        due.wave = epochMs(clock.now()) + Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++);
+      }
     }
-    if (now >= due.publish) {
+    if (now >= due.publish && !signal.aborted) {
       due.publish = now + options.publishEveryMs;
-      await guarded(settings.erp.connection, () => engine.publish());
+      await guarded(settings.erp.connection, 'publish', () => engine.publish());
     }
-    while (!signal.aborted && (await engine.work()) > 0);
+    if (signal.aborted || (await engine.work()) > 0) continue;
     const next = await engine.nextRunAt();
-    const rest = Math.min(options.restMs ?? 1_000, Math.max(1, (next === null ? Infinity : epochMs(next)) - epochMs(clock.now())));
-    await clock.sleep(rest, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+    const untilNext = next === null ? Infinity : epochMs(next) - epochMs(clock.now());
+    await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, Math.max(1, untilNext)), signal);
   }
+}
 
-  /** The newest wave time that has come since the start, or shortly before it. */
-  function lastSlot(now: Instant): Instant | null {
-    const today = localDate(now, settings.zone);
-    const earliest = instantOf(epochMs(startedAt) - makeUpMs);
-    const slots = [addDays(today, -1), today].flatMap((date) =>
-      settings.waves.length === 0 ? [] : waveSlots({ times: settings.waves, days: everyDay }, date, settings.zone),
-    );
-    return slots.filter((slot) => slot <= now && slot >= earliest).at(-1) ?? null;
-  }
+/** The newest wave time that has come since the start, or shortly before it. */
+function lastSlot({ waves, zone }: FlowContext['settings'], { startedAt, now }: { startedAt: Instant; now: Instant }): Instant | null {
+  if (waves.length === 0) return null;
+  const today = localDate(now, zone);
+  const earliest = instantOf(epochMs(startedAt) - makeUpMs);
+  const slots = [addDays(today, -1), today].flatMap((date) => waveSlots({ times: waves, days: everyDay }, date, zone));
+  return slots.filter((slot) => slot <= now && slot >= earliest).at(-1) ?? null;
+}
 
-  /** True when it worked. */
-  async function guarded(connection: string, step: () => Promise<unknown>): Promise<boolean> {
+type Guarded = (connection: ConnectionId, step: string, work: () => Promise<unknown>) => Promise<boolean>;
+
+/**
+ * Runs a step that may fail; true when it worked. A fault is noted on the connection that it came from, `connection` when that is not known, and taken back there once a step of its
+ * own works. A defect of ours is noted on the step.
+ */
+function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>): Guarded {
+  /** What is known to be well; the rest is asked of the journal, which remembers the last process. */
+  const well = new Set<string>();
+  const { clock } = context;
+  return async (connection, step, work) => {
     try {
-      await step();
-      await noteConnection(context, connection, null);
-      return true;
+      await work();
     } catch (error) {
-      if (!isFault(error)) throw error;
-      context.log({ at: clock.now(), event: 'connection.fault', connection, code: error.code, message: error.message });
-      await noteConnection(
-        context,
-        error.facts.connector === connection ? connection : `${connection} (${error.facts.connector})`,
-        error.message,
-      );
+      if (error instanceof JournalError) throw error;
+      const message = error instanceof Error ? error.message : 'an unknown error';
+      if (isFault(error)) {
+        const from = connectionOf(error) ?? connection;
+        well.delete(from);
+        context.log({ at: clock.now(), event: 'connection.fault', connection: from, code: error.code, message });
+        await noteConnection(context, from, message);
+      } else {
+        well.delete(step);
+        context.log({ at: clock.now(), event: 'step.failed', step, message });
+        await noteDefect(context, step, message);
+      }
       return false;
     }
-  }
+    if (!well.has(connection)) await noteConnection(context, connection, null);
+    if (!well.has(step)) await noteDefect(context, step, null);
+    well.add(connection).add(step);
+    return true;
+  };
+}
+
+async function noteDefect(
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock'>,
+  step: string,
+  message: string | null,
+): Promise<void> {
+  const which = { code: 'step-failed', subjectKey: step };
+  const at = context.clock.now();
+  await context.journal.transaction(async (tx) => {
+    if (message === null) await tx.exceptions.resolve(which, { by: 'quartermaster', reason: 'it works again', at });
+    else await tx.exceptions.raise({ ...which, owner: ownerOf(context.settings, which.code), reason: message, at });
+  });
 }
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

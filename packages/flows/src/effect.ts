@@ -10,8 +10,11 @@ export type Achieved = {
   readonly keep?: (tx: Transaction) => Promise<void>;
 };
 
-/** Ready to go, or not needed any more: then it is done without a call. */
-export type Prepared<Request> = { readonly kind: 'go'; readonly request: Request } | { readonly kind: 'refuse'; readonly reason: string };
+/** Ready to go; impossible as things stand, which a person must hear of; or no longer wanted by anybody, so that it is let go in silence. */
+export type Prepared<Request> =
+  | { readonly kind: 'go'; readonly request: Request }
+  | { readonly kind: 'refuse'; readonly reason: string }
+  | { readonly kind: 'obsolete'; readonly reason: string };
 
 /**
  * One kind of effect. `prepare` reads all it needs in the transaction that marks the intent as sent; `perform` and `lookUp` speak to the outside and touch no journal but through the
@@ -37,7 +40,7 @@ export function anyEffect<Request>(effect: Effect<Request>): AnyEffect {
   return {
     async start(tx, context, intent) {
       const prepared = await effect.prepare(tx, context, intent);
-      if (prepared.kind === 'refuse') return prepared;
+      if (prepared.kind !== 'go') return prepared;
       const { request } = prepared;
       return {
         kind: 'go',

@@ -1,6 +1,6 @@
 import { epochMs, isFault, jitteredDelayMs, type ConnectionId, type Instant } from '@quartermaster/domain';
 import { createCatalogue } from './catalogue.ts';
-import { ownerOf, type FlowContext } from './context.ts';
+import type { FlowContext } from './context.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { runWave, type WaveRecord } from './wave.ts';
@@ -47,8 +47,15 @@ export async function settle(engine: Engine, clock: FlowContext['clock'], signal
     if ((await engine.work()) > 0) continue;
     const next = await engine.nextRunAt();
     if (next === null) return;
-    await clock.sleep(Math.max(1, epochMs(next) - epochMs(clock.now())), signal);
+    await restUnlessStopped(clock, Math.max(1, epochMs(next) - epochMs(clock.now())), signal);
   }
+}
+
+/** Sleeps; returns at once, and does not throw, when it is stopped. */
+export async function restUnlessStopped(clock: FlowContext['clock'], ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await clock.sleep(ms, signal).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error;
+  });
 }
 
 /** Repeats a read that failed by a fault which may pass, with growing waits; the last fault is thrown. For steps that others wait for, such as the orders before a wave. */
@@ -68,19 +75,4 @@ export async function patiently<Result>(
       await context.clock.sleep(asked + jitteredDelayMs({ baseMs: 500, capMs: 30_000, attempt, random: context.random }));
     }
   }
-}
-
-/** Notes that a connection does not answer, for a person; and that it answers again. */
-export async function noteConnection(
-  context: Pick<FlowContext, 'journal' | 'settings' | 'clock'>,
-  connection: ConnectionId,
-  fault: string | null,
-): Promise<void> {
-  const at = context.clock.now();
-  const code = 'connection-down';
-  await context.journal.transaction(async (tx) => {
-    if (fault === null)
-      await tx.exceptions.resolve({ code, subjectKey: connection }, { by: 'quartermaster', reason: 'it answers again', at });
-    else await tx.exceptions.raise({ code, subjectKey: connection, owner: ownerOf(context.settings, code), reason: fault, at });
-  });
 }

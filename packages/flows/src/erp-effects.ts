@@ -13,17 +13,16 @@ import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { draftErpOrder, erpLinesOf } from './erp-draft.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase, jsonOf } from './order-cases.ts';
-import { personOf } from './people.ts';
+import { erasedPerson, personOf } from './people.ts';
 
 const writeOrder: Effect<{ draft: ErpOrderDraft; lines: LineNames }> = {
   async prepare(tx, context, intent) {
     const order = await getCase(tx, commandPayloadSchema.parse(intent.payload).order);
     const person = await personOf(tx, order.order);
-    const nodes = new Map(
-      order.shipments
-        .filter((shipment) => isLive(shipment) && shipment.fresh === 'write')
-        .flatMap(({ node, lines }) => lines.map((line) => [line.lineId, node])),
-    );
+    if (person === null) return erasedPerson;
+    const written = order.shipments.filter((shipment) => isLive(shipment) && shipment.fresh === 'write');
+    for (const shipment of written) wholeErpLines(order, shipment);
+    const nodes = new Map(written.flatMap(({ node, lines }) => lines.map((line) => [line.lineId, node])));
     const draft = draftErpOrder({
       key: erpKeyOf(order),
       order: order.order,
@@ -42,7 +41,7 @@ const writeOrder: Effect<{ draft: ErpOrderDraft; lines: LineNames }> = {
 const allocate: Effect<{ allocation: ErpAllocation; shipmentId: string; lines: LineNames }> = {
   async prepare(tx, _context, intent) {
     const { order, shipment } = await shipmentOf(tx, intent.payload);
-    const lineIds = erpShipmentLines(order, shipment).map((line) => line.lineId);
+    const lineIds = wholeErpLines(order, shipment).map((line) => line.lineId);
     const allocation = { key: erpKeyOf(order), node: shipment.node, lineIds };
     return { kind: 'go', request: { allocation, shipmentId: shipment.id, lines: lineNames(order) } };
   },
@@ -64,7 +63,7 @@ const ship: Effect<{ shipment: ErpShipment; shipmentId: string }> = {
     const request = {
       key: erpKeyOf(order),
       node: shipment.node,
-      lines: erpShipmentLines(order, shipment),
+      lines: wholeErpLines(order, shipment),
       carrier: carrier?.name ?? shipment.carrier,
       trackingNumbers: shipment.labels.map(({ label }) => label.trackingNumber),
     };
@@ -90,7 +89,9 @@ const cancelOrder: Effect<ErpOrderKey> = {
 const changeAddress: Effect<{ key: ErpOrderKey; shipTo: Address }> = {
   async prepare(tx, _context, intent) {
     const order = await getCase(tx, commandPayloadSchema.parse(intent.payload).order);
-    const { shipTo } = await personOf(tx, order.order);
+    const person = await personOf(tx, order.order);
+    if (person === null) return erasedPerson;
+    const { shipTo } = person;
     if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
     return { kind: 'go', request: { key: erpKeyOf(order), shipTo } };
   },
@@ -111,21 +112,31 @@ export const erpEffects: Readonly<Record<'write-order' | 'allocate' | 'ship' | '
 /** The order's line of each ERP line: one line of ours may have become two there. */
 type LineNames = ReadonlyMap<string, string>;
 
-function lineNames(order: OrderCase): LineNames {
+export function lineNames(order: OrderCase): LineNames {
   return new Map(
     order.order.lines.filter((line) => line.quantity > 0).flatMap((line) => erpLinesOf(line).map((piece) => [piece.lineId, line.id])),
   );
 }
 
-function erpShipmentLines(order: OrderCase, shipment: Shipment): { lineId: string; units: number }[] {
+/**
+ * The ERP lines of a shipment. An ERP line has one node and stands in one delivery, so a shipment has its lines whole and alone: throws an `InvariantError` when a line is divided or
+ * in two live shipments, because one of them would then take the other's units.
+ */
+function wholeErpLines(order: OrderCase, shipment: Shipment): { lineId: string; units: number }[] {
   return shipment.lines.flatMap((shipped) => {
     const line = order.order.lines.find((each) => each.id === shipped.lineId);
     if (line === undefined) throw new InvariantError(`shipment ${shipment.id} of ${order.key} has a line that the order does not have`);
-    return erpLinesOf(line).filter((piece) => piece.units > 0);
+    const sharing = order.shipments.filter((each) => isLive(each) && each.lines.some(({ lineId }) => lineId === shipped.lineId));
+    if (shipped.units !== line.quantity || sharing.some((each) => each.id !== shipment.id)) {
+      throw new InvariantError(
+        `shipment ${shipment.id} has ${shipped.units} of ${line.quantity} units of line ${line.id}: a line of the ERP cannot be divided`,
+      );
+    }
+    return erpLinesOf(line);
   });
 }
 
-function writtenEvent(written: ErpOrder, lines: LineNames) {
+export function writtenEvent(written: ErpOrder, lines: LineNames) {
   return {
     kind: 'written',
     erp: { ref: written.ref, name: written.name },
@@ -151,7 +162,7 @@ function summaryOf(written: ErpOrder) {
   return jsonOf({ ref: written.ref, name: written.name, state: written.state, deliveries: written.deliveries.map((each) => each.name) });
 }
 
-function erpKeyOf(order: OrderCase): ErpOrderKey {
+export function erpKeyOf(order: OrderCase): ErpOrderKey {
   return { scope: order.scope, orderId: order.order.id };
 }
 

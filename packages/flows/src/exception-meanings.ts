@@ -5,8 +5,9 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.meaning])),
   'parcel-too-heavy':
     'One unit is heavier than a parcel of the chosen service may be: correct the weight in the ERP, or add a service that takes it.',
-  'stock-not-listed': 'The channel has no item for this SKU, or several: stock of it is not published there.',
+  'stock-not-listed': 'The channel has no item for these SKUs, or several: stock of them is not published there. Tried again once a day.',
   'stock-refused': 'The channel refused a stock level.',
   'push-stock-failed': 'A batch of stock levels could not be set; the next publication decides anew.',
+  'step-failed': 'A step of the daemon failed by a defect of this program: it is tried again, and nothing else waits for it.',
   'connection-down': 'A connection does not answer or refuses us; it is tried again by itself.',
 };

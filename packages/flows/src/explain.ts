@@ -3,6 +3,7 @@ import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
 import { z } from 'zod';
+import { exceptionSubject } from './order-cases.ts';
 import { waveKind } from './wave.ts';
 
 /** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
@@ -29,12 +30,11 @@ export type OrderExplanation = {
 /** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`. */
 export async function findOrders(journal: JournalReader, wanted: string): Promise<string[]> {
   return journal.read(async (tx) => {
+    if ((await tx.records.get('order', wanted, orderCaseSchema)) !== null) return [wanted];
     const found: string[] = [];
     for (let after: string | undefined; ;) {
       const page = await tx.records.list('order', orderCaseSchema, { limit: 500, ...(after === undefined ? {} : { after }) });
-      found.push(
-        ...page.filter(({ body }) => body.key === wanted || body.order.id === wanted || body.order.name === wanted).map(({ key }) => key),
-      );
+      found.push(...page.filter(({ body }) => body.order.id === wanted || body.order.name === wanted).map(({ key }) => key));
       after = page.at(-1)?.key;
       if (page.length < 500) return found;
     }
@@ -50,9 +50,9 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
     for (const id of record.body.sourcedBy) decisions.push(...(await explainDecision(tx, id, key)));
     const intents = await tx.intents.list({ orderKey: key, limit: 1_000 });
     const history = await tx.audit.list({ key, limit: 1_000 });
-    const exceptions = (await tx.exceptions.list({ limit: 10_000 })).filter(
-      ({ subjectKey }) => subjectKey === key || subjectKey.startsWith(`${key}/`),
-    );
+    const subjects = [exceptionSubject(key, null), ...record.body.shipments.map(({ id }) => exceptionSubject(key, id))];
+    const exceptions = [];
+    for (const subjectKey of subjects) exceptions.push(...(await tx.exceptions.list({ subjectKey, limit: 1_000 })));
     return {
       case: record.body,
       decisions,

@@ -1,19 +1,31 @@
-import { orderKey, type ChannelOrder, type ConnectionId, type Instant, type OrderPage, type PulledOrder } from '@quartermaster/domain';
-import { checkOrder, receive } from '@quartermaster/fulfilment';
-import type { Transaction } from '@quartermaster/journal';
+import {
+  orderKey,
+  type ChannelOrder,
+  type ConnectionId,
+  type Instant,
+  type OrderPage,
+  type PulledOrder,
+  type Scope,
+} from '@quartermaster/domain';
+import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment';
+import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { actsOn, scopeOf, type FlowContext } from './context.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
 
 const stream = 'orders';
+/** Beside the cursor: the moment from which on orders of the connection are ours. */
+const beginning = 'orders-since';
+const beginningSchema = z.object({ since: z.string() });
 const cursorSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
 
 export type Pulled = { readonly read: number; readonly fresh: number };
 
 /**
  * Reads what changed on a channel since last time. Each page is kept in one transaction: what came, where reading goes on, and what follows for each order. A revision that came
- * before is absorbed. A channel that was never read begins at the present: history comes only by {@link backfillChannel}.
+ * before is absorbed. A channel that was never read begins at the present. An order that was placed before that, or that came while we only observed, is history even when it changes
+ * now: others may have shipped it. History comes only by {@link backfillChannel}.
  */
 export async function pullChannel(context: FlowContext, connection: ConnectionId): Promise<Pulled> {
   const { journal, settings } = context;
@@ -24,19 +36,23 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
     if (kept !== null) return kept;
     const first = channel.cursorAt(context.clock.now());
     await tx.cursors.set(scope, stream, jsonOf(first));
+    await tx.cursors.set(scope, beginning, { since: wholeSecond(context.clock.now()) });
     return first;
   });
-  return keepPages(context, connection, channel.pullOrders(cursor), { moveCursor: true, admit: actsOn(settings, connection) });
+  return keepPages(context, connection, channel.pullOrders(cursor), {
+    moveCursor: true,
+    admit: actsOn(settings, connection) ? 'new' : 'none',
+  });
 }
 
 /** Reads the orders changed since an instant and admits those that are still open, once. The ordinary reading goes on where it was. */
 export async function backfillChannel(context: FlowContext, connection: ConnectionId, since: Instant): Promise<Pulled> {
   const channel = channelOf(context, connection);
-  return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: false, admit: true });
+  return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: false, admit: 'all' });
 }
 
-/** `admit`: orders become cases that are acted on. Otherwise they are only noted as seen. */
-type Keeping = { readonly moveCursor: boolean; readonly admit: boolean };
+/** `admit`: which orders become cases that are acted on, `new` being those that are no history. The others are only noted as seen. */
+type Keeping = { readonly moveCursor: boolean; readonly admit: 'all' | 'new' | 'none' };
 
 async function keepPages(
   context: FlowContext,
@@ -71,7 +87,10 @@ async function takeIn(
   const { order, person, raw } = pulled;
   const scope = scopeOf(context.settings, connection);
   const now = context.clock.now();
-  const kind = keeping.admit ? 'order' : 'order-observed';
+  const key = orderKey(scope, order.id);
+  const known = await findCase(tx, key);
+  const admitted = keeping.admit === 'all' || (keeping.admit === 'new' && (known !== null || !(await isHistory(tx, scope, key, order))));
+  const kind = admitted ? 'order' : 'order-observed';
   const arrival = {
     scope,
     kind,
@@ -81,28 +100,37 @@ async function takeIn(
     body: jsonOf(order),
     receivedAt: now,
   };
-  const key = orderKey(scope, order.id);
-  const known = await findCase(tx, key);
   if ((await tx.inbox.add(arrival)) === 'known') return false;
-  if (known === null || known.case.order.updatedAt <= order.updatedAt) await keepPerson(tx, order, person, raw);
+  const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
-    await applyEvent(tx, context, key, {
-      kind: 'revised',
-      order,
-      holds: checkOrder({ order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now }),
-    });
-  } else if (!keeping.admit) {
-    await tx.audit.append({ at: now, actor: 'quartermaster', event: 'order.observed', key, detail: { revision: order.revision } });
+    if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
+    await applyEvent(tx, context, key, { kind: 'revised', order, holds: checkOrder(checked) });
+  } else if (!admitted) {
+    await tx.audit.append({ at: now, actor: 'quartermaster', event: observed, key, detail: { revision: order.revision } });
   } else if (worthACase(order)) {
-    const holds = checkOrder({ order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now });
-    await openCase(tx, context, receive({ key, scope, order, holds, now }), 'received', now);
+    await keepPerson(tx, order, person, raw);
+    await openCase(tx, context, receive({ key, scope, order, holds: checkOrder(checked), now }), 'received', now);
   }
   return true;
+}
+
+const observed = 'order.observed';
+
+/** Placed before the connection began, or seen while it was only observed. */
+async function isHistory(tx: ReadTransaction | Transaction, scope: Scope, key: string, order: ChannelOrder): Promise<boolean> {
+  const began = await tx.cursors.get(scope, beginning, beginningSchema);
+  if (began !== null && order.placedAt < began.since) return true;
+  return (await tx.audit.list({ key, limit: 1 })).some(({ event }) => event === observed);
 }
 
 /** An order that was over before we ever saw it is history. */
 function worthACase(order: ChannelOrder): boolean {
   return order.status !== 'closed';
+}
+
+/** Channels may tell whole seconds only: an order of the second in which we began is ours. */
+function wholeSecond(instant: Instant): Instant {
+  return `${instant.slice(0, 19)}.000Z`;
 }
 
 function channelOf(context: FlowContext, connection: ConnectionId) {

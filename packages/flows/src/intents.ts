@@ -1,6 +1,6 @@
 import { InvariantError, type Instant, type LabelRef, type Safety } from '@quartermaster/domain';
 import { commandKinds, type CommandKind, type OrderCase, type OrderCommand } from '@quartermaster/fulfilment';
-import type { Transaction } from '@quartermaster/journal';
+import type { IntentState, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
 
@@ -18,7 +18,8 @@ type EffectCommand = Extract<OrderCommand, { kind: CommandKind }>;
 
 /**
  * Records a command of an order as an intent, once. A command that is asked for again is the same intent as long as that may still happen or has happened; where the earlier one
- * was given up before it left, was refused, or (cancelling, changing the address) may rightly come twice, it gets a key of its own.
+ * was given up before it left, was refused, or (cancelling, changing the address) may rightly come twice, it gets a key of its own. A change of address that has left already carries
+ * the address of its time, so a later one is another.
  */
 export async function recordCommand(
   tx: Transaction,
@@ -31,12 +32,10 @@ export async function recordCommand(
   const base = `${given.key}/${commandName(command.kind, payload)}`;
   const { connection, safety } = targetOf(context, given, command.kind, payload);
   for (let ask = 1; ; ask++) {
-    const key = ask === 1 ? base : `${base}~${ask}`;
+    const key = `${base}/${ask}`;
     const earlier = await tx.intents.find(key);
     if (earlier !== null) {
-      const over =
-        earlier.state === 'cancelled' || earlier.state === 'failed' || (earlier.state === 'done' && repeatable.has(command.kind));
-      if (over) continue;
+      if (isOver(earlier.state, command.kind)) continue;
       return;
     }
     await tx.intents.add({
@@ -54,19 +53,25 @@ export async function recordCommand(
   }
 }
 
-/** Gives up commands that have not left yet. */
+/** Gives up commands that have not left yet: those of the order, of one shipment, or of one label. */
 export async function dropCommands(
   tx: Transaction,
   given: OrderCase,
   drop: { readonly shipmentId: string | null; readonly commands: readonly CommandKind[]; readonly label: LabelRef | null },
 ): Promise<void> {
+  const { shipmentId, label } = drop;
   for (const kind of drop.commands) {
-    const part = { shipmentId: drop.shipmentId, revision: null, parcel: null, label: drop.label };
-    await tx.intents.cancel({
-      orderKey: given.key,
-      kinds: [kind],
-      ...(drop.shipmentId === null ? {} : { keyPrefix: `${given.key}/${commandPrefix(kind, part)}` }),
-    });
+    const which = { orderKey: given.key, kinds: [kind] };
+    if (label !== null) {
+      const waiting = await tx.intents.list({ ...which, states: ['planned', 'ready'], limit: everyCommand });
+      for (const { key, payload } of waiting) {
+        const about = commandPayloadSchema.parse(payload);
+        const meant = about.label?.ref === label.ref && (shipmentId === null || about.shipmentId === shipmentId);
+        if (meant) await tx.intents.cancel({ ...which, keyPrefix: key });
+      }
+    } else {
+      await tx.intents.cancel(shipmentId === null ? which : { ...which, keyPrefix: `${given.key}/${kind}/${shipmentId}/` });
+    }
   }
 }
 
@@ -74,7 +79,17 @@ export function isCommandKind(kind: string): kind is CommandKind {
   return commandKinds.some((known) => known === kind);
 }
 
+/** More commands of one order than will ever wait. */
+const everyCommand = 10_000;
+
 const repeatable: ReadonlySet<CommandKind> = new Set(['cancel-order', 'change-address', 'write-order']);
+
+/** Whether a command that is asked for again is another one. */
+function isOver(state: IntentState, kind: CommandKind): boolean {
+  if (state === 'cancelled' || state === 'failed') return true;
+  if (state === 'sent' || state === 'unknown') return kind === 'change-address';
+  return state === 'done' && repeatable.has(kind);
+}
 
 function payloadOf(order: string, command: EffectCommand): CommandPayload {
   return {
@@ -86,17 +101,16 @@ function payloadOf(order: string, command: EffectCommand): CommandPayload {
   };
 }
 
-/** The part of the key behind the order: kind, shipment, then what tells commands of one kind and shipment apart. */
+/** The part of the key behind the order: kind, shipment, then what tells commands of one kind and shipment apart. No part holds a slash, so what begins with a part and a slash is of it. */
 function commandName(kind: CommandKind, payload: Omit<CommandPayload, 'order'>): string {
   const tail = [payload.revision, payload.parcel, payload.label?.ref].filter((part) => part !== null && part !== undefined);
   return [`${kind}/${payload.shipmentId ?? 'order'}`, ...tail.map((part) => encodeURIComponent(String(part)))].join('/');
 }
 
-function commandPrefix(kind: CommandKind, payload: Omit<CommandPayload, 'order'>): string {
-  const ofShipment = `${kind}/${payload.shipmentId ?? 'order'}/`;
-  return kind === 'allocate' || kind === 'confirm' ? ofShipment.slice(0, -1) : ofShipment;
-}
-
+/**
+ * Where a command goes and how it is made safe there. A connection that is not in the config any more gets its intent all the same, and refuses it when its turn comes: what led to
+ * the command has happened and must be kept.
+ */
 function targetOf(
   context: FlowContext,
   given: OrderCase,
@@ -117,17 +131,14 @@ function targetOf(
       return { connection: erp.connection, safety: erp.safety.changeAddress };
     case 'confirm': {
       const channel = context.channels.get(given.scope.connection);
-      if (channel === undefined)
-        throw new InvariantError(`the channel ${given.scope.connection} of order ${given.key} is not in the config`);
-      return { connection: channel.connection, safety: channel.safety.confirmShipment };
+      return { connection: given.scope.connection, safety: channel?.safety.confirmShipment ?? 'read-back' };
     }
     case 'buy-label':
     case 'void-label': {
       const shipment = given.shipments.find((each) => each.id === payload.shipmentId);
-      const carrier = shipment === undefined ? undefined : context.carriers.get(shipment.carrier);
-      if (carrier === undefined)
-        throw new InvariantError(`the carrier of shipment ${payload.shipmentId} of order ${given.key} is not in the config`);
-      return { connection: carrier.connection, safety: kind === 'buy-label' ? carrier.safety.buy : carrier.safety.voidLabel };
+      if (shipment === undefined) throw new InvariantError(`order ${given.key} has no shipment ${payload.shipmentId}`);
+      const safety = context.carriers.get(shipment.carrier)?.safety;
+      return { connection: shipment.carrier, safety: (kind === 'buy-label' ? safety?.buy : safety?.voidLabel) ?? 'read-back' };
     }
   }
 }

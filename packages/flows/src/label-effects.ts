@@ -12,13 +12,13 @@ import {
   type Parcel,
   type Reconciled,
 } from '@quartermaster/domain';
-import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
+import { checkPacking, packPolicySchema, unlabelledParcels, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import { priceParcel } from '@quartermaster/parcels';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase, jsonOf } from './order-cases.ts';
-import { personOf } from './people.ts';
+import { erasedPerson, personOf } from './people.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 
 type Purchase = { readonly carrier: Carrier; readonly label: LabelRequest; readonly subject: string; readonly at: ParcelAt };
@@ -27,6 +27,9 @@ type ParcelAt = { readonly order: string; readonly shipmentId: string; readonly 
 const buyLabel: Effect<Purchase> = {
   async prepare(tx, context, intent) {
     const { at, order, shipment, parcel } = await parcelOf(tx, intent.payload);
+    // A purchase that was looked up and proved absent may have lost its purpose meanwhile. One that still has to be looked up never has.
+    const wanted = shipment.asked === 'labels' && shipment.revision === at.revision && unlabelledParcels(shipment).includes(parcel.number);
+    if (!wanted && !intent.inDoubt) return { kind: 'obsolete', reason: `nobody waits for a label on parcel ${parcel.number} any more` };
     const chosen = serviceOfShipment(context.settings, shipment);
     const carrier = context.carriers.get(shipment.carrier);
     const node = context.settings.nodes.find((each) => each.id === shipment.node);
@@ -44,7 +47,9 @@ const buyLabel: Effect<Purchase> = {
       policy: packPolicySchema.parse({}),
     });
     if (problems.length > 0) return { kind: 'refuse', reason: `the parcels are not right: ${problems.join('; ')}` };
-    const { shipTo } = await personOf(tx, order.order);
+    const person = await personOf(tx, order.order);
+    if (person === null) return erasedPerson;
+    const { shipTo } = person;
     if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
     const shipAt = context.clock.now();
     const expected = priceParcel(chosen.carrier.tariff, chosen.service.id, {

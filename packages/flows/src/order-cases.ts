@@ -34,6 +34,16 @@ export async function listCases(tx: ReadTransaction | Transaction, states?: read
   }
 }
 
+/** The cases of these keys; one that the journal does not have is left out. */
+export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<string>): Promise<StoredCase[]> {
+  const found: StoredCase[] = [];
+  for (const key of keys) {
+    const stored = await findCase(tx, key);
+    if (stored !== null) found.push(stored);
+  }
+  return found;
+}
+
 /** Stores a new case with what led to it. */
 export async function openCase(tx: Transaction, context: FlowContext, made: Decided, event: string, now: Instant): Promise<void> {
   await store(tx, context, made, { event, version: 0, now });
@@ -47,6 +57,15 @@ export async function applyEvent(tx: Transaction, context: FlowContext, key: str
   const decided = decide(found.case, event, now);
   await store(tx, context, decided, { event: event.kind, version: found.version, now });
   return decided.case;
+}
+
+/** Lets something happen to an order that is looked at again and again: leaves no trace when nothing comes of it. */
+export async function applyNews(tx: Transaction, context: FlowContext, key: string, event: OrderEvent): Promise<boolean> {
+  const before = await getCase(tx, key);
+  const { case: after, commands } = decide(before, event, context.clock.now());
+  if (commands.length === 0 && JSON.stringify(after) === JSON.stringify(before)) return false;
+  await applyEvent(tx, context, key, event);
+  return true;
 }
 
 export type Decided = { readonly case: OrderCase; readonly commands: readonly OrderCommand[]; readonly reasons: readonly string[] };

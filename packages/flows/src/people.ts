@@ -1,4 +1,4 @@
-import { InvariantError, personSchema, type ChannelOrder, type Person } from '@quartermaster/domain';
+import { personSchema, type ChannelOrder, type Person } from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 
 /** Keeps who an order is for, and the channel's own text of it, in the vault. */
@@ -7,12 +7,14 @@ export async function keepPerson(tx: Transaction, order: ChannelOrder, person: P
   await tx.vault.put(order.subject, `raw/${order.id}`, raw);
 }
 
-/** Who an order is for. Throws an `InvariantError` when the person was erased: such an order cannot be shipped any more. */
-export async function personOf(tx: ReadTransaction | Transaction, order: ChannelOrder): Promise<Person> {
+/** Who an order is for; null when the person was erased: such an order cannot be shipped any more. */
+export async function personOf(tx: ReadTransaction | Transaction, order: ChannelOrder): Promise<Person | null> {
   const text = await tx.vault.get(order.subject, personName(order.id));
-  if (text === null) throw new InvariantError(`the person of order ${order.id} was erased`);
-  return personSchema.parse(JSON.parse(text));
+  return text === null ? null : personSchema.parse(JSON.parse(text));
 }
+
+/** What an effect says that needs the person of an order who was erased. */
+export const erasedPerson = { kind: 'refuse', reason: 'the person of the order was erased' } as const;
 
 function personName(orderId: string): string {
   return `person/${orderId}`;

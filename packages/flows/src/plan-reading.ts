@@ -1,5 +1,5 @@
-import { addDays, localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
-import { dispatchDay, type ShipmentDraft } from '@quartermaster/fulfilment';
+import { localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
+import { dispatchDateAt, type ShipmentDraft } from '@quartermaster/fulfilment';
 import { packByWeight, parcelLimitGrams, serviceOf } from '@quartermaster/parcels';
 import { explainOrders, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
 import type { CostedShipment } from './day-cost.ts';
@@ -105,7 +105,5 @@ function shipmentId({ order, node, service, lines }: SourcingPlan['shipments'][n
 
 function dispatchDate(context: Pick<ReadingContext, 'at' | 'settings'>, nodeId: string): string {
   const node = context.settings.nodes.find((each) => each.id === nodeId);
-  return node === undefined
-    ? localDate(context.at, context.settings.zone)
-    : addDays(localDate(context.at, node.zone), dispatchDay(node, context.at));
+  return node === undefined ? localDate(context.at, context.settings.zone) : dispatchDateAt(node, context.at);
 }

@@ -1,24 +1,33 @@
 import { createHash } from 'node:crypto';
 import {
+  epochMs,
   InvariantError,
   type Channel,
   type ConnectionId,
+  type Instant,
   type NodeId,
   type PushedLevel,
   type Sku,
   type StockLevel,
+  type StockPosition,
 } from '@quartermaster/domain';
 import { availableToPromise, publishable, safetyStockOf } from '@quartermaster/inventory';
+import type { OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { jsonOf, listCases } from './order-cases.ts';
+import type { FlowSettings } from './settings.ts';
+import { speakingTo } from './speaking-to.ts';
 import { addUnits, plannedUnits, wantedUnits } from './stock-view.ts';
 
 /** What a channel shows of a SKU at a node as far as we know: what we set last, or what it told us. Null: not known, or not listed there. */
-const levelSchema = z.object({ available: z.int().nullable(), listed: z.boolean() });
+const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
+type KnownLevel = z.infer<typeof levelSchema> & { readonly state: string; readonly changedAt: Instant; readonly version: number };
 const levelKind = 'level';
+/** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
+const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
 const levelPayloadSchema = z.object({
   levels: z.array(z.object({ sku: z.string(), node: z.string(), available: z.int(), expected: z.int().nullable() })),
 });
@@ -27,20 +36,16 @@ type Level = { readonly sku: Sku; readonly node: NodeId; readonly available: num
 
 /**
  * Sets on every channel in mode `auto` what it may sell now. What all channels show together never exceeds what is available to promise. Only what differs from what the channel
- * shows is sent, as an intent per batch; returns how many levels that are.
+ * shows is sent, as an intent per batch; returns how many levels that are. A SKU of which the ERP has no position any more, because nothing is left of it, is set to 0.
+ *
+ * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all.
  */
 export async function publishStock(context: FlowContext): Promise<number> {
   const { journal, settings, clock } = context;
   const cases = (await journal.read((tx) => listCases(tx, ['held', 'open', 'committed', 'cancelling']))).map((stored) => stored.case);
-  const positions = await context.erp.stock({ nodes: settings.nodes.map((node) => node.id), skus: null });
-  const planned = plannedUnits(cases);
-  const promise = new Map<Sku, Map<NodeId, number>>();
-  for (const position of positions) {
-    const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
-    const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
-    addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
-  }
-  const levels = shareOut(promise, wantedUnits(cases), settings.channels);
+  const nodes = settings.nodes.map((node) => node.id);
+  const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
+  const levels = levelsToShow(positions, cases, settings);
   let sent = 0;
   for (const { connection, mode } of settings.channels) {
     const channel = context.channels.get(connection);
@@ -51,7 +56,23 @@ export async function publishStock(context: FlowContext): Promise<number> {
   return sent;
 }
 
-/** Per channel what it may show. Units that orders want already are taken from the fullest node first: where they will come from is the optimizer's to decide. */
+/** Per channel what it may show of the stock, with what open orders want taken off first. Pure. */
+export function levelsToShow(
+  positions: readonly StockPosition[],
+  cases: readonly OrderCase[],
+  settings: Pick<FlowSettings, 'safetyStock' | 'channels'>,
+): Map<ConnectionId, Level[]> {
+  const planned = plannedUnits(cases);
+  const promise = new Map<Sku, Map<NodeId, number>>();
+  for (const position of positions) {
+    const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
+    const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
+    addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
+  }
+  return shareOut(promise, wantedUnits(cases), settings.channels);
+}
+
+/** Units that orders want already are taken from the fullest node first: where they will come from is the optimizer's to decide. */
 function shareOut(
   promise: ReadonlyMap<Sku, ReadonlyMap<NodeId, number>>,
   wanted: ReadonlyMap<Sku, number>,
@@ -85,11 +106,7 @@ async function planPush(tx: Transaction, context: FlowContext, channel: Channel,
     limit: 1,
   });
   if (waiting.length > 0) return 0;
-  const changed: StockLevel[] = [];
-  for (const level of levels) {
-    const known = (await readLevel(tx, connection, level)) ?? { available: null, listed: true };
-    if (known.listed && known.available !== level.available) changed.push({ ...level, expected: known.available });
-  }
+  const changed = changedLevels(levels, await knownLevels(tx, connection), now);
   for (let from = 0; from < changed.length; from += channel.capabilities.maxStockBatch) {
     const batch = changed.slice(from, from + channel.capabilities.maxStockBatch);
     const content = createHash('sha256').update(JSON.stringify(batch)).digest('hex').slice(0, 16);
@@ -108,6 +125,18 @@ async function planPush(tx: Transaction, context: FlowContext, channel: Channel,
   return changed.length;
 }
 
+/** What is to be set: levels that differ from what the channel shows, and 0 for those that are no longer there. */
+function changedLevels(levels: readonly Level[], known: ReadonlyMap<string, KnownLevel>, now: Instant): StockLevel[] {
+  const there = new Set(levels.map(({ sku, node }) => placeKey(sku, node)));
+  const gone = [...known.values()].filter(({ sku, node }) => !there.has(placeKey(sku, node))).map((level) => ({ ...level, available: 0 }));
+  return [...levels, ...gone].flatMap(({ sku, node, available }): StockLevel[] => {
+    const before = known.get(placeKey(sku, node));
+    if (before === undefined) return [{ sku, node, available, expected: null }];
+    const rests = epochMs(now) - epochMs(before.changedAt) < (restMs[before.state] ?? 0);
+    return rests || before.available === available ? [] : [{ sku, node, available, expected: before.available }];
+  });
+}
+
 const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
   async prepare(_tx, context, intent) {
     const channel = context.channels.get(intent.scope.connection);
@@ -123,8 +152,17 @@ const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
       result: jsonOf(countByKind(pushed)),
       event: null,
       keep: async (tx) => {
+        const known = await knownLevels(tx, channel.connection);
         for (const { level, outcome } of outcomes)
-          if (outcome !== undefined) await noteOutcome(tx, context, channel.connection, level, outcome);
+          if (outcome !== undefined)
+            await noteOutcome(tx, context, channel.connection, { level, outcome, before: known.get(placeKey(level.sku, level.node)) });
+        if (
+          outcomes.some(
+            ({ level, outcome }) => outcome?.kind === 'unknown-item' || known.get(placeKey(level.sku, level.node))?.listed === false,
+          )
+        )
+          await tellUnlisted(tx, context, channel.connection);
+        await settle(tx, context, 'push-stock-failed', `${channel.connection}/push-stock`);
       },
     };
   },
@@ -137,36 +175,52 @@ async function noteOutcome(
   tx: Transaction,
   context: FlowContext,
   connection: ConnectionId,
-  level: StockLevel,
-  outcome: PushedLevel,
+  { level, outcome, before }: { readonly level: StockLevel; readonly outcome: PushedLevel; readonly before: KnownLevel | undefined },
 ): Promise<void> {
   const at = context.clock.now();
-  if (outcome.kind === 'unknown-item' || outcome.kind === 'refused') {
-    await tx.exceptions.raise({
-      code: outcome.kind === 'refused' ? 'stock-refused' : 'stock-not-listed',
-      subjectKey: `${connection}/${encodeURIComponent(level.sku)}`,
-      owner: ownerOf(context.settings, 'stock-not-listed'),
-      reason: `${level.sku} at ${level.node}: ${outcome.reason}`,
-      at,
-    });
-  }
-  const body =
-    outcome.kind === 'set'
-      ? { available: level.available, listed: true }
-      : outcome.kind === 'stale'
-        ? { available: outcome.actual, listed: true }
-        : { available: null, listed: outcome.kind === 'refused' };
+  const { sku, node } = level;
   const key = levelKey(connection, level);
-  const before = await tx.records.get(levelKind, key, levelSchema);
+  if (outcome.kind === 'refused') {
+    const owner = ownerOf(context.settings, 'stock-refused');
+    await tx.exceptions.raise({ code: 'stock-refused', subjectKey: key, owner, reason: `${sku} at ${node}: ${outcome.reason}`, at });
+  } else if (before?.state === 'refused') await settle(tx, context, 'stock-refused', key);
+  const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
+  const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
   await tx.records.put(levelKind, key, { state: outcome.kind, body, at, version: before?.version ?? 0 });
 }
 
-async function readLevel(
-  tx: ReadTransaction | Transaction,
-  connection: ConnectionId,
-  level: Pick<Level, 'sku' | 'node'>,
-): Promise<z.infer<typeof levelSchema> | null> {
-  return (await tx.records.get(levelKind, levelKey(connection, level), levelSchema))?.body ?? null;
+/** One exception for all SKUs that a channel does not sell: an ERP may have thousands that this channel was never meant to. */
+async function tellUnlisted(tx: Transaction, context: FlowContext, connection: ConnectionId): Promise<void> {
+  const code = 'stock-not-listed';
+  const known = await knownLevels(tx, connection);
+  const skus = [...new Set([...known.values()].filter(({ listed }) => !listed).map(({ sku }) => sku))].sort();
+  if (skus.length === 0) return settle(tx, context, code, connection);
+  const reason = `${skus.length} SKUs of the ERP: ${skus.slice(0, 5).join(', ')}${skus.length > 5 ? ', ...' : ''}`;
+  await tx.exceptions.raise({ code, subjectKey: connection, owner: ownerOf(context.settings, code), reason, at: context.clock.now() });
+}
+
+async function settle(tx: Transaction, context: FlowContext, code: string, subjectKey: string): Promise<void> {
+  await tx.exceptions.resolve({ code, subjectKey }, { by: 'quartermaster', reason: 'it settled itself', at: context.clock.now() });
+}
+
+/** What we know of a channel, by {@link placeKey}. */
+async function knownLevels(tx: ReadTransaction | Transaction, connection: ConnectionId): Promise<Map<string, KnownLevel>> {
+  const prefix = `${encodeURIComponent(connection)}/`;
+  const found = new Map<string, KnownLevel>();
+  for (let after = prefix; ;) {
+    const page = await tx.records.list(levelKind, levelSchema, { after, limit: 1_000 });
+    for (const { key, body, state, changedAt, version } of page) {
+      if (!key.startsWith(prefix)) return found;
+      found.set(placeKey(body.sku, body.node), { ...body, state, changedAt, version });
+    }
+    const last = page.at(-1);
+    if (last === undefined) return found;
+    after = last.key;
+  }
+}
+
+function placeKey(sku: Sku, node: NodeId): string {
+  return JSON.stringify([sku, node]);
 }
 
 function levelKey(connection: ConnectionId, { sku, node }: Pick<Level, 'sku' | 'node'>): string {

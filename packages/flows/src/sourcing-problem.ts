@@ -14,7 +14,7 @@ import {
   type OrderLine,
   type Sku,
 } from '@quartermaster/domain';
-import { dispatchDay, type ShipmentLine } from '@quartermaster/fulfilment';
+import { dispatchDateAt, type ShipmentLine } from '@quartermaster/fulfilment';
 import { laneOf, weightRules } from '@quartermaster/parcels';
 import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from './settings.ts';
@@ -64,8 +64,9 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
       return { id: sku, weightKg: (product?.grams ?? 0) / 1_000, volumeL: (product?.millilitres ?? 0) / 1_000 };
     }),
     nodes: settings.nodes.map((node): ProblemNode => {
-      const day = dispatchDay(node, at);
-      const date = addDays(localDate(at, node.zone), day);
+      const date = dispatchDateAt(node, at);
+      // Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0.
+      const day = Math.max(0, daysBetween(localDate(at, settings.zone), date));
       return {
         id: node.id,
         kind: node.kind,

@@ -1,5 +1,5 @@
 import type { NodeId, Sku, StockPosition } from '@quartermaster/domain';
-import { openLines, type OrderCase } from '@quartermaster/fulfilment';
+import { hasLeft, isLive, openLines, type OrderCase } from '@quartermaster/fulfilment';
 import type { UnitsAt } from './sourcing-problem.ts';
 
 /** Units that orders may take: sellable less reserved, less what we have planned and the ERP does not know yet. */
@@ -10,12 +10,16 @@ export function availableForOrders(positions: readonly StockPosition[], cases: r
   return units;
 }
 
-/** Units of shipments that the ERP does not know yet, by node and SKU. A shipment that it knows is reserved there. */
+/**
+ * Units that shipments want and the ERP has not set aside for them, by node and SKU: all of a shipment that it does not know yet, what is missing of one that it reserved short. So
+ * what arrives for a short shipment is not given to somebody else.
+ */
 export function plannedUnits(cases: readonly OrderCase[]): UnitsAt {
   const units = new Map<NodeId, Map<Sku, number>>();
   for (const shipment of cases.flatMap((each) => each.shipments)) {
-    if (shipment.state !== 'planned') continue;
-    for (const line of shipment.lines) addUnits(units, shipment.node, line.sku, line.units);
+    if (shipment.state === 'planned') for (const line of shipment.lines) addUnits(units, shipment.node, line.sku, line.units);
+    else if (isLive(shipment) && !hasLeft(shipment))
+      for (const line of shipment.shortage) addUnits(units, shipment.node, line.sku, line.units - line.reserved);
   }
   return units;
 }

@@ -2,7 +2,7 @@ import { currencyExponent, type Instant } from '@quartermaster/domain';
 import { exceptionKinds, figures, hasLeft, physicalLines, type FigureClass, type OrderCase } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './wave.ts';
-import { baselineSchema, comparedShipments, comparedSince, unitsByLine } from './baseline.ts';
+import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLine } from './baseline.ts';
 import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
 import { listCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';
@@ -35,7 +35,7 @@ export async function summarize(journal: JournalReader, settings: FlowSettings):
     const waves = (await tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 })).map((record) => record.body);
     const exceptions = await tx.exceptions.list({ open: true, limit: 10_000 });
     const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
-    const taking = cases.filter(takesPart);
+    const taking = cases.filter((each) => takesPart(each, since));
     const baseline = (await tx.records.get(baselineKind, baselineKey, baselineSchema))?.body.shipments ?? [];
     const compared = waves.filter((wave) => wave.slot >= since);
     const cost = compared.reduce((sum, wave) => sum + wave.costMinor.total, 0);
@@ -79,11 +79,6 @@ function blockedOrders(exceptions: readonly ExceptionCase[]): Set<string> {
   return new Set(
     exceptions.filter((each) => blocking.get(each.code) ?? true).map((each) => each.subjectKey.replace(/\/shipment\/[^/]*$/, '')),
   );
-}
-
-/** Orders that may be shipped: neither held nor cancelled. Plan and baseline are measured over the same ones. */
-function takesPart(each: OrderCase): boolean {
-  return each.holds.length === 0 && (each.state === 'open' || each.state === 'committed' || each.state === 'shipped');
 }
 
 function choiceOf(cases: readonly OrderCase[], chosen: readonly CostedShipment[], settings: FlowSettings): Choice {

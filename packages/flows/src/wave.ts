@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { currencyExponent, type Instant } from '@quartermaster/domain';
+import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, planWave, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
-import type { Transaction } from '@quartermaster/journal';
+import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { solve, type SolveResult, type SourcingProblem } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { baselineSchema, baselineWave, waveDecision, type Baseline } from './baseline.ts';
 import { actsOn, ownerOf, type FlowContext } from './context.ts';
+import { speakingTo } from './speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
-import { applyEvent, findCase, jsonOf, listCases, type StoredCase } from './order-cases.ts';
+import { applyEvent, casesOf, findCase, jsonOf, listCases, type StoredCase } from './order-cases.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { availableForOrders } from './stock-view.ts';
+import { recheckHeld, rereadShort } from './wave-preparation.ts';
 
 /** What is kept of a wave: enough for the status page and the day's figures; the whole problem and plan are in the decision. */
 export const waveRecordSchema = z.object({
@@ -37,29 +39,35 @@ export const waveKind = 'wave';
 export const baselineKind = 'baseline';
 export const baselineKey = 'nearest-first';
 
+/** A wave that comes later than this decides by the clock instead of its slot: what it could have sent in time then, it cannot any more. */
+const punctualMs = 15 * 60_000;
+
 /**
- * The wave of a slot: sources all open orders together, commits what was decided, and releases the shipments that leave now. Once per slot, whoever asks and however often; null when
- * the slot was taken before.
+ * The wave of a slot: looks at held and short orders again, sources all open orders together, commits what was decided, and releases the shipments that leave now. Once per slot,
+ * whoever asks and however often; null when the slot was taken before.
  *
  * Reads the orders before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. An order that changed while the optimizer thought
  * is left for the next wave.
  */
 export async function runWave(context: FlowContext, slot: Instant): Promise<WaveRecord | null> {
   const { journal, settings, clock } = context;
-  const before = await journal.read(async (tx) => ({
-    cases: await listCases(tx),
-    baseline: await tx.records.get(baselineKind, baselineKey, baselineSchema),
-  }));
+  if ((await journal.read((tx) => tx.records.get(waveKind, slot, waveRecordSchema))) !== null) return null;
+  await recheckHeld(context);
+  await rereadShort(context);
+  const before = await journal.read(wavesMemory);
   const cases = before.cases.map((stored) => stored.case);
   const sourced = before.cases.filter((stored) => wantsSourcing(stored.case) && actsOn(settings, stored.case.scope.connection));
   const demands = sourced
     .map((stored) => demandOf(stored.case))
     .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key));
   const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
+  await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
   await context.catalogue.learn(skus);
-  const positions = await context.erp.stock({ nodes: settings.nodes.map((node) => node.id), skus });
+  const nodes = settings.nodes.map((node) => node.id);
+  const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus }));
 
-  const reading = { at: slot, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
+  const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
+  const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
   const shared = { ...reading, name: waveDecision(slot), available: availableForOrders(positions, cases) };
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
   const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
@@ -68,7 +76,12 @@ export async function runWave(context: FlowContext, slot: Instant): Promise<Wave
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   });
   const plan = readPlan(problem, solved.plan, demands, reading);
-  const baseline = baselineWave(before.baseline?.body ?? { shipments: [] }, { ...shared, cases, slot });
+  const baseline = baselineWave(before.baseline?.body ?? { shipments: [], sourced: [] }, {
+    ...shared,
+    cases,
+    slot,
+    planned: plan.drafts.keys(),
+  });
 
   return journal.transaction(async (tx) => {
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
@@ -82,10 +95,19 @@ export async function runWave(context: FlowContext, slot: Instant): Promise<Wave
       version: before.baseline?.version ?? 0,
     });
     for (const stored of sourced) await commit(tx, context, stored, slot, plan);
-    await release(tx, context, slot);
+    await release(tx, context, at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
   });
+}
+
+/** What a wave needs to know: the baseline, every case that something may still happen to, and those that plan or baseline shipped of in the compared time. */
+async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
+  const baseline = await tx.records.get(baselineKind, baselineKey, baselineSchema);
+  const active = await listCases(tx, ['held', 'open', 'committed', 'cancelling']);
+  const known = new Set(active.map((stored) => stored.case.key));
+  const compared = [...(baseline?.body.sourced ?? []), ...(baseline?.body.shipments ?? [])].map(({ order }) => order);
+  return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baseline };
 }
 
 function demandOf(each: OrderCase): Demand {
@@ -99,20 +121,27 @@ async function commit(tx: Transaction, context: FlowContext, stored: StoredCase,
   const shipments = plan.drafts.get(key) ?? [];
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
   if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', decisionId: waveDecision(slot), shipments });
-  for (const { skus } of plan.tooHeavy.filter((heavy) => heavy.order === key)) {
-    const reason = `one unit of ${skus.join(', ')} is heavier than a parcel of the chosen service may be`;
-    await tx.exceptions.raise({
-      code: 'parcel-too-heavy',
-      subjectKey: key,
-      owner: ownerOf(context.settings, 'parcel-too-heavy'),
-      reason,
-      at: context.clock.now(),
-    });
+  await tellTooHeavy(
+    tx,
+    context,
+    key,
+    plan.tooHeavy.flatMap((heavy) => (heavy.order === key ? heavy.skus : [])),
+  );
+}
+
+async function tellTooHeavy(tx: Transaction, context: FlowContext, subjectKey: string, skus: readonly string[]): Promise<void> {
+  const code = 'parcel-too-heavy';
+  const at = context.clock.now();
+  if (skus.length === 0) {
+    await tx.exceptions.resolve({ code, subjectKey }, { by: 'quartermaster', reason: 'it settled itself', at });
+    return;
   }
+  const reason = `one unit of ${skus.join(', ')} is heavier than a parcel of the chosen service may be`;
+  await tx.exceptions.raise({ code, subjectKey, owner: ownerOf(context.settings, code), reason, at });
 }
 
 /** Lets go what leaves now: of this wave and of earlier ones. */
-async function release(tx: Transaction, context: FlowContext, slot: Instant): Promise<void> {
+async function release(tx: Transaction, context: FlowContext, at: Instant): Promise<void> {
   const waiting = (await listCases(tx, ['committed'])).flatMap(({ case: each }) =>
     each.shipments
       .filter((shipment) => !shipment.released && (shipment.state === 'planned' || shipment.state === 'written'))
@@ -124,7 +153,7 @@ async function release(tx: Transaction, context: FlowContext, slot: Instant): Pr
         dispatchDate: shipment.dispatchDate,
       })),
   );
-  const released = new Set(planWave({ slot, nodes: context.settings.nodes, shipments: waiting }).release);
+  const released = new Set(planWave({ slot: at, nodes: context.settings.nodes, shipments: waiting }).release);
   const byOrder = Map.groupBy(
     waiting.filter((each) => released.has(each.id)),
     (each) => each.order,

@@ -2,7 +2,7 @@ import { instantSchema } from '@quartermaster/domain';
 import { z } from 'zod';
 
 /**
- * Every ground on which an order waits for something or somebody. All but `revised` come from {@link checkOrder}; `manual` also from a person.
+ * Every ground on which an order waits for something or somebody. All but `revised` and `known-to-erp` come from {@link checkOrder}; `manual` also from a person.
  * What each means stands in the package's README.
  */
 export const holdCodes = [
@@ -15,6 +15,7 @@ export const holdCodes = [
   'not-before',
   'test-order',
   'closed',
+  'known-to-erp',
   'manual',
   'revised',
 ] as const;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { JournalError } from './journal-error.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import { keyBytes } from './sealing.ts';
 
 const systemErrorSchema = z.object({ code: z.string() });
@@ -48,7 +49,7 @@ function read(path: string): string | null {
 function create(path: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(resolve(path)));
     const file = openSync(draft, 'wx', 0o600);
     try {
       writeSync(file, `${randomBytes(keyBytes).toString('base64')}\n`);

@@ -1,8 +1,9 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from './journal-error.ts';
 import { migrations } from './migrations.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import { sqliteCodeOf, sqliteCodes } from './sqlite-fault.ts';
 
 export const inMemory = ':memory:';
@@ -17,7 +18,7 @@ const busyTimeoutMs = 5_000;
 export function prepareFolder(path: string): string {
   const folder = dirname(resolve(path));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     const file = statSync(path, { throwIfNoEntry: false });
     return file === undefined ? join(realpathSync(folder), basename(path)) : realpathSync(path);
   } catch (error) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { odooFault } from './exceptions.ts';
 import { addressXid } from './external-id.ts';
 import { readGeography } from './geography.ts';
-import { importTable } from './import-table.ts';
+import { firstId, importTable } from './import-table.ts';
 import { existingOrder } from './orders.ts';
 import type { Session } from './session.ts';
 import { addressTable, outgoingPickings } from './translate.ts';
@@ -37,10 +37,9 @@ export async function changeAddress(session: Session, key: ErpOrderKey, shipTo: 
   const shipped = pickings.some((picking) => picking.state === 'done');
   const open = pickings.filter((picking) => picking.state !== 'done' && picking.state !== 'cancel');
   const externalId = shipped ? addressXid(key, memo.key) : addressXid(key);
-  const table = addressTable(externalId, row.partner_id, shipTo, await readGeography(session, [shipTo]));
-  const [partner] = await importTable(session.client, 'res.partner', table);
-  if (partner === undefined)
-    throw odooFault('malformed-reply', operation, 'the import names no address', { outcome: 'unknown', retry: { kind: 'safely' } });
+  const table = addressTable(externalId, shipTo, await readGeography(session, [shipTo]));
+  const partner = firstId(await importTable(session.client, 'res.partner', table), operation);
+  if (partner !== row.partner_shipping_id) await session.client.write('res.partner', [partner], { parent_id: row.partner_id });
   const astray = open.filter((picking) => picking.partner_id !== partner).map((picking) => picking.id);
   if (astray.length > 0) await session.client.write('stock.picking', astray, { partner_id: partner });
   if (row.partner_shipping_id !== partner) await session.client.write('sale.order', [row.id], { partner_shipping_id: partner });

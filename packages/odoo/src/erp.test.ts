@@ -1,6 +1,9 @@
 import { isFault, money, type ErpOrder, type ErpShipment } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { connectOdoo } from './client.ts';
 import { odooErp } from './erp.ts';
+import { prepareOdoo } from './prepare.ts';
 import { address, erpOn, memoOf, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from './testing/shop-floor.ts';
 
 /** Deliveries in short: `EAST ready 1:2/2` is two of two reserved of line 1. */
@@ -269,9 +272,37 @@ test('a company without euros writes orders in euros once it has a price list fo
     .writeOrder(threeWayOrder, memoOf('w'))
     .catch((thrown: unknown) => thrown);
   expect(isFault(error) && error.code).toBe('misconfigured');
-  const { prepareOdoo } = await import('./prepare.ts');
   await prepareOdoo(optionsFor(sandbox), { nodes: [], products: [], stock: [], currency: 'EUR' });
   await expect(erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'))).resolves.toMatchObject({ total: money(6_046, 'EUR') });
+});
+
+test('without the app for deliveries by carriers an order goes out, but not with tracking numbers', async () => {
+  const sandbox = shopFloor(19, { deliveryApp: false });
+  const erp = erpOn(sandbox);
+  await expect(erp.probe()).resolves.toMatchObject({ problems: expect.arrayContaining([expect.stringContaining('Delivery Costs')]) });
+  await erp.writeOrder(threeWayOrder, memoOf('w'));
+  await expect(erp.ship(eastShipment, memoOf('s'))).rejects.toMatchObject({ code: 'misconfigured' });
+  await expect(erp.ship({ ...eastShipment, trackingNumbers: [] }, memoOf('s'))).resolves.toMatchObject({ state: 'done' });
+});
+
+test('a kit is not shipped by halves: its parts are moves of other products than the line has', async () => {
+  const sandbox = shopFloor(19);
+  const erp = erpOn(sandbox);
+  await erp.writeOrder(threeWayOrder, memoOf('w'));
+  const client = await connectOdoo(optionsFor(sandbox));
+  const rows = z.object({ id: z.int() });
+  const [desk] = await client.searchRead('product.product', { domain: [['default_code', '=', 'DESK']], fields: ['id'] }, rows);
+  const moves = await client.searchRead(
+    'stock.move',
+    { domain: [['picking_id.location_id.location_id.name', '=', 'EAST']], fields: ['id'] },
+    rows,
+  );
+  await client.write(
+    'stock.move',
+    moves.map((move) => move.id),
+    { product_id: desk?.id ?? 0 },
+  );
+  await expect(erp.ship(eastShipment, memoOf('s'))).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('kit') });
 });
 
 test('a wrong key is a fault with advice, at the first call and not before', async () => {

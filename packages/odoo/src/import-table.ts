@@ -36,3 +36,10 @@ export async function importTable(client: OdooClient, model: string, table: Tabl
   if (table.rows.length === 0) return [];
   return written(await client.load(model, table.fields, table.rows, 'always'), `${model}.load`);
 }
+
+/** The first id of an import of one record or more. Throws `malformed-reply` when there is none: something may have been written all the same. */
+export function firstId(ids: readonly number[], operation: string): number {
+  const [first] = ids;
+  if (first !== undefined) return first;
+  throw odooFault('malformed-reply', operation, 'the import names no record', { outcome: 'unknown', retry: { kind: 'safely' } });
+}

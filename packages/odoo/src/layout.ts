@@ -33,6 +33,8 @@ export type Dialect = {
   /** What ties deliveries to their order. */
   readonly orderGroup: 'procurement_group_id' | 'stock_reference_ids';
   readonly pickingGroup: 'group_id' | 'reference_ids';
+  /** Whether deliveries can hold tracking numbers: only with the app "Delivery Costs" (`delivery`). */
+  readonly tracking: boolean;
 };
 
 /**
@@ -110,11 +112,13 @@ const setUpAdvice = 'Run the set-up (`prepareOdoo`) as a user who may change war
 async function readDialect(client: OdooClient): Promise<Dialect> {
   const line = await client.knownFields('sale.order.line', ['tax_ids', 'route_ids']);
   const order = await client.knownFields('sale.order', ['stock_reference_ids']);
+  const picking = await client.knownFields('stock.picking', ['carrier_tracking_ref']);
   const group = order.has('stock_reference_ids');
   return {
     lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
     lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
     orderGroup: group ? 'stock_reference_ids' : 'procurement_group_id',
     pickingGroup: group ? 'reference_ids' : 'group_id',
+    tracking: picking.has('carrier_tracking_ref'),
   };
 }

@@ -2,7 +2,7 @@ import type { NodeId } from '@quartermaster/domain';
 import type { OdooClient } from './client.ts';
 import { odooFault } from './exceptions.ts';
 import { setupXid } from './external-id.ts';
-import { importTable, nestedTable, tableOf } from './import-table.ts';
+import { firstId, importTable, nestedTable, tableOf } from './import-table.ts';
 import { nodeOf, readLayout, toBeSourcedBarcode, type Layout } from './layout.ts';
 import { nothing, type OdooSetup, type SetupCounts } from './setup.ts';
 import { idSchema } from './wire.ts';
@@ -139,9 +139,8 @@ async function prepareWaitingType(
     reservation_method: 'manual',
     'company_id/.id': String(client.company.id),
   };
-  const [id] = await importTable(client, 'stock.picking.type', tableOf([cells]));
-  if (id !== undefined) return { id, created: 1 };
-  throw odooFault('malformed-reply', 'stock.picking.type.load', 'the import names no record', { outcome: 'unknown' });
+  const ids = await importTable(client, 'stock.picking.type', tableOf([cells]));
+  return { id: firstId(ids, 'stock.picking.type.load'), created: 1 };
 }
 
 async function customersLocation(client: OdooClient): Promise<number> {

@@ -1,20 +1,21 @@
 import type { ErpProbe, NodeId } from '@quartermaster/domain';
 import { z } from 'zod';
-import { serviceSkus } from './service-products.ts';
 import { readProductIds } from './products.ts';
+import { serviceSkus } from './service-products.ts';
 import { mayAccess, type Session } from './session.ts';
 
-/** What the connector does with each kind of record, and so needs the right to. */
+/** What the connector does with each kind of record, and which right of Odoo's user form allows it. */
 const neededRights = [
-  ['sale.order', 'create'],
-  ['sale.order', 'write'],
-  ['res.partner', 'create'],
-  ['res.partner', 'write'],
-  ['product.product', 'read'],
-  ['stock.quant', 'read'],
-  ['stock.warehouse', 'read'],
-  ['stock.picking', 'write'],
-  ['stock.move', 'write'],
+  ['sale.order', 'create', 'Sales: all documents'],
+  ['sale.order', 'write', 'Sales: all documents'],
+  ['res.partner', 'create', 'Contact creation'],
+  ['res.partner', 'write', 'Contact creation'],
+  ['product.product', 'read', 'Sales: all documents'],
+  ['stock.quant', 'read', 'Inventory: user'],
+  ['stock.warehouse', 'read', 'Inventory: user'],
+  ['stock.picking', 'create', 'Inventory: user'],
+  ['stock.picking', 'write', 'Inventory: user'],
+  ['stock.move', 'write', 'Inventory: user'],
 ] as const;
 
 /** Who we are, and everything that stands in the way of working with these nodes (null: with those that are set up). A wrong address, database or login is no problem to list but a fault. */
@@ -26,6 +27,9 @@ export async function probe(session: Session, nodes: readonly NodeId[] | null): 
     ...(await missingServices(session)),
     ...(await coarseMeasures(session)),
   ];
+  if (!session.layout.dialect.tracking) {
+    problems.push('Deliveries cannot hold tracking numbers: install the app "Delivery Costs".');
+  }
   if (client.version < 19 && client.user.email === null) {
     problems.push(
       `User ${client.user.login} has no email address, without which Odoo ${client.version} refuses to write confirmed orders: give it one.`,
@@ -34,13 +38,11 @@ export async function probe(session: Session, nodes: readonly NodeId[] | null): 
   return { version: String(client.version), transport: client.transportName, user: client.user.login, problems };
 }
 
-async function missingRights(session: Session): Promise<string[]> {
+async function missingRights({ client }: Session): Promise<string[]> {
   const missing: string[] = [];
-  for (const [model, operation] of neededRights) {
-    if (!(await mayAccess(session.client, model, operation)))
-      missing.push(
-        `User ${session.client.user.login} may not ${operation} ${model}: give it the rights of Sales (all documents) and Inventory (user).`,
-      );
+  for (const [model, operation, right] of neededRights) {
+    if (await mayAccess(client, model, operation)) continue;
+    missing.push(`User ${client.user.login} may not ${operation} ${model}: give it the right "${right}".`);
   }
   return missing;
 }

@@ -31,6 +31,12 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
   if (gone.length > 0) return answerOf(session, before, gone);
   if (before.order.state === 'cancelled') throw odooFault('refused', operation, `order ${before.order.name} is cancelled`);
 
+  if (request.trackingNumbers.length > 0 && !session.layout.dialect.tracking) {
+    throw odooFault('misconfigured', operation, 'this Odoo has no place for tracking numbers', {
+      advice: 'Install the app "Delivery Costs" in Odoo.',
+    });
+  }
+
   const parts = await reservedParts(session, before, request, earlier);
   const ids = parts.map(({ picking }) => picking.id);
   await memo.saveRefs({ deliveries: ids.join(',') });
@@ -63,10 +69,10 @@ function shippedAlready(session: Session, { row }: OrderInOdoo, request: ErpShip
     (picking) => picking.state === 'done' && nodeOfPicking(picking, session.layout) === request.node,
   );
   const written = done.filter((picking) => earlier.includes(picking.id));
-  if (written.length > 0) return written;
+  if (earlier.length > 0) return written.length === earlier.length ? written : [];
   if (request.trackingNumbers.length === 0) return [];
   return done.filter((picking) => {
-    const there = new Set(trackingNumbers(picking.carrier_tracking_ref));
+    const there = new Set(trackingNumbers(picking.carrier_tracking_ref ?? ''));
     return request.trackingNumbers.every((number) => there.has(number));
   });
 }
@@ -104,10 +110,21 @@ function partsOf(session: Session, { row, lineIds, order }: OrderInOdoo, request
   const open = outgoingPickings(row)
     .filter((picking) => picking.state !== 'done' && picking.state !== 'cancel' && nodeOfPicking(picking, session.layout) === request.node)
     .sort((a, b) => Number(earlier.includes(b.id)) - Number(earlier.includes(a.id)) || a.id - b.id);
+  const productOf = new Map(row.order_line.map((line) => [line.id, line.product_id]));
   const taken = new Map<number, number>();
   for (const line of request.lines) {
     let left = line.units;
     for (const move of open.flatMap((picking) => picking.move_ids.filter((move) => isOpenMoveOf(move, line.lineId, lineIds)))) {
+      if (move.sale_line_id !== null && productOf.get(move.sale_line_id) !== move.product_id.id) {
+        throw odooFault(
+          'unsupported',
+          operation,
+          `line ${line.lineId} of order ${order.name} is a kit, whose parts Odoo ships by themselves`,
+          {
+            advice: 'Validate the delivery in Odoo, or sell the parts as lines of their own.',
+          },
+        );
+      }
       const room = move.product_uom_qty - (taken.get(move.id) ?? 0);
       const units = Math.min(left, room);
       if (units > 0) taken.set(move.id, (taken.get(move.id) ?? 0) + units);
@@ -149,7 +166,7 @@ async function prepareDelivery(session: Session, { picking, units }: Part, reque
   const ours = picking.note === '' || /^(<p>)?Carrier: [^<]*(<\/p>)?$/.test(picking.note);
   const carrier = ours && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
   await session.client.write('stock.picking', [picking.id], {
-    carrier_tracking_ref: trackingText(request.trackingNumbers) || false,
+    ...(session.layout.dialect.tracking ? { carrier_tracking_ref: trackingText(request.trackingNumbers) || false } : {}),
     ...carrier,
     move_ids: moves,
   });

@@ -17,7 +17,7 @@ import {
 } from '@quartermaster/domain';
 import { addressXid, billingXid, lineXid, orderXid, partnerXid } from './external-id.ts';
 import { nestedTable, tableOf, type Cells, type Table } from './import-table.ts';
-import { wayOutOf, type Layout } from './layout.ts';
+import { nodeOf, wayOutOf, type Layout } from './layout.ts';
 import type { MoveRow, OrderRow, PickingRow, ProductRow } from './wire.ts';
 
 /** `2026-11-21 19:23:18`: UTC without fractions, the only form that Odoo reads. */
@@ -89,26 +89,25 @@ export type Geography = {
 };
 
 /**
- * The people of an order as rows of an import: the customer (one per subject) and below it the delivery address of this order, which belongs to the order alone: another order of
- * the same customer may go elsewhere, and a change of address must not reach it. An invoice address only where it differs.
+ * The people of an order as rows of an import: first the customer (one per subject), then the delivery address of this order, which belongs to the order alone: another order of the
+ * same customer may go elsewhere, and a change of address must not reach it. Last an invoice address, only where it differs.
+ *
+ * The addresses belong below the customer, but an import may not say so: Odoo 18 and 19 then read the credit limit, which people outside of accounting may not see. It is written after.
  */
 export function partnerTable(draft: ErpOrderDraft, geography: Geography): Table {
-  const customer = partnerXid(draft.key.scope.connection, draft.subject);
   const invoiceTo = draft.billTo ?? draft.shipTo;
-  const rows = [
-    partnerCells({ xid: customer, type: 'contact', parent: '', address: invoiceTo }, geography),
-    partnerCells({ xid: addressXid(draft.key), type: 'delivery', parent: customer, address: draft.shipTo }, geography),
-  ];
-  if (invoiceXid(draft) === billingXid(draft.key)) {
-    rows.push(partnerCells({ xid: billingXid(draft.key), type: 'invoice', parent: customer, address: invoiceTo }, geography));
-  }
-  return tableOf(rows);
+  const customer = partnerXid(draft.key.scope.connection, draft.subject);
+  const billing = invoiceXid(draft);
+  return tableOf([
+    partnerCells({ xid: customer, type: 'contact', address: invoiceTo }, geography),
+    partnerCells({ xid: addressXid(draft.key), type: 'delivery', address: draft.shipTo }, geography),
+    ...(billing === customer ? [] : [partnerCells({ xid: billing, type: 'invoice', address: invoiceTo }, geography)]),
+  ]);
 }
 
 /** A delivery address alone, for a change of it. */
-export function addressTable(externalId: string, parentId: number, address: Address, geography: Geography): Table {
-  const { 'parent_id/id': _customer, ...cells } = partnerCells({ xid: externalId, type: 'delivery', parent: '', address }, geography);
-  return tableOf([{ ...cells, 'parent_id/.id': String(parentId) }]);
+export function addressTable(externalId: string, address: Address, geography: Geography): Table {
+  return tableOf([partnerCells({ xid: externalId, type: 'delivery', address }, geography)]);
 }
 
 /** The ERP's order of what was read. `lineIds` gives the line draft's id of each order line. */
@@ -137,7 +136,7 @@ export function deliveryOf(picking: PickingRow, layout: Layout, lineIds: Readonl
     name: picking.name,
     node: nodeOfPicking(picking, layout),
     state: deliveryState(picking, lines),
-    trackingNumbers: trackingNumbers(picking.carrier_tracking_ref),
+    trackingNumbers: trackingNumbers(picking.carrier_tracking_ref ?? ''),
     lines,
   };
 }
@@ -183,11 +182,10 @@ export function millilitresPer(unit: string): number {
 type PartnerDraft = {
   readonly xid: string;
   readonly type: 'contact' | 'delivery' | 'invoice';
-  readonly parent: string;
   readonly address: Address;
 };
 
-function partnerCells({ xid, type, parent, address }: PartnerDraft, geography: Geography) {
+function partnerCells({ xid, type, address }: PartnerDraft, geography: Geography) {
   const country = geography.countries.get(address.country.toUpperCase());
   const state =
     country === undefined || address.region === null ? undefined : geography.states.get(country)?.get(address.region.toUpperCase());
@@ -199,7 +197,6 @@ function partnerCells({ xid, type, parent, address }: PartnerDraft, geography: G
   return {
     id: xid,
     type,
-    'parent_id/id': parent,
     name: address.name || address.company || 'Customer',
     company_name: address.company ?? '',
     street,
@@ -238,7 +235,7 @@ function sameAddress(first: Address, second: Address): boolean {
 /** Warehouse that the order names; its lines go by their own routes. */
 function firstWarehouse(draft: ErpOrderDraft, layout: Layout): number {
   const node = draft.lines.find((line) => line.node !== null)?.node ?? [...layout.nodes.keys()][0] ?? '';
-  return layout.nodes.get(node)?.id ?? 0;
+  return nodeOf(layout, node, 'sale.order.load').id;
 }
 
 function deliveryLineOf(move: MoveRow, lineIds: ReadonlyMap<number, string>): ErpDeliveryLine {

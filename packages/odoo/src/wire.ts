@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Dialect } from './layout.ts';
 
 /** Odoo's empty value of every type but numbers and booleans is `false`. */
 const text = z.union([z.string(), z.literal(false)]).transform((value) => (value === false ? '' : value));
@@ -70,32 +71,33 @@ export const locationSchema = z.object({ id: z.int(), parent_path: text });
 export const countrySchema = z.object({ id: z.int(), code: text });
 export const stateSchema = z.object({ id: z.int(), code: text, name: text });
 
-/** What of an order is read with one call; the same names in {@link orderSchema}. */
-export const orderSpecification = {
-  name: {},
-  state: {},
-  amount_total: {},
-  currency_id: { fields: { name: {} } },
-  partner_id: {},
-  partner_shipping_id: {},
-  order_line: { fields: { product_id: {} } },
-  picking_ids: {
-    fields: {
-      name: {},
-      state: {},
-      origin: {},
-      note: {},
-      partner_id: {},
-      location_id: {},
-      location_dest_id: {},
-      carrier_tracking_ref: {},
-      picking_type_id: { fields: { code: {}, warehouse_id: {} } },
-      move_ids: {
-        fields: { product_id: { fields: { default_code: {} } }, product_uom_qty: {}, quantity: {}, state: {}, sale_line_id: {} },
-      },
-    },
-  },
-} as const;
+/** What of an order is read with one call, under the names that this database has; the same as in {@link orderSchema}. */
+export function orderSpecification(dialect: Dialect) {
+  const move = { product_id: { fields: { default_code: {} } }, product_uom_qty: {}, quantity: {}, state: {}, sale_line_id: {} };
+  const picking = {
+    name: {},
+    state: {},
+    origin: {},
+    note: {},
+    partner_id: {},
+    location_id: {},
+    location_dest_id: {},
+    picking_type_id: { fields: { code: {}, warehouse_id: {} } },
+    move_ids: { fields: move },
+    ...(dialect.tracking ? { carrier_tracking_ref: {} } : {}),
+  };
+  return {
+    name: {},
+    state: {},
+    amount_total: {},
+    currency_id: { fields: { name: {} } },
+    partner_id: {},
+    partner_shipping_id: {},
+    order_line: { fields: { product_id: {} } },
+    picking_ids: { fields: picking },
+    [dialect.orderGroup]: {},
+  };
+}
 
 const moveSchema = z.object({
   id: z.int(),
@@ -116,7 +118,8 @@ const pickingSchema = z.object({
   partner_id: reference,
   location_id: z.int(),
   location_dest_id: z.int(),
-  carrier_tracking_ref: text,
+  /** Absent without the app that delivers by carriers. */
+  carrier_tracking_ref: text.optional(),
   picking_type_id: z.object({ id: z.int(), code: z.string(), warehouse_id: reference }),
   move_ids: z.array(moveSchema),
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { odooFault } from './exceptions.ts';
 import { orderXid } from './external-id.ts';
 import { readGeography } from './geography.ts';
-import { importTable, written } from './import-table.ts';
+import { firstId, importTable, written } from './import-table.ts';
 import { findOrder, readOrder, rememberOrder, type OrderInOdoo } from './orders.ts';
 import { readProductIds } from './products.ts';
 import type { Session } from './session.ts';
@@ -28,17 +28,15 @@ export async function writeOrder(session: Session, draft: ErpOrderDraft): Promis
   const order = orderTable(draft, { layout: session.layout, productIds, pricelistId });
   const people = partnerTable(draft, await readGeography(session, [draft.shipTo, ...(draft.billTo === null ? [] : [draft.billTo])]));
 
-  await importTable(session.client, 'res.partner', people);
+  const partners = await importTable(session.client, 'res.partner', people);
+  await session.client.write('res.partner', partners.slice(1), { parent_id: firstId(partners, 'res.partner.load') });
   const loaded = await session.client.load('sale.order', order.fields, order.rows, 'never');
   if (loaded.kind === 'failed') {
     // Another process may have written it since we looked; then Odoo's reasons are not about the order.
     const meanwhile = await findOrder(session, draft.key);
     if (meanwhile !== null) return found(meanwhile, draft);
   }
-  const [id] = written(loaded, operation);
-  if (id === undefined) {
-    throw odooFault('malformed-reply', operation, 'the import names no order', { outcome: 'unknown', retry: { kind: 'safely' } });
-  }
+  const id = firstId(written(loaded, operation), operation);
   rememberOrder(session, orderXid(draft.key), id);
 
   const read = await readOrder(session, draft.key, id);

@@ -4,7 +4,7 @@ import { seededRandom } from '@quartermaster/sandbox';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { flowSettings } from '../config.ts';
+import { flowSettings, loadPolicy } from '../config.ts';
 import { connect, installedSolver, serviceSkus } from '../connect.ts';
 import { demoConfig, type RealOdoo } from '../demo/demo-config.ts';
 import { playDay, type DayProgress } from '../demo/play-day.ts';
@@ -22,6 +22,8 @@ export type DemoCommand = StageOptions & {
   readonly json: boolean;
   /** Folder of the journal; a temporary one unless given. */
   readonly store?: string;
+  /** File with policy to try instead of the world's. */
+  readonly config?: string;
   /** Used instead of the sandbox's Odoo. */
   readonly odoo: RealOdoo | null;
   readonly prepare: boolean;
@@ -33,10 +35,16 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
   const began = performance.now();
   const tell = (text: string) => (given.json ? undefined : output.err(text));
   await using cleanup = new AsyncDisposableStack();
+  const policy = given.config === undefined ? {} : loadPolicy(given.config);
   const stage = await openStage(given, cleanup);
   const { world, control, clock } = stage;
   const folder = given.store === undefined ? temporaryFolder(cleanup) : resolve(given.store);
-  const { config, secretOf } = demoConfig(world, stage, { journal: join(folder, 'journal.sqlite'), odoo: given.odoo, port: given.port });
+  const { config, secretOf } = demoConfig(world, stage, {
+    journal: join(folder, 'journal.sqlite'),
+    odoo: given.odoo,
+    port: given.port,
+    policy,
+  });
   const settings = flowSettings(config, serviceSkus);
 
   const journal = await opening(async () =>

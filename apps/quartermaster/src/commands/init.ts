@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadOrCreateMasterKey } from '@quartermaster/journal';
 import { parseConfig, systemCode } from '../config.ts';
@@ -11,7 +11,6 @@ export function initCommand(given: { readonly config: string; readonly json: boo
   const config = startingConfig();
   parseConfig(config, 'the starting config');
   try {
-    mkdirSync(dirname(given.config), { recursive: true });
     writeFileSync(given.config, `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
     throw new CommandError(exitCodes.usage, `${given.config}: cannot be written (${systemCode(error)})`);

@@ -1,5 +1,5 @@
 import { waveTimes, type SandboxAccess, type World } from '@quartermaster/sandbox';
-import { parseConfig, type Config } from '../config.ts';
+import { parseConfig, type Config, type PolicyOverlay } from '../config.ts';
 import type { SecretOf } from '../connect.ts';
 
 /** An Odoo to use instead of the sandbox's. */
@@ -7,11 +7,11 @@ export type RealOdoo = { readonly url: string; readonly database: string; readon
 
 export type DemoConfig = { readonly config: Config; readonly secretOf: SecretOf };
 
-/** The config that a person would write for the world of a demo: every connection acts, and everything is as the world says. */
+/** The config that a person would write for the world of a demo: every connection acts, and everything is as the world says, but for the policy that is given. */
 export function demoConfig(
   world: World,
   sandboxes: { readonly urls: Readonly<Record<string, string>>; readonly access: SandboxAccess },
-  given: { readonly journal: string; readonly odoo: RealOdoo | null; readonly port: number },
+  given: { readonly journal: string; readonly odoo: RealOdoo | null; readonly port: number; readonly policy: PolicyOverlay },
 ): DemoConfig {
   const { urls, access } = sandboxes;
   const secrets = new Map<string, string>([
@@ -60,6 +60,7 @@ export function demoConfig(
       waves: waveTimes(world),
       sourcing: world.policy,
       statusPage: { port: given.port },
+      ...given.policy,
     },
     'the demo',
   );

@@ -11,9 +11,10 @@ export function freshDatabase(given: {
   readonly currency: string;
   readonly login: string;
   readonly administrator: boolean;
+  readonly deliveryApp: boolean;
 }): World {
   const { version, clock } = given;
-  const db = database(schemaOf(version), () => clock.now().slice(0, 19).replace('T', ' '));
+  const db = database(schemaOf(version, given.deliveryApp), () => clock.now().slice(0, 19).replace('T', ' '));
   for (const name of new Set([given.currency, 'EUR', 'USD', 'GBP', 'CAD', 'JPY']))
     db.insert('res.currency', { name, active: name === given.currency });
   const currency = db.lookUp('res.currency', 'name', given.currency)?.[0] ?? 0;

@@ -1,5 +1,5 @@
 import { epochMs, instantAt } from '@quartermaster/domain';
-import { PythonError } from './errors.ts';
+import { accessError, PythonError } from './errors.ts';
 import { createRecord, externalIdKey, labelOf, writeRecords, type Incoming } from './records.ts';
 import type { Field } from './schema.ts';
 import type { Context, World } from './world.ts';
@@ -63,6 +63,7 @@ function importRecord(world: World, model: string, draft: Draft, context: Contex
   const externalId = draft.cells.get('id')?.text ?? '';
   const values = convert(world, model, draft, '', context, report);
   try {
+    if (model === 'res.partner' && typeof values['parent_id'] === 'number') demandCreditLimit(world);
     const databaseId = Number(draft.cells.get('.id')?.text ?? 0);
     const existing = externalId === '' ? databaseId : (world.db.recordOf(externalId)?.id ?? 0);
     if (existing > 0) {
@@ -73,11 +74,19 @@ function importRecord(world: World, model: string, draft: Draft, context: Contex
     if (externalId !== '') world.db.nameRecord(externalId, model, made.id);
     return made.id;
   } catch (error) {
-    if (!(error instanceof PythonError) && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof PythonError)) throw error;
     const field = /\((\w+)\)/.exec(error.message)?.[1];
     report(error.message.startsWith('Missing required') ? field : undefined, error.message);
     return 0;
   }
+}
+
+/** From Odoo 18 on an import of a contact below another reads its credit limit, which only accounting may. (Creating it does not.) */
+function demandCreditLimit(world: World): void {
+  if (world.administrator || world.version === 17) return;
+  throw accessError(
+    'You do not have enough rights to access the field "credit_limit" on Contact (res.partner). Please contact your system administrator.',
+  );
 }
 
 /** Rows of a table as records: one begins where a cell of its own is filled, and the rows below with none add to its nested records. */

@@ -21,8 +21,10 @@ export type OdooSandboxOptions = {
   readonly clock?: Clock;
   /** Currency of the company. */
   readonly currency: string;
-  /** Default `administrator`. A `salesperson` has the rights of Sales (all documents) and Inventory (user), which is what daily work needs. */
+  /** Default `administrator`. A `salesperson` has Sales (all documents), Inventory (user) and Contact creation, which is what daily work needs. */
   readonly user?: 'administrator' | 'salesperson';
+  /** Whether the app "Delivery Costs" is installed, without which deliveries hold no tracking numbers; default true. */
+  readonly deliveryApp?: boolean;
 };
 
 /** An Odoo in memory, and what a scenario may do to it from outside. */
@@ -86,6 +88,7 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     currency: options.currency,
     login: options.login,
     administrator: options.user !== 'salesperson',
+    deliveryApp: options.deliveryApp ?? true,
   });
   const stockLocation = (node: string) => numberOf(warehouseBy(world, node), 'lot_stock_id');
 

@@ -1,5 +1,5 @@
 import { numberOf, referenceOf, textOf, type Row, type Value, type Values } from './database.ts';
-import { missingError, userError, validationError, valueError } from './errors.ts';
+import { missingError, PythonError, userError, validationError, valueError } from './errors.ts';
 import { changeDemand, launchLines, lineDefaults, orderDefaults } from './sales.ts';
 import type { Field } from './schema.ts';
 import { createPicking, isOpen, pickingState, quantAt, reserveWaiting, rowsBy, setQuantity, unreserve } from './stock.ts';
@@ -184,19 +184,11 @@ function insert(world: World, model: string, values: Values, context: Context): 
 }
 
 function update(world: World, model: string, before: Row, values: Values): void {
-  if (model === 'stock.picking' && values['picking_type_id'] !== undefined && values['picking_type_id'] !== before['picking_type_id']) {
-    forbidRetyping(world, before);
-  }
-  if (
-    model === 'stock.picking' &&
-    world.version === 17 &&
-    values['picking_type_id'] !== undefined &&
-    pickingState(world, before) !== 'draft'
-  ) {
-    throw userError('Changing the operation type of this record is forbidden at this point.');
-  }
+  if (model === 'stock.picking') forbidRetyping(world, before, values);
   if (model === 'sale.order' && before['state'] === 'cancel' && values['state'] === 'sale') {
-    throw new RangeError(
+    // Odoo falls over its own feet here, and the order stays cancelled.
+    throw new PythonError(
+      'builtins.UnboundLocalError',
       "Unknown error during import: <class 'UnboundLocalError'>: cannot access local variable 'pre_order_line_qty' where it is not associated with a value",
     );
   }
@@ -219,9 +211,13 @@ function updateMove(world: World, before: Row, values: Values): void {
   if (typeof quantity === 'number' && isOpen(changed)) setQuantity(world, changed, quantity);
 }
 
-function forbidRetyping(world: World, picking: Row): void {
+/** The kind of a delivery may change until it is done or cancelled; until Odoo 17 only of a draft, and even the same kind may not be written again. */
+function forbidRetyping(world: World, picking: Row, values: Values): void {
+  const type = values['picking_type_id'];
   const state = pickingState(world, picking);
-  if (state === 'done' || state === 'cancel') throw userError('Changing the operation type of this record is forbidden at this point.');
+  if (type === undefined || (world.version > 17 && type === picking['picking_type_id'])) return;
+  const forbidden = world.version === 17 ? state !== 'draft' : state === 'done' || state === 'cancel';
+  if (forbidden) throw userError('Changing the operation type of this record is forbidden at this point.');
 }
 
 /** In inventory mode a count goes to the quant that is there; it takes effect when it is applied. */

@@ -3,7 +3,7 @@ import type { World } from './world.ts';
 
 export type Right = 'create' | 'read' | 'write' | 'unlink';
 
-/** What a user of Sales (all documents) and Inventory (user) may do; every model that is not named is read only. */
+/** What a user with Sales (all documents), Inventory (user) and Contact creation may do; every model that is not named is read only. */
 const plainRights: Readonly<Record<string, readonly Right[]>> = {
   'ir.model.data': [],
   'decimal.precision': [],

@@ -46,7 +46,7 @@ const set = (model: string): Field => ({ type: 'many2many', model });
 const selection = (...values: readonly string[]): Field => ({ type: 'selection', values });
 
 /** The models and fields that the connector works with, as a version has them. `id`, `create_date` and `write_date` are everywhere. */
-export function schemaOf(version: OdooVersion): Readonly<Record<string, Model>> {
+export function schemaOf(version: OdooVersion, deliveryApp: boolean): Readonly<Record<string, Model>> {
   const grouped = version < 19;
   const group = grouped
     ? { group_id: computed('many2one', 'procurement.group') }
@@ -206,7 +206,7 @@ export function schemaOf(version: OdooVersion): Readonly<Record<string, Model>> 
       location_id: one('stock.location', { required: true, label: 'Source Location' }),
       location_dest_id: one('stock.location', { required: true, label: 'Destination Location' }),
       picking_type_id: one('stock.picking.type', { required: true, label: 'Operation Type' }),
-      carrier_tracking_ref: char,
+      ...(deliveryApp ? { carrier_tracking_ref: char } : {}),
       backorder_id: one('stock.picking'),
       sale_id: computed('many2one', 'sale.order'),
       company_id: one('res.company'),

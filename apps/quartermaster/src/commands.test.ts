@@ -1,0 +1,234 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from './exit.ts';
+import { main } from './main.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quartermaster-commands-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a first config', () => {
+  test('init writes one in which everything only observes, and the key beside it', async () => {
+    const { code, out } = await qm('init', '--config', at('quartermaster.json'));
+
+    expect(code).toBe(exitCodes.ok);
+    expect(out).toContain("mode 'observe'");
+    expect(readFileSync(at('quartermaster.json'), 'utf8')).not.toContain('"auto"');
+    expect(existsSync(at('quartermaster.key'))).toBe(true);
+  });
+
+  test('init writes over nothing', async () => {
+    writeFileSync(at('mine.json'), '{}');
+
+    expect(await qm('init', '--config', at('mine.json'))).toMatchObject({ code: exitCodes.usage });
+    expect(readFileSync(at('mine.json'), 'utf8')).toBe('{}');
+  });
+
+  test('a wrong field is named with its path and what was expected', async () => {
+    const config = JSON.parse(readFileSync(at('quartermaster.json'), 'utf8'));
+    writeFileSync(at('wrong.json'), JSON.stringify({ ...config, waves: ['25:00'], odoo: { ...config.odoo, mode: 'automatic' }, extra: 1 }));
+
+    const { code, err } = await qm('run', '--config', at('wrong.json'));
+
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain('waves[0]: a local time such as 16:30'.slice(0, 9));
+    expect(err).toContain('odoo.mode:');
+    expect(err).toContain('"extra"');
+    expect(err).not.toContain('    at ');
+  });
+
+  test('a secret that is not set is named by its variable, never by its value', async () => {
+    const { code, err } = await qm('doctor', '--config', at('quartermaster.json'));
+
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toMatch(/the environment variable QM_\w+ is not set/);
+  });
+
+  test('a config that is not there is said to be missing, with what to do', async () => {
+    expect(await qm('run', '--config', at('nowhere.json'))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining("'qm init'"),
+    });
+  });
+});
+
+describe('a demo that cannot begin', () => {
+  test('a policy with wrong fields is refused before anything is opened', async () => {
+    writeFileSync(at('policy.json'), JSON.stringify({ sourcing: { splitCost: 'dear' }, wavez: [] }));
+
+    const { code, err } = await qm('demo', '--exit', '--store', at('never-made'), '--config', at('policy.json'));
+
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain('sourcing.splitCost: a decimal number such as 12.50');
+    expect(err).toContain('"wavez"');
+    expect(existsSync(at('never-made'))).toBe(false);
+  });
+
+  test('an Odoo that nobody answers for is named with its address', async () => {
+    const { code, err } = await withKey('any', () => qm('demo', '--exit', ...odooAt('http://127.0.0.1:1')));
+
+    expect(code).toBe(exitCodes.outside);
+    expect(err).toContain('http://127.0.0.1:1');
+    expect(err).toMatch(/Check the address/);
+  });
+
+  test('a server that is no Odoo is said to be none', async () => {
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>'),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+
+    const { code, err } = await withKey('any', () => qm('demo', '--exit', ...odooAt(`http://127.0.0.1:${port}`)));
+    server.close();
+
+    expect(code).toBe(exitCodes.outside);
+    expect(err).toMatch(/qm: odoo/);
+    expect(err).not.toContain('    at ');
+  });
+
+  test('a key is asked for by the name of its variable', async () => {
+    expect(await qm('demo', '--exit', ...odooAt('http://127.0.0.1:1'))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining('QM_ODOO_KEY'),
+    });
+  });
+
+  test('a store that cannot be written is a sentence, and exit code 4', async () => {
+    writeFileSync(at('a-file'), '');
+
+    const { code, err } = await qm('demo', '--exit', '--store', at('a-file', 'below'));
+
+    expect(code).toBe(exitCodes.journal);
+    expect(err).toMatch(/cannot be (made|read)/);
+  });
+
+  test('orders that are neither a number nor a folder are refused', async () => {
+    expect(await qm('demo', '--exit', '--orders', at('no-folder'))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining('--orders'),
+    });
+  });
+});
+
+describe('solving and verifying', () => {
+  const problem = {
+    format: 'quartermaster/sourcing-problem@1',
+    name: 'two orders, one unit',
+    currency: 'EUR',
+    decisionMinute: 600,
+    skus: [{ id: 'S', weightKg: 1, volumeL: 1 }],
+    nodes: [node('N1', { S: 1 }), node('N2', { S: 1 })],
+    services: [
+      {
+        id: 'ground',
+        lanes: [
+          { from: 'N1', to: 'Z', base: 4, perKg: 1, transitDays: 1 },
+          { from: 'N2', to: 'Z', base: 6, perKg: 1, transitDays: 1 },
+        ],
+      },
+    ],
+    orders: [order('O1'), order('O2')],
+  };
+
+  test('a problem is solved to a proven optimum, and the written plan verifies', async () => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+
+    const solved = await qm('solve', at('problem.json'), '--out', at('plan.json'));
+    const verified = await qm('verify', at('problem.json'), at('plan.json'));
+
+    expect(solved).toMatchObject({
+      code: exitCodes.ok,
+      out: expect.stringMatching(/^orders 2 {2}cost 12\.00 EUR {2}bound 12\.00 {2}gap 0\.000 %/),
+    });
+    expect(verified).toMatchObject({ code: exitCodes.ok, out: expect.stringMatching(/^feasible {2}cost 12\.00 EUR/) });
+  });
+
+  test('a plan that ships what is not there does not verify', async () => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+    const shipments = ['O1', 'O2'].map((each) => ({ order: each, node: 'N1', service: 'ground', lines: [0] }));
+    writeFileSync(at('greedy.json'), JSON.stringify({ format: 'quartermaster/sourcing-plan@1', shipments }));
+
+    const { code, out } = await qm('verify', at('problem.json'), at('greedy.json'));
+
+    expect(code).toBe(exitCodes.no);
+    expect(out).toContain('NOT feasible');
+  });
+
+  test('a problem with a wrong field is refused with the path of the field', async () => {
+    writeFileSync(at('bad.json'), JSON.stringify({ ...problem, orders: [{ ...order('O1'), zone: 3 }] }));
+
+    expect(await qm('solve', at('bad.json'))).toMatchObject({ code: exitCodes.usage, err: expect.stringContaining('orders[0].zone') });
+  });
+
+  test('with --json an error is JSON, too', async () => {
+    const { code, out } = await qm('solve', at('not-there.json'), '--json');
+
+    expect(code).toBe(exitCodes.usage);
+    expect(JSON.parse(out)).toMatchObject({ exitCode: exitCodes.usage, error: expect.stringContaining('cannot be read') });
+  });
+});
+
+describe('the command line', () => {
+  test('an unknown command or option is a usage error', async () => {
+    expect((await qm('dance')).code).toBe(exitCodes.usage);
+    expect((await qm('solve', 'x', '--engine', 'magic')).code).toBe(exitCodes.usage);
+    expect((await qm('demo', '--faults', '2')).code).toBe(exitCodes.usage);
+  });
+
+  test('help and version are no errors', async () => {
+    expect((await qm('--help')).code).toBe(exitCodes.ok);
+    expect(await qm('version')).toMatchObject({ code: exitCodes.ok, out: expect.stringMatching(/^quartermaster \d+\.\d+\.\d+, Node \d+/) });
+  });
+
+  test('docs/cli.md lists every command and every exit code', async () => {
+    const text = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+    const help = (await qm('--help')).out;
+    const commands = [...help.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1]).filter((name) => name !== 'help');
+
+    expect(commands.length).toBeGreaterThan(9);
+    for (const command of commands) expect(text).toContain(`\`qm ${command}`);
+    for (const [name, code] of Object.entries(exitCodes)) expect(text).toContain(`| ${code} | \`${name}\` |`);
+  });
+});
+
+function at(...parts: string[]): string {
+  return join(folder, ...parts);
+}
+
+async function qm(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
+  return { code, out, err };
+}
+
+async function withKey<Result>(key: string, run: () => Promise<Result>): Promise<Result> {
+  process.env['QM_ODOO_KEY'] = key;
+  try {
+    return await run();
+  } finally {
+    delete process.env['QM_ODOO_KEY'];
+  }
+}
+
+function odooAt(url: string): string[] {
+  return ['--odoo-url', url, '--odoo-db', 'db', '--odoo-user', 'admin'];
+}
+
+function node(id: string, stock: Record<string, number>) {
+  const labor = { minutesPerShipment: 0, minutesPerLine: 0, minutesPerUnit: 0, tiers: [{ minutes: null, costPerMinute: 0 }] };
+  return { id, kind: 'warehouse', zone: id, cutoffMinute: 900, stock, labor };
+}
+
+function order(id: string) {
+  const lines = [{ sku: 'S', units: 1, unfilledCostPerUnit: 50 }];
+  return { id, channel: 'shop', zone: 'Z', promiseDay: 3, lateCostPerDay: 1, splitCost: 1, lines };
+}

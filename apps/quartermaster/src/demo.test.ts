@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseFigures, withoutSeconds } from './testing/figures.ts';
+import { runQm } from './testing/processes.ts';
+
+const olist = new URL('../../../../shared/data/olist', import.meta.url).pathname;
+
+test(
+  'the day comes out the same every time, adds up, is cheaper than the usual rule, and says how good it is',
+  { timeout: 240_000 },
+  async () => {
+    const first = await runQm(['demo', '--exit', '--json']);
+    const again = await runQm(['demo', '--exit', '--json']);
+
+    expect(first.code).toBe(0);
+    const { orders, cost, baseline, gap } = parseFigures(first.out);
+    expect(orders.in).toBe(300);
+    expect(orders.shipped + orders.partial + orders.backordered + orders.held + orders.cancelled + orders.exceptions).toBe(orders.in);
+    expect(orders.confirmed).toBe(orders.shipped + orders.partial);
+    expect(cost.total).toBeLessThan(baseline.total);
+    expect(gap).toBeLessThan(0.02);
+    for (const { total, ...terms } of [cost, baseline])
+      expect(Object.values(terms).reduce((sum, term) => sum + term, 0)).toBeCloseTo(total, 6);
+    expect(withoutSeconds(parseFigures(again.out))).toEqual(withoutSeconds(parseFigures(first.out)));
+  },
+);
+
+test.runIf(existsSync(olist))(
+  'a real day of 249 orders comes to an end: three are held, all others shipped or waiting for stock (needs ../shared)',
+  { timeout: 240_000 },
+  async () => {
+    const { code, out } = await runQm(['demo', '--exit', '--json', '--orders', olist, '--day', '2017-11-24']);
+
+    expect(code).toBe(0);
+    const { orders } = parseFigures(out);
+    expect(orders).toMatchObject({ in: 249, held: 3, cancelled: 0, exceptions: 0 });
+    expect(orders.shipped + orders.partial + orders.backordered).toBe(246);
+  },
+);

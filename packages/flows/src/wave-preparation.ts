@@ -1,0 +1,67 @@
+import { checkOrder, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import type { FlowContext } from './context.ts';
+import { erpKeyOf, lineNames, writtenEvent } from './erp-effects.ts';
+import { applyNews, findCase, listCases } from './order-cases.ts';
+import { personOf } from './people.ts';
+import { speakingTo } from './speaking-to.ts';
+
+/**
+ * Checks held and paused orders again, so that holds lift whose reason has passed: a date has come, somebody made the product in the ERP, the policy changed. An order whose person was
+ * erased is left as it is. Throws the ERP's fault.
+ */
+export async function recheckHeld(context: FlowContext): Promise<void> {
+  const cases = (await context.journal.read((tx) => listCases(tx, ['held', 'committed']))).map((stored) => stored.case);
+  const held = cases.filter((each) => each.holds.some((hold) => hold.placedBy === null));
+  await context.catalogue.learn(held.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
+  for (const { key } of held) {
+    await context.journal.transaction(async (tx) => {
+      const found = await findCase(tx, key);
+      if (found === null) return;
+      // The checks are about what the channel says now, also where a changed content was not applied.
+      const order = found.case.pending ?? found.case.order;
+      const person = await personOf(tx, order);
+      if (person === null) return;
+      const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now: context.clock.now() };
+      await applyNews(tx, context, key, { kind: 'rechecked', holds: checkOrder(checked) });
+    });
+  }
+}
+
+/**
+ * Reads orders again in the ERP of which a shipment waits for stock to be set aside or for its delivery, so that they go on by themselves once the ERP has seen to it. Tells also of
+ * what a person shipped or cancelled there meanwhile. Throws the ERP's fault.
+ */
+export async function rereadShort(context: FlowContext): Promise<void> {
+  const cases = (await context.journal.read((tx) => listCases(tx, ['committed']))).map((stored) => stored.case);
+  const short = cases.filter(isShort);
+  for (let from = 0; from < short.length; from += atOnce)
+    await Promise.all(short.slice(from, from + atOnce).map((each) => reread(context, each)));
+}
+
+/** A shipment that the ERP was told of has no delivery there, or not everything reserved. */
+function isShort({ erp, shipments }: OrderCase): boolean {
+  return shipments.some(
+    (each) =>
+      isLive(each) && !hasLeft(each) && (each.shortage.length > 0 || (each.state === 'planned' && each.fresh === 'write' && erp !== null)),
+  );
+}
+
+async function reread(context: FlowContext, given: OrderCase): Promise<void> {
+  const { erp } = context;
+  const found = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
+  if (found === null) return;
+  const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
+  const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
+  const events: OrderEvent[] =
+    found.state === 'cancelled'
+      ? [{ kind: 'erp-cancelled' }]
+      : [
+          ...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at: context.clock.now() }) as const),
+          writtenEvent(found, lineNames(given)),
+        ];
+  await context.journal.transaction(async (tx) => {
+    for (const event of events) await applyNews(tx, context, given.key, event);
+  });
+}
+
+const atOnce = 8;
