@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { totalsSideBySide } from './testing/books.ts';
 import { parseFigures, withoutSeconds, type DemoFigures } from './testing/figures.ts';
 import { startQm, startSandboxes, temporaryFolder } from './testing/processes.ts';
 
@@ -27,9 +28,11 @@ test(
   },
 );
 
-/** Each order once in Odoo, one live label per parcel, each shipment confirmed once, nothing left reserved that has no delivery waiting for it. */
+/** Each order once in Odoo and to the cent, one live label per parcel, each shipment confirmed once. */
 function expectOnce(end: EndState): void {
   expect(end.erpOrdersWithoutExternalId).toBe(0);
+  expect(Object.keys(end.erpOrders).length).toBeGreaterThan(250);
+  for (const { erp, shop } of totalsSideBySide(end)) expect(erp).toEqual(shop);
   const labels = Object.values(end.labels);
   expect(labels.length).toBeGreaterThan(50);
   expect(labels.filter(({ bought, refunded }) => bought - refunded > 1)).toEqual([]);

@@ -1,7 +1,9 @@
+import { connectControl } from '@quartermaster/sandbox';
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { totalsSideBySide } from './testing/books.ts';
 import { parseFigures, withoutSeconds } from './testing/figures.ts';
-import { runQm } from './testing/processes.ts';
+import { runQm, startSandboxes } from './testing/processes.ts';
 
 const olist = new URL('../../../../shared/data/olist', import.meta.url).pathname;
 
@@ -26,14 +28,19 @@ test(
 );
 
 test.runIf(existsSync(olist))(
-  'a real day of 249 orders comes to an end: three are held, all others shipped or waiting for stock (needs ../shared)',
+  'a real day of 249 orders comes to an end: three are held, the others shipped or waiting for stock, to the cent (needs ../shared)',
   { timeout: 240_000 },
   async () => {
-    const { code, out } = await runQm(['demo', '--exit', '--json', '--orders', olist, '--day', '2017-11-24']);
+    const sandboxes = await startSandboxes(['--olist', olist, '--day', '2017-11-24']);
+    const { code, out } = await runQm(['demo', '--exit', '--json', '--sandbox', sandboxes.portFile]);
+    const end = await connectControl(sandboxes.controlUrl).snapshot();
+    await sandboxes.stop();
 
     expect(code).toBe(0);
     const { orders } = parseFigures(out);
     expect(orders).toMatchObject({ in: 249, held: 3, cancelled: 0, exceptions: 0 });
     expect(orders.shipped + orders.partial + orders.backordered).toBe(246);
+    expect(Object.keys(end.erpOrders).length).toBe(246);
+    for (const { erp, shop } of totalsSideBySide(end)) expect(erp).toEqual(shop);
   },
 );

@@ -2,6 +2,7 @@ import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox
 import { describe, expect, test } from 'vitest';
 import { generateDay } from './generated-day.ts';
 import { createSandboxes, type SandboxesOptions } from './sandboxes.ts';
+import { trickleOf } from './trickle.ts';
 import type { OrderEvent } from './world.ts';
 
 const world = generateDay({ seed: 7, orders: 80 });
@@ -40,10 +41,29 @@ describe('the control', () => {
     const { control } = createSandboxes({ ...options(), clock });
     clock.advanceTo(world.endsAt);
 
-    await control.advanceTo(world.startsAt);
+    await control.advanceTo(world.endsAt);
 
     const webhooks = await control.takeWebhooks();
     expect(new Set(webhooks.map(({ headers }) => headers['x-shopify-triggered-at']))).toEqual(new Set([`${world.endsAt.slice(0, 19)}Z`]));
+  });
+
+  test('lets what is later wait even when somebody has passed the time, so that slow calls do not change a day', async () => {
+    const { control } = createSandboxes(options());
+    await control.passTime(world.endsAt);
+
+    const { applied, now } = await control.advanceTo(world.startsAt);
+
+    expect(applied).toEqual([]);
+    expect(now).toBe(world.endsAt);
+  });
+
+  test('lets more happen than the world foresaw', async () => {
+    const { control } = createSandboxes(options());
+    const [more] = trickleOf(world).take(1);
+
+    await control.happen(more?.events ?? []);
+
+    expect(Object.keys((await control.snapshot()).orders)).toEqual(more?.events.map((event) => event.id));
   });
 });
 
