@@ -1,9 +1,13 @@
 import { connectControl } from '@quartermaster/sandbox';
+import { systemClock } from '@quartermaster/connector-kit';
+import { classify } from '@quartermaster/flows';
+import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { totalsSideBySide } from './testing/books.ts';
 import { parseFigures, withoutSeconds } from './testing/figures.ts';
-import { runQm, startSandboxes } from './testing/processes.ts';
+import { runQm, startSandboxes, temporaryFolder } from './testing/processes.ts';
 
 const olist = new URL('../../../../shared/data/olist', import.meta.url).pathname;
 
@@ -26,6 +30,35 @@ test(
     expect(withoutSeconds(parseFigures(again.out))).toEqual(withoutSeconds(parseFigures(first.out)));
   },
 );
+
+test('after a day the journal answers what waits for a person, and why an order left from where it did', { timeout: 240_000 }, async () => {
+  const folder = temporaryFolder();
+  await runQm(['demo', '--exit', '--json', '--orders', '60', '--store', folder.path]);
+
+  const exceptions = await runQm(['exceptions', '--store', folder.path, '--json']);
+  const shipped = await shippedOrder(folder.path);
+  const explained = await runQm(['explain', shipped, '--store', folder.path]);
+  const unknown = await runQm(['explain', 'nobody', '--store', folder.path]);
+  folder.remove();
+
+  expect(JSON.parse(exceptions.out)).toBeInstanceOf(Array);
+  expect(explained.out).toMatch(/shipment 1: confirmed, from [A-Z]{3} by/);
+  expect(explained.out).toMatch(/chosen [A-Z]{3} by .*: shipping \d/);
+  expect(explained.out).toMatch(/passed over [A-Z]{3}: /);
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('the journal has no order nobody') });
+});
+
+/** Key of an order that left whole. */
+async function shippedOrder(folder: string): Promise<string> {
+  await using journal = await openJournal({
+    path: join(folder, 'journal.sqlite'),
+    masterKey: loadOrCreateMasterKey(join(folder, 'master.key')),
+    clock: systemClock,
+    readOnly: true,
+  });
+  const classes = await journal.read(classify);
+  return [...classes].find(([, figure]) => figure === 'shipped')?.[0] ?? '';
+}
 
 test.runIf(existsSync(olist))(
   'a real day of 249 orders comes to an end: three are held, the others shipped or waiting for stock, to the cent (needs ../shared)',

@@ -45,6 +45,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   const command = (name: string, description: string) =>
     qm.command(name).description(description).option('--json', 'print JSON instead of text', false);
   const config = ['--config <file>', 'config file', 'quartermaster.json'] as const;
+  const store = ['--store <dir>', "read a demo's journal instead of the config's"] as const;
 
   command('init', 'write a config to start from')
     .option(...config)
@@ -92,9 +93,11 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   command('explain', 'where an order stands and why')
     .argument('<order>', 'its key, its channel id or its name, such as "#1001"')
     .option(...config)
+    .option(...store)
     .action((order, options) => choose(() => explainCommand({ ...options, order }, output)));
   command('exceptions', 'what waits for a person')
     .option(...config)
+    .option(...store)
     .option('--all', 'also what is settled', false)
     .action((options) => choose(() => exceptionsCommand(options, output)));
   command('version', 'print the version').action((options) =>

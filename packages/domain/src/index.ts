@@ -1,16 +1,106 @@
-export * from './backoff.ts';
-export * from './carrier.ts';
-export * from './channel.ts';
-export * from './clock.ts';
-export * from './erp.ts';
-export * from './fault.ts';
-export * from './identity.ts';
-export * from './instant.ts';
-export * from './money.ts';
-export * from './node.ts';
-export * from './order.ts';
-export * from './parcel.ts';
-export * from './person.ts';
-export * from './safety.ts';
-export * from './stock.ts';
-export * from './warehouse.ts';
+export { jitteredDelayMs } from './backoff.ts';
+export {
+  carrierEffects,
+  labelSchema,
+  type Carrier,
+  type CarrierEffect,
+  type CarrierProbe,
+  type Label,
+  type LabelRef,
+  type LabelRequest,
+  type Rate,
+  type RateAnswer,
+  type RateRequest,
+  type VoidOutcome,
+} from './carrier.ts';
+export {
+  channelEffects,
+  type Channel,
+  type ChannelCapabilities,
+  type ChannelCursor,
+  type ChannelEffect,
+  type ChannelProbe,
+  type ConfirmedShipment,
+  type OrderPage,
+  type PulledOrder,
+  type PushedLevel,
+  type ShipmentConfirmation,
+  type StockLevel,
+  type WebhookVerdict,
+} from './channel.ts';
+export type { Clock } from './clock.ts';
+export {
+  erpEffects,
+  type Erp,
+  type ErpAllocation,
+  type ErpDelivery,
+  type ErpDeliveryLine,
+  type ErpEffect,
+  type ErpLineDraft,
+  type ErpNode,
+  type ErpOrder,
+  type ErpOrderDraft,
+  type ErpOrderKey,
+  type ErpProbe,
+  type ErpProduct,
+  type ErpShipment,
+} from './erp.ts';
+export {
+  ConnectorFault,
+  InvariantError,
+  faultCodes,
+  isFault,
+  type FaultCode,
+  type FaultFacts,
+  type FaultOutcome,
+  type FaultRetry,
+} from './fault.ts';
+export {
+  keyText,
+  orderKey,
+  parseKey,
+  scopeSchema,
+  type ConnectionId,
+  type NodeId,
+  type Scope,
+  type Sku,
+  type SubjectId,
+} from './identity.ts';
+export {
+  addDays,
+  dayOfWeek,
+  daysBetween,
+  epochMs,
+  instantAt,
+  instantOf,
+  instantSchema,
+  localDate,
+  localMinute,
+  type Instant,
+} from './instant.ts';
+export {
+  addMoney,
+  currencyExponent,
+  currencySchema,
+  decimalOf,
+  decimalSchema,
+  formatMoney,
+  money,
+  moneyFromDecimal,
+  moneySchema,
+  multiplyPrice,
+  sameMoney,
+  shareMoney,
+  shareUnits,
+  subtractMoney,
+  sumMoney,
+  zero,
+  type Money,
+} from './money.ts';
+export { fulfilmentNodeSchema, type FulfilmentNode } from './node.ts';
+export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, type OrderLine, type Payment } from './order.ts';
+export { parcelSchema, type Parcel } from './parcel.ts';
+export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';
+export type { EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
+export { stockPositionSchema, type StockPosition } from './stock.ts';
+export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';

@@ -1,14 +1,14 @@
 import { exceptionMeanings } from '@quartermaster/flows';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
-import { readJournal } from './journal-reading.ts';
+import { readJournal, type WhichJournal } from './journal-reading.ts';
 
 /** `qm exceptions`: what waits for a person. */
 export async function exceptionsCommand(
-  given: { readonly config: string; readonly all: boolean; readonly json: boolean },
+  given: WhichJournal & { readonly all: boolean; readonly json: boolean },
   output: Output,
 ): Promise<ExitCode> {
-  const { journal } = await readJournal(given.config);
+  const journal = await readJournal(given);
   try {
     const list = await journal.read((tx) => tx.exceptions.list({ ...(given.all ? {} : { open: true }), limit: 10_000 }));
     if (given.json) {

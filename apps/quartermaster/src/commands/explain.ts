@@ -2,14 +2,14 @@ import { formatMoney, money } from '@quartermaster/domain';
 import { explainOrder, findOrders, type OrderExplanation } from '@quartermaster/flows';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
-import { readJournal } from './journal-reading.ts';
+import { readJournal, type WhichJournal } from './journal-reading.ts';
 
 /** `qm explain ORDER`: where it stands, what was chosen and why, what was passed over, what was done. */
 export async function explainCommand(
-  given: { readonly order: string; readonly config: string; readonly json: boolean },
+  given: WhichJournal & { readonly order: string; readonly json: boolean },
   output: Output,
 ): Promise<ExitCode> {
-  const { journal } = await readJournal(given.config);
+  const journal = await readJournal(given);
   try {
     const keys = await findOrders(journal, given.order);
     if (keys.length > 1)

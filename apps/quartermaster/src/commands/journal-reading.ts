@@ -1,22 +1,17 @@
-import { JournalError, openJournal, parseMasterKey, type JournalReader } from '@quartermaster/journal';
 import { systemClock } from '@quartermaster/connector-kit';
-import { resolve } from 'node:path';
-import { loadConfig, readSecret, type LoadedConfig } from '../config.ts';
+import { JournalError, loadOrCreateMasterKey, openJournal, parseMasterKey, type JournalReader } from '@quartermaster/journal';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadConfig, readSecret } from '../config.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 
-/** Opens the journal that a config names, to read. */
-export async function readJournal(configPath: string): Promise<{ readonly loaded: LoadedConfig; readonly journal: JournalReader }> {
-  const loaded = loadConfig(configPath);
-  const { path, masterKey } = loaded.config.journal;
-  const journal = await opening(() =>
-    openJournal({
-      path: resolve(loaded.directory, path),
-      masterKey: parseMasterKey(readSecret(masterKey, loaded.directory, 'journal.masterKey'), 'journal.masterKey'),
-      clock: systemClock,
-      readOnly: true,
-    }),
-  );
-  return { loaded, journal };
+/** Which journal: the one that a config names, or the one in the store of a demo. */
+export type WhichJournal = { readonly config: string; readonly store?: string };
+
+/** Opens a journal to read, beside the process that writes it. */
+export async function readJournal(which: WhichJournal): Promise<JournalReader> {
+  const { path, masterKey } = which.store === undefined ? ofConfig(which.config) : ofStore(which.store);
+  return opening(() => openJournal({ path, masterKey: masterKey(), clock: systemClock, readOnly: true }));
 }
 
 /** Turns a journal's own error into the command's. */
@@ -27,4 +22,22 @@ export async function opening<Opened>(open: () => Promise<Opened>): Promise<Open
     if (error instanceof JournalError) throw new CommandError(exitCodes.journal, error.message);
     throw error;
   }
+}
+
+type Place = { readonly path: string; readonly masterKey: () => Uint8Array };
+
+function ofConfig(configPath: string): Place {
+  const { config, directory } = loadConfig(configPath);
+  const { path, masterKey } = config.journal;
+  return {
+    path: resolve(directory, path),
+    masterKey: () => parseMasterKey(readSecret(masterKey, directory, 'journal.masterKey'), 'journal.masterKey'),
+  };
+}
+
+function ofStore(store: string): Place {
+  const path = join(store, 'journal.sqlite');
+  if (!existsSync(path))
+    throw new CommandError(exitCodes.usage, `--store: ${store} holds no journal; 'qm demo --store ${store}' makes one.`);
+  return { path, masterKey: () => loadOrCreateMasterKey(join(store, 'master.key')) };
 }

@@ -1,0 +1,227 @@
+import { ConnectorFault, addDays, instantAt, type Clock, type Erp } from '@quartermaster/domain';
+import { expect, test } from 'vitest';
+import { runDaemon } from './daemon.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { waveRecordSchema } from './wave.ts';
+import { openScene, type Scene } from './testing/scene.ts';
+
+const minute = 60_000;
+
+test('in two days every wave runs at its time, and orders are shipped by the wave that follows them', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
+
+  await live(scene, '2026-11-25T08:00:00.000Z', {
+    '2026-11-23T09:30:00.000Z': () => scene.order(),
+    '2026-11-24T11:30:00.000Z': () => scene.order(),
+  });
+
+  const berlin = (date: string, ...times: string[]) => times.map((time) => instantAt(date, time, 'Europe/Berlin'));
+  expect((await waves(scene)).map(({ slot, orders }) => [slot, orders])).toEqual([
+    ...berlin('2026-11-23', '11:00', '14:00').map((slot, index) => [slot, index === 0 ? 1 : 0]),
+    ...berlin(addDays('2026-11-23', 1), '11:00', '14:00').map((slot, index) => [slot, index === 1 ? 1 : 0]),
+  ]);
+  expect((await waves(scene)).every(({ slot, decidedAt }) => Date.parse(decidedAt) - Date.parse(slot) < 2 * minute)).toBe(true);
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped', 'shipped']);
+});
+
+test('a shop is read right before a wave, however long its turn is away', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
+
+  await live(scene, '2026-11-23T10:02:00.000Z', { '2026-11-23T09:58:00.000Z': () => scene.order() }, { pullEveryMs: 24 * 60 * minute });
+
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
+test('a wave that was missed while the daemon was down is made up', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
+  scene.order();
+  await scene.engine.pull('shop');
+  scene.clock.advanceTo('2026-11-23T12:20:00.000Z');
+
+  await live(scene, '2026-11-23T12:25:00.000Z');
+
+  expect((await waves(scene)).map(({ slot, orders }) => [slot, orders])).toEqual([['2026-11-23T10:00:00.000Z', 1]]);
+});
+
+test('while the ERP is away a wave is tried again at growing distances, and a person sees one exception that goes by itself', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:59:00.000Z' });
+  scene.order();
+  const tries: string[] = [];
+  const back = '2026-11-23T10:30:00.000Z';
+  const erp: Erp = {
+    ...scene.context.erp,
+    async stock(query) {
+      tries.push(scene.clock.now());
+      if (scene.clock.now() < back)
+        throw new ConnectorFault('unreachable', {
+          connector: 'odoo',
+          operation: 'read',
+          message: 'no answer',
+          outcome: 'not-applied',
+          retry: { kind: 'safely' },
+        });
+      return scene.context.erp.stock(query);
+    },
+  };
+
+  await live(scene, '2026-11-23T10:40:00.000Z', {}, { publishEveryMs: 24 * 60 * minute, restMs: 1_000 }, scene.restart({ erp }));
+
+  expect(tries.length).toBeLessThan(20);
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+  const exceptions = await scene.journal.read((tx) => tx.exceptions.list({ limit: 10 }));
+  expect(exceptions.map(({ code, subjectKey, resolved }) => [code, subjectKey, resolved?.reason])).toEqual([
+    ['connection-down', 'erp', 'it answers again'],
+  ]);
+});
+
+test('a shop that is away is one exception of that shop, and the others go on', async () => {
+  let away = true;
+  const scene = await openScene({
+    shops: ['shop', 'market'],
+    startsAt: '2026-11-23T09:00:00.000Z',
+    faults: { market: () => (away ? null : 'drop-before') },
+  });
+  away = false;
+  scene.order();
+
+  await live(scene, '2026-11-23T10:10:00.000Z');
+
+  expect((await scene.openExceptions()).filter(({ code }) => code === 'connection-down').map(({ subjectKey }) => subjectKey)).toEqual([
+    'market',
+  ]);
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
+test('an ERP that is away while a shop is read is the exception of the ERP, not of the shop', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
+  scene.order();
+  const erp: Erp = {
+    ...scene.context.erp,
+    products: async () => {
+      throw new ConnectorFault('unreachable', {
+        connector: 'odoo',
+        operation: 'read',
+        message: 'no answer',
+        outcome: 'not-applied',
+        retry: { kind: 'safely' },
+      });
+    },
+  };
+
+  await live(scene, '2026-11-23T09:10:00.000Z', {}, { publishEveryMs: 24 * 60 * minute }, scene.restart({ erp }));
+
+  const noted = scene.events.filter(({ event }) => event === 'connection.fault').map((event) => event['connection']);
+  expect(new Set(noted)).toEqual(new Set(['erp']));
+});
+
+test('a step that fails by a defect of ours is told, and the rest goes on', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:58:00.000Z' });
+  scene.order();
+  const engine: Engine = {
+    ...scene.engine,
+    publish: async () => {
+      throw new TypeError('cannot read properties of undefined');
+    },
+  };
+
+  await live(scene, '2026-11-23T10:05:00.000Z', {}, {}, engine);
+
+  expect((await scene.openExceptions()).map(({ code, subjectKey }) => [code, subjectKey])).toEqual([['step-failed', 'publish']]);
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
+test('a journal that fails ends the daemon with what the journal says', async () => {
+  const scene = await openScene();
+
+  const running = live(scene, '2026-11-24T10:00:00.000Z', { '2026-11-23T09:00:00.000Z': () => scene.journal.close() });
+
+  await expect(running).rejects.toMatchObject({ name: 'JournalError', code: 'closed' });
+});
+
+test('when it is told to stop, it ends what is under way and begins nothing new', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:59:00.000Z' });
+  for (let count = 0; count < 12; count++) scene.order();
+  const stop = new AbortController();
+  const { erp } = scene.context;
+  const engine = scene.restart({
+    erp: {
+      ...erp,
+      writeOrder(draft, memo) {
+        stop.abort();
+        return erp.writeOrder(draft, memo);
+      },
+    },
+  });
+
+  await live(scene, '2026-11-24T10:00:00.000Z', {}, {}, engine, stop);
+
+  const intents = await scene.journal.read((tx) => tx.intents.list({ kinds: ['write-order'], limit: 100 }));
+  expect(intents.map(({ state }) => state)).toEqual([
+    ...Array.from({ length: 8 }, () => 'done'),
+    ...Array.from({ length: 4 }, () => 'ready'),
+  ]);
+  expect(scene.odoo.snapshot().orders).toHaveLength(8);
+});
+
+test('orders are read and waves run while there is much to carry out', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:59:30.000Z' });
+  for (let count = 0; count < 20; count++) scene.order();
+  const read: number[] = [];
+  const engine: Engine = {
+    ...scene.engine,
+    async pull(connection) {
+      const open = await scene.journal.read((tx) => tx.intents.list({ states: ['ready'], limit: 1_000 }));
+      read.push(open.length);
+      return scene.engine.pull(connection);
+    },
+    async work() {
+      await scene.clock.sleep(30_000);
+      return scene.engine.work();
+    },
+  };
+
+  await live(scene, '2026-11-23T10:10:00.000Z', {}, { pullEveryMs: minute }, engine);
+
+  expect(read.filter((waiting) => waiting > 0).length).toBeGreaterThan(1);
+});
+
+test('a process takes back what its predecessor held', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T10:01:00.000Z' });
+  scene.order();
+  await scene.engine.pull('shop');
+  await scene.engine.wave('2026-11-23T10:00:00.000Z');
+  await scene.journal.transaction((tx) => tx.intents.claim({ worker: 'dead', now: scene.clock.now(), limit: 10, leaseMs: 10 * minute }));
+
+  await live(scene, '2026-11-23T10:03:00.000Z', {}, {}, createEngine(scene.context));
+
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
+/** Lets a daemon live until a moment; what happens outside meanwhile happens at its time. */
+async function live(
+  scene: Scene,
+  until: string,
+  happenings: Readonly<Record<string, () => unknown>> = {},
+  options: { readonly pullEveryMs?: number; readonly publishEveryMs?: number; readonly restMs?: number } = {},
+  engine: Engine = scene.engine,
+  stop: AbortController = new AbortController(),
+): Promise<void> {
+  const left = Object.entries(happenings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const clock: Clock = {
+    now: scene.clock.now,
+    async sleep(ms, signal) {
+      await scene.clock.sleep(ms, signal);
+      for (let [next] = left; next !== undefined && next[0] <= scene.clock.now(); [next] = left) {
+        left.shift();
+        await next[1]();
+      }
+      if (scene.clock.now() >= until) stop.abort();
+    },
+  };
+  const every = { pullEveryMs: 10 * minute, publishEveryMs: 30 * minute, restMs: minute, ...options };
+  await runDaemon(engine, { ...scene.context, clock }, { ...every, signal: stop.signal });
+}
+
+async function waves(scene: Scene) {
+  return (await scene.journal.read((tx) => tx.records.list('wave', waveRecordSchema, { limit: 100 }))).map((record) => record.body);
+}
