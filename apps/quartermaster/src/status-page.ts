@@ -5,7 +5,7 @@ import type { JournalReader } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
-import { figuresOf } from './demo/report.ts';
+import { comparison, figuresOf, orderCounts } from './figures.ts';
 
 export type StatusPage = { readonly url: string; close(): Promise<void> };
 
@@ -39,20 +39,8 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, summary: Summary) {
-  const { orders, plan, baseline, currency, waves, exceptions, labels } = summary;
+  const { currency, waves, exceptions, labels, gap } = summary;
   const amount = (minor: number) => decimalOf(money(minor, currency));
-  const tiles = [
-    ['in', orders.in],
-    ['on their way', orders.open],
-    ['shipped', orders.shipped],
-    ['partly shipped', orders.partial],
-    ['backordered', orders.backordered],
-    ['held', orders.held],
-    ['cancelled', orders.cancelled],
-    ['exceptions', orders.exceptions],
-    ['confirmed', orders.confirmed],
-  ] as const;
-  const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
   const last = waves.at(-1);
   return html`<!doctype html>
     <html lang="en">
@@ -71,7 +59,7 @@ async function pageOf(title: string, summary: Summary) {
           <p>${title}</p>
         </header>
         <section class="tiles">
-          ${tiles.map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
+          ${orderCounts(summary).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
         </section>
         <section>
           <h2>The plan and the usual rule</h2>
@@ -82,30 +70,18 @@ async function pageOf(title: string, summary: Summary) {
               <th>nearest first</th>
               <th>saved</th>
             </tr>
-            ${terms.map(
-              (term) =>
-                html`<tr class="${term}">
-                  <td>${term}</td>
-                  <td>${amount(plan.cost[term])}</td>
-                  <td>${amount(baseline.cost[term])}</td>
-                  <td>${amount(baseline.cost[term] - plan.cost[term])}</td>
+            ${comparison(summary).map(
+              ([what, ours, theirs, saved]) =>
+                html`<tr class="${what}">
+                  <td>${what}</td>
+                  <td>${ours}</td>
+                  <td>${theirs}</td>
+                  <td>${saved}</td>
                 </tr>`,
             )}
-            <tr>
-              <td>split orders</td>
-              <td>${plan.splitOrders}</td>
-              <td>${baseline.splitOrders}</td>
-              <td>${baseline.splitOrders - plan.splitOrders}</td>
-            </tr>
-            <tr>
-              <td>late orders</td>
-              <td>${plan.lateOrders}</td>
-              <td>${baseline.lateOrders}</td>
-              <td>${baseline.lateOrders - plan.lateOrders}</td>
-            </tr>
           </table>
           <p>
-            Proven: no plan is more than ${(summary.gap * 100).toFixed(2)} % cheaper. ${labels.count} labels bought for
+            Proven: no other plan of the waves is more than ${(gap * 100).toFixed(2)} % cheaper. ${labels.count} labels bought for
             ${formatMoney(money(labels.spentMinor, currency))}.
           </p>
         </section>

@@ -122,7 +122,7 @@ function baselineDemands(cases: readonly OrderCase[], kept: readonly BaselineShi
 function asIfShipped(available: UnitsAt, cases: readonly OrderCase[], kept: readonly BaselineShipment[], since: Instant): UnitsAt {
   const units = new Map([...available].map(([node, skus]) => [node, new Map(skus)]));
   for (const { node, lines } of comparedShipments(cases, since)) for (const line of lines) addUnits(units, node, line.sku, line.units);
-  for (const { node, lines } of kept) for (const line of lines) addUnits(units, node, line.sku, 0);
+  for (const { node, lines } of kept) for (const line of lines) addUnits(units, node, line.sku, -line.units);
   return units;
 }
 

@@ -1,0 +1,63 @@
+import { decimalOf, money } from '@quartermaster/domain';
+import type { Choice, Summary } from '@quartermaster/flows';
+
+/** The figures of a day as one JSON object; money as decimal numbers of the plan's currency. */
+export function figuresOf(summary: Summary, seconds: number) {
+  const { in: taken, shipped, partial, backordered, held, cancelled, exceptions, confirmed } = summary.orders;
+  return {
+    orders: { in: taken, shipped, partial, backordered, held, cancelled, exceptions, confirmed },
+    cost: costOf(summary.plan, summary.currency),
+    baseline: costOf(summary.baseline, summary.currency),
+    gap: Math.round(summary.gap * 1e6) / 1e6,
+    seconds: Math.round(seconds * 10) / 10,
+  };
+}
+
+/** How many orders are where, in the order in which people read it. */
+export function orderCounts({ orders }: Summary): readonly (readonly [label: string, count: number])[] {
+  return [
+    ['orders in', orders.in],
+    ['on their way', orders.open],
+    ['shipped', orders.shipped],
+    ['partly shipped', orders.partial],
+    ['backordered', orders.backordered],
+    ['held', orders.held],
+    ['cancelled', orders.cancelled],
+    ['exceptions', orders.exceptions],
+    ['confirmed', orders.confirmed],
+  ];
+}
+
+/** Plan and usual rule side by side, as text: what it is, ours, theirs, and how much less ours is. */
+export function comparison({
+  plan,
+  baseline,
+  currency,
+}: Summary): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
+  const amount = (minor: number) => decimalOf(money(minor, currency));
+  const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
+  const counts = [
+    ['shipments', 'shipments'],
+    ['split orders', 'splitOrders'],
+    ['late orders', 'lateOrders'],
+    ['unfilled lines', 'unfilledLines'],
+  ] as const;
+  return [
+    ...terms.map(
+      (term) => [term, amount(plan.cost[term]), amount(baseline.cost[term]), amount(baseline.cost[term] - plan.cost[term])] as const,
+    ),
+    ...counts.map(([label, key]) => [label, String(plan[key]), String(baseline[key]), String(baseline[key] - plan[key])] as const),
+  ];
+}
+
+function costOf({ cost }: Choice, currency: string) {
+  const amount = (minor: number) => Number(decimalOf(money(minor, currency)));
+  return {
+    total: amount(cost.total),
+    shipping: amount(cost.shipping),
+    labor: amount(cost.labor),
+    lateness: amount(cost.lateness),
+    split: amount(cost.split),
+    unfilled: amount(cost.unfilled),
+  };
+}
