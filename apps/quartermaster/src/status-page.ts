@@ -39,7 +39,7 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, summary: Summary) {
-  const { currency, waves, exceptions, labels, gap } = summary;
+  const { currency, waves, exceptions, labels, gap, stock } = summary;
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const last = waves.at(-1);
   return html`<!doctype html>
@@ -111,6 +111,31 @@ async function pageOf(title: string, summary: Summary) {
                       </tr>`,
                   )}
                 </table>`
+          }
+        </section>
+        <section>
+          <h2>Stock</h2>
+          ${
+            stock === null
+              ? html`<p>Nothing was published yet.</p>`
+              : html`<table>
+                    <tr>
+                      <th>units</th>
+                      <th>sellable</th>
+                      <th>reserved</th>
+                      <th>published on all channels</th>
+                    </tr>
+                    ${stock.nodes.map(
+                      (each) =>
+                        html`<tr>
+                          <td>${each.node}</td>
+                          <td>${each.sellable}</td>
+                          <td>${each.reserved}</td>
+                          <td>${each.published}</td>
+                        </tr>`,
+                    )}
+                  </table>
+                  <p>As of ${stock.asOf.slice(0, 16).replace('T', ' ')}.</p>`
           }
         </section>
         <section>

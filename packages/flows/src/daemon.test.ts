@@ -10,17 +10,22 @@ const minute = 60_000;
 test('in two days every wave runs at its time, and orders are shipped by the wave that follows them', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
 
-  await live(scene, '2026-11-25T08:00:00.000Z', {
-    '2026-11-23T09:30:00.000Z': () => scene.order(),
-    '2026-11-24T11:30:00.000Z': () => scene.order(),
-  });
+  await live(
+    scene,
+    '2026-11-25T08:00:00.000Z',
+    {
+      '2026-11-23T09:30:00.000Z': () => scene.order(),
+      '2026-11-24T11:30:00.000Z': () => scene.order(),
+    },
+    { restMs: 5 * minute },
+  );
 
   const berlin = (date: string, ...times: string[]) => times.map((time) => instantAt(date, time, 'Europe/Berlin'));
   expect((await waves(scene)).map(({ slot, orders }) => [slot, orders])).toEqual([
     ...berlin('2026-11-23', '11:00', '14:00').map((slot, index) => [slot, index === 0 ? 1 : 0]),
     ...berlin(addDays('2026-11-23', 1), '11:00', '14:00').map((slot, index) => [slot, index === 1 ? 1 : 0]),
   ]);
-  expect((await waves(scene)).every(({ slot, decidedAt }) => Date.parse(decidedAt) - Date.parse(slot) < 2 * minute)).toBe(true);
+  expect((await waves(scene)).every(({ slot, decidedAt }) => Date.parse(decidedAt) - Date.parse(slot) < 5 * minute)).toBe(true);
   expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped', 'shipped']);
 });
 
@@ -47,7 +52,7 @@ test('while the ERP is away a wave is tried again at growing distances, and a pe
   const scene = await openScene({ startsAt: '2026-11-23T09:59:00.000Z' });
   scene.order();
   const tries: string[] = [];
-  const back = '2026-11-23T10:30:00.000Z';
+  const back = '2026-11-23T10:10:00.000Z';
   const erp: Erp = {
     ...scene.context.erp,
     async stock(query) {
@@ -64,9 +69,9 @@ test('while the ERP is away a wave is tried again at growing distances, and a pe
     },
   };
 
-  await live(scene, '2026-11-23T10:40:00.000Z', {}, { publishEveryMs: 24 * 60 * minute, restMs: 1_000 }, scene.restart({ erp }));
+  await live(scene, '2026-11-23T10:16:00.000Z', {}, { publishEveryMs: 24 * 60 * minute, restMs: 2_000 }, scene.restart({ erp }));
 
-  expect(tries.length).toBeLessThan(20);
+  expect(tries.length).toBeLessThan(12);
   expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
   const exceptions = await scene.journal.read((tx) => tx.exceptions.list({ limit: 10 }));
   expect(exceptions.map(({ code, subjectKey, resolved }) => [code, subjectKey, resolved?.reason])).toEqual([
@@ -75,13 +80,13 @@ test('while the ERP is away a wave is tried again at growing distances, and a pe
 });
 
 test('a shop that is away is one exception of that shop, and the others go on', async () => {
-  let away = true;
+  let away = false;
   const scene = await openScene({
     shops: ['shop', 'market'],
     startsAt: '2026-11-23T09:00:00.000Z',
-    faults: { market: () => (away ? null : 'drop-before') },
+    faults: { market: () => (away ? 'drop-before' : null) },
   });
-  away = false;
+  away = true;
   scene.order();
 
   await live(scene, '2026-11-23T10:10:00.000Z');
@@ -208,7 +213,7 @@ async function live(
 ): Promise<void> {
   const left = Object.entries(happenings).sort(([a], [b]) => (a < b ? -1 : 1));
   const clock: Clock = {
-    now: scene.clock.now,
+    now: () => scene.clock.now(),
     async sleep(ms, signal) {
       await scene.clock.sleep(ms, signal);
       for (let [next] = left; next !== undefined && next[0] <= scene.clock.now(); [next] = left) {

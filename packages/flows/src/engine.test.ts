@@ -21,7 +21,7 @@ test('settling ends quietly when it is stopped while it sleeps', async () => {
   await scene.engine.wave('2026-11-23T10:00:00.000Z');
   const stop = new AbortController();
   const clock = {
-    now: scene.clock.now,
+    now: () => scene.clock.now(),
     sleep: async () => {
       stop.abort(new Error('stopped'));
       throw stop.signal.reason;

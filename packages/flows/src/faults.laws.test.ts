@@ -34,7 +34,7 @@ test('whatever calls fail, before or after the work: every order is written, lab
       });
       expect((await scene.openExceptions()).map(({ code }) => code)).toEqual([]);
     }),
-    { numRuns: 10 },
+    { numRuns: 150 },
   );
 });
 

@@ -15,4 +15,5 @@ export {
 } from './settings.ts';
 export { classify, lastWave, summarize, type Choice, type Summary } from './summary.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
+export type { StockSeen } from './stock-seen.ts';
 export type { WaveRecord } from './wave.ts';

@@ -1,8 +1,10 @@
 import type { OrderPage, PulledOrder } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEngine } from './engine.ts';
-import { ada, openScene, type Scene } from './testing/scene.ts';
+import { openJournal } from '@quartermaster/journal';
+import { createEngine, settle } from './engine.ts';
+import { listCases } from './order-cases.ts';
+import { ada, masterKey, openScene, type Scene } from './testing/scene.ts';
 import type { FlowSettings } from './settings.ts';
 
 const observing = (given: FlowSettings): FlowSettings => ({
@@ -80,6 +82,25 @@ test('a backfill admits what is still open, once, and leaves the ordinary readin
 
   expect(pulled.map(({ fresh }) => fresh)).toEqual([3, 0, 0]);
   expect((await scene.cases()).map((each) => each.order.name).sort()).toEqual(['#1002', '#1003']);
+});
+
+test('with a lost journal, an order that the ERP has already is held, and nothing of it happens again', async () => {
+  const scene = await openScene();
+  scene.order();
+  await scene.at('2026-11-23T10:00:00.000Z', 'wave');
+  const before = scene.odoo.snapshot();
+  const journal = await openJournal({ path: ':memory:', masterKey, clock: scene.clock });
+  const engine = scene.restart({ journal });
+
+  await engine.backfill('shop', '2026-11-23T00:00:00.000Z');
+  await engine.wave('2026-11-23T13:00:00.000Z');
+  await settle(engine, scene.clock);
+
+  const [held] = (await journal.read((tx) => listCases(tx))).map((stored) => stored.case);
+  expect(held?.state).toBe('held');
+  expect(held?.holds.map(({ code }) => code)).toEqual(['known-to-erp']);
+  expect(before.orders.length).toBe(1);
+  expect(scene.odoo.snapshot()).toEqual(before);
 });
 
 test('two changes within one second: the person that is kept is the one of the order that is kept', async () => {

@@ -11,6 +11,7 @@ import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { actsOn, scopeOf, type FlowContext } from './context.ts';
+import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
 
@@ -65,10 +66,11 @@ async function keepPages(
   let fresh = 0;
   for await (const page of pages) {
     await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
+    const lost = keeping.admit === 'none' ? new Map<string, string>() : await knownToErp(context, connection, page.orders);
     await context.journal.transaction(async (tx) => {
       for (const pulled of page.orders) {
         read++;
-        if (await takeIn(tx, context, connection, pulled, keeping)) fresh++;
+        if (await takeIn(tx, context, connection, pulled, keeping, lost.get(pulled.order.id) ?? null)) fresh++;
       }
       if (keeping.moveCursor) await tx.cursors.set(scope, stream, jsonOf(page.cursor));
     });
@@ -83,6 +85,7 @@ async function takeIn(
   connection: ConnectionId,
   pulled: PulledOrder,
   keeping: Keeping,
+  nameInErp: string | null,
 ): Promise<boolean> {
   const { order, person, raw } = pulled;
   const scope = scopeOf(context.settings, connection);
@@ -110,6 +113,10 @@ async function takeIn(
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
     await openCase(tx, context, receive({ key, scope, order, holds: checkOrder(checked), now }), 'received', now);
+    if (nameInErp !== null) {
+      const hold = { code: 'known-to-erp', reason: `the ERP has it as ${nameInErp}, and this journal did not know it` } as const;
+      await applyEvent(tx, context, key, { kind: 'hold-placed', hold, by: 'quartermaster' });
+    }
   }
   return true;
 }

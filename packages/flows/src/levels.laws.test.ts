@@ -1,7 +1,7 @@
 import { availableToPromise } from '@quartermaster/inventory';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { levelsToShow } from './publish.ts';
+import { levelsToShow } from './levels.ts';
 import { plannedUnits } from './stock-view.ts';
 import { channelOrder, draft, line, openCaseOf, position, settings, sourced } from './testing/givens.ts';
 

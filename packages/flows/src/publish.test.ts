@@ -72,6 +72,14 @@ test('what is sold out is shown as sold out, although the ERP has no figure of i
   expect(shown(scene, 'MUG')).toBe(0);
 });
 
+test('nothing new is decided while figures are on their way', async () => {
+  const { scene } = await shopWindow();
+
+  const decided = [await scene.engine.publish(), await scene.engine.publish()];
+
+  expect(decided).toEqual([4, 0]);
+});
+
 test('in observe mode nothing is pushed', async () => {
   const { scene, pushed } = await shopWindow({
     settings: (given) => ({ ...given, channels: given.channels.map((channel) => ({ ...channel, mode: 'observe' })) }),
@@ -87,6 +95,7 @@ test('what a shop does not sell is one exception for all of it, tried again afte
     scene.odoo.setStock({ sku, node: 'BER', units: 100 });
   }
   await publish(scene);
+  await publish(scene);
   expect((await scene.openExceptions()).map(({ code, subjectKey, reason }) => [code, subjectKey, reason])).toEqual([
     ['stock-not-listed', 'shop', '2 SKUs of the ERP: BOLT, NUT'],
   ]);
@@ -98,6 +107,7 @@ test('what a shop does not sell is one exception for all of it, tried again afte
   expect(pushed).toEqual([]);
 
   scene.clock.advanceTo('2026-11-24T12:00:00.000Z');
+  await publish(scene);
   await publish(scene);
 
   expect([shown(scene, 'BOLT'), shown(scene, 'NUT'), await scene.openExceptions()]).toEqual([100, 100, []]);

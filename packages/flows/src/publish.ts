@@ -1,38 +1,19 @@
 import { createHash } from 'node:crypto';
-import {
-  epochMs,
-  InvariantError,
-  type Channel,
-  type ConnectionId,
-  type Instant,
-  type NodeId,
-  type PushedLevel,
-  type Sku,
-  type StockLevel,
-  type StockPosition,
-} from '@quartermaster/domain';
-import { availableToPromise, publishable, safetyStockOf } from '@quartermaster/inventory';
-import type { OrderCase } from '@quartermaster/fulfilment';
+import { InvariantError, type Channel, type ConnectionId, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
+import { changedLevels, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
 import { jsonOf, listCases } from './order-cases.ts';
-import type { FlowSettings } from './settings.ts';
 import { speakingTo } from './speaking-to.ts';
-import { addUnits, plannedUnits, wantedUnits } from './stock-view.ts';
+import { noteStock } from './stock-seen.ts';
 
-/** What a channel shows of a SKU at a node as far as we know: what we set last, or what it told us. Null: not known, or not listed there. */
 const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
-type KnownLevel = z.infer<typeof levelSchema> & { readonly state: string; readonly changedAt: Instant; readonly version: number };
 const levelKind = 'level';
-/** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
-const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
 const levelPayloadSchema = z.object({
   levels: z.array(z.object({ sku: z.string(), node: z.string(), available: z.int(), expected: z.int().nullable() })),
 });
-
-type Level = { readonly sku: Sku; readonly node: NodeId; readonly available: number };
 
 /**
  * Sets on every channel in mode `auto` what it may sell now. What all channels show together never exceeds what is available to promise. Only what differs from what the channel
@@ -46,6 +27,7 @@ export async function publishStock(context: FlowContext): Promise<number> {
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
   const levels = levelsToShow(positions, cases, settings);
+  await journal.transaction((tx) => noteStock(tx, positions, levels, clock.now()));
   let sent = 0;
   for (const { connection, mode } of settings.channels) {
     const channel = context.channels.get(connection);
@@ -54,46 +36,6 @@ export async function publishStock(context: FlowContext): Promise<number> {
   }
   if (sent > 0) context.log({ at: clock.now(), event: 'stock.published', levels: sent });
   return sent;
-}
-
-/** Per channel what it may show of the stock, with what open orders want taken off first. Pure. */
-export function levelsToShow(
-  positions: readonly StockPosition[],
-  cases: readonly OrderCase[],
-  settings: Pick<FlowSettings, 'safetyStock' | 'channels'>,
-): Map<ConnectionId, Level[]> {
-  const planned = plannedUnits(cases);
-  const promise = new Map<Sku, Map<NodeId, number>>();
-  for (const position of positions) {
-    const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
-    const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
-    addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
-  }
-  return shareOut(promise, wantedUnits(cases), settings.channels);
-}
-
-/** Units that orders want already are taken from the fullest node first: where they will come from is the optimizer's to decide. */
-function shareOut(
-  promise: ReadonlyMap<Sku, ReadonlyMap<NodeId, number>>,
-  wanted: ReadonlyMap<Sku, number>,
-  channels: readonly { readonly connection: ConnectionId; readonly share: number }[],
-): Map<ConnectionId, Level[]> {
-  const levels = new Map<ConnectionId, Level[]>(channels.map(({ connection }) => [connection, []]));
-  const shares = channels.map(({ connection, share }) => ({ connection, share }));
-  for (const [sku, nodes] of [...promise].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const free = new Map(nodes);
-    for (let left = wanted.get(sku) ?? 0; left > 0;) {
-      const fullest = [...free].reduce((best, each) => (each[1] > best[1] ? each : best), ['', 0]);
-      if (fullest[1] <= 0) break;
-      const taken = Math.min(left, fullest[1]);
-      free.set(fullest[0], fullest[1] - taken);
-      left -= taken;
-    }
-    for (const { connection, node, available } of publishable({ sku, atpByNode: free, channels: shares })) {
-      levels.get(connection)?.push({ sku, node, available });
-    }
-  }
-  return levels;
 }
 
 async function planPush(tx: Transaction, context: FlowContext, channel: Channel, levels: readonly Level[]): Promise<number> {
@@ -106,7 +48,9 @@ async function planPush(tx: Transaction, context: FlowContext, channel: Channel,
     limit: 1,
   });
   if (waiting.length > 0) return 0;
-  const changed = changedLevels(levels, await knownLevels(tx, connection), now);
+  const known = await knownLevels(tx, connection);
+  await tellUnlisted(tx, context, connection, known);
+  const changed = changedLevels(levels, known, now);
   for (let from = 0; from < changed.length; from += channel.capabilities.maxStockBatch) {
     const batch = changed.slice(from, from + channel.capabilities.maxStockBatch);
     const content = createHash('sha256').update(JSON.stringify(batch)).digest('hex').slice(0, 16);
@@ -125,18 +69,6 @@ async function planPush(tx: Transaction, context: FlowContext, channel: Channel,
   return changed.length;
 }
 
-/** What is to be set: levels that differ from what the channel shows, and 0 for those that are no longer there. */
-function changedLevels(levels: readonly Level[], known: ReadonlyMap<string, KnownLevel>, now: Instant): StockLevel[] {
-  const there = new Set(levels.map(({ sku, node }) => placeKey(sku, node)));
-  const gone = [...known.values()].filter(({ sku, node }) => !there.has(placeKey(sku, node))).map((level) => ({ ...level, available: 0 }));
-  return [...levels, ...gone].flatMap(({ sku, node, available }): StockLevel[] => {
-    const before = known.get(placeKey(sku, node));
-    if (before === undefined) return [{ sku, node, available, expected: null }];
-    const rests = epochMs(now) - epochMs(before.changedAt) < (restMs[before.state] ?? 0);
-    return rests || before.available === available ? [] : [{ sku, node, available, expected: before.available }];
-  });
-}
-
 const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
   async prepare(_tx, context, intent) {
     const channel = context.channels.get(intent.scope.connection);
@@ -152,16 +84,8 @@ const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
       result: jsonOf(countByKind(pushed)),
       event: null,
       keep: async (tx) => {
-        const known = await knownLevels(tx, channel.connection);
         for (const { level, outcome } of outcomes)
-          if (outcome !== undefined)
-            await noteOutcome(tx, context, channel.connection, { level, outcome, before: known.get(placeKey(level.sku, level.node)) });
-        if (
-          outcomes.some(
-            ({ level, outcome }) => outcome?.kind === 'unknown-item' || known.get(placeKey(level.sku, level.node))?.listed === false,
-          )
-        )
-          await tellUnlisted(tx, context, channel.connection);
+          if (outcome !== undefined) await noteOutcome(tx, context, channel.connection, level, outcome);
         await settle(tx, context, 'push-stock-failed', `${channel.connection}/push-stock`);
       },
     };
@@ -175,11 +99,13 @@ async function noteOutcome(
   tx: Transaction,
   context: FlowContext,
   connection: ConnectionId,
-  { level, outcome, before }: { readonly level: StockLevel; readonly outcome: PushedLevel; readonly before: KnownLevel | undefined },
+  level: StockLevel,
+  outcome: PushedLevel,
 ): Promise<void> {
   const at = context.clock.now();
   const { sku, node } = level;
   const key = levelKey(connection, level);
+  const before = await tx.records.get(levelKind, key, levelSchema);
   if (outcome.kind === 'refused') {
     const owner = ownerOf(context.settings, 'stock-refused');
     await tx.exceptions.raise({ code: 'stock-refused', subjectKey: key, owner, reason: `${sku} at ${node}: ${outcome.reason}`, at });
@@ -190,12 +116,18 @@ async function noteOutcome(
 }
 
 /** One exception for all SKUs that a channel does not sell: an ERP may have thousands that this channel was never meant to. */
-async function tellUnlisted(tx: Transaction, context: FlowContext, connection: ConnectionId): Promise<void> {
+async function tellUnlisted(
+  tx: Transaction,
+  context: FlowContext,
+  connection: ConnectionId,
+  known: ReadonlyMap<string, KnownLevel>,
+): Promise<void> {
   const code = 'stock-not-listed';
-  const known = await knownLevels(tx, connection);
   const skus = [...new Set([...known.values()].filter(({ listed }) => !listed).map(({ sku }) => sku))].sort();
   if (skus.length === 0) return settle(tx, context, code, connection);
   const reason = `${skus.length} SKUs of the ERP: ${skus.slice(0, 5).join(', ')}${skus.length > 5 ? ', ...' : ''}`;
+  const [told] = await tx.exceptions.list({ code, subjectKey: connection, open: true, limit: 1 });
+  if (told?.reason === reason) return;
   await tx.exceptions.raise({ code, subjectKey: connection, owner: ownerOf(context.settings, code), reason, at: context.clock.now() });
 }
 
@@ -209,18 +141,14 @@ async function knownLevels(tx: ReadTransaction | Transaction, connection: Connec
   const found = new Map<string, KnownLevel>();
   for (let after = prefix; ;) {
     const page = await tx.records.list(levelKind, levelSchema, { after, limit: 1_000 });
-    for (const { key, body, state, changedAt, version } of page) {
+    for (const { key, body, state, changedAt } of page) {
       if (!key.startsWith(prefix)) return found;
-      found.set(placeKey(body.sku, body.node), { ...body, state, changedAt, version });
+      found.set(placeKey(body.sku, body.node), { ...body, state, changedAt });
     }
     const last = page.at(-1);
     if (last === undefined) return found;
     after = last.key;
   }
-}
-
-function placeKey(sku: Sku, node: NodeId): string {
-  return JSON.stringify([sku, node]);
 }
 
 function levelKey(connection: ConnectionId, { sku, node }: Pick<Level, 'sku' | 'node'>): string {

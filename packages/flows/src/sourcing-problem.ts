@@ -66,7 +66,7 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
     nodes: settings.nodes.map((node): ProblemNode => {
       const date = dispatchDateAt(node, at);
       // Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0.
-      const day = Math.max(0, daysBetween(localDate(at, node.zone), date));
+      const day = Math.max(0, daysBetween(localDate(at, settings.zone), date));
       return {
         id: node.id,
         kind: node.kind,

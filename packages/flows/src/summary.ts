@@ -6,6 +6,7 @@ import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLin
 import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
 import { listCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';
+import { stockSeen, type StockSeen } from './stock-seen.ts';
 import { unfilledCostPerUnit } from './sourcing-problem.ts';
 
 /** Figures of the compared days: how many orders are where, what the plan costs, and what the usual rule would have cost. Money in minor units of the plan's currency. */
@@ -19,6 +20,8 @@ export type Summary = {
   readonly labels: { readonly count: number; readonly spentMinor: number };
   readonly waves: readonly WaveRecord[];
   readonly exceptions: readonly ExceptionCase[];
+  /** Null before anything was published. */
+  readonly stock: StockSeen | null;
 };
 
 export type Choice = {
@@ -50,6 +53,7 @@ export async function summarize(journal: JournalReader, settings: FlowSettings):
       labels: { count: labels.length, spentMinor: labels.reduce((sum, { label }) => sum + label.price.minor, 0) },
       waves,
       exceptions,
+      stock: await stockSeen(tx),
     };
   });
 }

@@ -147,6 +147,22 @@ test('a defect of ours is not repeated where nothing can be looked up: a person 
   expect(await outcome(scene)).toMatchObject({ bought: 1, state: 'dead', exceptions: ['buy-label-failed'] });
 });
 
+test('what was done and cannot be taken in is dead and says that it was done, so that nobody has it repeated', async () => {
+  const scene = await labelScene('claim', []);
+  await decided(scene);
+  const { journal } = scene.context;
+  const put = () => Promise.reject(new TypeError('not text'));
+  const broken = scene.restart({
+    journal: { ...journal, transaction: (work) => journal.transaction((tx) => work({ ...tx, vault: { ...tx.vault, put } })) },
+  });
+
+  await settle(broken, scene.clock);
+
+  const [intent] = await labelIntents(scene);
+  expect(await outcome(scene)).toMatchObject({ bought: 1, state: 'dead', exceptions: ['buy-label-failed'] });
+  expect(intent?.fault).toMatchObject({ message: 'it was done, and then: not text', result: { trackingNumber: expect.anything() } });
+});
+
 test('an unanswered purchase whose request can no longer be made is dead, not failed: the label may be there', async () => {
   const scene = await labelScene('read-back', [{ after: unknown }]);
   await decided(scene);
@@ -247,7 +263,12 @@ test.each([
   await settle(scene.engine, scene.clock);
 
   const [intent] = await scene.intents(order.id);
-  expect([intent?.state, (await scene.openExceptions())[0]?.code]).toEqual(['dead', 'write-order-failed']);
+  const [exception] = await scene.openExceptions();
+  expect([intent?.state, exception?.code, exception?.reason]).toEqual([
+    'dead',
+    'write-order-failed',
+    expect.stringContaining('cannot be divided'),
+  ]);
 });
 
 /** What goes wrong with the purchases of labels, one after the other: before or after the work is done; then all goes well. */

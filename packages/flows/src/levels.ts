@@ -1,0 +1,86 @@
+import {
+  epochMs,
+  type ConnectionId,
+  type Instant,
+  type NodeId,
+  type Sku,
+  type StockLevel,
+  type StockPosition,
+} from '@quartermaster/domain';
+import type { OrderCase } from '@quartermaster/fulfilment';
+import { availableToPromise, publishable, safetyStockOf } from '@quartermaster/inventory';
+import type { FlowSettings } from './settings.ts';
+import { addUnits, plannedUnits, wantedUnits } from './stock-view.ts';
+
+/** What a channel may show of a SKU at a node. */
+export type Level = { readonly sku: Sku; readonly node: NodeId; readonly available: number };
+
+/** What a channel shows of a SKU at a node as far as we know: what we set last, or what it told us. Null: not known, or not listed there. `state` is how it took the last figure. */
+export type KnownLevel = {
+  readonly sku: Sku;
+  readonly node: NodeId;
+  readonly available: number | null;
+  readonly listed: boolean;
+  readonly state: string;
+  readonly changedAt: Instant;
+};
+
+/** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
+const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
+
+/** Per channel what it may show of the stock, with what open orders want taken off first. Pure. */
+export function levelsToShow(
+  positions: readonly StockPosition[],
+  cases: readonly OrderCase[],
+  settings: Pick<FlowSettings, 'safetyStock' | 'channels'>,
+): Map<ConnectionId, Level[]> {
+  const planned = plannedUnits(cases);
+  const promise = new Map<Sku, Map<NodeId, number>>();
+  for (const position of positions) {
+    const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
+    const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
+    addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
+  }
+  return shareOut(promise, wantedUnits(cases), settings.channels);
+}
+
+/** What is to be set: levels that differ from what the channel shows, and 0 for those that are no longer there. */
+export function changedLevels(levels: readonly Level[], known: ReadonlyMap<string, KnownLevel>, now: Instant): StockLevel[] {
+  const there = new Set(levels.map(({ sku, node }) => placeKey(sku, node)));
+  const gone = [...known.values()].filter(({ sku, node }) => !there.has(placeKey(sku, node))).map((level) => ({ ...level, available: 0 }));
+  return [...levels, ...gone].flatMap(({ sku, node, available }): StockLevel[] => {
+    const before = known.get(placeKey(sku, node));
+    if (before === undefined) return [{ sku, node, available, expected: null }];
+    const rests = epochMs(now) - epochMs(before.changedAt) < (restMs[before.state] ?? 0);
+    return rests || before.available === available ? [] : [{ sku, node, available, expected: before.available }];
+  });
+}
+
+/** One text for a SKU at a node. */
+export function placeKey(sku: Sku, node: NodeId): string {
+  return JSON.stringify([sku, node]);
+}
+
+/** Units that orders want already are taken from the fullest node first: where they will come from is the optimizer's to decide. */
+function shareOut(
+  promise: ReadonlyMap<Sku, ReadonlyMap<NodeId, number>>,
+  wanted: ReadonlyMap<Sku, number>,
+  channels: readonly { readonly connection: ConnectionId; readonly share: number }[],
+): Map<ConnectionId, Level[]> {
+  const levels = new Map<ConnectionId, Level[]>(channels.map(({ connection }) => [connection, []]));
+  const shares = channels.map(({ connection, share }) => ({ connection, share }));
+  for (const [sku, nodes] of [...promise].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const free = new Map(nodes);
+    for (let left = wanted.get(sku) ?? 0; left > 0;) {
+      const fullest = [...free].reduce((best, each) => (each[1] > best[1] ? each : best), ['', 0]);
+      if (fullest[1] <= 0) break;
+      const taken = Math.min(left, fullest[1]);
+      free.set(fullest[0], fullest[1] - taken);
+      left -= taken;
+    }
+    for (const { connection, node, available } of publishable({ sku, atpByNode: free, channels: shares })) {
+      levels.get(connection)?.push({ sku, node, available });
+    }
+  }
+  return levels;
+}

@@ -1,0 +1,26 @@
+import { orderKey, type ConnectionId, type PulledOrder } from '@quartermaster/domain';
+import { scopeOf, type FlowContext } from './context.ts';
+import { findCase } from './order-cases.ts';
+
+/**
+ * Orders of a page that are new to this journal although the ERP has them: names there, by the channel's order id. It happens when a journal was lost or an old copy came back; such an
+ * order has been acted on already, and acting on it again would ship it twice.
+ */
+export async function knownToErp(
+  context: FlowContext,
+  connection: ConnectionId,
+  orders: readonly PulledOrder[],
+): Promise<ReadonlyMap<string, string>> {
+  const scope = scopeOf(context.settings, connection);
+  const fresh = await context.journal.read(async (tx) => {
+    const found: string[] = [];
+    for (const { order } of orders) if ((await findCase(tx, orderKey(scope, order.id))) === null) found.push(order.id);
+    return found;
+  });
+  const known = new Map<string, string>();
+  for (const orderId of new Set(fresh)) {
+    const there = await context.erp.findOrder({ scope, orderId });
+    if (there !== null) known.set(orderId, there.name);
+  }
+  return known;
+}
