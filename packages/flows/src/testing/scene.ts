@@ -18,7 +18,7 @@ import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type NewOrder, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
 import type { FlowContext, FlowEvent } from '../context.ts';
 import { createEngine, settle, type Engine } from '../engine.ts';
-import { casesOf, getCase, listCases } from '../order-cases.ts';
+import { getCase, listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
 import { settings as standard } from './givens.ts';
 
@@ -152,8 +152,6 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     }
   }
 }
-
-export { casesOf };
 
 function openOdoo(clock: Clock, stock: NonNullable<SceneOptions['stock']>): OdooSandbox {
   const odoo = createOdooSandbox({ version: 19, database: 'db', login: 'qm', secret: 'key-of-odoo', clock, currency: 'EUR' });
