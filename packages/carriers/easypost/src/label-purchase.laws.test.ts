@@ -186,6 +186,22 @@ test('whatever happens to the price, no label costs more than its limit, and a p
   );
 });
 
+test('a purchase that comes true while nobody looks is not made again by who looked too early', async () => {
+  const given: Mishaps = {
+    calls: [null, null, null, 'rate-limited'],
+    purchases: ['refused', null, 'slow'],
+    writes: [],
+    prices: [],
+    corrections: [false, true, true],
+    looks: [false, false, false, true, false, false],
+  };
+  const { clock, carrier, settled } = worldOf(given);
+
+  await Promise.all(['intent-0', 'intent-1', 'intent-2'].map((key) => obtain(carrier, clock, key, given)));
+
+  expect((await settled()).labels.map(({ reference }) => reference).toSorted(byText)).toEqual(['intent-0', 'intent-1', 'intent-2']);
+});
+
 test('several intents at once do not get into one another’s way', async () => {
   await fc.assert(
     fc.asyncProperty(mishaps({ prices: fc.constant([]) }), fc.integer({ min: 2, max: 4 }), async (given, size) => {

@@ -43,16 +43,16 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
     const shipment = await client.createShipment(draft(request, memo.key), redact);
-    await memo.saveRefs({ [shipmentRef]: shipment.id, [requestRef]: fingerprint(request), [sentRef]: '' });
+    await memo.saveRefs({ [shipmentRef]: shipment.id, [requestRef]: fingerprint(request), [sentRef]: '', [openRef]: '' });
     return purchase(shipment.id, rateFor(request, shipment.rates), request, { memo, redact, waitMs: 0 });
   }
 
   /** Looks at the shipment of an earlier attempt, and buys it at a price of now if it has no label. */
   async function buySaved(id: string, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
+    const waitMs = await settlesInMs(memo.refs, memo);
     const reply = await client.getShipment(id, redact);
     const shipment = readShipment(reply, 'shipment.get', 'not-applied');
     if (isBought(shipment)) return adopt(reply, shipment, request, memo);
-    const waitMs = settlesInMs(memo.refs);
     if (memo.refs[requestRef] !== fingerprint(request)) {
       if (waitMs > 0) throw stillUnderWay('the request was changed', waitMs);
       return buyNew(request, memo, redact);
@@ -67,12 +67,16 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     request: LabelRequest,
     { memo, redact, waitMs }: { readonly memo: EffectMemo; readonly redact: Redact; readonly waitMs: number },
   ): Promise<Label> {
-    await memo.saveRefs({ [sentRef]: clock.now() });
+    await memo.saveRefs({ [sentRef]: clock.now(), [openRef]: '' });
     let reply: HttpReply;
     try {
       reply = await client.buy(id, rate.id, redact);
     } catch (error) {
-      if (!isFault(error) || error.facts.outcome === 'unknown') throw error;
+      if (!isFault(error)) throw error;
+      if (error.facts.outcome === 'unknown') {
+        await memo.saveRefs({ [openRef]: clock.now() });
+        throw error;
+      }
       if (error.facts.vendorCode === postageExists) return adopt(await client.getShipment(id, redact), null, request, memo);
       // Of an earlier purchase only EasyPost's own refusal proves that it came to nothing: were it under way or done, the answer would say so.
       if (waitMs === 0 || error.facts.vendorCode === postageFailure) await memo.saveRefs({ [sentRef]: '' });
@@ -113,11 +117,17 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     return draftOf(request, { reference: key, carrierAccounts, options: later ? { ...options, label_date: request.shipAt } : options });
   }
 
-  /** Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. */
-  function settlesInMs(refs: EffectRefs): number {
-    const sentAt = refs[sentRef];
-    if (sentAt === undefined || sentAt === '') return 0;
-    return Math.max(0, epochMs(sentAt) + purchaseSettlesMs - epochMs(clock.now()));
+  /**
+   * Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. Counted from the moment at which it was found unanswered, not from
+   * sending: a process or a network that stands still in between would use the time up. After a crash that moment is the first look. To be asked before the shipment is read, so that what
+   * was read is not older than the verdict.
+   */
+  async function settlesInMs(refs: EffectRefs, memo: EffectMemo): Promise<number> {
+    if ((refs[sentRef] ?? '') === '') return 0;
+    const openSince = refs[openRef] ?? '';
+    if (openSince !== '') return Math.max(0, epochMs(openSince) + purchaseSettlesMs - epochMs(clock.now()));
+    await memo.saveRefs({ [openRef]: clock.now() });
+    return purchaseSettlesMs;
   }
 
   return {
@@ -137,6 +147,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     async reconcile(request, refs, memo) {
       const id = refs[shipmentRef];
       if (id === undefined) return { kind: 'absent' };
+      const waitMs = await settlesInMs(refs, memo);
       let reply: HttpReply;
       try {
         reply = await client.getShipment(id, redactorFor(request.shipFrom, request.shipTo));
@@ -152,16 +163,17 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
         if (isGivenBack(shipment)) return { kind: 'cannot-tell', check: `Shipment ${id} had its label, and a refund was asked for it.` };
         return { kind: 'found', result: await adopt(reply, shipment, request, memo) };
       }
-      const waitMs = settlesInMs(refs);
       return waitMs > 0 ? { kind: 'pending', afterMs: waitMs } : { kind: 'absent' };
     },
   };
 }
 
-/** What is saved on the way: the shipment, what it was made of, and when its purchase was sent (empty: none is under way). */
+/** What is saved on the way: the shipment, what it was made of, when its purchase was sent (empty: none is under way), and since when it is known to be
+ * unanswered (empty: not yet). */
 const shipmentRef = 'shipmentId';
 const requestRef = 'requestHash';
 const sentRef = 'purchaseSentAt';
+const openRef = 'purchaseOpenSince';
 
 /** Of what cannot be changed once the shipment is made: addresses, parcel, format. */
 function fingerprint(request: LabelRequest): string {
