@@ -59,7 +59,7 @@ async function playDay(
       if ((await daemon.finished).signal === 'SIGKILL') kills++;
     }
     const last = await startQm(args).finished;
-    if (last.code !== 0) throw new Error(`the last run ended with ${last.code}: ${last.err}`);
+    if (last.code !== 0) throw new Error(`the last run ended with ${last.code}: ${last.err}${last.out}`);
     return { endState: await connectControl(sandboxes.controlUrl).snapshot(), figures: parseFigures(last.out), kills };
   } finally {
     await sandboxes.stop();
