@@ -91,7 +91,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .argument('<plan>')
     .action((problem, plan, options) => choose(() => verifyCommand({ ...options, problem, plan }, output)));
   command('explain', 'where an order stands and why')
-    .argument('<order>', 'its key, its channel id or its name, such as "#1001"')
+    .argument('<order>', 'its key, or its channel id or name, such as "#1001" or "shop-eu/#1001"')
     .option(...config)
     .option(...store)
     .action((order, options) => choose(() => explainCommand({ ...options, order }, output)));

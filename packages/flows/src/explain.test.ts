@@ -38,10 +38,11 @@ test('an order is found by its key, its name or its id at the channel', async ()
   await scene.at('2026-11-23T08:00:00.000Z');
   const { order } = await scene.case(key);
 
-  expect(await Promise.all([key, order.name, order.id, 'nonsense'].map((wanted) => findOrders(scene.journal, wanted)))).toEqual([
-    [key],
-    [key],
-    [key],
-    [],
-  ]);
+  expect(
+    await Promise.all(
+      [key, order.name, order.id, `shop/${order.name}`, `other/${order.name}`, 'nonsense'].map((wanted) =>
+        findOrders(scene.journal, wanted),
+      ),
+    ),
+  ).toEqual([[key], [key], [key], [key], [], []]);
 });

@@ -27,18 +27,22 @@ export type OrderExplanation = {
   readonly exceptions: readonly { readonly code: string; readonly reason: string; readonly owner: string; readonly open: boolean }[];
 };
 
-/** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`. */
+/** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`; two shops may use the same ones, so `shop-eu/#1001` says which. */
 export async function findOrders(journal: JournalReader, wanted: string): Promise<string[]> {
   return journal.read(async (tx) => {
     if ((await tx.records.get('order', wanted, orderCaseSchema)) !== null) return [wanted];
     const found: string[] = [];
     for (let after: string | undefined; ;) {
       const page = await tx.records.list('order', orderCaseSchema, { limit: 500, ...(after === undefined ? {} : { after }) });
-      found.push(...page.filter(({ body }) => body.order.id === wanted || body.order.name === wanted).map(({ key }) => key));
+      found.push(...page.filter(({ body }) => namesOf(body).includes(wanted)).map(({ key }) => key));
       after = page.at(-1)?.key;
       if (page.length < 500) return found;
     }
   });
+}
+
+function namesOf({ order, scope }: OrderCase): string[] {
+  return [order.id, order.name].flatMap((name) => [name, `${scope.connection}/${name}`]);
 }
 
 /** Explains one order, or null when the journal does not have it. */

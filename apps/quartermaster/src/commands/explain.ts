@@ -15,7 +15,7 @@ export async function explainCommand(
     if (keys.length > 1)
       throw new CommandError(
         exitCodes.usage,
-        `${given.order} names ${keys.length} orders; take one of these keys:\n${keys.map((key) => `  ${key}`).join('\n')}`,
+        `${given.order} names ${keys.length} orders; say which, as CONNECTION/ORDER, or take one of these keys:\n${keys.map((key) => `  ${key}`).join('\n')}`,
       );
     const explained = keys[0] === undefined ? null : await explainOrder(journal, keys[0]);
     if (explained === null) throw new CommandError(exitCodes.no, `the journal has no order ${given.order}`);
