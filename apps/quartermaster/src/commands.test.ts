@@ -1,3 +1,5 @@
+import { systemClock } from '@quartermaster/connector-kit';
+import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -108,6 +110,16 @@ describe('a demo that cannot begin', () => {
 
     expect(code).toBe(exitCodes.journal);
     expect(err).toMatch(/cannot be (made|read)/);
+  });
+
+  test('a journal that another process writes is refused in words, not as a bug', async () => {
+    const masterKey = loadOrCreateMasterKey(at('busy', 'master.key'));
+    await using _writer = await openJournal({ path: at('busy', 'journal.sqlite'), masterKey, clock: systemClock });
+
+    const { code, err } = await qm('demo', '--exit', '--store', at('busy'));
+
+    expect(code).toBe(exitCodes.journal);
+    expect(err).not.toContain('a bug of Quartermaster');
   });
 
   test('orders that are neither a number nor a folder are refused', async () => {

@@ -1,4 +1,5 @@
 import { isFault } from '@quartermaster/domain';
+import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -30,6 +31,7 @@ export async function main(args: readonly string[], output: Output = processOutp
 
 function failure(error: unknown): { exitCode: ExitCode; message: string } {
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
+  if (error instanceof JournalError) return { exitCode: exitCodes.journal, message: error.message };
   if (isFault(error)) return { exitCode: exitCodes.outside, message: `${error.message}. ${error.facts.advice ?? ''}`.trim() };
   const detail =
     error instanceof Error ? (process.env['QM_DEBUG'] === undefined ? error.message : (error.stack ?? error.message)) : String(error);

@@ -1,4 +1,3 @@
-export { comparedSince, waveDecision } from './baseline.ts';
 export type { FlowContext, FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
@@ -13,7 +12,7 @@ export {
   type FlowSettings,
   type SourcingPolicy,
 } from './settings.ts';
-export { classify, lastWave, summarize, type Choice, type Summary } from './summary.ts';
+export { classify, summarize, type Choice, type Summary } from './summary.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
 export type { StockSeen } from './stock-seen.ts';
 export type { WaveRecord } from './wave.ts';

@@ -1,4 +1,4 @@
-import { currencyExponent, type Instant } from '@quartermaster/domain';
+import { currencyExponent } from '@quartermaster/domain';
 import { exceptionKinds, figures, hasLeft, physicalLines, type FigureClass, type OrderCase } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './wave.ts';
@@ -109,11 +109,4 @@ function choiceOf(cases: readonly OrderCase[], chosen: readonly CostedShipment[]
     lateOrders: [...perOrder.values()].filter((several) => several.some((shipment) => shipment.latenessMinor > 0)).length,
     unfilledLines: open.length,
   };
-}
-
-/** The last wave, and when it was. */
-export async function lastWave(journal: JournalReader): Promise<{ readonly at: Instant; readonly wave: WaveRecord } | null> {
-  const latest = await journal.read((tx) => tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 }));
-  const wave = latest.at(-1)?.body;
-  return wave === undefined ? null : { at: wave.decidedAt, wave };
 }

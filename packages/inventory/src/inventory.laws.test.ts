@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { availableToPromise, waterfall } from './available-to-promise.ts';
-import { changes } from './changes.ts';
 import { publishable, type ChannelLevel } from './publishable.ts';
 
 const units = fc.integer({ min: 0, max: 1000 });
@@ -84,26 +83,6 @@ test('the order in which nodes come does not matter', () => {
   );
 });
 
-test('publishing the changes leads from any levels to the next, and then there are none', () => {
-  fc.assert(
-    fc.property(stock, stock, channels, (before, now, shares) => {
-      const previous = publishable({ sku: 'MUG', atpByNode: before, channels: shares });
-      const next = publishable({ sku: 'MUG', atpByNode: now, channels: shares });
-      const shown = new Map(previous.map((level) => [keyOf(level), level.available]));
-      for (const change of changes(previous, next)) {
-        expect(shown.get(keyOf(change)) ?? null).toBe(change.expected);
-        shown.set(keyOf(change), change.available);
-      }
-      const wanted = new Map(next.map((level) => [keyOf(level), level.available]));
-      for (const [key, available] of shown) expect(available).toBe(wanted.get(key) ?? 0);
-    }),
-  );
-});
-
 function sum(levels: readonly ChannelLevel[]): number {
   return levels.reduce((left, level) => left + level.available, 0);
-}
-
-function keyOf({ connection, sku, node }: ChannelLevel): string {
-  return JSON.stringify([connection, sku, node]);
 }

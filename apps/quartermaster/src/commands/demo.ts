@@ -16,7 +16,6 @@ import { exitCodes, type ExitCode } from '../exit.ts';
 import { figuresOf } from '../figures.ts';
 import { printJson, type Output } from '../output.ts';
 import { serveStatusPage } from '../status-page.ts';
-import { opening } from './journal-reading.ts';
 
 export type DemoCommand = StageOptions & {
   readonly exit: boolean;
@@ -48,9 +47,7 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
   });
   const settings = flowSettings(config, serviceSkus);
 
-  const journal = await opening(async () =>
-    openJournal({ path: config.journal.path, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock }),
-  );
+  const journal = await openJournal({ path: config.journal.path, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock });
   cleanup.defer(() => journal.close());
   tell(`${world.name}\n`);
   if (given.odoo !== null) {

@@ -1,12 +1,11 @@
 import { isFault } from '@quartermaster/domain';
-import { openJournal, parseMasterKey } from '@quartermaster/journal';
+import { JournalError, openJournal, parseMasterKey } from '@quartermaster/journal';
 import { systemClock } from '@quartermaster/connector-kit';
 import { resolve } from 'node:path';
 import { loadConfig, readSecret, type Config } from '../config.ts';
 import { connect, secretsOf, type Connections } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
-import { opening } from './journal-reading.ts';
 
 type Finding = { readonly subject: string; readonly facts: string; readonly problems: readonly string[] };
 
@@ -16,11 +15,13 @@ export async function doctorCommand(given: { readonly config: string; readonly j
   const findings: Finding[] = [await journalFinding(loaded.config, loaded.directory)];
   const connections = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
   findings.push(await erpFinding(loaded.config, connections));
-  for (const [connection, channel] of connections.channels) {
-    findings.push(await probed(connection, async () => [(await channel.probe()).account, (await channel.probe()).problems] as const));
-  }
-  for (const [connection, carrier] of connections.carriers) {
-    findings.push(await probed(connection, async () => [(await carrier.probe()).account, (await carrier.probe()).problems] as const));
+  for (const [connection, port] of [...connections.channels, ...connections.carriers]) {
+    findings.push(
+      await probed(connection, async () => {
+        const { account, problems } = await port.probe();
+        return [account, problems] as const;
+      }),
+    );
   }
   const problems = findings.flatMap((finding) => finding.problems);
   if (given.json) printJson(output, { healthy: problems.length === 0, findings });
@@ -38,11 +39,11 @@ async function journalFinding(config: Config, directory: string): Promise<Findin
   const path = resolve(directory, config.journal.path);
   try {
     const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
-    const journal = await opening(() => openJournal({ path, masterKey, clock: systemClock }));
+    const journal = await openJournal({ path, masterKey, clock: systemClock });
     await journal.close();
     return { subject: 'journal', facts: path, problems: [] };
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError) && !(error instanceof JournalError)) throw error;
     return { subject: 'journal', facts: path, problems: [error.message] };
   }
 }

@@ -1,5 +1,5 @@
 import { systemClock } from '@quartermaster/connector-kit';
-import { JournalError, loadOrCreateMasterKey, openJournal, parseMasterKey, type JournalReader } from '@quartermaster/journal';
+import { loadOrCreateMasterKey, openJournal, parseMasterKey, type JournalReader } from '@quartermaster/journal';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig, readSecret } from '../config.ts';
@@ -11,17 +11,7 @@ export type WhichJournal = { readonly config: string; readonly store?: string };
 /** Opens a journal to read, beside the process that writes it. */
 export async function readJournal(which: WhichJournal): Promise<JournalReader> {
   const { path, masterKey } = which.store === undefined ? ofConfig(which.config) : ofStore(which.store);
-  return opening(() => openJournal({ path, masterKey: masterKey(), clock: systemClock, readOnly: true }));
-}
-
-/** Turns a journal's own error into the command's. */
-export async function opening<Opened>(open: () => Promise<Opened>): Promise<Opened> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof JournalError) throw new CommandError(exitCodes.journal, error.message);
-    throw error;
-  }
+  return openJournal({ path, masterKey: masterKey(), clock: systemClock, readOnly: true });
 }
 
 type Place = { readonly path: string; readonly masterKey: () => Uint8Array };

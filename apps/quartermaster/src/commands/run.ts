@@ -8,7 +8,6 @@ import { connect, installedSolver, secretsOf, serviceSkus } from '../connect.ts'
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 import { serveStatusPage } from '../status-page.ts';
-import { opening } from './journal-reading.ts';
 
 /** `qm run`: the daemon. Log lines are JSON, one event a line, on standard output. */
 export async function runCommand(given: { readonly config: string }, output: Output): Promise<ExitCode> {
@@ -66,7 +65,7 @@ async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncD
   const time = { clock: systemClock, random: Math.random };
   const connections = connect(config, secretsOf(loaded), time);
   const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
-  const journal = await opening(() => openJournal({ path: resolve(directory, config.journal.path), masterKey, clock: systemClock }));
+  const journal = await openJournal({ path: resolve(directory, config.journal.path), masterKey, clock: systemClock });
   cleanup.defer(() => journal.close());
   return {
     journal,
