@@ -62,7 +62,7 @@ export const flowSettingsSchema = z.strictObject({
     }),
   ),
   /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
-  waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)),
+  waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 16:30')),
   checks: checkPolicySchema,
   safetyStock: safetyStockRulesSchema,
   sourcing: sourcingPolicySchema,
