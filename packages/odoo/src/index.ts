@@ -7,9 +7,9 @@ export {
   type OdooOptions,
   type SearchRead,
   type TransportName,
-} from './client.ts';
-export { odooErp, type OdooErpOptions } from './erp.ts';
-export type { HoldLocation } from './products.ts';
-export { prepareOdoo } from './prepare.ts';
-export { discountSku, otherSku, shippingSku, taxSku } from './service-products.ts';
-export type { OdooSetup, SetupCounts, SetupProduct, SetupReport } from './setup.ts';
+} from './client/client.ts';
+export { odooErp, type OdooErpOptions } from './erp/erp.ts';
+export type { HoldLocation } from './erp/products.ts';
+export { prepareOdoo } from './setup/prepare.ts';
+export { discountSku, otherSku, shippingSku, taxSku } from './erp/service-products.ts';
+export type { OdooSetup, SetupCounts, SetupProduct, SetupReport } from './setup/setup.ts';

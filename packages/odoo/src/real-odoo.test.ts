@@ -2,10 +2,10 @@ import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type Erp, type ErpOrderDraft, type ErpOrderKey } from '@quartermaster/domain';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connectOdoo, type Json, type OdooClient, type OdooOptions } from './client.ts';
-import { odooErp } from './erp.ts';
-import { nodeOf, readLayout, type Layout } from './layout.ts';
-import { prepareOdoo } from './prepare.ts';
+import { connectOdoo, type Json, type OdooClient, type OdooOptions } from './client/client.ts';
+import { odooErp } from './erp/erp.ts';
+import { nodeOf, readLayout, type Layout } from './session/layout.ts';
+import { prepareOdoo } from './setup/prepare.ts';
 import { createOdooSandbox } from './sandbox/index.ts';
 import { address, memoOf, optionsFor, productLine } from './testing/shop-floor.ts';
 

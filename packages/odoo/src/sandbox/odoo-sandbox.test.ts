@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { erpOn, memoOf, optionsFor, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 import { money } from '@quartermaster/domain';
-import { connectOdoo } from '../client.ts';
+import { connectOdoo } from '../client/client.ts';
 
 const scarceOrder = { ...threeWayOrder, lines: [productLine('1', 'DESK', 7, 'WEST')], total: money(6_993, 'EUR') };
 

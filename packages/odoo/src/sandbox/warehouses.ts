@@ -1,4 +1,4 @@
-import { toBeSourcedBarcode } from '../layout.ts';
+import { toBeSourcedBarcode } from '../session/layout.ts';
 import { numberOf, textOf, type Row, type Values } from './database.ts';
 import type { World } from './world.ts';
 

@@ -8,8 +8,8 @@ import {
   type ErpOrderDraft,
   type ErpOrderKey,
 } from '@quartermaster/domain';
-import { odooErp } from '../erp.ts';
-import { shippingSku } from '../service-products.ts';
+import { odooErp } from '../erp/erp.ts';
+import { shippingSku } from '../erp/service-products.ts';
 import { createOdooSandbox, type OdooSandbox, type OdooSandboxOptions } from '../sandbox/index.ts';
 
 export type Version = OdooSandboxOptions['version'];

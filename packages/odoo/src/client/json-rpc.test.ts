@@ -3,7 +3,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OdooCall } from './client.ts';
 import { jsonRpcTransport, jsonRpcVersion } from './json-rpc.ts';
-import { credentials, origin, recording, replay, testHttp } from './testing/recording.ts';
+import { credentials, origin, recording, replay, testHttp } from '../testing/recording.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { isFault, type ErpOrder, type ErpOrderKey } from '@quartermaster/domain';
 import { z } from 'zod';
-import { odooFault } from './exceptions.ts';
-import { lineIdOf, orderXid, partsOfXid } from './external-id.ts';
-import type { Session } from './session.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { lineIdOf, orderXid, partsOfXid } from '../session/external-id.ts';
+import type { Session } from '../session/session.ts';
 import { orderOf } from './translate.ts';
 import { metadataSchema, orderSchema, orderSpecification, type OrderRow } from './wire.ts';
 

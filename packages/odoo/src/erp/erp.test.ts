@@ -1,10 +1,10 @@
 import { isFault, money, type ErpOrder, type ErpShipment } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connectOdoo } from './client.ts';
+import { connectOdoo } from '../client/client.ts';
 import { odooErp } from './erp.ts';
-import { prepareOdoo } from './prepare.ts';
-import { address, erpOn, memoOf, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from './testing/shop-floor.ts';
+import { prepareOdoo } from '../setup/prepare.ts';
+import { address, erpOn, memoOf, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 
 /** Deliveries in short: `EAST ready 1:2/2` is two of two reserved of line 1. */
 function inShort(order: ErpOrder): string[] {

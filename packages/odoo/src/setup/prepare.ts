@@ -1,16 +1,15 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { z } from 'zod';
-import { connectOdoo, type OdooClient, type OdooOptions } from './client.ts';
-import { odooFault } from './exceptions.ts';
-import { setupXid } from './external-id.ts';
-import { importTable, tableOf } from './import-table.ts';
-import { readLayout } from './layout.ts';
+import { connectOdoo, type OdooClient, type OdooOptions } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { setupXid } from '../session/external-id.ts';
+import { importTable, tableOf } from '../session/import-table.ts';
+import { idSchema, readLayout } from '../session/layout.ts';
 import { prepareProducts, prepareStock } from './prepare-goods.ts';
 import { prepareRoutes, prepareWarehouses, stopBatching } from './prepare-places.ts';
-import { precisionSchema, wantedDigits } from './probe.ts';
-import { mayAccess } from './session.ts';
+import { precisionSchema, wantedDigits } from '../erp/probe.ts';
+import { mayAccess } from '../session/session.ts';
 import { addCounts, type OdooSetup, type SetupCounts, type SetupReport } from './setup.ts';
-import { idSchema } from './wire.ts';
 
 /**
  * Makes a database ready: warehouses, our routes and the place for lines to be sourced, service products, products, stock, and the settings without which small weights round to

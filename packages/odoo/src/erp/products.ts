@@ -1,8 +1,8 @@
 import type { ErpProduct, Instant, NodeId, Sku, StockPosition } from '@quartermaster/domain';
 import type { z } from 'zod';
-import { nodeOf } from './layout.ts';
-import { rowsPerCall } from './limits.ts';
-import type { Session } from './session.ts';
+import { nodeOf } from '../session/layout.ts';
+import { rowsPerCall } from '../client/limits.ts';
+import type { Session } from '../session/session.ts';
 import { productOf } from './translate.ts';
 import { locationSchema, productSchema, quantSchema, skuSchema } from './wire.ts';
 

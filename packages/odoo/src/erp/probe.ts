@@ -2,7 +2,7 @@ import type { ErpProbe, NodeId } from '@quartermaster/domain';
 import { z } from 'zod';
 import { readProductIds } from './products.ts';
 import { serviceSkus } from './service-products.ts';
-import { mayAccess, type Session } from './session.ts';
+import { mayAccess, type Session } from '../session/session.ts';
 
 /** What the connector does with each kind of record, and which right of Odoo's user form allows it. */
 const neededRights = [

@@ -1,11 +1,10 @@
 import type { NodeId } from '@quartermaster/domain';
-import type { OdooClient } from './client.ts';
-import { odooFault } from './exceptions.ts';
-import { setupXid } from './external-id.ts';
-import { firstId, importTable, nestedTable, tableOf } from './import-table.ts';
-import { nodeOf, readLayout, toBeSourcedBarcode, type Layout } from './layout.ts';
+import type { OdooClient } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { setupXid } from '../session/external-id.ts';
+import { firstId, importTable, nestedTable, tableOf } from '../session/import-table.ts';
+import { idSchema, nodeOf, readLayout, toBeSourcedBarcode, type Layout } from '../session/layout.ts';
 import { nothing, type OdooSetup, type SetupCounts } from './setup.ts';
-import { idSchema } from './wire.ts';
 
 /** Warehouses by their code; one that is there keeps everything but its name. */
 export async function prepareWarehouses(client: OdooClient, wanted: OdooSetup['nodes']): Promise<SetupCounts> {

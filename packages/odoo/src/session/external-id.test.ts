@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addressXid, lineIdOf, lineXid, orderXid, partnerXid } from './external-id.ts';
-import { orderKey } from './testing/shop-floor.ts';
+import { orderKey } from '../testing/shop-floor.ts';
 
 test('an order and its lines are found again by ids made of connection, order and part', () => {
   expect(orderXid(orderKey)).toBe('__qm__.shop-2Deu_gid-3A-2F-2Fshop-2FOrder-2F1_order');

@@ -1,16 +1,16 @@
 import type { Sku } from '@quartermaster/domain';
 import { z } from 'zod';
-import type { OdooClient } from './client.ts';
-import { odooFault } from './exceptions.ts';
-import { setupXid } from './external-id.ts';
-import { importTable, tableOf, type Cells } from './import-table.ts';
-import { nodeOf, type Layout } from './layout.ts';
+import type { OdooClient } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { setupXid } from '../session/external-id.ts';
+import { importTable, tableOf, type Cells } from '../session/import-table.ts';
+import { nodeOf, type Layout } from '../session/layout.ts';
 
-import { inBatches, productFields } from './products.ts';
-import { discountSku, otherSku, shippingSku, taxSku } from './service-products.ts';
+import { inBatches, productFields } from '../erp/products.ts';
+import { discountSku, otherSku, shippingSku, taxSku } from '../erp/service-products.ts';
 import { nothing, type OdooSetup, type SetupCounts, type SetupProduct } from './setup.ts';
-import { gramsPer, millilitresPer, productOf } from './translate.ts';
-import { productSchema, quantSchema, skuSchema, type ProductRow } from './wire.ts';
+import { gramsPer, millilitresPer, productOf } from '../erp/translate.ts';
+import { productSchema, quantSchema, skuSchema, type ProductRow } from '../erp/wire.ts';
 
 /** Products by their SKU, and our service products. The kind of one that is there is not compared: Odoo forbids to change it once the product has moved. */
 export async function prepareProducts(client: OdooClient, products: readonly SetupProduct[]): Promise<SetupCounts> {

@@ -1,8 +1,8 @@
 import type { SandboxFault } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type EffectMemo, type Erp } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import type { OdooSandbox } from './sandbox/index.ts';
-import { address, erpOn, memoOf, orderKey, shopFloor, threeWayOrder, type Version } from './testing/shop-floor.ts';
+import type { OdooSandbox } from '../sandbox/index.ts';
+import { address, erpOn, memoOf, orderKey, shopFloor, threeWayOrder, type Version } from '../testing/shop-floor.ts';
 
 type Effect = { readonly name: string; readonly before: readonly Step[]; readonly act: Step };
 type Step = (erp: Erp, memo: EffectMemo) => Promise<unknown>;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { connectOdoo } from './client.ts';
-import { odooErp } from './erp.ts';
+import { connectOdoo } from '../client/client.ts';
+import { odooErp } from '../erp/erp.ts';
 import { prepareOdoo } from './prepare.ts';
-import { createOdooSandbox } from './sandbox/index.ts';
+import { createOdooSandbox } from '../sandbox/index.ts';
 import type { OdooSetup } from './setup.ts';
-import { memoOf, optionsFor, shopFloor, threeWayOrder } from './testing/shop-floor.ts';
+import { memoOf, optionsFor, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 import { z } from 'zod';
 
 const setup: OdooSetup = {

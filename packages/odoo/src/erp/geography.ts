@@ -1,6 +1,6 @@
 import type { Address } from '@quartermaster/domain';
-import { odooFault } from './exceptions.ts';
-import type { Session } from './session.ts';
+import { odooFault } from '../client/exceptions.ts';
+import type { Session } from '../session/session.ts';
 import type { Geography } from './translate.ts';
 import { countrySchema, stateSchema } from './wire.ts';
 import { z } from 'zod';

@@ -3,7 +3,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OdooCall } from './client.ts';
 import { json2Transport, webVersion } from './json-2.ts';
-import { credentials, origin, recording, replay, testHttp } from './testing/recording.ts';
+import { credentials, origin, recording, replay, testHttp } from '../testing/recording.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {

@@ -15,9 +15,9 @@ import {
   type Money,
   type NodeId,
 } from '@quartermaster/domain';
-import { addressXid, billingXid, lineXid, orderXid, partnerXid } from './external-id.ts';
-import { nestedTable, tableOf, type Cells, type Table } from './import-table.ts';
-import { nodeOf, wayOutOf, type Layout } from './layout.ts';
+import { addressXid, billingXid, lineXid, orderXid, partnerXid } from '../session/external-id.ts';
+import { nestedTable, tableOf, type Cells, type Table } from '../session/import-table.ts';
+import { nodeOf, wayOutOf, type Layout } from '../session/layout.ts';
 import type { MoveRow, OrderRow, PickingRow, ProductRow } from './wire.ts';
 
 /** `2026-11-21 19:23:18`: UTC without fractions, the only form that Odoo reads. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@quartermaster/domain';
 import { z } from 'zod';
-import { connectOdoo, type OdooClient, type OdooOptions } from './client.ts';
+import { connectOdoo, type OdooClient, type OdooOptions } from '../client/client.ts';
 import { readLayout, type Layout } from './layout.ts';
 
 /** What every operation works with: the open connection and what is known of the database. */

@@ -1,46 +1,9 @@
 import { z } from 'zod';
-import type { Dialect } from './layout.ts';
+import type { Dialect } from '../session/layout.ts';
 
 /** Odoo's empty value of every type but numbers and booleans is `false`. */
 const text = z.union([z.string(), z.literal(false)]).transform((value) => (value === false ? '' : value));
 const reference = z.union([z.int(), z.literal(false)]).transform((value) => (value === false ? null : value));
-
-export const rpcReplySchema = z.object({
-  result: z.unknown().optional(),
-  error: z.object({ message: z.string(), data: z.object({ name: z.string(), message: z.string() }) }).optional(),
-});
-
-export const exceptionSchema = z.object({ name: z.string(), message: z.string() });
-
-export const versionSchema = z.object({ server_version_info: z.tuple([z.union([z.int(), z.string()])], z.unknown()) });
-export const webVersionSchema = z.object({ version_info: z.tuple([z.union([z.int(), z.string()])], z.unknown()) });
-
-export const userSchema = z.object({ id: z.int(), login: z.string(), email: z.union([z.string(), z.literal(false)]), company_id: z.int() });
-export const companySchema = z.object({ id: z.int(), name: z.string(), currency_id: z.tuple([z.int(), z.string()]) });
-
-export const loadReplySchema = z.object({
-  ids: z.union([z.array(z.int()), z.literal(false)]),
-  messages: z.array(z.object({ field: z.unknown().optional(), message: z.string() })),
-});
-
-export const warehouseSchema = z.object({
-  id: z.int(),
-  code: z.string(),
-  name: z.string(),
-  lot_stock_id: z.int(),
-  out_type_id: z.int(),
-});
-export type Warehouse = z.infer<typeof warehouseSchema>;
-
-export const ruleSchema = z.object({
-  id: z.int(),
-  route_id: z.int(),
-  location_src_id: z.int(),
-  location_dest_id: z.int(),
-  picking_type_id: z.int(),
-});
-
-export const idSchema = z.object({ id: z.int() });
 
 export const productSchema = z.object({
   id: z.int(),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapePart, lineIdOf, lineXid, unescapePart, xid } from './external-id.ts';
-import { orderKey } from './testing/shop-floor.ts';
+import { orderKey } from '../testing/shop-floor.ts';
 
 /** Any text that JSON can bring, separators of ours and halves of surrogate pairs included. */
 const part = fc.oneof(

@@ -2,11 +2,11 @@ import { systemClock } from '@quartermaster/connector-kit';
 import type { ConnectionId, Erp, NodeId } from '@quartermaster/domain';
 import { allocate } from './allocate.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
-import type { OdooOptions } from './client.ts';
+import type { OdooOptions } from '../client/client.ts';
 import { findOrder } from './orders.ts';
 import { probe } from './probe.ts';
 import { readProducts, readStock, type HoldLocation } from './products.ts';
-import { sessions, type Session } from './session.ts';
+import { sessions, type Session } from '../session/session.ts';
 import { ship } from './ship.ts';
 import { writeOrder } from './write-order.ts';
 

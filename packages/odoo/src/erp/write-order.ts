@@ -1,14 +1,14 @@
 import { formatMoney, isFault, sameMoney, type ErpOrder, type ErpOrderDraft, type Money, type Sku } from '@quartermaster/domain';
 import { z } from 'zod';
-import { odooFault } from './exceptions.ts';
-import { orderXid } from './external-id.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { orderXid } from '../session/external-id.ts';
 import { readGeography } from './geography.ts';
-import { firstId, importTable, written } from './import-table.ts';
+import { firstId, importTable, written } from '../session/import-table.ts';
 import { findOrder, readOrder, rememberOrder, type OrderInOdoo } from './orders.ts';
 import { readProductIds } from './products.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session/session.ts';
 import { orderTable, partnerTable, totalOf } from './translate.ts';
-import { idSchema } from './wire.ts';
+import { idSchema } from '../session/layout.ts';
 
 const operation = 'sale.order.load';
 

@@ -1,11 +1,11 @@
 import type { EffectMemo, ErpDelivery, ErpDeliveryLine, ErpShipment } from '@quartermaster/domain';
 import { z } from 'zod';
 import { reserve } from './allocate.ts';
-import type { Json } from './client.ts';
-import { odooFault } from './exceptions.ts';
-import { nodeOf } from './layout.ts';
+import type { Json } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { nodeOf } from '../session/layout.ts';
 import { existingOrder, type OrderInOdoo } from './orders.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session/session.ts';
 import { deliveryOf, nodeOfPicking, outgoingPickings, trackingNumbers, trackingText } from './translate.ts';
 import type { MoveRow, PickingRow } from './wire.ts';
 

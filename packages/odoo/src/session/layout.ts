@@ -1,7 +1,7 @@
 import type { NodeId } from '@quartermaster/domain';
-import type { OdooClient } from './client.ts';
-import { odooFault } from './exceptions.ts';
-import { idSchema, ruleSchema, warehouseSchema, type Warehouse } from './wire.ts';
+import type { OdooClient } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { z } from 'zod';
 
 /** Barcode of the internal location "Quartermaster/To be sourced": how it is found again whatever people call it. It lies outside all warehouses and never holds stock. */
 export const toBeSourcedBarcode = 'QM-TO-BE-SOURCED';
@@ -122,3 +122,22 @@ async function readDialect(client: OdooClient): Promise<Dialect> {
     tracking: picking.has('carrier_tracking_ref'),
   };
 }
+
+export const warehouseSchema = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  lot_stock_id: z.int(),
+  out_type_id: z.int(),
+});
+export type Warehouse = z.infer<typeof warehouseSchema>;
+
+export const ruleSchema = z.object({
+  id: z.int(),
+  route_id: z.int(),
+  location_src_id: z.int(),
+  location_dest_id: z.int(),
+  picking_type_id: z.int(),
+});
+
+export const idSchema = z.object({ id: z.int() });

@@ -1,11 +1,11 @@
 import type { Address, EffectMemo, ErpOrder, ErpOrderKey } from '@quartermaster/domain';
 import { z } from 'zod';
-import { odooFault } from './exceptions.ts';
-import { addressXid } from './external-id.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { addressXid } from '../session/external-id.ts';
 import { readGeography } from './geography.ts';
-import { firstId, importTable } from './import-table.ts';
+import { firstId, importTable } from '../session/import-table.ts';
 import { existingOrder } from './orders.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session/session.ts';
 import { addressTable, outgoingPickings } from './translate.ts';
 
 /** Cancels the order with its open deliveries; one that is cancelled stays so. Odoo 17 and 18 only ask back unless they are told not to, so the state is read again. */

@@ -1,11 +1,11 @@
 import type { EffectMemo, ErpAllocation, ErpOrder } from '@quartermaster/domain';
 import { z } from 'zod';
-import { odooFault } from './exceptions.ts';
-import { allocationXid } from './external-id.ts';
-import { nestedTable, written, type Table } from './import-table.ts';
-import { nodeOf, wayOutOf } from './layout.ts';
+import { odooFault } from '../client/exceptions.ts';
+import { allocationXid } from '../session/external-id.ts';
+import { nestedTable, written, type Table } from '../session/import-table.ts';
+import { nodeOf, wayOutOf } from '../session/layout.ts';
 import { existingOrder, type OrderInOdoo } from './orders.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session/session.ts';
 import { nodeOfPicking, outgoingPickings } from './translate.ts';
 import type { MoveRow, PickingRow } from './wire.ts';
 

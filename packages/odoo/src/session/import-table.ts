@@ -1,5 +1,5 @@
-import type { Loaded, OdooClient } from './client.ts';
-import { odooFault } from './exceptions.ts';
+import type { Loaded, OdooClient } from '../client/client.ts';
+import { odooFault } from '../client/exceptions.ts';
 
 /** Rows of an import: `load(fields, rows)`. */
 export type Table = { readonly fields: readonly string[]; readonly rows: readonly (readonly string[])[] };
