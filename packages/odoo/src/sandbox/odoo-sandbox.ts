@@ -1,16 +1,16 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { moneyFromDecimal, currencyExponent, type Clock, type Money } from '@quartermaster/domain';
-import { numberOf, referenceOf, textOf, type Row } from './database.ts';
-import { readField } from './computed.ts';
+import { numberOf, referenceOf, textOf, type Row } from './engine/database.ts';
+import { readField } from './engine/computed.ts';
 import { freshDatabase } from './fresh-database.ts';
-import { htmlPage, json2, jsonRpc } from './protocols.ts';
-import { createRecord } from './records.ts';
-import { pickingsOfOrder } from './sales.ts';
-import type { OdooVersion } from './schema.ts';
-import { movesOf, pickingState, quantAt, reserveWaiting, rowsBy } from './stock.ts';
-import { createWarehouse, setUpWarehouse } from './warehouses.ts';
-import { currencyCode, required, type World } from './world.ts';
+import { htmlPage, json2, jsonRpc } from './engine/protocols.ts';
+import { createRecord } from './engine/records.ts';
+import { pickingsOfOrder } from './topics/sales.ts';
+import type { OdooVersion } from './engine/field.ts';
+import { movesOf, pickingState, quantAt, reserveWaiting } from './topics/stock.ts';
+import { createWarehouse, setUpWarehouse } from './topics/warehouses.ts';
+import { currencyCode, required, rowsBy, type World } from './engine/world.ts';
 
 export type OdooSandboxOptions = {
   readonly version: OdooVersion;

@@ -1,6 +1,95 @@
-import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from './database.ts';
-import { userError } from './errors.ts';
-import { required, type Context, type World } from './world.ts';
+import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from '../engine/database.ts';
+import { userError } from '../engine/errors.ts';
+import { boolean, char, computed, datetime, float, html, many, one, selection, set } from '../engine/field.ts';
+import { action, type Topic } from '../engine/topic.ts';
+import { required, rowsBy, type Context, type World } from '../engine/world.ts';
+
+/** Quants, transfers, moves and what is reserved. */
+export const stock: Topic = {
+  models: (version) => ({
+    'stock.quant': {
+      product_id: one('product.product', { required: true }),
+      location_id: one('stock.location', { required: true }),
+      quantity: float,
+      reserved_quantity: float,
+      available_quantity: computed('float'),
+      inventory_quantity: float,
+      inventory_quantity_set: boolean,
+    },
+    'stock.picking': {
+      name: char,
+      state: computed('selection'),
+      origin: char,
+      note: html,
+      partner_id: one('res.partner', { label: 'Contact' }),
+      location_id: one('stock.location', { required: true, label: 'Source Location' }),
+      location_dest_id: one('stock.location', { required: true, label: 'Destination Location' }),
+      picking_type_id: one('stock.picking.type', { required: true, label: 'Operation Type' }),
+      backorder_id: one('stock.picking'),
+      sale_id: computed('many2one', 'sale.order'),
+      company_id: one('res.company'),
+      date_done: datetime,
+      is_cancelled: boolean,
+      move_ids: many('stock.move', 'picking_id', { label: 'Stock Moves' }),
+      ...(version < 19
+        ? { group_id: computed('many2one', 'procurement.group') }
+        : { reference_ids: computed('many2many', 'stock.reference') }),
+    },
+    'stock.move': {
+      ...(version < 19 ? { name: char, group_id: one('procurement.group') } : { reference_ids: set('stock.reference') }),
+      product_id: one('product.product', { required: true }),
+      product_uom_qty: float,
+      quantity: float,
+      picked: boolean,
+      state: selection('draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'),
+      location_id: one('stock.location', { required: true }),
+      location_dest_id: one('stock.location', { required: true }),
+      picking_id: one('stock.picking'),
+      picking_type_id: one('stock.picking.type'),
+      warehouse_id: one('stock.warehouse'),
+      sale_line_id: one('sale.order.line'),
+      move_line_ids: many('stock.move.line', 'move_id'),
+    },
+    'stock.move.line': {
+      move_id: one('stock.move', { required: true }),
+      product_id: one('product.product'),
+      location_id: one('stock.location'),
+      quantity: float,
+      /** How much of the quantity is set aside in the quant; the rest was forced. */
+      reserved: float,
+    },
+    [version < 19 ? 'procurement.group' : 'stock.reference']: { name: char },
+  }),
+  labels: { 'stock.picking': 'Transfer' },
+  rights: {
+    'stock.picking': ['create', 'read', 'write', 'unlink'],
+    'stock.move': ['create', 'read', 'write', 'unlink'],
+    'stock.quant': ['create', 'read', 'write'],
+  },
+  methods: {
+    'stock.picking': {
+      action_assign: action((world, { ids }) => assignPickings(world, ids)),
+      action_cancel: action((world, { ids }) => cancelPickings(world, ids)),
+      button_validate: action((world, { ids, context }) => validatePickings(world, ids, context)),
+      do_unreserve: action((world, { ids }) => unreservePickings(world, ids)),
+    },
+    'stock.quant': { action_apply_inventory: action((world, { ids }) => applyInventory(world, ids)) },
+  },
+  computed: {
+    'stock.quant.available_quantity': (_world, row) => numberOf(row, 'quantity') - numberOf(row, 'reserved_quantity'),
+    'stock.picking.state': (world, row) => pickingState(world, row),
+    'stock.picking.group_id': (world, row) => movesOf(world, row.id).map((move) => groupOf(world, move))[0] ?? false,
+    'stock.picking.reference_ids': (world, row) => [...new Set(movesOf(world, row.id).flatMap((move) => idsOf(move, 'reference_ids')))],
+  },
+  create: { 'stock.picking': createPicking, 'stock.quant': countedQuant },
+  writing: { 'stock.picking': forbidRetyping, 'stock.move': leavePlace },
+  written: {
+    'stock.move': (world, { after, asked }) => {
+      const quantity = asked['quantity'];
+      if (typeof quantity === 'number' && isOpen(after)) setQuantity(world, after, quantity);
+    },
+  },
+};
 
 const openStates: ReadonlySet<string> = new Set(['draft', 'waiting', 'confirmed', 'partially_available', 'assigned']);
 
@@ -10,11 +99,6 @@ export function isOpen(move: Row): boolean {
 
 export function movesOf(world: World, pickingId: number): Row[] {
   return rowsBy(world, 'stock.move', 'picking_id', pickingId);
-}
-
-/** Rows by an indexed field. */
-export function rowsBy(world: World, model: string, field: string, id: number): Row[] {
-  return (world.db.lookUp(model, field, id) ?? []).flatMap((each) => world.db.get(model, each) ?? []);
 }
 
 /** State of a delivery by its moves: `assigned` as soon as anything is reserved. */
@@ -290,4 +374,48 @@ export function groupValues(world: World, groupId: number): Values {
 
 export function groupOf(world: World, move: Row): number | null {
   return world.version < 19 ? referenceOf(move, 'group_id') : (idsOf(move, 'reference_ids')[0] ?? null);
+}
+
+/** The kind of a delivery may change until it is done or cancelled; until Odoo 17 only of a draft, and even the same kind may not be written again. */
+function forbidRetyping(world: World, picking: Row, values: Values): Values {
+  const type = values['picking_type_id'];
+  const state = pickingState(world, picking);
+  if (type === undefined || (world.version > 17 && type === picking['picking_type_id'])) return values;
+  const forbidden = world.version === 17 ? state !== 'draft' : state === 'done' || state === 'cancel';
+  if (forbidden) throw userError('Changing the operation type of this record is forbidden at this point.');
+  return values;
+}
+
+/** A move that goes elsewhere gives back what it reserves. Its quantity is set after the rest, because that makes its lines anew. */
+function leavePlace(world: World, before: Row, values: Values): Values {
+  const { quantity: _set, ...others } = values;
+  const moved = others['location_id'] !== undefined && others['location_id'] !== before['location_id'];
+  if (moved && isOpen(before)) {
+    const { quantity, state } = unreserve(world, before);
+    return { quantity: quantity ?? 0, state: state ?? '', ...others };
+  }
+  return others;
+}
+
+/** In inventory mode a count goes to the quant that is there; it takes effect when it is applied. */
+function countedQuant(world: World, values: Values, context: Context): Row {
+  const quant = quantAt(world, numberOf(values, 'product_id'), numberOf(values, 'location_id'));
+  if (context['inventory_mode'] !== true) throw userError('The requested operation cannot be processed because of a programming error.');
+  return world.db.update('stock.quant', quant.id, {
+    inventory_quantity: numberOf(values, 'inventory_quantity'),
+    inventory_quantity_set: true,
+  });
+}
+
+/** `action_apply_inventory`. Only Odoo 19 then reserves for what waits. */
+export function applyInventory(world: World, ids: readonly number[]): void {
+  for (const id of ids) {
+    const quant = required(world.db.get('stock.quant', id), `quant ${id}`);
+    world.db.update('stock.quant', id, {
+      quantity: numberOf(quant, 'inventory_quantity'),
+      inventory_quantity: 0,
+      inventory_quantity_set: false,
+    });
+    if (world.version === 19) reserveWaiting(world, numberOf(quant, 'product_id'), numberOf(quant, 'location_id'));
+  }
 }

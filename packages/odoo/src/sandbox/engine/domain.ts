@@ -1,6 +1,6 @@
 import { valueError } from './errors.ts';
 import { idsOf, type Database, type Row, type Value } from './database.ts';
-import type { OdooVersion } from './schema.ts';
+import type { OdooVersion } from './field.ts';
 
 /** Reads the value of a stored or computed field. */
 export type ReadField = (model: string, row: Row, field: string) => Value;

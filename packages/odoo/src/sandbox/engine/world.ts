@@ -1,10 +1,12 @@
 import { currencyExponent, type Clock } from '@quartermaster/domain';
 import type { Database, Row } from './database.ts';
-import type { OdooVersion } from './schema.ts';
+import type { OdooVersion } from './field.ts';
+import type { Topics } from './topic.ts';
 
 /** The emulated database and what its code needs to know. Ids are those of the records that every fresh database has. */
 export type World = {
   readonly db: Database;
+  readonly topics: Topics;
   readonly version: OdooVersion;
   readonly clock: Clock;
   readonly currency: string;
@@ -48,4 +50,9 @@ export function digitsOf(world: World, precision: string): number {
 export function required(row: Row | undefined, what: string): Row {
   if (row === undefined) throw new RangeError(`the sandbox has no ${what}`);
   return row;
+}
+
+/** Rows by an indexed field, by ascending id. */
+export function rowsBy(world: World, model: string, field: string, id: number): Row[] {
+  return (world.db.lookUp(model, field, id) ?? []).flatMap((each) => world.db.get(model, each) ?? []);
 }

@@ -1,7 +1,7 @@
 import { epochMs, instantAt } from '@quartermaster/domain';
 import { accessError, PythonError } from './errors.ts';
 import { createRecord, externalIdKey, labelOf, writeRecords, type Incoming } from './records.ts';
-import type { Field } from './schema.ts';
+import type { Field } from './field.ts';
 import type { Context, World } from './world.ts';
 
 /** Answer of `load`: the ids of all records, or false and why none was written. */

@@ -1,7 +1,99 @@
-import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from './database.ts';
-import { userError } from './errors.ts';
-import { cancelPickings, createPicking, groupValues, isOpen, pickingState, reserve, reservesByItself, rowsBy } from './stock.ts';
-import { currencyDigits, digitsOf, required, rounded, type Context, type World } from './world.ts';
+import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from '../engine/database.ts';
+import { PythonError, userError } from '../engine/errors.ts';
+import { boolean, char, computed, datetime, float, integer, many, one, selection, set } from '../engine/field.ts';
+import { action, type Topic } from '../engine/topic.ts';
+import { currencyCode, currencyDigits, digitsOf, required, rounded, rowsBy, type Context, type World } from '../engine/world.ts';
+import { cancelPickings, createPicking, groupValues, isOpen, movesOf, pickingState, reserve, reservesByItself } from './stock.ts';
+
+/** Sales orders, and the deliveries that they make. */
+export const sales: Topic = {
+  models: (version) => ({
+    'sale.order': {
+      name: char,
+      partner_id: one('res.partner', { required: true, label: 'Customer' }),
+      partner_invoice_id: one('res.partner', { label: 'Invoice Address' }),
+      partner_shipping_id: one('res.partner', { label: 'Delivery Address' }),
+      client_order_ref: char,
+      origin: char,
+      date_order: { ...datetime, label: 'Order Date' },
+      pricelist_id: one('product.pricelist', { label: 'Pricelist' }),
+      currency_id: computed('many2one', 'res.currency'),
+      warehouse_id: one('stock.warehouse', { label: 'Warehouse' }),
+      company_id: one('res.company'),
+      state: { ...selection('draft', 'sent', 'sale', 'cancel'), label: 'Status' },
+      locked: boolean,
+      amount_untaxed: computed('float'),
+      amount_tax: computed('float'),
+      amount_total: computed('float'),
+      order_line: many('sale.order.line', 'order_id', { label: 'Order Lines' }),
+      picking_ids: computed('one2many', 'stock.picking'),
+      delivery_status: computed('selection'),
+      ...(version < 19 ? { procurement_group_id: one('procurement.group') } : { stock_reference_ids: set('stock.reference') }),
+    },
+    'sale.order.line': {
+      order_id: one('sale.order', { required: true }),
+      sequence: integer,
+      product_id: one('product.product', { label: 'Product' }),
+      name: { ...char, label: 'Description' },
+      product_uom_qty: { ...float, label: 'Quantity' },
+      price_unit: { ...float, label: 'Unit Price', precision: 'Product Price' },
+      discount: { ...float, label: 'Discount (%)' },
+      price_subtotal: computed('float'),
+      qty_delivered: computed('float'),
+      [version === 19 ? 'tax_ids' : 'tax_id']: set('account.tax'),
+      ...(version === 19 ? { route_ids: set('stock.route') } : { route_id: one('stock.route') }),
+    },
+    'stock.picking': { sale_id: computed('many2one', 'sale.order') },
+    'stock.move': { sale_line_id: one('sale.order.line') },
+    [version < 19 ? 'procurement.group' : 'stock.reference']: { sale_id: one('sale.order') },
+  }),
+  labels: { 'sale.order': 'Sales Order' },
+  rights: { 'sale.order': ['create', 'read', 'write'], 'sale.order.line': ['create', 'read', 'write', 'unlink'] },
+  methods: {
+    'sale.order': {
+      action_confirm: action((world, { ids }) => confirmOrders(world, ids)),
+      action_cancel: action((world, { ids, context }) => cancelOrders(world, ids, context)),
+    },
+  },
+  computed: {
+    'sale.order.currency_id': (world, row) => world.db.lookUp('res.currency', 'name', currencyCode(world, row))?.[0] ?? false,
+    'sale.order.amount_untaxed': (world, row) => orderAmounts(world, row).untaxed,
+    'sale.order.amount_tax': (world, row) => orderAmounts(world, row).tax,
+    'sale.order.amount_total': (world, row) => {
+      const { untaxed, tax } = orderAmounts(world, row);
+      return rounded(untaxed + tax, 6);
+    },
+    'sale.order.picking_ids': (world, row) => pickingsOfOrder(world, row.id).map((picking) => picking.id),
+    'sale.order.delivery_status': (world, row) => deliveryStatus(world, row),
+    'sale.order.line.price_subtotal': (world, row) => lineAmounts(world, row).untaxed,
+    'sale.order.line.qty_delivered': (world, row) =>
+      rowsBy(world, 'stock.move', 'sale_line_id', row.id)
+        .filter((move) => move['state'] === 'done')
+        .reduce((sum, move) => sum + numberOf(move, 'quantity'), 0),
+    'stock.picking.sale_id': (world, row) => {
+      const lines = movesOf(world, row.id).flatMap((move) => referenceOf(move, 'sale_line_id') ?? []);
+      const line = lines[0] === undefined ? undefined : world.db.get('sale.order.line', lines[0]);
+      return line === undefined ? false : (referenceOf(line, 'order_id') ?? false);
+    },
+  },
+  create: {
+    'sale.order': (world, values) => world.db.insert('sale.order', orderDefaults(world, values)),
+    'sale.order.line': (world, values) => world.db.insert('sale.order.line', lineDefaults(world, values)),
+  },
+  created: {
+    'sale.order.line': (world, line) => {
+      if (orderOfLine(world, line)['state'] === 'sale') launchLines(world, [line]);
+    },
+  },
+  writing: { 'sale.order': forbidReviving },
+  written: {
+    'sale.order.line': (world, { before, after, asked }) => {
+      if (asked['product_uom_qty'] === undefined || orderOfLine(world, after)['state'] !== 'sale') return;
+      changeDemand(world, after, numberOf(before, 'product_uom_qty'));
+    },
+  },
+  removing: { 'sale.order': removeLines },
+};
 
 /** Defaults of a new order. */
 export function orderDefaults(world: World, values: Values): Values {
@@ -195,4 +287,35 @@ function orderGroup(world: World, order: Row): number {
   const group = world.db.insert(model, { name: textOf(order, 'name'), sale_id: order.id });
   world.db.update('sale.order', order.id, { [field]: world.version < 19 ? group.id : [group.id] });
   return group.id;
+}
+
+/** Writing `sale` on a cancelled order: Odoo falls over its own feet, and the order stays cancelled. */
+function forbidReviving(_world: World, before: Row, values: Values): Values {
+  if (before['state'] !== 'cancel' || values['state'] !== 'sale') return values;
+  throw new PythonError(
+    'builtins.UnboundLocalError',
+    "Unknown error during import: <class 'UnboundLocalError'>: cannot access local variable 'pre_order_line_qty' where it is not associated with a value",
+  );
+}
+
+function removeLines(world: World, order: Row): void {
+  if (order['state'] === 'sale')
+    throw userError('You can not delete a sent quotation or a confirmed sales order. You must first cancel it.');
+  for (const line of rowsBy(world, 'sale.order.line', 'order_id', order.id)) {
+    for (const move of rowsBy(world, 'stock.move', 'sale_line_id', line.id))
+      world.db.update('stock.move', move.id, { sale_line_id: false });
+    world.db.remove('sale.order.line', line.id);
+  }
+}
+
+function orderOfLine(world: World, line: Row): Row {
+  return required(world.db.get('sale.order', referenceOf(line, 'order_id') ?? 0), 'order of the line');
+}
+
+function deliveryStatus(world: World, order: Row): string | false {
+  const states = new Set(pickingsOfOrder(world, order.id).map((picking) => pickingState(world, picking)));
+  states.delete('cancel');
+  if (states.size === 0) return false;
+  if (!states.has('done')) return 'pending';
+  return states.size === 1 ? 'full' : 'partial';
 }

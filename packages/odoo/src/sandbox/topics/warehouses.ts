@@ -1,6 +1,87 @@
-import { toBeSourcedBarcode } from '../session/layout.ts';
-import { numberOf, textOf, type Row, type Values } from './database.ts';
-import type { World } from './world.ts';
+import { toBeSourcedBarcode } from '../../session/layout.ts';
+import { numberOf, referenceOf, textOf, type Row, type Values } from '../engine/database.ts';
+import { boolean, char, code, computed, many, one, selection } from '../engine/field.ts';
+import type { Topic } from '../engine/topic.ts';
+import type { World } from '../engine/world.ts';
+
+/** Warehouses, locations, operation types, routes and rules. */
+export const warehouses: Topic = {
+  models: (version) => ({
+    'stock.location': {
+      name: { ...char, required: true },
+      complete_name: computed('char'),
+      usage: selection('view', 'internal', 'customer', 'supplier', 'inventory', 'production', 'transit'),
+      location_id: one('stock.location', { label: 'Parent Location' }),
+      parent_path: computed('char'),
+      barcode: code,
+      company_id: one('res.company'),
+      active: boolean,
+    },
+    'stock.warehouse': {
+      name: { ...char, required: true },
+      code: { ...code, required: true },
+      company_id: one('res.company'),
+      view_location_id: one('stock.location'),
+      lot_stock_id: one('stock.location'),
+      out_type_id: one('stock.picking.type'),
+      in_type_id: one('stock.picking.type'),
+      delivery_route_id: one('stock.route'),
+      active: boolean,
+    },
+    'stock.picking.type': {
+      name: { ...char, required: true },
+      code: selection('incoming', 'outgoing', 'internal'),
+      sequence_code: char,
+      warehouse_id: one('stock.warehouse'),
+      company_id: one('res.company'),
+      default_location_src_id: one('stock.location'),
+      default_location_dest_id: one('stock.location'),
+      reservation_method: selection('at_confirm', 'manual', 'by_date'),
+      auto_batch: boolean,
+      active: boolean,
+    },
+    'stock.route': {
+      name: { ...char, required: true },
+      sale_selectable: boolean,
+      product_selectable: boolean,
+      company_id: one('res.company'),
+      rule_ids: many('stock.rule', 'route_id'),
+      active: boolean,
+    },
+    'stock.rule': {
+      name: { ...char, required: true },
+      route_id: one('stock.route', { required: true }),
+      action: selection('pull', 'push', 'pull_push'),
+      location_src_id: one('stock.location'),
+      location_dest_id: one('stock.location', { required: true }),
+      picking_type_id: one('stock.picking.type', { required: true }),
+      procure_method: selection('make_to_stock', 'make_to_order', 'mts_else_mto'),
+      warehouse_id: one('stock.warehouse'),
+      company_id: one('res.company'),
+      propagate_carrier: boolean,
+      ...(version < 19 ? { group_propagation_option: selection('none', 'propagate', 'fixed') } : {}),
+      active: boolean,
+    },
+  }),
+  computed: {
+    'stock.location.complete_name': (world, row) =>
+      pathOf(world, row)
+        .map((location) => textOf(location, 'name'))
+        .join('/'),
+    'stock.location.parent_path': (world, row) =>
+      `${pathOf(world, row)
+        .map((location) => location.id)
+        .join('/')}/`,
+  },
+  create: {
+    'stock.warehouse': createWarehouse,
+    'stock.picking.type': (world, values) =>
+      world.db.insert('stock.picking.type', { active: true, auto_batch: false, reservation_method: 'at_confirm', ...values }),
+  },
+  install(world) {
+    createWarehouse(world, { code: 'WH', name: 'My Company' });
+  },
+};
 
 /** A warehouse with what Odoo makes along with it: its locations, its operation types (which batch by themselves, as of a new warehouse) and its own delivery route. */
 export function createWarehouse(world: World, values: Values): Row {
@@ -107,4 +188,15 @@ function addRoute(world: World, name: string, from: number, pickingType: number)
     warehouse_id: false,
     propagate_carrier: true,
   });
+}
+
+/** A location and those above it, the highest first. */
+function pathOf(world: World, row: Row): Row[] {
+  const path: Row[] = [];
+  for (let at: Row | undefined = row; at !== undefined;) {
+    path.unshift(at);
+    const parent = referenceOf(at, 'location_id');
+    at = parent === null ? undefined : world.db.get('stock.location', parent);
+  }
+  return path;
 }

@@ -1,5 +1,5 @@
 import { PythonError } from './errors.ts';
-import type { Field, Model } from './schema.ts';
+import type { Field, Model } from './field.ts';
 
 /** A value of a field: `false` is Odoo's empty one, a relation to many is a list of ids. */
 export type Value = string | number | boolean | readonly number[];

@@ -1,36 +1,13 @@
+import { readField } from './computed.ts';
 import { numberOf, textOf, type Row, type Value } from './database.ts';
 import { search } from './domain.ts';
-import { accessError, PythonError, typeError, userError, valueError } from './errors.ts';
+import type { Field } from './field.ts';
+import { accessError, PythonError, typeError, userError } from './errors.ts';
 import { load } from './import.ts';
-import { readField } from './computed.ts';
-import { applyInventory, createRecord, deleteRecords, unknownField, writeRecords, type Incoming } from './records.ts';
-import { cancelOrders, confirmOrders } from './sales.ts';
-import { assignPickings, cancelPickings, unreservePickings, validatePickings } from './stock.ts';
-import { mayDo, type Right } from './rights.ts';
+import { createRecord, deleteRecords, labelOf, unknownField, writeRecords, type Incoming } from './records.ts';
+import { mayDo } from './rights.ts';
+import type { Method, MethodCall } from './topic.ts';
 import type { Context, World } from './world.ts';
-
-/** One call of a method as both protocols bring it. */
-export type MethodCall = {
-  readonly model: string;
-  readonly method: string;
-  readonly ids: readonly number[];
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly context: Context;
-};
-
-/** Names of a method's arguments, in the order in which JSON-RPC may give them by position. */
-export type Method = {
-  /** Whether it acts on records, so that their ids come first. */
-  readonly onRecords: boolean;
-  readonly parameters: readonly string[];
-  readonly required?: readonly string[];
-  /** The right to the model that it needs; absent for none. */
-  readonly right?: Right;
-  /** Models that have it; absent for all. */
-  readonly models?: readonly string[];
-  /** `undefined` is Python's None: XML-RPC cannot send it, JSON-RPC leaves the result out. */
-  run(world: World, call: MethodCall): unknown;
-};
 
 /** The method of a model. Throws what Odoo raises for an unknown model, an unknown method and a private one. */
 export function methodOf(world: World, model: string, name: string): Method {
@@ -42,8 +19,8 @@ export function methodOf(world: World, model: string, name: string): Method {
         : `Private methods (such as ${name}) cannot be called remotely.`,
     );
   }
-  const method = methods[name];
-  if (method === undefined || (method.models !== undefined && !method.models.includes(model))) {
+  const method = world.topics.method(model, name) ?? everywhere[name];
+  if (method === undefined) {
     throw new PythonError(
       'builtins.AttributeError',
       world.version === 19 ? `The method '${model}.${name}' does not exist` : `The method '${name}' does not exist on the model '${model}'`,
@@ -52,7 +29,8 @@ export function methodOf(world: World, model: string, name: string): Method {
   return method;
 }
 
-const methods: Readonly<Record<string, Method>> = {
+/** What every model has. */
+const everywhere: Readonly<Record<string, Method>> = {
   search_read: {
     right: 'read',
     onRecords: false,
@@ -104,7 +82,13 @@ const methods: Readonly<Record<string, Method>> = {
     run(world, { model, args }) {
       const names = fieldNames(args['allfields']);
       const fields = Object.entries(world.db.schema[model] ?? {}).filter(([name]) => names === undefined || names.includes(name));
-      return Object.fromEntries(fields.map(([name, { type }]) => [name, { type }]));
+      const attributes = fieldNames(args['attributes']);
+      return Object.fromEntries(
+        fields.map(([name, field]) => {
+          const described = Object.entries(describe(name, field));
+          return [name, Object.fromEntries(described.filter(([key]) => attributes === undefined || attributes.includes(key)))];
+        }),
+      );
     },
   },
   get_metadata: {
@@ -131,24 +115,6 @@ const methods: Readonly<Record<string, Method>> = {
     parameters: ['operation', 'raise_exception'],
     required: ['operation'],
     run: (world, { model, args }) => mayDo(world, model, String(args['operation'])),
-  },
-  context_get: {
-    onRecords: false,
-    parameters: [],
-    models: ['res.users'],
-    run: (world) => ({ lang: 'en_US', tz: world.db.get('res.users', world.userId)?.['tz'] ?? false, uid: world.userId }),
-  },
-  check_object_reference: {
-    onRecords: false,
-    parameters: ['module', 'xml_id', 'raise_on_access_error'],
-    required: ['module', 'xml_id'],
-    models: ['ir.model.data'],
-    run(world, { args }) {
-      const externalId = `${String(args['module'])}.${String(args['xml_id'])}`;
-      const record = world.db.recordOf(externalId);
-      if (record === undefined) throw valueError(`External ID not found in the system: ${externalId}`);
-      return [record.model, record.id];
-    },
   },
   create: {
     right: 'create',
@@ -191,48 +157,6 @@ const methods: Readonly<Record<string, Method>> = {
       return load(world, model, fields, data, context);
     },
   },
-  action_confirm: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['sale.order'],
-    run: (world, { ids }) => confirmOrders(world, ids),
-  },
-  action_cancel: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['sale.order', 'stock.picking'],
-    run: (world, { model, ids, context }) => (model === 'sale.order' ? cancelOrders(world, ids, context) : cancelPickings(world, ids)),
-  },
-  action_assign: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['stock.picking'],
-    run: (world, { ids }) => assignPickings(world, ids),
-  },
-  do_unreserve: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['stock.picking'],
-    run: (world, { ids }) => unreservePickings(world, ids),
-  },
-  button_validate: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['stock.picking'],
-    run: (world, { ids, context }) => validatePickings(world, ids, context),
-  },
-  action_apply_inventory: {
-    right: 'write',
-    onRecords: true,
-    parameters: [],
-    models: ['stock.quant'],
-    run: (world, { ids }) => applyInventory(world, ids),
-  },
 };
 
 /** Puts arguments by position and by name together. Throws a TypeError for one that the method does not have. */
@@ -252,6 +176,20 @@ export function bind(
     if (!known) throw typeError(`${model}.${name}() got an unexpected keyword argument '${key}'`);
   }
   return { ids, args };
+}
+
+/** A field as `fields_get` describes it. */
+function describe(name: string, field: Field): Record<string, unknown> {
+  return {
+    type: field.type,
+    string: labelOf(name, field),
+    required: field.required === true,
+    readonly: field.computed === true,
+    store: field.computed !== true,
+    ...(field.model === undefined ? {} : { relation: field.model }),
+    ...(field.inverse === undefined ? {} : { relation_field: field.inverse }),
+    ...(field.type === 'selection' ? { selection: (field.values ?? []).map((value) => [value, value]) } : {}),
+  };
 }
 
 function find(world: World, model: string, domain: unknown, context: Context): Row[] {
