@@ -44,6 +44,8 @@ export type OdooCall = {
   /** `always` for reads and for writes that may be made twice. */
   readonly repeat: 'always' | 'never';
   readonly timeout: TimeoutClass;
+  /** Ends the call: it rejects with the signal's reason, whether or not Odoo carried it out. */
+  readonly signal?: AbortSignal;
 };
 
 /** One call over one of the protocols; the context is complete. */
@@ -56,6 +58,8 @@ export type SearchRead = {
   readonly limit?: number;
   /** Archived records too; default only active ones. */
   readonly archived?: boolean;
+  readonly context?: Readonly<Record<string, Json>>;
+  readonly signal?: AbortSignal;
 };
 
 /** Answer of {@link OdooClient.load}: the ids of the rows' records, or why none of them was written. */
@@ -83,7 +87,12 @@ export type OdooClient = {
   /** Odoo's import: an atomic upsert of rows by external id. It raises nothing itself, so look at `kind`. Empty text empties a field. */
   load(model: string, fields: readonly string[], rows: readonly (readonly string[])[], repeat: 'always' | 'never'): Promise<Loaded>;
   create(model: string, values: readonly Readonly<Record<string, Json>>[], context?: Readonly<Record<string, Json>>): Promise<number[]>;
-  write(model: string, ids: readonly number[], values: Readonly<Record<string, Json>>): Promise<void>;
+  write(
+    model: string,
+    ids: readonly number[],
+    values: Readonly<Record<string, Json>>,
+    context?: Readonly<Record<string, Json>>,
+  ): Promise<void>;
   /** Those of the fields that this Odoo has. */
   knownFields(model: string, fields: readonly string[]): Promise<ReadonlySet<string>>;
 };
@@ -158,8 +167,9 @@ async function clientOf(version: number, transport: Transport, uid: number, comp
       load: '',
       ...(query.limit === undefined ? {} : { limit: query.limit }),
     };
-    const context = query.archived === true ? { active_test: false } : {};
-    return call({ model, method: 'search_read', args, context, ...read }, z.array(row));
+    const context = { ...query.context, ...(query.archived === true ? { active_test: false } : {}) };
+    const signal = query.signal === undefined ? {} : { signal: query.signal };
+    return call({ model, method: 'search_read', args, context, ...signal, ...read }, z.array(row));
   }
 
   const [user] = await call(
@@ -204,8 +214,11 @@ async function clientOf(version: number, transport: Transport, uid: number, comp
       const args = { vals_list: values.map((value) => ({ ...value })) };
       return call({ model, method: 'create', args, context, repeat: 'never', timeout: 'write' }, z.array(z.int()));
     },
-    async write(model, ids, values) {
-      await call({ model, method: 'write', ids, args: { vals: { ...values } }, repeat: 'always', timeout: 'write' }, z.literal(true));
+    async write(model, ids, values, context = {}) {
+      await call(
+        { model, method: 'write', ids, args: { vals: { ...values } }, context, repeat: 'always', timeout: 'write' },
+        z.literal(true),
+      );
     },
     async knownFields(model, fields) {
       const args = { allfields: [...fields], attributes: ['type'] };

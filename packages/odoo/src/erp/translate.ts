@@ -1,7 +1,6 @@
 import {
   addMoney,
   currencyExponent,
-  epochMs,
   moneyFromDecimal,
   multiplyPrice,
   zero,
@@ -11,19 +10,14 @@ import {
   type ErpOrder,
   type ErpOrderDraft,
   type ErpProduct,
-  type Instant,
   type Money,
   type NodeId,
 } from '@quartermaster/domain';
+import { odooTime } from '../models/values.ts';
 import { addressXid, billingXid, lineXid, orderXid, partnerXid } from '../session/external-id.ts';
 import { nestedTable, tableOf, type Cells, type Table } from '../session/import-table.ts';
 import { nodeOf, wayOutOf, type Layout } from '../session/layout.ts';
 import type { MoveRow, OrderRow, PickingRow, ProductRow } from './wire.ts';
-
-/** `2026-11-21 19:23:18`: UTC without fractions, the only form that Odoo reads. */
-export function odooTime(instant: Instant): string {
-  return new Date(epochMs(instant)).toISOString().slice(0, 19).replace('T', ' ');
-}
 
 /** Money of an amount that Odoo sends as a JSON number: rounded to the currency's digits, where the float stands for exactly one decimal. */
 export function moneyOf(amount: number, currency: string): Money {

@@ -89,14 +89,12 @@ function leafOf(db: Database, read: ReadField, version: OdooVersion, model: stri
   if (rest.length > 0) {
     const target = field.model ?? '';
     const inner = leafOf(db, read, version, target, [rest.join('.'), operator, value]);
-    return (row) => {
-      const held = read(model, row, head);
-      const ids = typeof held === 'number' ? [held] : idsOf({ held }, 'held');
-      return ids.some((id) => {
-        const related = db.get(target, id);
-        return related !== undefined && inner(related);
-      });
-    };
+    return (row) => relatedIds(read(model, row, head)).some((id) => isMatch(db.get(target, id), inner));
+  }
+  if (operator === 'any' || operator === 'not any') {
+    const target = field.model ?? '';
+    const matches = predicateOf(db, read, version, target, Array.isArray(value) ? value : []);
+    return (row) => relatedIds(read(model, row, head)).some((id) => isMatch(db.get(target, id), matches)) === (operator === 'any');
   }
   if (operator === 'child_of') {
     const roots = new Set((Array.isArray(value) ? value : [value]).map(Number));
@@ -110,6 +108,14 @@ function leafOf(db: Database, read: ReadField, version: OdooVersion, model: stri
   if (compare === undefined) throw valueError(`Invalid leaf ${python(leaf)}`);
   const wanted = operator === 'in' || operator === 'not in' ? new Set((Array.isArray(value) ? value : [value]).map(scalar)) : scalar(value);
   return (row) => compare(head === 'id' ? row.id : read(model, row, head), wanted);
+}
+
+function relatedIds(held: Value): readonly number[] {
+  return typeof held === 'number' ? [held] : idsOf({ held }, 'held');
+}
+
+function isMatch(row: Row | undefined, matches: Predicate): boolean {
+  return row !== undefined && matches(row);
 }
 
 type Wanted = Value | Set<Value>;
