@@ -93,6 +93,13 @@ export type OdooClient = {
     values: Readonly<Record<string, Json>>,
     context?: Readonly<Record<string, Json>>,
   ): Promise<void>;
+  /** Runs a method on records for its effect, and gives what it answers: mostly true, nothing, or a form that asks back and means that nothing was done. */
+  act(
+    model: string,
+    method: string,
+    ids: readonly number[],
+    options?: Partial<Pick<OdooCall, 'args' | 'context' | 'repeat' | 'signal'>>,
+  ): Promise<unknown>;
   /** Those of the fields that this Odoo has. */
   knownFields(model: string, fields: readonly string[]): Promise<ReadonlySet<string>>;
 };
@@ -220,6 +227,7 @@ async function clientOf(version: number, transport: Transport, uid: number, comp
         z.literal(true),
       );
     },
+    act: (model, method, ids, options = {}) => call({ model, method, ids, repeat: 'never', timeout: 'write', ...options }, z.unknown()),
     async knownFields(model, fields) {
       const args = { allfields: [...fields], attributes: ['type'] };
       return new Set(Object.keys(await call({ model, method: 'fields_get', args, ...read }, z.record(z.string(), z.unknown()))));

@@ -96,7 +96,7 @@ function allocationTable(
   key: string,
   waiting: readonly WaitingMove[],
 ): Table {
-  const { dialect } = session.layout;
+  const { vocabulary } = session;
   const node = nodeOf(session.layout, request.node, operation);
   const way = wayOutOf(session.layout, request.node, operation);
   const [first] = waiting;
@@ -108,7 +108,7 @@ function allocationTable(
     'location_dest_id/.id': String(first?.picking.location_dest_id ?? way.customersId),
     'partner_id/.id': String(first?.picking.partner_id ?? row.partner_shipping_id ?? ''),
     origin: first?.picking.origin ?? row.name,
-    [`${dialect.pickingGroup}/.id`]: group == null ? '' : String(group),
+    [`${vocabulary.pickingGroup}/.id`]: group == null ? '' : String(group),
   };
   const ofMoves = waiting.map(({ move }) => ({
     'move_ids/.id': String(move.id),

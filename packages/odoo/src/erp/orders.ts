@@ -35,8 +35,8 @@ export async function existingOrder(session: Session, key: ErpOrderKey, operatio
 }
 
 export async function readOrder(session: Session, key: ErpOrderKey, id: number): Promise<OrderInOdoo | null> {
-  const { client, layout } = session;
-  const specification = orderSpecification(layout.dialect);
+  const { client, layout, vocabulary } = session;
+  const specification = orderSpecification(vocabulary);
   const [row] = await client.call(
     { model: 'sale.order', method: 'web_read', ids: [id], args: { specification }, repeat: 'always', timeout: 'read' },
     z.array(orderSchema),

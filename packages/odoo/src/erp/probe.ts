@@ -27,7 +27,7 @@ export async function probe(session: Session, nodes: readonly NodeId[] | null): 
     ...(await missingServices(session)),
     ...(await coarseMeasures(session)),
   ];
-  if (!session.layout.dialect.tracking) {
+  if (!session.vocabulary.tracking) {
     problems.push('Deliveries cannot hold tracking numbers: install the app "Delivery Costs".');
   }
   if (client.version < 19 && client.user.email === null) {

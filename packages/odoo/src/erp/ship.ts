@@ -31,7 +31,7 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
   if (gone.length > 0) return answerOf(session, before, gone);
   if (before.order.state === 'cancelled') throw odooFault('refused', operation, `order ${before.order.name} is cancelled`);
 
-  if (request.trackingNumbers.length > 0 && !session.layout.dialect.tracking) {
+  if (request.trackingNumbers.length > 0 && !session.vocabulary.tracking) {
     throw odooFault('misconfigured', operation, 'this Odoo has no place for tracking numbers', {
       advice: 'Install the app "Delivery Costs" in Odoo.',
     });
@@ -166,7 +166,7 @@ async function prepareDelivery(session: Session, { picking, units }: Part, reque
   const ours = picking.note === '' || /^(<p>)?Carrier: [^<]*(<\/p>)?$/.test(picking.note);
   const carrier = ours && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
   await session.client.write('stock.picking', [picking.id], {
-    ...(session.layout.dialect.tracking ? { carrier_tracking_ref: trackingText(request.trackingNumbers) || false } : {}),
+    ...(session.vocabulary.tracking ? { carrier_tracking_ref: trackingText(request.trackingNumbers) || false } : {}),
     ...carrier,
     move_ids: moves,
   });

@@ -17,6 +17,7 @@ import { odooTime } from '../models/values.ts';
 import { addressXid, billingXid, lineXid, orderXid, partnerXid } from '../session/external-id.ts';
 import { nestedTable, tableOf, type Cells, type Table } from '../session/import-table.ts';
 import { nodeOf, wayOutOf, type Layout } from '../session/layout.ts';
+import type { Vocabulary } from '../session/vocabulary.ts';
 import type { MoveRow, OrderRow, PickingRow, ProductRow } from './wire.ts';
 
 /** Money of an amount that Odoo sends as a JSON number: rounded to the currency's digits, where the float stands for exactly one decimal. */
@@ -33,6 +34,7 @@ export function totalOf(draft: ErpOrderDraft): Money {
 /** Database ids that an order's rows need. */
 export type OrderParts = {
   readonly layout: Layout;
+  readonly vocabulary: Vocabulary;
   /** By SKU. */
   readonly productIds: ReadonlyMap<string, number>;
   /** Null in the company's own currency. */
@@ -45,7 +47,7 @@ export type OrderParts = {
  */
 export function orderTable(draft: ErpOrderDraft, parts: OrderParts): Table {
   const { key } = draft;
-  const { dialect } = parts.layout;
+  const { vocabulary } = parts;
   const ofOrder: Record<string, string> = {
     id: orderXid(key),
     'partner_id/id': partnerXid(key.scope.connection, draft.subject),
@@ -67,8 +69,8 @@ export function orderTable(draft: ErpOrderDraft, parts: OrderParts): Table {
       'order_line/product_uom_qty': String(line.quantity),
       'order_line/price_unit': line.unitPrice,
       'order_line/discount': '0',
-      [`order_line/${dialect.lineTaxes}/.id`]: '',
-      [`order_line/${dialect.lineRoute}/.id`]:
+      [`order_line/${vocabulary.saleLineTaxes}/.id`]: '',
+      [`order_line/${vocabulary.saleLineRoute}/.id`]:
         line.kind === 'service' ? '' : String(wayOutOf(parts.layout, line.node, 'sale.order.load').routeId),
     };
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Dialect } from '../session/layout.ts';
+import type { Vocabulary } from '../session/vocabulary.ts';
 
 /** Odoo's empty value of every type but numbers and booleans is `false`. */
 const text = z.union([z.string(), z.literal(false)]).transform((value) => (value === false ? '' : value));
@@ -35,7 +35,7 @@ export const countrySchema = z.object({ id: z.int(), code: text });
 export const stateSchema = z.object({ id: z.int(), code: text, name: text });
 
 /** What of an order is read with one call, under the names that this database has; the same as in {@link orderSchema}. */
-export function orderSpecification(dialect: Dialect) {
+export function orderSpecification(vocabulary: Vocabulary) {
   const move = { product_id: { fields: { default_code: {} } }, product_uom_qty: {}, quantity: {}, state: {}, sale_line_id: {} };
   const picking = {
     name: {},
@@ -47,7 +47,7 @@ export function orderSpecification(dialect: Dialect) {
     location_dest_id: {},
     picking_type_id: { fields: { code: {}, warehouse_id: {} } },
     move_ids: { fields: move },
-    ...(dialect.tracking ? { carrier_tracking_ref: {} } : {}),
+    ...(vocabulary.tracking ? { carrier_tracking_ref: {} } : {}),
   };
   return {
     name: {},
@@ -58,7 +58,7 @@ export function orderSpecification(dialect: Dialect) {
     partner_shipping_id: {},
     order_line: { fields: { product_id: {} } },
     picking_ids: { fields: picking },
-    [dialect.orderGroup]: {},
+    [vocabulary.orderGroup]: {},
   };
 }
 

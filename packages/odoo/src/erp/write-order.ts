@@ -25,7 +25,7 @@ export async function writeOrder(session: Session, draft: ErpOrderDraft): Promis
   const productIds = await readProductIds(session, [...new Set(draft.lines.map((line) => line.sku))]);
   refuseUnknownProducts(draft, productIds);
   const pricelistId = await pricelistOf(session, draft.total.currency);
-  const order = orderTable(draft, { layout: session.layout, productIds, pricelistId });
+  const order = orderTable(draft, { layout: session.layout, vocabulary: session.vocabulary, productIds, pricelistId });
   const people = partnerTable(draft, await readGeography(session, [draft.shipTo, ...(draft.billTo === null ? [] : [draft.billTo])]));
 
   const partners = await importTable(session.client, 'res.partner', people);

@@ -1,5 +1,5 @@
 import type { Clock } from '@quartermaster/domain';
-import { database } from './engine/database.ts';
+import { database, type Values } from './engine/database.ts';
 import type { OdooVersion } from './engine/field.ts';
 import { together, type Topic } from './engine/topic.ts';
 import type { World } from './engine/world.ts';
@@ -33,13 +33,7 @@ export function freshDatabase(given: {
   const company = db.insert('res.company', { name: 'My Company', currency_id: currency, partner_id: partner.id });
   // The first user is the system's own.
   db.insert('res.users', { login: '__system__', name: 'OdooBot', email: false, company_id: company.id, tz: false });
-  const user = db.insert('res.users', {
-    login: given.login,
-    name: 'Quartermaster',
-    email: 'integration@example.com',
-    company_id: company.id,
-    tz: 'Europe/Brussels',
-  });
+  const user = db.insert('res.users', userValues(given.login, company.id));
   for (const name of ['Product Price', 'Discount', 'Stock Weight', 'Volume']) db.insert('decimal.precision', { name, digits: 2 });
   insertCountries(db);
   const outside = { location_id: false, barcode: false, company_id: false, active: true } as const;
@@ -60,4 +54,13 @@ export function freshDatabase(given: {
   };
   installed.install(world);
   return world;
+}
+
+/** One more user of the company; gives its id. */
+export function addUser(world: World, login: string): number {
+  return world.db.insert('res.users', userValues(login, world.companyId)).id;
+}
+
+function userValues(login: string, company: number): Values {
+  return { login, name: 'Quartermaster', email: 'integration@example.com', company_id: company, tz: 'Europe/Brussels' };
 }

@@ -3,8 +3,8 @@ import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { moneyFromDecimal, currencyExponent, type Clock, type Money } from '@quartermaster/domain';
 import { numberOf, referenceOf, textOf, type Row } from './engine/database.ts';
 import { readField } from './engine/computed.ts';
-import { freshDatabase } from './fresh-database.ts';
-import { htmlPage, json2, jsonRpc } from './engine/protocols.ts';
+import { addUser, freshDatabase } from './fresh-database.ts';
+import { htmlPage, json2, jsonRpc, type Door } from './engine/protocols.ts';
 import { createRecord } from './engine/records.ts';
 import { pickingsOfOrder } from './topics/sales.ts';
 import type { OdooVersion } from './engine/field.ts';
@@ -23,6 +23,8 @@ export type OdooSandboxOptions = {
   readonly currency: string;
   /** Default `administrator`. A `salesperson` has Sales (all documents), Inventory (user) and Contact creation, which is what daily work needs. */
   readonly user?: 'administrator' | 'salesperson';
+  /** A second user, with the rights of a salesperson. */
+  readonly salesperson?: { readonly login: string; readonly secret: string };
   /** Whether the app "Delivery Costs" is installed, without which deliveries hold no tracking numbers; default true. */
   readonly deliveryApp?: boolean;
 };
@@ -90,18 +92,19 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     administrator: options.user !== 'salesperson',
     deliveryApp: options.deliveryApp ?? true,
   });
+  const door = doorOf(world, options);
   const stockLocation = (node: string) => numberOf(warehouseBy(world, node), 'lot_stock_id');
 
   return {
     async app(request) {
       const { pathname } = new URL(request.url);
-      if (pathname === '/jsonrpc' && request.method === 'POST') return jsonRpc(world, options, await request.text());
+      if (pathname === '/jsonrpc' && request.method === 'POST') return jsonRpc(world, door, await request.text());
       if (world.version >= 19 && pathname === '/web/version') {
         return Response.json({ version_info: [world.version, 0, 0, 'final', 0, ''], version: `${world.version}.0` });
       }
       if (pathname.startsWith('/json/2/')) {
         if (world.version >= 19 && request.method === 'POST')
-          return json2(world, options, { path: pathname, headers: request.headers, text: await request.text() });
+          return json2(world, door, { path: pathname, headers: request.headers, text: await request.text() });
         // Odoo 18 sends whoever knocks here to its login page.
         if (world.version === 18) return new Response(null, { status: 303, headers: { location: '/web/login' } });
       }
@@ -129,6 +132,14 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     },
     snapshot: () => ({ orders: [...world.db.all('sale.order')].map((order) => orderShot(world, order)), quants: quantShots(world) }),
   };
+}
+
+function doorOf(world: World, options: OdooSandboxOptions): Door {
+  const { database, login, secret, salesperson } = options;
+  const first = { id: world.userId, login, secret, administrator: options.user !== 'salesperson' };
+  if (salesperson === undefined) return { database, users: [first] };
+  const second = addUser(world, salesperson.login);
+  return { database, users: [first, { ...salesperson, id: second, administrator: false }] };
 }
 
 function orderShot(world: World, order: Row): SnapshotOrder {

@@ -23,22 +23,10 @@ export type Layout = {
   readonly nodeOfWarehouse: ReadonlyMap<number, NodeId>;
   /** Where lines without a node wait. */
   readonly toBeSourced: { readonly locationId: number | null; readonly wayOut: WayOut | null };
-  readonly dialect: Dialect;
-};
-
-/** Names that differ between versions, as this database has them. */
-export type Dialect = {
-  readonly lineTaxes: 'tax_id' | 'tax_ids';
-  readonly lineRoute: 'route_id' | 'route_ids';
-  /** What ties deliveries to their order. */
-  readonly orderGroup: 'procurement_group_id' | 'stock_reference_ids';
-  readonly pickingGroup: 'group_id' | 'reference_ids';
-  /** Whether deliveries can hold tracking numbers: only with the app "Delivery Costs" (`delivery`). */
-  readonly tracking: boolean;
 };
 
 /**
- * Reads warehouses, ways out and dialect. A way out is known by what it does, not by its name: a route for sales order lines with a pull rule from the place to the customers that
+ * Reads warehouses and ways out. A way out is known by what it does, not by its name: a route for sales order lines with a pull rule from the place to the customers that
  * belongs to no warehouse. (A rule of a warehouse is ignored by Odoo 17 when the order is another warehouse's.)
  */
 export async function readLayout(client: OdooClient): Promise<Layout> {
@@ -86,7 +74,6 @@ export async function readLayout(client: OdooClient): Promise<Layout> {
     nodes: new Map(warehouses.map((warehouse) => [warehouse.code, { ...warehouse, wayOut: wayOut(warehouse.lot_stock_id) }])),
     nodeOfWarehouse: new Map(warehouses.map((warehouse) => [warehouse.id, warehouse.code])),
     toBeSourced: { locationId: waiting?.id ?? null, wayOut: waiting === undefined ? null : wayOut(waiting.id) },
-    dialect: await readDialect(client),
   };
 }
 
@@ -108,20 +95,6 @@ export function nodeOf(layout: Layout, node: NodeId, operation: string): Node {
 }
 
 const setUpAdvice = 'Run the set-up (`prepareOdoo`) as a user who may change warehouses and routes.';
-
-async function readDialect(client: OdooClient): Promise<Dialect> {
-  const line = await client.knownFields('sale.order.line', ['tax_ids', 'route_ids']);
-  const order = await client.knownFields('sale.order', ['stock_reference_ids']);
-  const picking = await client.knownFields('stock.picking', ['carrier_tracking_ref']);
-  const group = order.has('stock_reference_ids');
-  return {
-    lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
-    lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
-    orderGroup: group ? 'stock_reference_ids' : 'procurement_group_id',
-    pickingGroup: group ? 'reference_ids' : 'group_id',
-    tracking: picking.has('carrier_tracking_ref'),
-  };
-}
 
 export const warehouseSchema = z.object({
   id: z.int(),

@@ -1,13 +1,19 @@
 import type { Clock } from '@quartermaster/domain';
 import { z } from 'zod';
 import { connectOdoo, type OdooClient, type OdooOptions } from '../client/client.ts';
+import { common } from '../models/curated/common.ts';
+import { typedOdoo, type TypedOdoo } from '../models/typed-odoo.ts';
 import { readLayout, type Layout } from './layout.ts';
+import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** What every operation works with: the open connection and what is known of the database. */
 export type Session = {
   readonly client: OdooClient;
+  /** The same connection, typed by what all versions have alike. */
+  readonly odoo: TypedOdoo<typeof common>;
   readonly clock: Clock;
   readonly layout: Layout;
+  readonly vocabulary: Vocabulary;
   /** Whether the user may read the table of external ids. */
   readonly mayReadExternalIds: boolean;
   /** Order ids by external id, as learnt; an id never changes, and an order that was deleted reads as missing. */
@@ -23,19 +29,22 @@ export function sessions(
   readonly refresh: () => Promise<Session>;
 } {
   const orderIds = new Map<string, number>();
-  let client: Promise<OdooClient> | undefined;
+  let lasting: Promise<Omit<Session, 'layout'>> | undefined;
   let layout: Promise<Layout> | undefined;
-  let readsExternalIds: Promise<boolean> | undefined;
+
+  async function connect(): Promise<Omit<Session, 'layout'>> {
+    const client = await connectOdoo(options);
+    const mayReadExternalIds = await mayAccess(client, 'ir.model.data', 'read');
+    return { client, odoo: typedOdoo(client, common), clock, vocabulary: await readVocabulary(client), mayReadExternalIds, orderIds };
+  }
 
   async function open(): Promise<Session> {
     try {
-      const connected = await (client ??= connectOdoo(options));
-      const mayReadExternalIds = await (readsExternalIds ??= mayAccess(connected, 'ir.model.data', 'read'));
-      return { client: connected, clock, layout: await (layout ??= readLayout(connected)), mayReadExternalIds, orderIds };
+      const connected = await (lasting ??= connect());
+      return { ...connected, layout: await (layout ??= readLayout(connected.client)) };
     } catch (error) {
-      client = undefined;
+      lasting = undefined;
       layout = undefined;
-      readsExternalIds = undefined;
       throw error;
     }
   }

@@ -5,7 +5,16 @@ import { demandRight } from './rights.ts';
 import type { Context, World } from './world.ts';
 
 /** Who may come in. */
-export type Door = { readonly database: string; readonly login: string; readonly secret: string };
+export type Door = { readonly database: string; readonly users: readonly DoorUser[] };
+
+export type DoorUser = {
+  readonly id: number;
+  readonly login: string;
+  /** Password and API key in one. */
+  readonly secret: string;
+  /** Whether the user may do everything, or what Sales and Inventory allow. */
+  readonly administrator: boolean;
+};
 
 /** Answers `/jsonrpc`: always status 200, an exception in the body, no `result` where Python returns None. */
 export function jsonRpc(world: World, door: Door, text: string): Response {
@@ -28,15 +37,15 @@ export function json2(
   if (request.headers.get('x-odoo-database') !== door.database) return htmlPage(404);
   const [model = '', name = ''] = request.path.split('/').slice(3).map(decodeURIComponent);
   try {
-    if (request.headers.get('authorization') !== `bearer ${door.secret}`)
-      throw new PythonError('werkzeug.exceptions.Unauthorized', 'Invalid apikey');
+    const user = door.users.find((each) => request.headers.get('authorization') === `bearer ${each.secret}`);
+    if (user === undefined) throw new PythonError('werkzeug.exceptions.Unauthorized', 'Invalid apikey');
     if (world.db.schema[model] === undefined) throw new PythonError('werkzeug.exceptions.NotFound', `the model '${model}' does not exist`);
     const { ids, context, ...args } = json2Schema.parse(JSON.parse(request.text));
     const method = methodOf(world, model, name);
     const missing = method.required?.find((parameter) => !(parameter in args));
     if (missing !== undefined)
       throw new PythonError('werkzeug.exceptions.UnprocessableEntity', `missing a required argument: '${missing}'`);
-    const value = execute(world, model, name, method.onRecords ? [ids ?? []] : [], args, context ?? {});
+    const value = execute(seenBy(world, user), model, name, method.onRecords ? [ids ?? []] : [], args, context ?? {});
     return Response.json(name === 'create' && typeof value === 'number' ? [value] : (value ?? null));
   } catch (error) {
     const body = exceptionBody(error);
@@ -81,15 +90,21 @@ function serve(
   }
   if (call.service === 'common' && call.method === 'authenticate') {
     const [login, secret] = rest;
-    return login === door.login && secret === door.secret ? world.userId : false;
+    return door.users.find((user) => login === user.login && secret === user.secret)?.id ?? false;
   }
   const [uid, secret, model, name, positional, keywords] = rest;
-  if (uid !== world.userId || secret !== door.secret) throw new PythonError('odoo.exceptions.AccessDenied', 'Access Denied');
+  const user = door.users.find((each) => uid === each.id && secret === each.secret);
+  if (user === undefined) throw new PythonError('odoo.exceptions.AccessDenied', 'Access Denied');
   const { context, ...named } = keywordsSchema.parse(keywords ?? {});
-  return execute(world, String(model), String(name), Array.isArray(positional) ? positional : [], named, context ?? {});
+  return execute(seenBy(world, user), String(model), String(name), Array.isArray(positional) ? positional : [], named, context ?? {});
 }
 
 const keywordsSchema = z.looseObject({ context: z.record(z.string(), z.unknown()).optional() });
+
+/** The same world for another user: rights and defaults are those of who calls. */
+function seenBy(world: World, user: DoorUser): World {
+  return { ...world, userId: user.id, administrator: user.administrator };
+}
 
 /** One call is one transaction. */
 function execute(

@@ -1,50 +1,25 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type Erp, type ErpOrderDraft, type ErpOrderKey } from '@quartermaster/domain';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connectOdoo, type Json, type OdooClient, type OdooOptions } from './client/client.ts';
-import { odooErp } from './erp/erp.ts';
-import { nodeOf, readLayout, type Layout } from './session/layout.ts';
-import { prepareOdoo } from './setup/prepare.ts';
-import { createOdooSandbox } from './sandbox/index.ts';
-import { address, memoOf, optionsFor, productLine } from './testing/shop-floor.ts';
+import type { Json, OdooClient } from '../../client/client.ts';
+import { nodeOf, type Layout } from '../../session/layout.ts';
+import { prepareOdoo } from '../../setup/prepare.ts';
+import { address, memoOf, productLine } from '../shop-floor.ts';
+import type { Workbench } from './workbench.ts';
 
-const access = { database: 'shop', login: 'qm', secret: '0123456789abcdef0123456789abcdef01234567' };
-const { QM_ODOO_URL: url, QM_ODOO_DB: database, QM_ODOO_USER: login, QM_ODOO_KEY: apiKey } = process.env;
-const real = url && database && login && apiKey ? { url, database, login, secret: { apiKey } } : null;
-
-// What the connector relies on, seen on the emulated Odoo and, where one is named, on a real one: so the sandbox can be trusted.
-describe.each([17, 18, 19] as const)('the sandbox of Odoo %i', (version) => {
-  behavesAsMeasured(() =>
-    optionsFor(createOdooSandbox({ version, ...access, currency: 'EUR', clock: virtualClock('2026-11-21T10:00:00Z') })),
-  );
-});
-
-// A database for tests only: products, warehouses and orders are left in it.
-describe.skipIf(real === null)('a real Odoo (skipped unless QM_ODOO_URL, QM_ODOO_DB, QM_ODOO_USER and QM_ODOO_KEY are set)', () => {
-  behavesAsMeasured(() => {
-    if (real === null) throw new Error('no real Odoo is named');
-    return real;
-  });
-});
-
-function behavesAsMeasured(target: () => OdooOptions): void {
+/** What the port of the ERP relies on. */
+export function erpBehaves(bench: () => Workbench): void {
   const run = Date.now().toString(36);
   const sku = `LAMP-${run}`;
   const scarce = `DESK-${run}`;
-  let options: OdooOptions;
   let client: OdooClient;
   let layout: Layout;
   let erp: Erp;
   let orders = 0;
 
   beforeAll(async () => {
-    options = target();
-    await prepareOdoo(options, {
-      nodes: [
-        { code: 'QME', name: 'QM East' },
-        { code: 'QMW', name: 'QM West' },
-      ],
+    await prepareOdoo(bench().administrator, {
+      nodes: [],
       products: [
         { sku, name: 'Lamp', grams: 452, millilitres: 1_803, price: '9.99', kind: 'storable' },
         { sku: scarce, name: 'Desk', grams: 21_000, millilitres: 160_000, kind: 'storable' },
@@ -56,9 +31,8 @@ function behavesAsMeasured(target: () => OdooOptions): void {
       ],
       currency: 'EUR',
     });
-    client = await connectOdoo(options);
-    layout = await readLayout(client);
-    erp = odooErp({ connection: 'odoo', ...options });
+    ({ client, erp } = bench());
+    layout = bench().session.layout;
   }, 120_000);
 
   function nextKey(): ErpOrderKey {
@@ -212,7 +186,7 @@ function behavesAsMeasured(target: () => OdooOptions): void {
       'order_line/id',
       'order_line/product_id/.id',
       'order_line/price_unit',
-      `order_line/${layout.dialect.lineTaxes}/.id`,
+      `order_line/${bench().session.vocabulary.saleLineTaxes}/.id`,
     ];
     const row = [`__qm__.test_${run}_zone`, String(partner), '2026-11-01 10:00:00', `__qm__.test_${run}_zone_1`, String(product), '10', ''];
     const loaded = z.object({ ids: z.array(z.int()) }).parse(
@@ -324,7 +298,7 @@ function behavesAsMeasured(target: () => OdooOptions): void {
     );
     await client.write('stock.route', [route?.delivery_route_id ?? 0], { sale_selectable: true });
     const { partner, product } = await someIds();
-    const line = `order_line/${layout.dialect.lineRoute}/.id`;
+    const line = `order_line/${bench().session.vocabulary.saleLineRoute}/.id`;
     const fields = ['id', 'partner_id/.id', 'warehouse_id/.id', 'state', 'order_line/id', 'order_line/product_id/.id', line];
     const load = async (name: string, routeId: number) => {
       const row = [
