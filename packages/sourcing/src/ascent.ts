@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, lineCountOf } from './order-table.ts';
 import { lineAlternatives } from './price.ts';
@@ -23,7 +23,7 @@ export function contestedSkus(compiled: Compiled): ContestedSkus {
   for (const sku of lines.keys()) {
     let scarce = false;
     for (let node = 0; node < compiled.nodeCount; node++) {
-      const row = node * compiled.skuCount + sku;
+      const row = stockRow(compiled, node, sku);
       if (compiled.stockWithReserved[row]! > 0 && compiled.stock[row]! < asked[sku]!) scarce = true;
     }
     if (!scarce) lines.delete(sku);
@@ -41,13 +41,13 @@ export function sweepStockPrices(given: Pricer, contested: ContestedSkus, prices
 
 function improveSku(given: Pricer, sku: number, lines: readonly number[], prices: Prices): void {
   const { compiled } = given;
-  const { nodeCount, skuCount } = compiled;
+  const { nodeCount } = compiled;
   const pools = [...compiled.pools.entries()].filter(([, pool]) => pool.sku === sku);
   const sinkCount = nodeCount + pools.length + 1;
   const supply = new Float64Array(lines.length);
   const cost = new Float64Array(lines.length * sinkCount).fill(Infinity);
   const capacity = new Float64Array(sinkCount);
-  for (let node = 0; node < nodeCount; node++) capacity[node] = compiled.stock[node * skuCount + sku]!;
+  for (let node = 0; node < nodeCount; node++) capacity[node] = compiled.stock[stockRow(compiled, node, sku)]!;
   for (const [index, [, pool]] of pools.entries()) capacity[nodeCount + index] = pool.units;
   capacity[sinkCount - 1] = Infinity;
   const byNode = new Float64Array(nodeCount);
@@ -62,9 +62,9 @@ function improveSku(given: Pricer, sku: number, lines: readonly number[], prices
     cost[item * sinkCount + sinkCount - 1] = open / units;
   }
   const found = transportPrices({ itemCount: lines.length, sinkCount, supply, cost, capacity });
-  for (let node = 0; node < nodeCount; node++) prices.stock[node * skuCount + sku] = found[node]!;
+  for (let node = 0; node < nodeCount; node++) prices.stock[stockRow(compiled, node, sku)] = found[node]!;
   for (const [index, [number, pool]] of pools.entries()) {
-    prices.pool[number] = Math.min(found[nodeCount + index]!, prices.stock[pool.node * skuCount + sku]!);
+    prices.pool[number] = Math.min(found[nodeCount + index]!, prices.stock[stockRow(compiled, pool.node, sku)]!);
   }
 }
 

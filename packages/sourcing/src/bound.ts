@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
@@ -22,7 +22,7 @@ export function resourceValue(compiled: Compiled, prices: Prices): number {
   let value = 0;
   for (let row = 0; row < prices.stock.length; row++) value += prices.stock[row]! * compiled.stock[row]!;
   for (const [index, pool] of compiled.pools.entries()) {
-    value += Math.min(prices.pool[index]!, prices.stock[pool.node * compiled.skuCount + pool.sku]!) * pool.units;
+    value += Math.min(prices.pool[index]!, prices.stock[stockRow(compiled, pool.node, pool.sku)]!) * pool.units;
   }
   for (let node = 0; node < compiled.nodeCount; node++) value += laborProfit(compiled, node, prices.labor[node]!);
   for (const [index, slot] of compiled.slots.entries()) value += prices.slot[index]! * slot.limit;
@@ -67,7 +67,7 @@ export function certifiedBound(given: Pricer, certificate: Certificate): number 
 
 /** A certificate by indexes; `idleValue` is what stock of SKUs that no order asks for is worth at its prices. */
 export function readCertificate(compiled: Compiled, certificate: Certificate): { prices: Prices; idleValue: number } {
-  const { problem, skuCount, skuIndex } = compiled;
+  const { problem, skuIndex } = compiled;
   const prices = startPrices(compiled);
   let idleValue = 0;
   for (const [node, given] of problem.nodes.entries()) {
@@ -76,7 +76,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
     for (const [id, price] of Object.entries(stockPrices ?? {})) {
       const sku = skuIndex.get(id);
       if (sku === undefined) idleValue += price * (ownValue(given.stock, id) ?? 0);
-      else prices.stock[node * skuCount + sku] = price;
+      else prices.stock[stockRow(compiled, node, sku)] = price;
     }
     const reservedPrices = ownValue(certificate.reservedPrices, given.id);
     for (const [channel, units] of Object.entries(given.reserved ?? {})) {
@@ -87,7 +87,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
           throw new CertificateError(`certificate: a reserved unit of ${given.id}/${channel}/${id} costs more than a shared one`);
         const sku = skuIndex.get(id);
         if (sku === undefined) idleValue += price * reserved;
-        else prices.pool[compiled.poolOfChannel.get(channel)![node * skuCount + sku]!] = price;
+        else prices.pool[compiled.poolOfChannel.get(channel)![stockRow(compiled, node, sku)]!] = price;
       }
     }
     const shipmentPrices = ownValue(certificate.shipmentPrices, given.id);
@@ -106,7 +106,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
       for (const units of Object.values(given.reserved ?? {})) stock += ownValue(units, skuId) ?? 0;
       idleValue += Math.floor((stock * num) / den) * price;
     } else {
-      const row = node * skuCount + sku;
+      const row = stockRow(compiled, node, sku);
       cutsOfRow.set(row, [...(cutsOfRow.get(row) ?? []), { row, num, den, price }]);
     }
   }

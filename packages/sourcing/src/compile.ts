@@ -36,7 +36,7 @@ export interface NodeLabor {
 
 /**
  * The problem by indexes: nodes, services, demanded SKUs and orders are numbered; lines of all orders lie one after the other.
- * A stock row is `node * skuCount + sku`; only SKUs that an order line asks for are numbered.
+ * A stock row is `stockRow(compiled, node, sku)`; only SKUs that an order line asks for are numbered.
  */
 export interface Compiled {
   readonly problem: SourcingProblem;
@@ -87,7 +87,7 @@ export function compile(problem: SourcingProblem): Compiled {
   for (const [node, given] of problem.nodes.entries()) {
     for (const [id, units] of Object.entries(given.stock)) {
       const sku = skuIndex.get(id);
-      if (sku !== undefined) stock[node * skuCount + sku] = units;
+      if (sku !== undefined) stock[stockRow({ nodeCount }, node, sku)] = units;
     }
     for (const [channel, skus] of Object.entries(given.reserved ?? {})) {
       let rows = poolOfChannel.get(channel);
@@ -95,7 +95,7 @@ export function compile(problem: SourcingProblem): Compiled {
       for (const [id, units] of Object.entries(skus)) {
         const sku = skuIndex.get(id);
         if (sku === undefined) continue;
-        rows[node * skuCount + sku] = pools.length;
+        rows[stockRow({ nodeCount }, node, sku)] = pools.length;
         pools.push({ node, sku, channel, units });
       }
     }
@@ -108,7 +108,8 @@ export function compile(problem: SourcingProblem): Compiled {
   }
   const stockWithReserved = Float64Array.from(stock);
   for (const pool of pools)
-    stockWithReserved[pool.node * skuCount + pool.sku] = (stockWithReserved[pool.node * skuCount + pool.sku] ?? 0) + pool.units;
+    stockWithReserved[stockRow({ nodeCount }, pool.node, pool.sku)] =
+      (stockWithReserved[stockRow({ nodeCount }, pool.node, pool.sku)] ?? 0) + pool.units;
   return {
     problem,
     nodeCount,
@@ -133,6 +134,11 @@ export function compile(problem: SourcingProblem): Compiled {
     lanesFrom: problem.nodes.map((_, node) => lanesFrom(problem, node)),
     ...compileLines(problem, skuIndex),
   };
+}
+
+/** Number of the stock row of a SKU at a node: all nodes of a SKU lie together, because they are looked at together. */
+export function stockRow(compiled: { readonly nodeCount: number }, node: number, sku: number): number {
+  return sku * compiled.nodeCount + node;
 }
 
 /** Price of a shipment on a lane: `parcels` parcels share the billable kilograms evenly; Infinity above the last band. */

@@ -1,3 +1,4 @@
+import { stockRow } from './compile.ts';
 import { emptyDraft, type Draft } from './draft.ts';
 import { plan } from './greedy.ts';
 import type { Shipment } from './ledger.ts';
@@ -34,7 +35,7 @@ export function scarceRows({ compiled }: Pricer, order: number, shipments: reado
   const start = compiled.lineStart[order]!;
   return shipments.flatMap(({ node, lines }) =>
     lines
-      .map((line) => node * compiled.skuCount + compiled.lineSku[start + line]!)
+      .map((line) => stockRow(compiled, node, compiled.lineSku[start + line]!))
       .filter((row) => prices.stock[row]! > 0 || prices.cutsOfRow.has(row)),
   );
 }

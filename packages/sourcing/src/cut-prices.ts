@@ -1,5 +1,5 @@
 import { cutLimit, lagrangianBound } from './bound.ts';
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import { ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin, type Column } from './enumerate.ts';
 import { emptyLedger } from './ledger.ts';
@@ -158,7 +158,7 @@ function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals:
     else if (tag.kind === 'cut' && price > 0) cutsOfRow.set(tag.cut.row, [...(cutsOfRow.get(tag.cut.row) ?? []), { ...tag.cut, price }]);
   }
   for (const [index, pool] of compiled.pools.entries())
-    start.pool[index] = Math.min(start.pool[index]!, start.stock[pool.node * compiled.skuCount + pool.sku]!);
+    start.pool[index] = Math.min(start.pool[index]!, start.stock[stockRow(compiled, pool.node, pool.sku)]!);
   return { ...start, cutsOfRow };
 }
 
@@ -205,7 +205,7 @@ function brokenCuts(
     const start = compiled.lineStart[order]!;
     for (const { node, lines } of shipments) {
       for (const line of lines) {
-        const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+        const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
         if (!contested.has(row)) continue;
         const bySize = unitsOfRow.get(row) ?? new Map<number, number>();
         unitsOfRow.set(row, bySize);

@@ -1,3 +1,4 @@
+import { stockRow } from './compile.ts';
 import { resourceValue } from './bound.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact } from './order-table.ts';
@@ -69,7 +70,7 @@ function addShipment(demand: Demand, node: number, slot: number, minutes: number
 function addLine(given: Pricer, order: number, prices: Prices, demand: Demand, node: number, line: number): void {
   const { compiled } = given;
   const at = compiled.lineStart[order]! + line;
-  const row = node * compiled.skuCount + compiled.lineSku[at]!;
+  const row = stockRow(compiled, node, compiled.lineSku[at]!);
   const units = compiled.lineUnits[at]!;
   const pool = compiled.poolOfChannel.size === 0 ? -1 : (compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel)?.[row] ?? -1);
   if (pool < 0) demand.shared[row]! += units;

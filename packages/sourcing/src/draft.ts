@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
 import type { Pricer } from './pricer.ts';
@@ -62,7 +62,7 @@ export function pricedCost(compiled: Compiled, order: number, shipments: readonl
   for (const { node, slot, lines, minutes } of shipments) {
     cost += prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
     for (const line of lines) {
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
       const units = compiled.lineUnits[start + line]!;
       cost += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
     }

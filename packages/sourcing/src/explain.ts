@@ -1,5 +1,5 @@
 import { CertificateError, readCertificate } from './bound.ts';
-import { compile, type Compiled } from './compile.ts';
+import { compile, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
 import { isExact, sourcesOf, type Option, type Source } from './order-table.ts';
@@ -168,7 +168,7 @@ function limitedValue({ given, prices }: View, order: number, { node, slot, line
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
   let value = slot >= 0 ? prices.slot[slot]! : 0;
   for (const line of lines) {
-    const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
     const units = compiled.lineUnits[start + line]!;
     value += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
   }
@@ -203,7 +203,7 @@ function bindings({ given, prices }: View, order: number, sources: readonly Sour
     const felt: Binding[] = [];
     const seen = new Set<string>();
     for (const [line, { sku, units }] of problem.orders[order]!.lines.entries()) {
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
       const pricePerUnit = unitPrice(prices, row, pools) + cutPrice(prices, row, units) / units;
       if (can[line] !== true || pricePerUnit <= 0 || seen.has(sku)) continue;
       seen.add(sku);
@@ -269,7 +269,7 @@ function leftFor({ given, ledger }: View, order: number, source: Source): boolea
   const start = compiled.lineStart[order]!;
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
   return source.can.some((can, line) => {
-    const row = source.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
     return can && availableUnits(ledger, row, pools) >= compiled.lineUnits[start + line]!;
   });
 }

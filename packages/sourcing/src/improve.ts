@@ -1,4 +1,4 @@
-import { laborCost } from './compile.ts';
+import { laborCost, stockRow } from './compile.ts';
 import { withoutRows } from './construct.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
@@ -100,7 +100,7 @@ function occupantsOf(draft: Draft): Map<number, Set<number>> {
 function rowsOf(draft: Draft, order: number, shipments: readonly Shipment[]): number[] {
   const { compiled } = draft.given;
   const start = compiled.lineStart[order]!;
-  return shipments.flatMap(({ node, lines }) => lines.map((line) => node * compiled.skuCount + compiled.lineSku[start + line]!));
+  return shipments.flatMap(({ node, lines }) => lines.map((line) => stockRow(compiled, node, compiled.lineSku[start + line]!)));
 }
 
 /** One chain under way: the orders it moved, with their former plans. */

@@ -17,5 +17,7 @@ export {
   type SourcingProblem,
 } from './problem.ts';
 export { solve, type SolveOptions, type SolveProgress, type SolveResult } from './solve.ts';
+export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
+export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
 export { verifyPlan, type Verification } from './verify.ts';

@@ -1,4 +1,4 @@
-import { laborCost, minuteTolerance, type Compiled } from './compile.ts';
+import { laborCost, minuteTolerance, stockRow, type Compiled } from './compile.ts';
 
 /** One shipment of an order by indexes. `cost` is lane price, surcharge and lateness; `lines` are positions in the order, rising. */
 export interface Shipment {
@@ -62,7 +62,7 @@ export function withinLimits(ledger: Ledger, order: number, shipment: Shipment):
   const { compiled } = ledger;
   const start = compiled.lineStart[order]!;
   for (const line of shipment.lines) {
-    const row = shipment.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const row = stockRow(compiled, shipment.node, compiled.lineSku[start + line]!);
     if (ledger.sharedUsed[row]! > compiled.stock[row]!) return false;
   }
   if (shipment.slot >= 0 && ledger.slotUsed[shipment.slot]! > compiled.slots[shipment.slot]!.limit) return false;
@@ -99,7 +99,7 @@ function move(ledger: Ledger, order: number, shipment: Shipment, sign: 1 | -1): 
   const start = compiled.lineStart[order]!;
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
   for (const line of shipment.lines) {
-    const row = shipment.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const row = stockRow(compiled, shipment.node, compiled.lineSku[start + line]!);
     const units = sign * compiled.lineUnits[start + line]!;
     const pool = pools === undefined ? -1 : pools[row]!;
     if (pool < 0) ledger.sharedUsed[row]! += units;

@@ -1,4 +1,4 @@
-import { laborCost, type Compiled } from './compile.ts';
+import { laborCost, stockRow, type Compiled } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Shipment } from './ledger.ts';
 import { lineCountOf, type Option, type Source } from './order-table.ts';
 import type { Terms } from './price.ts';
@@ -48,7 +48,7 @@ export function lineByLineBound(
         const kg = compiled.lineKg[start + line]!;
         if (can[line] !== true || option.allowed[line] !== true || kg > option.maxKg + 1e-9) continue;
         const units = compiled.lineUnits[start + line]!;
-        const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+        const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
         const beside =
           option.perKg * kg + option.lateCost[line]! + cutPrice(prices, row, units) + rate * (labor.perLine + labor.perUnit * units);
         const total = beside + units * unitPrice(prices, row, pools);
@@ -108,7 +108,7 @@ function moveLines(compiled: Compiled, order: number, bins: readonly Bin[], from
       for (const [index, { source, option }] of bins.entries()) {
         if (known.chosen[line] === index || !from.chosen.includes(index) || source.can[line] !== true || option.allowed[line] !== true)
           continue;
-        const row = source.node * compiled.skuCount + compiled.lineSku[start + line]!;
+        const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
         if (terms.ledger !== undefined && compiled.lineUnits[start + line]! > availableUnits(terms.ledger, row, pools)) continue;
         const chosen = Int32Array.from(known.chosen);
         chosen[line] = index;
@@ -174,7 +174,7 @@ function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], te
     let least = given.shipComplete === true || given.lines[line]?.bundle !== undefined ? Infinity : compiled.lineOpenCost[start + line]!;
     for (const [index, { source, option }] of bins.entries()) {
       if (!open[index] || source.can[line] !== true || option.allowed[line] !== true || binKg[index]! + kg > option.maxKg + 1e-9) continue;
-      const row = source.node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
       const left = ledger === undefined ? Infinity : availableUnits(ledger, row, pools) - (taken.get(row) ?? 0);
       if (units > left) continue;
       const labor = compiled.labor[source.node]!;
@@ -191,7 +191,7 @@ function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], te
     }
     const index = chosen[line]!;
     if (index < 0) continue;
-    const row = bins[index]!.source.node * compiled.skuCount + compiled.lineSku[start + line]!;
+    const row = stockRow(compiled, bins[index]!.source.node, compiled.lineSku[start + line]!);
     binKg[index]! += kg;
     taken.set(row, (taken.get(row) ?? 0) + units);
   }
@@ -226,7 +226,7 @@ function priced(compiled: Compiled, order: number, bins: readonly Bin[], chosen:
       kg += compiled.lineKg[start + line]!;
       litres += compiled.lineLitres[start + line]!;
       late += option.lateCost[line]!;
-      const row = source.node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
       const units = compiled.lineUnits[start + line]!;
       cost += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
     }

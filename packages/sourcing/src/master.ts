@@ -1,5 +1,5 @@
 import { cutLimit } from './bound.ts';
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import type { Column } from './enumerate.ts';
 import { minuteLimit, type Ledger } from './ledger.ts';
 import type { RoundingCut } from './prices.ts';
@@ -137,7 +137,7 @@ function useOfColumn(compiled: Compiled, { order, shipments }: Column): Record<k
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
   for (const { node, slot, lines, minutes } of shipments) {
     for (const line of lines) {
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
       const pool = pools === undefined ? -1 : pools[row]!;
       add(pool < 0 ? use.shared : use.pool, pool < 0 ? row : pool, compiled.lineUnits[start + line]!);
     }
@@ -152,7 +152,7 @@ function addStockRows(taken: Ledger, uses: Uses, build: Build): void {
   const { compiled } = taken;
   const poolsOfRow = new Map<number, number[]>();
   for (const pool of uses.pool.keys()) {
-    const row = compiled.pools[pool]!.node * compiled.skuCount + compiled.pools[pool]!.sku;
+    const row = stockRow(compiled, compiled.pools[pool]!.node, compiled.pools[pool]!.sku);
     poolsOfRow.set(row, [...(poolsOfRow.get(row) ?? []), pool]);
   }
   for (const row of new Set([...uses.shared.keys(), ...poolsOfRow.keys()])) {
@@ -181,7 +181,7 @@ function addCutRows(compiled: Compiled, columns: readonly Column[], { cuts, fixe
   const eachLine = ({ order, shipments }: Column, visit: (row: number, units: number) => void): void => {
     const start = compiled.lineStart[order]!;
     for (const { node, lines } of shipments)
-      for (const line of lines) visit(node * compiled.skuCount + compiled.lineSku[start + line]!, compiled.lineUnits[start + line]!);
+      for (const line of lines) visit(stockRow(compiled, node, compiled.lineSku[start + line]!), compiled.lineUnits[start + line]!);
   };
   for (const column of fixed) {
     eachLine(column, (row, units) => {

@@ -1,4 +1,4 @@
-import { maxExactLines, shippingPrice, type Compiled } from './compile.ts';
+import { maxExactLines, shippingPrice, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { ProblemOrder } from './problem.ts';
 
@@ -98,7 +98,7 @@ export function sourcesOf(compiled: Compiled, orderNumber: number): Source[] {
     if (eligible !== undefined && !eligible.has(node)) continue;
     const can = order.lines.map((_, line) => {
       if (lineNodes[line]?.has(node) === false) return false;
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
       const pool = pools === undefined ? -1 : pools[row]!;
       return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
     });

@@ -1,4 +1,4 @@
-import { laborCost, type Compiled } from './compile.ts';
+import { laborCost, stockRow, type Compiled } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
 import type { OrderTable } from './order-table.ts';
 import { cutPrice, unitPrice, type Prices } from './prices.ts';
@@ -196,7 +196,7 @@ function fillSingles(compiled: Compiled, order: number, table: OrderTable, terms
         lineTerm[line] = Infinity;
         continue;
       }
-      const row = node * compiled.skuCount + compiled.lineSku[start + line]!;
+      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
       const units = compiled.lineUnits[start + line]!;
       if (ledger !== undefined && units > availableUnits(ledger, row, pools)) {
         lineTerm[line] = Infinity;

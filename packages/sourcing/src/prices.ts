@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import { stockRow, type Compiled } from './compile.ts';
 import type { Certificate } from './plan.ts';
 
 /** A rounding cut on a stock row: a line of `q` units uses `floor(q num / den)` of `floor(stock num / den)`. */
@@ -63,12 +63,12 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
   for (const [node, { id }] of problem.nodes.entries()) {
     const stock: [string, number][] = [];
     for (let sku = 0; sku < skuCount; sku++)
-      if (prices.stock[node * skuCount + sku]! > 0) stock.push([skuIds[sku]!, prices.stock[node * skuCount + sku]!]);
+      if (prices.stock[stockRow(compiled, node, sku)]! > 0) stock.push([skuIds[sku]!, prices.stock[stockRow(compiled, node, sku)]!]);
     if (stock.length > 0) stockPrices.push([id, Object.fromEntries(stock)]);
     if (prices.labor[node]! > 0) laborPrices.push([id, prices.labor[node]!]);
     const reserved = new Map<string, [string, number][]>();
     for (const [index, pool] of compiled.pools.entries()) {
-      if (pool.node !== node || prices.pool[index]! >= prices.stock[node * skuCount + pool.sku]!) continue;
+      if (pool.node !== node || prices.pool[index]! >= prices.stock[stockRow(compiled, node, pool.sku)]!) continue;
       reserved.set(pool.channel, [...(reserved.get(pool.channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
     }
     if (reserved.size > 0)
@@ -78,7 +78,7 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
     );
     if (capped.length > 0) shipmentPrices.push([id, Object.fromEntries(capped)]);
     for (let sku = 0; sku < skuCount; sku++) {
-      for (const cut of prices.cutsOfRow.get(node * skuCount + sku) ?? []) {
+      for (const cut of prices.cutsOfRow.get(stockRow(compiled, node, sku)) ?? []) {
         if (cut.price > 0) roundingCuts.push({ node: id, sku: skuIds[sku]!, num: cut.num, den: cut.den, price: cut.price });
       }
     }

@@ -11,7 +11,11 @@ export interface MipProblem {
   }[];
 }
 
-/** What a solver found. Values and objective come with 'optimal' and 'feasible'; duals (by row) only for a program without integers, where the engine has them. */
+/**
+ * What a solver found. Values and objective come with 'optimal' and 'feasible'. 'unknown': no answer in time, none that can be believed, or a cost that can fall for ever.
+ * Duals (by row) come only with the optimum of a program without integers, where the engine has them: what the least cost gains when the row's limits rise by one, so never positive
+ * for a row with only an upper limit.
+ */
 export interface MipAnswer {
   readonly status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
   readonly values?: readonly number[];
