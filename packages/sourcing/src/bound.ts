@@ -2,7 +2,7 @@ import { stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { startPrices, type Prices, type RoundingCut } from './prices.ts';
+import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 
 /**
  * The Lagrangian lower bound of the prices: no feasible plan costs less.
@@ -95,7 +95,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
       if (slot.node === node) prices.slot[index] = ownValue(shipmentPrices, problem.services[slot.service]!.id) ?? 0;
     }
   }
-  const cutsOfRow = new Map<number, RoundingCut[]>();
+  const cuts: RoundingCut[] = [];
   for (const { node: nodeId, sku: skuId, num, den, price } of certificate.roundingCuts ?? []) {
     const node = compiled.nodeIndex.get(nodeId);
     if (node === undefined) throw new CertificateError(`certificate: rounding cut at the unknown node ${nodeId}`);
@@ -106,9 +106,9 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
       for (const units of Object.values(given.reserved ?? {})) stock += ownValue(units, skuId) ?? 0;
       idleValue += Math.floor((stock * num) / den) * price;
     } else {
-      const row = stockRow(compiled, node, sku);
-      cutsOfRow.set(row, [...(cutsOfRow.get(row) ?? []), { row, num, den, price }]);
+      cuts.push({ row: stockRow(compiled, node, sku), num, den, price });
     }
   }
-  return { prices: { ...prices, cutsOfRow }, idleValue };
+  const aboveFloor = compiled.labor.every(({ tiers }, node) => prices.labor[node]! >= tiers[0]!.costPerMinute);
+  return { prices: { ...prices, ...withCuts(compiled.stock.length, cuts), aboveFloor }, idleValue };
 }

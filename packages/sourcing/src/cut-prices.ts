@@ -6,18 +6,9 @@ import { emptyLedger } from './ledger.ts';
 import { masterProgram, type MasterProgram } from './master.ts';
 import { isExact } from './order-table.ts';
 import { planOrder, type Pricer } from './pricer.ts';
-import { copyPrices, startPrices, type Prices, type RoundingCut } from './prices.ts';
+import { copyPrices, cutFractions, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 import type { PricedBound } from './shadow-prices.ts';
 import type { MipSolver } from './solver-port.ts';
-
-/** Fractions of the rounding cuts. */
-const fractions = [
-  [1, 2],
-  [1, 3],
-  [2, 3],
-  [1, 4],
-  [3, 4],
-] as const;
 
 export interface CutEffort {
   /** Linear programs at most. */
@@ -147,7 +138,7 @@ function better(given: Pricer, best: PricedBound, prices: Prices): PricedBound {
 /** The duals of the program as prices. The duals of "at most" rows are not positive when costs are minimised; rounding of the engine is cut off. */
 function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals: readonly number[]): Prices {
   const start = startPrices(compiled);
-  const cutsOfRow = new Map<number, RoundingCut[]>();
+  const cuts: RoundingCut[] = [];
   for (let node = 0; node < compiled.nodeCount; node++) if (laborRate[node]! > 0) start.labor[node] = laborRate[node]!;
   for (const [index, tag] of tags.entries()) {
     const price = Math.max(0, -duals[index]!);
@@ -155,11 +146,11 @@ function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals:
     else if (tag.kind === 'pool') start.pool[tag.pool] = price;
     else if (tag.kind === 'slot') start.slot[tag.slot] = price;
     else if (tag.kind === 'labor') start.labor[tag.node] = laborPrice(compiled, tag.node, price);
-    else if (tag.kind === 'cut' && price > 0) cutsOfRow.set(tag.cut.row, [...(cutsOfRow.get(tag.cut.row) ?? []), { ...tag.cut, price }]);
+    else if (tag.kind === 'cut' && price > 0) cuts.push({ ...tag.cut, price });
   }
   for (const [index, pool] of compiled.pools.entries())
     start.pool[index] = Math.min(start.pool[index]!, start.stock[stockRow(compiled, pool.node, pool.sku)]!);
-  return { ...start, cutsOfRow };
+  return { ...start, ...withCuts(compiled.stock.length, cuts) };
 }
 
 function laborPrice(compiled: Compiled, node: number, price: number): number {
@@ -178,15 +169,13 @@ function middleOf(left: Prices, right: Prices): Prices {
   blend(middle.pool, right.pool);
   blend(middle.labor, right.labor);
   blend(middle.slot, right.slot);
-  const cutsOfRow = new Map<number, RoundingCut[]>();
+  const cuts: RoundingCut[] = [];
   for (const cut of [...left.cutsOfRow.values(), ...right.cutsOfRow.values()].flat()) {
-    const cuts = cutsOfRow.get(cut.row) ?? [];
-    cutsOfRow.set(cut.row, cuts);
-    const same = cuts.find(({ num, den }) => num === cut.num && den === cut.den);
+    const same = cuts.find(({ row, num, den }) => row === cut.row && num === cut.num && den === cut.den);
     if (same === undefined) cuts.push({ ...cut, price: cut.price / 2 });
     else same.price += cut.price / 2;
   }
-  return { ...middle, cutsOfRow };
+  return { ...middle, ...withCuts(middle.stock.length, cuts) };
 }
 
 /** Rounding cuts that the program's solution breaks and that are not among the known ones. */
@@ -216,7 +205,7 @@ function brokenCuts(
   }
   const broken: RoundingCut[] = [];
   for (const [row, bySize] of unitsOfRow) {
-    for (const [num, den] of fractions) {
+    for (const [num, den] of cutFractions) {
       if (had.has(`${row} ${num}/${den}`)) continue;
       const cut = { row, num, den, price: 0 };
       let used = 0;

@@ -1,7 +1,7 @@
 import { stockRow } from './compile.ts';
 import { resourceValue } from './bound.ts';
 import { lineByLineBound } from './long-order.ts';
-import { isExact } from './order-table.ts';
+import { isExact, placeNode, placeSlot } from './order-table.ts';
 import { chosenShipments } from './price.ts';
 import { priceExactly, type Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
@@ -46,10 +46,11 @@ function addOrder(given: Pricer, order: number, prices: Prices, demand: Demand):
     return value;
   }
   const table = given.tableOf(order);
-  const value = priceExactly(given, order, table, { prices, laborBy: 'prices' });
+  const value = priceExactly(given, { compiled, order, table, terms: { prices, laborBy: 'prices' } });
   const start = compiled.lineStart[order]!;
-  for (const { place, mask } of chosenShipments(table, room)) {
-    const node = table.placeNode[place]!;
+  for (const { entry, mask } of chosenShipments(table, room)) {
+    const place = table.shelf.place[entry]!;
+    const node = placeNode(compiled, place);
     const labor = compiled.labor[node]!;
     let minutes = labor.perShipment;
     for (let line = 0; line < table.lineCount; line++) {
@@ -57,7 +58,7 @@ function addOrder(given: Pricer, order: number, prices: Prices, demand: Demand):
       minutes += labor.perLine + labor.perUnit * compiled.lineUnits[start + line]!;
       addLine(given, order, prices, demand, node, line);
     }
-    addShipment(demand, node, table.placeSlot[place]!, minutes);
+    addShipment(demand, node, placeSlot(compiled, place), minutes);
   }
   return value;
 }

@@ -1,7 +1,18 @@
 import { ownCost } from './draft.ts';
 import type { Shipment } from './ledger.ts';
 import type { OrderTable } from './order-table.ts';
-import { fillHandleLayer, isUnlimited, priceOrder, shipmentsOf, type Choice, type PricingRoom } from './price.ts';
+import {
+  entryValue,
+  fillHandleLayer,
+  firstEntry,
+  isUnlimited,
+  openCost,
+  priceOrder,
+  shipmentsOf,
+  type Choice,
+  type Priced,
+  type PricingRoom,
+} from './price.ts';
 import type { Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
 
@@ -22,18 +33,20 @@ export interface Column {
 export function plansWithin(given: Pricer, order: number, prices: Prices, slack: number, most: number): Column[] | undefined {
   const { compiled, room } = given;
   const table = given.tableOf(order);
-  const value = priceOrder(compiled, order, table, { prices, laborBy: 'prices' }, room);
+  const priced: Priced = { compiled, order, table, terms: { prices, laborBy: 'prices' } };
+  const value = priceOrder(priced, room);
   if (!isUnlimited(table)) fillHandleLayer(table, room, table.maxShipments);
-  const search: Search = { table, room, limit: value + slack + 1e-7 * Math.max(1, Math.abs(value)), most, chosen: [], found: [] };
+  const search: Search = { priced, table, room, limit: value + slack + 1e-7 * Math.max(1, Math.abs(value)), most, chosen: [], found: [] };
   if (!extend(search, table.size - 1, table.maxShipments, 0)) return undefined;
   const columns = search.found.map(({ choices, total }) => {
-    const shipments = shipmentsOf(compiled, order, table, choices);
+    const shipments = shipmentsOf(priced, choices);
     return { order, shipments, cost: ownCost(compiled, order, shipments), excess: Math.max(0, total - value) };
   });
   return withoutReplaceable(columns);
 }
 
 interface Search {
+  readonly priced: Priced;
   readonly table: OrderTable;
   readonly room: PricingRoom;
   readonly limit: number;
@@ -56,7 +69,7 @@ function extend(search: Search, set: number, left: number, cost: number): boolea
   if (cost + room.handle[layer]![set]! - table.splitCost > search.limit) return true;
   const low = set & -set;
   const together = table.openWith[31 - Math.clz32(low)]!;
-  if ((together & set) === together && !extend(search, set ^ together, left, cost + table.openCost[together]!)) return false;
+  if ((together & set) === together && !extend(search, set ^ together, left, cost + openCost(table, together))) return false;
   if (left === 0) return true;
   const next = isUnlimited(table) ? 0 : left - 1;
   const others = set ^ low;
@@ -64,10 +77,11 @@ function extend(search: Search, set: number, left: number, cost: number): boolea
     const mask = part | low;
     const rest = room.handle[next]![set ^ mask]!;
     if (cost + room.best[mask]! + rest <= search.limit) {
-      for (let place = 0; place < table.placeCount; place++) {
-        const total = cost + room.value[place * table.size + mask]! + table.splitCost;
+      const end = firstEntry(table, mask + 1);
+      for (let entry = firstEntry(table, mask); entry < end; entry++) {
+        const total = cost + entryValue(search.priced, entry, mask, mask) + table.splitCost;
         if (total + rest - table.splitCost > search.limit) continue;
-        chosen.push({ place, mask });
+        chosen.push({ entry, mask });
         const fine = extend(search, set ^ mask, left - 1, total);
         chosen.pop();
         if (!fine) return false;

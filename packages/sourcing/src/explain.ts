@@ -2,9 +2,9 @@ import { CertificateError, readCertificate } from './bound.ts';
 import { compile, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { isExact, sourcesOf, type Option, type Source } from './order-table.ts';
+import { isExact, placeNode, sourcesOf, type Option, type Source } from './order-table.ts';
 import type { SourcingPlan } from './plan.ts';
-import { priceOrder, restAfterOne } from './price.ts';
+import { entryValue, firstEntry, priceOrder, restAfterOne, type Priced } from './price.ts';
 import { pricer, type Pricer } from './pricer.ts';
 import { cutPrice, startPrices, unitPrice, type Prices } from './prices.ts';
 import { parsedOnce, type ProblemOrder, type SourcingProblem } from './problem.ts';
@@ -65,7 +65,7 @@ export function explainOrders(problem: SourcingProblem, plan: SourcingPlan, orde
   const parsed = parsedOnce(problem);
   const compiled = compile(parsed);
   const prices = plan.certificate === undefined ? startPrices(compiled) : readCertificate(compiled, plan.certificate).prices;
-  const view: View = { given: pricer(compiled), prices, ledger: emptyLedger(compiled), shipmentsOf: new Map() };
+  const view: View = { given: pricer(compiled, { complete: true }), prices, ledger: emptyLedger(compiled), shipmentsOf: new Map() };
   bookPlan(view, plan);
   const wanted = orderIds === undefined ? undefined : new Set(orderIds);
   return parsed.orders.flatMap((order, number) =>
@@ -180,13 +180,14 @@ function priceThroughNodes({ given, prices }: View, order: number): { best: numb
   const { compiled, room } = given;
   if (!isExact(compiled, order)) return { best: null, throughNode: null };
   const table = given.tableOf(order);
-  const best = priceOrder(compiled, order, table, { prices, laborBy: 'prices' }, room);
+  const priced: Priced = { compiled, order, table, terms: { prices, laborBy: 'prices' } };
+  const best = priceOrder(priced, room);
   const rest = restAfterOne(table, room);
   const throughNode = new Float64Array(compiled.nodeCount).fill(Infinity);
-  for (let place = 0; place < table.placeCount; place++) {
-    const node = table.placeNode[place]!;
-    for (let part = 1; part < table.size; part++) {
-      throughNode[node] = Math.min(throughNode[node]!, room.value[place * table.size + part]! + rest[table.size - 1 - part]!);
+  for (let part = 1; part < table.size; part++) {
+    for (let entry = firstEntry(table, part); entry < firstEntry(table, part + 1); entry++) {
+      const node = placeNode(compiled, table.shelf.place[entry]!);
+      throughNode[node] = Math.min(throughNode[node]!, entryValue(priced, entry, part, part) + rest[table.size - 1 - part]!);
     }
   }
   return { best, throughNode };

@@ -1,7 +1,7 @@
 import { laborCost, stockRow, type Compiled } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import type { OrderTable } from './order-table.ts';
-import { cutPrice, unitPrice, type Prices } from './prices.ts';
+import { linesIn, placeNode, placeSlot, type OrderTable } from './order-table.ts';
+import { linePrice, type Prices } from './prices.ts';
 
 /**
  * What an order pays besides its own costs: shadow prices, and, where a ledger is given, only what is left of stock, caps and minutes may be taken.
@@ -15,47 +15,52 @@ export interface Terms {
 
 /** The working memory of pricing one order; reused from order to order. */
 export interface PricingRoom {
-  /** `place * size + mask`: cost of the single shipment on these terms. */
-  value: Float64Array;
-  /** `line * places + place`: what the stock price (without rounding cuts) adds for the line there. */
-  stockTerm: Float64Array;
-  /** By mask: the cheapest single shipment, and its place. */
+  /** By mask: the cheapest single shipment, and its entry in the table. */
   best: Float64Array;
-  bestPlace: Int32Array;
+  bestEntry: Int32Array;
   /** `handle[m][set]`: cheapest way to ship or leave open exactly these lines with at most `m` further shipments, each paying the split cost. */
   handle: Float64Array[];
-  lineTerm: Float64Array;
-  minuteSum: Float64Array;
 }
 
 export function pricingRoom(): PricingRoom {
-  return {
-    value: new Float64Array(0),
-    stockTerm: new Float64Array(0),
-    best: new Float64Array(0),
-    bestPlace: new Int32Array(0),
-    handle: [],
-    lineTerm: new Float64Array(32),
-    minuteSum: new Float64Array(0),
-  };
+  return { best: new Float64Array(0), bestEntry: new Int32Array(0), handle: [] };
+}
+
+/** An order whose table is priced on some terms. */
+export interface Priced {
+  readonly compiled: Compiled;
+  readonly order: number;
+  readonly table: OrderTable;
+  readonly terms: Terms;
 }
 
 /**
  * Cheapest plan cost of one order on the terms, exactly: a dynamic program over the sets of its lines.
  * Afterwards the room holds the tables from which `chosenShipments`, `lineAlternatives` and the enumeration of plans read.
  */
-export function priceOrder(compiled: Compiled, order: number, table: OrderTable, terms: Terms, room: PricingRoom): number {
-  fillSingles(compiled, order, table, terms, room);
-  fillHandle(table, room);
-  const { size } = table;
+export function priceOrder(priced: Priced, room: PricingRoom): number {
+  const { table } = priced;
+  fillSingles(priced, room);
+  const layers = handleLayers(table);
+  for (let layer = 0; layer < layers; layer++) fillHandleLayer(table, room, layer);
   const rest = restAfterOne(table, room);
-  const full = size - 1;
-  let answer = table.openCost[full]!;
-  for (let part = 1; part < size; part++) {
+  const full = table.size - 1;
+  let answer = openCost(table, full);
+  for (let part = 1; part <= full; part++) {
     const total = room.best[part]! + rest[full ^ part]!;
     if (total < answer) answer = total;
   }
   return answer;
+}
+
+/** Cost of leaving the lines of a mask open. */
+export function openCost(table: OrderTable, mask: number): number {
+  return table.shelf.openCost[table.firstMask + mask]!;
+}
+
+/** First entry of a mask; the last one is before that of the next mask. */
+export function firstEntry(table: OrderTable, mask: number): number {
+  return table.shelf.firstEntry[table.firstMask + mask]!;
 }
 
 /** Cheapest way to handle a set of lines once one shipment has been paid for. */
@@ -63,17 +68,17 @@ export function restAfterOne(table: OrderTable, room: PricingRoom): Float64Array
   return room.handle[handleLayers(table) - 1]!;
 }
 
-/** A shipment by place and line mask of the order's table. */
+/** A shipment by line mask and entry of the order's table. */
 export interface Choice {
-  readonly place: number;
+  readonly entry: number;
   readonly mask: number;
 }
 
-/** The choices behind the last `priceOrder`; none where everything stays open. Ties go to the first mask and the first place. */
+/** The choices behind the last `priceOrder`; none where everything stays open. Ties go to the first mask and the first entry. */
 export function chosenShipments(table: OrderTable, room: PricingRoom): Choice[] {
   const full = table.size - 1;
   const rest = restAfterOne(table, room);
-  let answer = table.openCost[full]!;
+  let answer = openCost(table, full);
   let first = 0;
   for (let part = 1; part <= full; part++) {
     const total = room.best[part]! + rest[full ^ part]!;
@@ -83,14 +88,14 @@ export function chosenShipments(table: OrderTable, room: PricingRoom): Choice[] 
     }
   }
   if (first === 0) return [];
-  const chosen: Choice[] = [{ place: room.bestPlace[first]!, mask: first }];
+  const chosen: Choice[] = [{ entry: room.bestEntry[first]!, mask: first }];
   let set = full ^ first;
   let layer = handleLayers(table) - 1;
   while (set !== 0) {
     const low = set & -set;
     const together = table.openWith[31 - Math.clz32(low)]!;
     const here = room.handle[layer]!;
-    if ((together & set) === together && here[set] === table.openCost[together]! + here[set ^ together]!) {
+    if ((together & set) === together && here[set] === openCost(table, together) + here[set ^ together]!) {
       set ^= together;
       continue;
     }
@@ -101,7 +106,7 @@ export function chosenShipments(table: OrderTable, room: PricingRoom): Choice[] 
       if ((part & low) !== 0 && here[set] === room.best[part]! + table.splitCost + after[set ^ part]!) found = part;
     }
     if (found === 0) throw new Error('The pricing tables of an order do not fit together.');
-    chosen.push({ place: room.bestPlace[found]!, mask: found });
+    chosen.push({ entry: room.bestEntry[found]!, mask: found });
     set ^= found;
     layer = next;
   }
@@ -109,51 +114,81 @@ export function chosenShipments(table: OrderTable, room: PricingRoom): Choice[] 
 }
 
 /** A table's choices as shipments. */
-export function shipmentsOf(compiled: Compiled, order: number, table: OrderTable, choices: readonly Choice[]): Shipment[] {
-  return choices.map(({ place, mask }) => {
+export function shipmentsOf(
+  { compiled, order, table }: Pick<Priced, 'compiled' | 'order' | 'table'>,
+  choices: readonly Choice[],
+): Shipment[] {
+  return choices.map(({ entry, mask }) => {
     const lines: number[] = [];
     for (let line = 0; line < table.lineCount; line++) if (((mask >> line) & 1) === 1) lines.push(line);
-    const node = table.placeNode[place]!;
+    const place = table.shelf.place[entry]!;
+    const node = placeNode(compiled, place);
     return {
       node,
-      service: table.service[place * table.size + mask]!,
-      slot: table.placeSlot[place]!,
+      service: table.shelf.service[entry]!,
+      slot: placeSlot(compiled, place),
       lines,
-      cost: table.cost[place * table.size + mask]!,
+      cost: table.shelf.cost[entry]!,
       minutes: shipmentMinutes(compiled, order, node, lines),
     };
   });
 }
 
 /**
- * For one line after `priceOrder`: into `out[node]` the cheapest plan that ships the line from the node, without the line's own stock price there;
- * returns the cheapest plan that leaves it open.
+ * For one line after `priceOrder` at prices: what its SKU would have to beat. Returned is the cheapest plan of the order that needs no unit which others could want:
+ * the line stays open or comes from one of the nodes that are `endless` in it. Into `out[node]` goes the cheapest plan with the line from the node, without the line's own price there,
+ * where that is below what is returned; Infinity elsewhere.
  */
-export function lineAlternatives(table: OrderTable, room: PricingRoom, line: number, out: Float64Array): number {
-  const { size, placeCount } = table;
+export function lineAlternatives(priced: Priced, room: PricingRoom, line: number, endless: Uint8Array, out: Float64Array): number {
+  const { compiled, table, terms } = priced;
+  const { shelf, size } = table;
   const bit = 1 << line;
   const full = size - 1;
   const rest = restAfterOne(table, room);
   out.fill(Infinity);
-  for (let place = 0; place < placeCount; place++) {
-    if ((table.placeLines[place]! & bit) === 0) continue;
-    let least = Infinity;
-    for (let part = bit; part < size; part = (part + 1) | bit) {
-      const total = room.value[place * size + part]! + rest[full ^ part]!;
-      if (total < least) least = total;
-    }
-    least -= room.stockTerm[line * placeCount + place]!;
-    const node = table.placeNode[place]!;
-    if (least < out[node]!) out[node] = least;
-  }
   const together = table.openWith[line]!;
   const others = full ^ together;
-  let least = table.openCost[others]!;
+  let free = openCost(table, others);
   for (let part = others; part > 0; part = (part - 1) & others) {
     const total = room.best[part]! + rest[others ^ part]!;
-    if (total < least) least = total;
+    if (total < free) free = total;
   }
-  return least + table.openCost[together]!;
+  free += openCost(table, together);
+  for (let part = bit; part < size; part = (part + 1) | bit) {
+    const after = rest[full ^ part]!;
+    const end = firstEntry(table, part + 1);
+    for (let entry = firstEntry(table, part); entry < end; entry++) {
+      if (terms.prices.aboveFloor && shelf.least[entry]! + after >= free) break;
+      const node = placeNode(compiled, shelf.place[entry]!);
+      const total = entryValue(priced, entry, part ^ bit, part) + after;
+      if (endless[node] === 1) free = Math.min(free, total);
+      else if (total < out[node]!) out[node] = total;
+    }
+  }
+  return free;
+}
+
+/** What an entry costs at the prices, with the stock prices of the lines in `paying` only; `mask` is what it ships. */
+export function entryValue({ compiled, order, table, terms }: Priced, entry: number, paying: number, mask: number): number {
+  const { prices } = terms;
+  const { shelf } = table;
+  const place = shelf.place[entry]!;
+  const node = placeNode(compiled, place);
+  const slot = placeSlot(compiled, place);
+  const pools = poolsOf(compiled, order);
+  const start = compiled.lineStart[order]!;
+  const labor = compiled.labor[node]!;
+  const minutes = labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * shelf.units[table.firstMask + mask]!;
+  let total = shelf.cost[entry]! + prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
+  for (let rest = paying; rest > 0; rest &= rest - 1) {
+    const line = start + 31 - Math.clz32(rest & -rest);
+    total += linePrice(prices, stockRow(compiled, node, compiled.lineSku[line]!), pools, compiled.lineUnits[line]!);
+  }
+  return total;
+}
+
+function poolsOf(compiled: Compiled, order: number): Int32Array | undefined {
+  return compiled.poolOfChannel.size === 0 ? undefined : compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
 }
 
 /** True where the order has no effective limit on shipments: one layer of `handle` then serves all counts. */
@@ -165,89 +200,60 @@ function handleLayers(table: OrderTable): number {
   return isUnlimited(table) ? 1 : table.maxShipments;
 }
 
-function fillSingles(compiled: Compiled, order: number, table: OrderTable, terms: Terms, room: PricingRoom): void {
-  const { size, placeCount, lineCount } = table;
+/** For each mask the cheapest shipment on the terms. Entries come cheapest first before prices, and prices only add: the search ends where no later entry can be cheaper. */
+function fillSingles(priced: Priced, room: PricingRoom): void {
+  const { compiled, order, table, terms } = priced;
   const { prices, ledger } = terms;
-  if (room.value.length < size * placeCount) room.value = new Float64Array(size * placeCount);
-  if (room.stockTerm.length < lineCount * placeCount) room.stockTerm = new Float64Array(lineCount * placeCount);
+  const { shelf, size } = table;
   if (room.best.length < size) {
     room.best = new Float64Array(size);
-    room.bestPlace = new Int32Array(size);
-    room.minuteSum = new Float64Array(size);
+    room.bestEntry = new Int32Array(size);
   }
-  const { value, best, bestPlace, stockTerm, lineTerm } = room;
-  best.fill(Infinity, 0, size);
-  const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.size === 0 ? undefined : compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
-  const hasCuts = prices.cutsOfRow.size > 0;
-  for (let place = 0; place < placeCount; place++) {
-    const node = table.placeNode[place]!;
-    const slot = table.placeSlot[place]!;
-    const base = place * size;
-    if (ledger !== undefined && slot >= 0 && ledger.slotUsed[slot]! >= compiled.slots[slot]!.limit) {
-      value.fill(Infinity, base, base + size);
-      continue;
-    }
-    const labor = compiled.labor[node]!;
-    const rate = terms.laborBy === 'ledger' ? 0 : prices.labor[node]!;
-    const possible = table.placeLines[place]!;
-    for (let line = 0; line < lineCount; line++) {
-      if (((possible >> line) & 1) === 0) {
-        lineTerm[line] = Infinity;
-        continue;
-      }
-      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-      const units = compiled.lineUnits[start + line]!;
-      if (ledger !== undefined && units > availableUnits(ledger, row, pools)) {
-        lineTerm[line] = Infinity;
-        continue;
-      }
-      const stock = units * unitPrice(prices, row, pools);
-      stockTerm[line * placeCount + place] = stock;
-      lineTerm[line] = stock + (hasCuts ? cutPrice(prices, row, units) : 0) + rate * (labor.perLine + labor.perUnit * units);
-    }
-    value[base] = (slot >= 0 ? prices.slot[slot]! : 0) + rate * labor.perShipment;
-    for (let mask = 1; mask < size; mask++) {
-      value[base + mask] = value[base + (mask & (mask - 1))]! + lineTerm[31 - Math.clz32(mask & -mask)]!;
-    }
-    for (let mask = 1; mask < size; mask++) value[base + mask]! += table.cost[base + mask]!;
-    if (ledger !== undefined && terms.laborBy !== 'prices') addTrueLabor(compiled, order, table, place, terms, room);
-    for (let mask = 1; mask < size; mask++) {
-      const total = value[base + mask]!;
-      if (total < best[mask]!) {
-        best[mask] = total;
-        bestPlace[mask] = place;
+  const pools = poolsOf(compiled, order);
+  for (let mask = 1; mask < size; mask++) {
+    let best = Infinity;
+    let bestEntry = -1;
+    const end = firstEntry(table, mask + 1);
+    for (let entry = firstEntry(table, mask); entry < end; entry++) {
+      if (prices.aboveFloor && shelf.least[entry]! >= best) break;
+      if (ledger !== undefined && !isLeft(priced, ledger, pools, entry, mask)) continue;
+      let total = entryValue(priced, entry, mask, mask);
+      if (ledger !== undefined && terms.laborBy !== 'prices') total += laborBeyondPrices(priced, ledger, entry, mask);
+      if (total < best) {
+        best = total;
+        bestEntry = entry;
       }
     }
+    room.best[mask] = best;
+    room.bestEntry[mask] = bestEntry;
   }
 }
 
-/** Adds the true labor cost of the shipment's minutes on top of those in the ledger (or what is missing to it, by 'dearer'). */
-function addTrueLabor(compiled: Compiled, order: number, table: OrderTable, place: number, terms: Terms, room: PricingRoom): void {
-  const { ledger, prices } = terms;
-  if (ledger === undefined) return;
-  const { size } = table;
-  const node = table.placeNode[place]!;
-  const labor = compiled.labor[node]!;
+/** True where the ledger leaves enough of the cap and of each line's SKU alone. */
+function isLeft({ compiled, order, table }: Priced, ledger: Ledger, pools: Int32Array | undefined, entry: number, mask: number): boolean {
+  const place = table.shelf.place[entry]!;
+  const slot = placeSlot(compiled, place);
+  if (slot >= 0 && ledger.slotUsed[slot]! >= compiled.slots[slot]!.limit) return false;
+  const node = placeNode(compiled, place);
   const start = compiled.lineStart[order]!;
-  const used = Math.max(0, ledger.minutes[node]!);
-  const limit = minuteLimit(compiled, node);
-  const rate = terms.laborBy === 'ledger' ? 0 : prices.labor[node]!;
-  const before = laborCost(labor.tiers, used);
-  const marginal = tierAt(compiled, node, used);
-  room.minuteSum[0] = labor.perShipment;
-  for (let mask = 1; mask < size; mask++) {
-    const line = 31 - Math.clz32(mask & -mask);
-    const minutes = room.minuteSum[mask & (mask - 1)]! + labor.perLine + labor.perUnit * compiled.lineUnits[start + line]!;
-    room.minuteSum[mask] = minutes;
-    const at = place * size + mask;
-    if (room.value[at] === Infinity) continue;
-    if (used + minutes > limit) room.value[at] = Infinity;
-    else {
-      const added = minutes <= marginal.left ? minutes * marginal.rate : laborCost(labor.tiers, used + minutes) - before;
-      room.value[at]! += Math.max(0, added - rate * minutes);
-    }
+  for (let rest = mask; rest > 0; rest &= rest - 1) {
+    const line = start + 31 - Math.clz32(rest & -rest);
+    if (compiled.lineUnits[line]! > availableUnits(ledger, stockRow(compiled, node, compiled.lineSku[line]!), pools)) return false;
   }
+  return true;
+}
+
+/** What the true labor cost of a shipment on top of the ledger's minutes is above its minutes at the prices ('ledger': may be negative); Infinity over a finite last tier. */
+function laborBeyondPrices({ compiled, table, terms }: Priced, ledger: Ledger, entry: number, mask: number): number {
+  const node = placeNode(compiled, table.shelf.place[entry]!);
+  const labor = compiled.labor[node]!;
+  const minutes = labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * table.shelf.units[table.firstMask + mask]!;
+  const used = Math.max(0, ledger.minutes[node]!);
+  if (used + minutes > minuteLimit(compiled, node)) return Infinity;
+  const marginal = tierAt(compiled, node, used);
+  const added = minutes <= marginal.left ? minutes * marginal.rate : laborCost(labor.tiers, used + minutes) - laborCost(labor.tiers, used);
+  const beyond = added - terms.prices.labor[node]! * minutes;
+  return terms.laborBy === 'ledger' ? beyond : Math.max(0, beyond);
 }
 
 function tierAt(compiled: Compiled, node: number, minutes: number): { rate: number; left: number } {
@@ -260,16 +266,11 @@ function tierAt(compiled: Compiled, node: number, minutes: number): { rate: numb
   return { rate: 0, left: 0 };
 }
 
-function fillHandle(table: OrderTable, room: PricingRoom): void {
-  const layers = handleLayers(table);
-  for (let layer = 0; layer < layers; layer++) fillHandleLayer(table, room, layer);
-}
-
 /** Fills `handle[layer]` from the layer below it. */
 export function fillHandleLayer(table: OrderTable, room: PricingRoom, layer: number): void {
   while (room.handle.length <= layer) room.handle.push(new Float64Array(table.size));
   if (room.handle[layer]!.length < table.size) room.handle[layer] = new Float64Array(table.size);
-  const { size, openCost, openWith, splitCost } = table;
+  const { size, openWith, splitCost } = table;
   const here = room.handle[layer]!;
   const unlimited = isUnlimited(table);
   const after = unlimited ? here : layer > 0 ? room.handle[layer - 1]! : undefined;
@@ -278,7 +279,7 @@ export function fillHandleLayer(table: OrderTable, room: PricingRoom, layer: num
   for (let set = 1; set < size; set++) {
     const low = set & -set;
     const together = openWith[31 - Math.clz32(low)]!;
-    let least = (together & set) === together ? openCost[together]! + here[set ^ together]! : Infinity;
+    let least = (together & set) === together ? openCost(table, together) + here[set ^ together]! : Infinity;
     if (after !== undefined) {
       const others = set ^ low;
       for (let part = others; ; part = (part - 1) & others) {

@@ -1,8 +1,18 @@
 import type { Compiled } from './compile.ts';
 import type { Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
-import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTable, type OrderTables, type Source } from './order-table.ts';
-import { chosenShipments, isUnlimited, priceOrder, pricingRoom, shipmentsOf, type PricingRoom, type Terms } from './price.ts';
+import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';
+import {
+  chosenShipments,
+  firstEntry,
+  isUnlimited,
+  priceOrder,
+  pricingRoom,
+  shipmentsOf,
+  type Priced,
+  type PricingRoom,
+  type Terms,
+} from './price.ts';
 import type { Prices } from './prices.ts';
 
 /** What pricing needs: the compiled problem, the tables of its orders, and working memory. One pricer serves one run. */
@@ -16,11 +26,11 @@ export interface Pricer {
   readonly meter: { steps: number };
 }
 
-export function pricer(compiled: Compiled): Pricer {
+export function pricer(compiled: Compiled, choice?: TableChoice): Pricer {
   const kept = new Map<number, Source[]>();
   return {
     compiled,
-    tableOf: orderTables(compiled),
+    tableOf: orderTables(compiled, choice),
     sourcesOf: (order) => {
       const known = kept.get(order) ?? sourcesOf(compiled, order);
       kept.set(order, known);
@@ -32,9 +42,11 @@ export function pricer(compiled: Compiled): Pricer {
 }
 
 /** Prices an order of few enough lines and counts the work; the room then holds its tables. */
-export function priceExactly(given: Pricer, order: number, table: OrderTable, terms: Terms): number {
-  given.meter.steps += overhead + table.size * table.placeCount + 3 ** table.lineCount * (isUnlimited(table) ? 1 : table.maxShipments);
-  return priceOrder(given.compiled, order, table, terms, given.room);
+export function priceExactly(given: Pricer, priced: Priced): number {
+  const { table } = priced;
+  const entries = firstEntry(table, table.size) - firstEntry(table, 0);
+  given.meter.steps += overhead + entries + 3 ** table.lineCount * (isUnlimited(table) ? 1 : table.maxShipments);
+  return priceOrder(priced, given.room);
 }
 
 /** Steps that any pricing costs besides its loops. */
@@ -44,7 +56,7 @@ const overhead = 60;
 export function orderBound(given: Pricer, order: number, prices: Prices): number {
   const { compiled } = given;
   if (!isExact(compiled, order)) return lineByLineBound(compiled, order, given.sourcesOf(order), prices).value;
-  return priceExactly(given, order, given.tableOf(order), { prices, laborBy: 'prices' });
+  return priceExactly(given, { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } });
 }
 
 /** The order's plan on the terms: the cheapest one up to `maxExactLines` lines, a good one above; empty where leaving all open is cheapest. */
@@ -55,7 +67,7 @@ export function planOrder(given: Pricer, order: number, terms: Terms): Shipment[
     given.meter.steps += 1_000 * lineCountOf(compiled, order) * sources.length;
     return planLongOrder(compiled, order, sources, terms);
   }
-  const table = given.tableOf(order);
-  priceExactly(given, order, table, terms);
-  return shipmentsOf(compiled, order, table, chosenShipments(table, given.room));
+  const priced = { compiled, order, table: given.tableOf(order), terms };
+  priceExactly(given, priced);
+  return shipmentsOf(priced, chosenShipments(priced.table, given.room));
 }

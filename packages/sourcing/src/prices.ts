@@ -15,8 +15,21 @@ export interface Prices {
   readonly pool: Float64Array;
   readonly labor: Float64Array;
   readonly slot: Float64Array;
-  readonly cutsOfRow: ReadonlyMap<number, readonly RoundingCut[]>;
+  readonly cutsOfRow: Map<number, readonly RoundingCut[]>;
+  /** By stock row: 1 where it has cuts. */
+  readonly hasCuts: Uint8Array;
+  /** True where no minute is cheaper than the lowest rate of its node, as all prices of ours are. Prices of a foreign certificate need not be. */
+  readonly aboveFloor: boolean;
 }
+
+/** Fractions of the rounding cuts: more of them gained nothing where lines have up to four units. */
+export const cutFractions = [
+  [1, 2],
+  [1, 3],
+  [2, 3],
+  [1, 4],
+  [3, 4],
+] as const;
 
 /** Nothing costs anything but the first labor rate, which every minute costs in any case. */
 export function startPrices(compiled: Compiled): Prices {
@@ -25,7 +38,8 @@ export function startPrices(compiled: Compiled): Prices {
     pool: new Float64Array(compiled.pools.length),
     labor: Float64Array.from(compiled.labor, ({ tiers }) => tiers[0]?.costPerMinute ?? 0),
     slot: new Float64Array(compiled.slots.length),
-    cutsOfRow: new Map(),
+    ...withCuts(compiled.stock.length, []),
+    aboveFloor: true,
   };
 }
 
@@ -36,7 +50,35 @@ export function copyPrices(prices: Prices): Prices {
     labor: Float64Array.from(prices.labor),
     slot: Float64Array.from(prices.slot),
     cutsOfRow: new Map([...prices.cutsOfRow].map(([row, cuts]) => [row, cuts.map((cut) => ({ ...cut }))])),
+    hasCuts: Uint8Array.from(prices.hasCuts),
+    aboveFloor: prices.aboveFloor,
   };
+}
+
+/** Replaces the cuts of a row. */
+export function setCuts(prices: Prices, row: number, cuts: readonly RoundingCut[]): void {
+  prices.hasCuts[row] = cuts.length > 0 ? 1 : 0;
+  if (cuts.length > 0) prices.cutsOfRow.set(row, cuts);
+  else prices.cutsOfRow.delete(row);
+}
+
+/** Cuts by row, as prices hold them. */
+export function withCuts(rows: number, cuts: readonly RoundingCut[]): Pick<Prices, 'cutsOfRow' | 'hasCuts'> {
+  const cutsOfRow = new Map<number, RoundingCut[]>();
+  const hasCuts = new Uint8Array(rows);
+  for (const cut of cuts) {
+    const known = cutsOfRow.get(cut.row);
+    if (known === undefined) cutsOfRow.set(cut.row, [cut]);
+    else known.push(cut);
+    hasCuts[cut.row] = 1;
+  }
+  return { cutsOfRow, hasCuts };
+}
+
+/** What the stock price and the rounding cuts of a row charge for a line of `units`. */
+export function linePrice(prices: Prices, row: number, pools: Int32Array | undefined, units: number): number {
+  const price = units * unitPrice(prices, row, pools);
+  return prices.hasCuts[row] === 1 ? price + cutPrice(prices, row, units) : price;
 }
 
 /** Price of a unit of a stock row for a channel: of its reserved units where it has some, else of shared ones. */

@@ -3,7 +3,7 @@ import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.t
 import { totalLabor, type Shipment } from './ledger.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
-import { copyPrices, startPrices, type Prices } from './prices.ts';
+import { copyPrices, startPrices, withCuts, type Prices } from './prices.ts';
 import { seededNumbers } from './random.ts';
 
 /** Effort of a search by tearing down and rebuilding. */
@@ -73,7 +73,7 @@ function scaledPrices(draft: Draft, prices: Prices, share: number): Prices {
     ...scaled,
     slot: scaled.slot.map((price) => price * share),
     labor: startPrices(draft.given.compiled).labor,
-    cutsOfRow: new Map(),
+    ...withCuts(scaled.stock.length, []),
   };
 }
 
@@ -94,7 +94,7 @@ function neighbourhood(draft: Draft, contested: ContestedSkus, seed: number, mos
     const from = [...orders][Math.floor(random() * Math.min(orders.size, 3))]!;
     const first = compiled.lineStart[from]!;
     const line = first + Math.floor(random() * (compiled.lineStart[from + 1]! - first));
-    const rivals = contested.get(compiled.lineSku[line]!);
+    const rivals = contested.get(compiled.lineSku[line]!)?.lines;
     if (rivals === undefined) continue;
     const rival = compiled.lineOrder[rivals[Math.floor(random() * rivals.length)]!]!;
     // Long orders are dear to plan anew; they take their turn when every order is reoptimized.

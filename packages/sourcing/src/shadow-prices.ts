@@ -13,6 +13,8 @@ export interface PricedBound {
 
 export interface AscentEffort {
   readonly sweeps: number;
+  /** The last ones of them look for rounding cuts, too. */
+  readonly cutSweeps: number;
 }
 
 /** What the free prices prove: each order at its cheapest, as if it were alone. */
@@ -32,7 +34,7 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
   const slots = stepper(compiled.slots.map(() => 0.3));
   let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
-    sweepStockPrices(given, contested, prices);
+    sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
     const demand = demandAt(given, prices);
     if (demand.bound > best.bound) best = { prices: copyPrices(prices), bound: demand.bound };
     if (stop()) break;

@@ -117,7 +117,7 @@ async function search(run: Run, state: State): Promise<void> {
   const { orderCount } = given.compiled;
   if (orderCount === 0 || run.ended() !== undefined) return;
   const priced = stopper(run, given, ascentSteps);
-  state.bound = better(state.bound, shadowPrices(given, { sweeps: sweepsFor(orderCount) }, priced));
+  state.bound = better(state.bound, shadowPrices(given, { sweeps: sweepsFor(orderCount), cutSweeps: 6 }, priced));
   report(run, state, 'prices');
   await breathe();
   if (run.ended() !== undefined) return;
