@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import { maxExactLines, type Compiled } from './compile.ts';
 import type { Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
 import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';
@@ -45,9 +45,12 @@ export function pricer(compiled: Compiled, choice?: TableChoice): Pricer {
 export function priceExactly(given: Pricer, priced: Priced): number {
   const { table } = priced;
   const entries = firstEntry(table, table.size) - firstEntry(table, 0);
-  given.meter.steps += overhead + entries + 3 ** table.lineCount * (isUnlimited(table) ? 1 : table.maxShipments);
+  given.meter.steps += overhead + entries + powersOfThree[table.lineCount]! * (isUnlimited(table) ? 1 : table.maxShipments);
   return priceOrder(priced, given.room);
 }
+
+/** Pairs of a set of lines and one of its subsets. */
+const powersOfThree = Array.from({ length: maxExactLines + 1 }, (_, lines) => 3 ** lines);
 
 /** Steps that any pricing costs besides its loops. */
 const overhead = 60;

@@ -20,7 +20,7 @@ export interface MipAnswer {
   readonly status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
   readonly values?: readonly number[];
   readonly objective?: number;
-  /** A proven lower bound of the optimum, where the engine tells one. */
+  /** A proven lower bound of the optimum, where the engine tells one; also beside 'unknown', when time was up before anything was found. */
   readonly bound?: number;
   readonly duals?: readonly number[];
 }

@@ -158,5 +158,11 @@ function middlePrices({ sinkCount }: Transport, flows: Flows): Float64Array {
       }
     }
   }
-  return least.map((low, sink) => (greatest[sink] === Infinity ? low : (low + Math.max(low, greatest[sink]!)) / 2));
+  const prices = least.map((low, sink) => (greatest[sink] === Infinity ? low : (low + Math.max(low, greatest[sink]!)) / 2));
+  // Nothing bounds the price of a sink without capacity from above: it must at least keep out who is in another sink at that one's price.
+  for (let to = 0; to < sinkCount; to++) {
+    if (greatest[to] !== Infinity) continue;
+    for (let from = 0; from < sinkCount; from++) prices[to] = Math.max(prices[to]!, prices[from]! - flows.moveCost[from * sinkCount + to]!);
+  }
+  return prices;
 }
