@@ -1,7 +1,4 @@
-import { serve } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { DroppedConnection, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Server } from 'node:http';
+import { serveApp, type SandboxApp, type ServedApp } from '@quartermaster/connector-kit/sandbox';
 import { controlApp } from './control-app.ts';
 import type { SandboxControl } from './control.ts';
 
@@ -24,61 +21,17 @@ export async function serveSandboxes(given: {
   readonly ports?: Readonly<Record<string, number>>;
 }): Promise<ServedSandboxes> {
   const apps = { ...given.sandboxes.apps, control: controlApp(given.sandboxes.control) };
-  const servers: Server[] = [];
+  const served = new Map<string, ServedApp>();
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map(closeServer));
+    await Promise.all([...served.values()].map((each) => each.close()));
   };
   try {
-    const urls: Record<string, string> = {};
-    for (const [name, app] of Object.entries(apps)) {
-      const { server, port } = await listen(app, given.ports?.[name] ?? 0);
-      servers.push(server);
-      urls[name] = `http://${loopback}:${port}`;
-    }
+    for (const [name, app] of Object.entries(apps)) served.set(name, await serveApp(app, given.ports?.[name]));
+    const urls = Object.fromEntries([...served].map(([name, { url }]) => [name, url]));
     const { control: controlUrl = '', ...vendors } = urls;
     return { urls: vendors, controlUrl, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-const loopback = '127.0.0.1';
-
-function listen(app: SandboxApp, port: number): Promise<{ server: Server; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({
-      fetch: (request, { incoming }) => answer(app, request, incoming),
-      hostname: loopback,
-      port,
-      overrideGlobalObjects: false,
-    });
-    server.once('error', reject);
-    server.once('listening', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string' || !isHttpServer(server)) reject(new Error('the sandbox server has no port'));
-      else resolve({ server, port: address.port });
-    });
-  });
-}
-
-async function answer(app: SandboxApp, request: Request, incoming: { readonly socket: { destroy(): unknown } }): Promise<Response> {
-  try {
-    return await app(request);
-  } catch (error) {
-    if (!(error instanceof DroppedConnection)) throw error;
-    incoming.socket.destroy();
-    return RESPONSE_ALREADY_SENT;
-  }
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-function isHttpServer(server: object): server is Server {
-  return 'closeAllConnections' in server;
 }

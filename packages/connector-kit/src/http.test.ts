@@ -374,6 +374,36 @@ test('a caller who gives up between attempts is not kept waiting', async () => {
   expect(events).toHaveLength(1);
 });
 
+test('every attempt carries the id of its request, and so does its event', async () => {
+  nock(origin, { reqheaders: { 'x-request-id': 'run-7' } })
+    .get('/orders')
+    .reply(500);
+  nock(origin, { reqheaders: { 'x-request-id': 'run-7.2' } })
+    .get('/orders')
+    .reply(200, '[]');
+  const { http, events } = given();
+  await http({ ...read, requestId: 'run-7' });
+  expect(events.map(({ requestId }) => requestId)).toEqual(['run-7', 'run-7.2']);
+});
+
+test('a call without an id sends none', async () => {
+  nock(origin, { badheaders: ['x-request-id'] })
+    .get('/orders')
+    .reply(200, '[]');
+  const { http, events } = given();
+  await http(read);
+  expect(events[0]).not.toHaveProperty('requestId');
+});
+
+test.each([
+  ['ours, where the vendor gives none', {}, 'run-7'],
+  ["the vendor's own, where there is one", { 'x-request-id': 'v-1' }, 'v-1'],
+])('a fault names the request by %s', async (_whose, headers, expected) => {
+  nock(origin).get('/orders').reply(404, '', headers);
+  const { http } = given();
+  expect((await faultOf(http({ ...read, requestId: 'run-7' }))).facts.requestId).toBe(expected);
+});
+
 test('an answer that breaks off in the middle may have come after the work', async () => {
   const url = await listen((socket) => {
     socket.once('data', () => {

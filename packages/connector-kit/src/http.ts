@@ -21,6 +21,11 @@ export type HttpCall = {
   readonly repeat: 'always' | 'never';
   /** Of the whole exchange until the last byte of the answer, in the machine's own time; default that of the pipeline. */
   readonly timeoutMs?: number;
+  /**
+   * Our own name of the request, without secrets. It goes with every attempt as `X-Request-Id` (from the second one on with `.2`, `.3` behind it), into its event, and into a fault
+   * for which the vendor gave none, so that the lines of a proxy's log can be matched.
+   */
+  readonly requestId?: string;
   /** Points that the call takes from its bucket, default 1. */
   readonly cost?: number;
   /** Ends the call: it rejects with the signal's reason, whether or not the request was carried out. */
@@ -44,6 +49,8 @@ export type HttpEvent = {
   readonly connector: string;
   readonly operation: string;
   readonly attempt: number;
+  /** What the attempt sent as `X-Request-Id`; absent when the call has no id. */
+  readonly requestId?: string;
   readonly status: number | null;
   readonly fault: FaultCode | null;
   readonly elapsedMs: number;
@@ -91,11 +98,13 @@ export function createHttp(options: HttpOptions): Http {
       if (bucket !== undefined) await limiter.acquire(bucket, request.cost ?? 1, request.signal);
       request.signal?.throwIfAborted();
       const began = epochMs(clock.now());
-      const { reply, fault } = await attemptOnce(request);
+      const sent = numbered(request, attempt);
+      const { reply, fault } = await attemptOnce(sent);
       options.onEvent?.({
         connector,
         operation: request.operation,
         attempt,
+        ...(sent.requestId === undefined ? {} : { requestId: sent.requestId }),
         status: reply?.status ?? null,
         fault: fault?.code ?? null,
         elapsedMs: epochMs(clock.now()) - began,
@@ -111,9 +120,9 @@ export function createHttp(options: HttpOptions): Http {
 
   async function attemptOnce(request: HttpCall): Promise<Attempt> {
     const result = await exchange(request);
-    if (result instanceof ConnectorFault) return { reply: null, fault: withoutSecrets(result) };
+    if (result instanceof ConnectorFault) return { reply: null, fault: withoutSecrets(result, request.requestId) };
     const fault = judged(request, result);
-    return fault === undefined ? { reply: result, fault } : { reply: result, fault: withoutSecrets(fault) };
+    return fault === undefined ? { reply: result, fault } : { reply: result, fault: withoutSecrets(fault, request.requestId) };
   }
 
   async function exchange(request: HttpCall): Promise<HttpReply | ConnectorFault> {
@@ -172,8 +181,8 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   /** Vendors quote what they were sent, keys included; so every text of a fault is looked through, also of those that the connector made. */
-  function withoutSecrets(fault: ConnectorFault): ConnectorFault {
-    const { message, advice, vendorCode, requestId, cause, ...rest } = fault.facts;
+  function withoutSecrets(fault: ConnectorFault, ownId: string | undefined): ConnectorFault {
+    const { message, advice, vendorCode, requestId = ownId, cause, ...rest } = fault.facts;
     const facts: FaultFacts = {
       ...rest,
       message: redact(message),
@@ -195,10 +204,16 @@ type Attempt =
   | { readonly reply: HttpReply; readonly fault: undefined }
   | { readonly reply: HttpReply | null; readonly fault: ConnectorFault };
 
+/** The call under the id of this attempt. */
+function numbered(request: HttpCall, attempt: number): HttpCall {
+  if (request.requestId === undefined || attempt === 1) return request;
+  return { ...request, requestId: `${request.requestId}.${attempt}` };
+}
+
 function initOf(request: HttpCall): RequestInit {
   return {
     method: request.method,
-    headers: { ...request.headers },
+    headers: { ...request.headers, ...(request.requestId === undefined ? {} : { 'x-request-id': request.requestId }) },
     redirect: 'manual',
     ...(request.body === undefined ? {} : { body: request.body }),
   };

@@ -1,2 +1,3 @@
 export { DroppedConnection, sandboxFetch, virtualClock, type SandboxApp } from './app.ts';
 export { randomFaults, seededRandom, withFaults, type FaultPlan, type SandboxFault } from './faults.ts';
+export { serveApp, type ServedApp } from './serve.ts';
