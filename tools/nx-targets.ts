@@ -39,7 +39,8 @@ const rootTargets = {
 
 function packageTargets(root: string, buildable: boolean): Record<string, Target> {
   return {
-    test: target(`vitest run --dir ${root}`, ['default', '^default', 'testing', 'types']),
+    // Some packages run the examples of their pages.
+    test: target(`vitest run --dir ${root}`, ['default', '^default', 'testing', 'types', '{workspaceRoot}/docs/**/*']),
     ...(buildable
       ? { build: target(`tsc -p ${root}/tsconfig.build.json`, ['default', '^default', 'types'], ['{projectRoot}/dist'], ['^build']) }
       : {}),

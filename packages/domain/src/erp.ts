@@ -3,7 +3,7 @@ import type { Instant } from './instant.ts';
 import type { Money } from './money.ts';
 import type { Address } from './person.ts';
 import type { EffectMemo, Safety } from './safety.ts';
-import type { StockPosition } from './stock.ts';
+import type { KitComponent, StockPosition } from './stock.ts';
 
 /**
  * The system of record: stock, sales orders and deliveries. Reads may be repeated at will; each effect says by {@link Erp.safety} how it is kept from happening twice.
@@ -42,6 +42,10 @@ export type ErpProbe = {
   readonly user: string;
   /** What is wrong and what to do about it, one sentence each; empty when all is well. */
   readonly problems: readonly string[];
+  /** Those of the problems with which nothing may be written: the ERP is not built any more as its connector was made for. */
+  readonly unsafe: readonly string[];
+  /** What works, but is worth knowing. */
+  readonly notes: readonly string[];
 };
 
 export type ErpNode = { readonly id: NodeId; readonly name: string; readonly company: string; readonly ref: string };
@@ -51,6 +55,8 @@ export type ErpProduct = {
   readonly ref: string;
   readonly name: string;
   readonly storable: boolean;
+  /** What one of a kit is made of, which the ERP keeps in stock in its place; null for what is no kit. */
+  readonly kit: readonly KitComponent[] | null;
   /** 0 when the ERP has no weight for it. */
   readonly grams: number;
   readonly millilitres: number;

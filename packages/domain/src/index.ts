@@ -102,5 +102,5 @@ export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, 
 export { parcelSchema, type Parcel } from './parcel.ts';
 export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';
 export type { EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
-export { stockPositionSchema, type StockPosition } from './stock.ts';
+export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';

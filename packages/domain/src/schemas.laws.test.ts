@@ -85,6 +85,7 @@ const position: fc.Arbitrary<StockPosition> = fc.record({
   inbound: fc.array(fc.record({ units, expectedAt: instant })),
   lot: maybe(text),
   owner: maybe(text),
+  kit: maybe(fc.array(fc.record({ sku: text, units: fc.constantFrom(1, 2, 0.5) }))),
 });
 
 const words: readonly (readonly [string, ZodType, fc.Arbitrary<unknown>])[] = [

@@ -46,6 +46,7 @@ function position(more: Partial<StockPosition>): StockPosition {
     inbound: [],
     lot: null,
     owner: null,
+    kit: null,
     ...more,
   };
 }

@@ -26,6 +26,7 @@ const position = fc.record({
   inbound: fc.constant([]),
   lot: fc.constant(null),
   owner: fc.constant(null),
+  kit: fc.constant(null),
 });
 
 test('the waterfall adds up to what may be promised, and that is never below 0', () => {

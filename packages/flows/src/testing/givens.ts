@@ -159,13 +159,13 @@ export function draft(node: string, lines: ShipmentDraft['lines'], more: Partial
 }
 
 export function position(sku: string, node: string, sellable: number, more: Partial<StockPosition> = {}): StockPosition {
-  const none = { reserved: 0, qualityHold: 0, damaged: 0, returnPending: 0, inTransit: 0, inbound: [], lot: null, owner: null };
+  const none = { reserved: 0, qualityHold: 0, damaged: 0, returnPending: 0, inTransit: 0, inbound: [], lot: null, owner: null, kit: null };
   return { sku, node, asOf: now, sellable, ...none, ...more };
 }
 
 export function product(sku: string): ErpProduct | undefined {
   const grams = { MUG: 400, LAMP: 1_200, SOFA: 12_000 }[sku];
-  return grams === undefined ? undefined : { sku, ref: sku, name: sku, storable: true, grams, millilitres: 900 };
+  return grams === undefined ? undefined : { sku, ref: sku, name: sku, storable: true, kit: null, grams, millilitres: 900 };
 }
 
 /** What a wave at 10 o'clock in Berlin decides about, with ten of everything everywhere unless given. */

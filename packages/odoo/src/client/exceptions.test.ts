@@ -32,3 +32,15 @@ test('texts of the database driver are not passed on, because they may hold rows
   const fault = faultOfException({ name: 'psycopg2.errors.DataError', message: 'bad row: jo@example.com' }, 'res.partner.load');
   expect(JSON.stringify(fault)).not.toContain('jo@example.com');
 });
+
+test.each([
+  ['The delivery WH/OUT/00012 is done already.', 'The delivery WH/OUT/00012 is done already.'],
+  ['Sold by kg/m and pcs/box', 'Sold by kg/m and pcs/box'],
+  ['see C:\\Odoo\\server\\odoo.conf', 'see …'],
+  ['error in odoo/addons/sale/models/order.py, line 5', 'error in …, line 5'],
+  ['cannot reach postgresql://odoo:secret@db/shop now', 'cannot reach … now'],
+  ['no connection: host=db.internal user=odoo password=secret', 'no connection: … … …'],
+  ['It failed. Traceback (most recent call last):\n  File "x"', 'It failed.'],
+])('of %j people see %j', (text, seen) => {
+  expect(quoted(text)).toBe(seen);
+});

@@ -1,4 +1,4 @@
-import { ConnectorFault, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
+import { ConnectorFault, type FaultCode, type FaultFacts, type FaultRetry } from '@quartermaster/domain';
 
 /** An exception of the server as all three protocols report it: its Python name and its text. */
 export type OdooException = { readonly name: string; readonly message: string };
@@ -22,8 +22,8 @@ export function faultOfException(exception: OdooException, operation: string, st
     operation,
     outcome: 'not-applied',
     retry: { kind: retry },
-    vendorCode: exception.name,
-    message: quotable ? quoted(exception.message) : `the server raised ${exception.name}`,
+    vendorCode: nameOf(exception),
+    message: quotable ? quoted(exception.message) : `the server raised ${nameOf(exception)}`,
     advice,
     ...(status === undefined ? {} : { status }),
   });
@@ -34,16 +34,15 @@ export function odooFault(
   code: FaultCode,
   operation: string,
   message: string,
-  more: { readonly outcome?: FaultOutcome; readonly retry?: FaultRetry; readonly advice?: string; readonly vendorCode?: string } = {},
+  more: Partial<Pick<FaultFacts, 'outcome' | 'retry' | 'advice' | 'vendorCode' | 'status' | 'requestId'>> = {},
 ): ConnectorFault {
   return new ConnectorFault(code, {
     connector: 'odoo',
     operation,
     message,
-    outcome: more.outcome ?? 'not-applied',
-    retry: more.retry ?? { kind: 'never' },
-    ...(more.advice === undefined ? {} : { advice: more.advice }),
-    ...(more.vendorCode === undefined ? {} : { vendorCode: more.vendorCode }),
+    outcome: 'not-applied',
+    retry: { kind: 'never' },
+    ...more,
   });
 }
 
@@ -52,14 +51,28 @@ export function isRaceText(text: string): boolean {
   return /could not serialize access|deadlock detected|could not obtain lock/i.test(text);
 }
 
-/** A text of the server that people may see: one line, no file path, no detail of database rows, at most 300 characters. */
+/**
+ * A text of the server that people may see: one line of at most 300 characters, without file paths, tracebacks, details of database rows, or what connects to the database. Names such
+ * as WH/OUT/00012 stay.
+ */
 export function quoted(text: string): string {
   const line = text
-    .replaceAll(/\bDETAIL:[\s\S]*/g, '')
-    .replaceAll(/(?:\/[\w.-]+){2,}/g, '…')
+    .replaceAll(/\b(?:DETAIL|Traceback \(most recent call last\)|CONTEXT|QUERY):[\s\S]*/g, '')
+    .replaceAll(/\b[a-z][\w+.-]*:\/\/[^\s/@]*@\S*/gi, '…')
+    .replaceAll(/\bpostgres(?:ql)?:\S+/gi, '…')
+    .replaceAll(/\b(?:host|hostaddr|user|password|dbname|passfile)\s*=\s*(?:'[^']*'|\S+)/gi, '…')
+    .replaceAll(/\b(?:[A-Za-z]:)?(?:\\[\w.$ -]+){2,}/g, '…')
+    .replaceAll(/\\\\[\w.-]+(?:\\[\w.$-]+)+/g, '…')
+    .replaceAll(/(?<![\w/])~?(?:\/[\w.@+-]+){2,}\/?/g, '…')
+    .replaceAll(/[\w.@+/-]*\/[\w.@+/-]*\.(?:py[co]?|xml|js|conf|cfg|so|log|csv|po)\b/g, '…')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
+/** The Python name of an exception; what does not look like one is not passed on. */
+function nameOf({ name }: OdooException): string {
+  return /^[A-Za-z_][\w.]{0,99}$/.test(name) ? name : 'an exception without a name';
 }
 
 const callIsWrong = 'This Odoo does not know what the connector asks for: check its version and that Sales and Inventory are installed.';
@@ -121,6 +134,14 @@ function meaningOf({ name, message }: OdooException): Meaning {
       retry: 'never',
       quotable: false,
       advice: 'There is no database of that name on this server: check `database`.',
+    };
+  }
+  if (name.startsWith('psycopg2.') && /too many clients|remaining connection slots|the database system is/i.test(message)) {
+    return {
+      code: 'server-error',
+      retry: 'safely',
+      quotable: false,
+      advice: "PostgreSQL takes no connection at the moment: wait, or raise its `max_connections`, or lower Odoo's `db_maxconn`.",
     };
   }
   if (name === 'odoo.exceptions.UserError' && /^Object \S+ doesn't exist/.test(message)) {

@@ -2,8 +2,9 @@ import { isFault, type ConnectorFault } from '@quartermaster/domain';
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OdooCall } from './client.ts';
-import { json2Transport, webVersion } from './json-2.ts';
-import { credentials, origin, recording, replay, testHttp } from '../testing/recording.ts';
+import { json2Transport } from './json-2.ts';
+import { pageVersion } from './offer.ts';
+import { origin, recording, replay, testConnection } from '../testing/recording.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
@@ -15,7 +16,7 @@ const anyCall: OdooCall = { model: 'sale.order', method: 'write', ids: [7], args
 
 async function connected() {
   nock(origin).post('/json/2/res.users/context_get').reply(200, { lang: 'en_US', tz: false, uid: 2 });
-  return (await json2Transport(testHttp(), credentials)).transport;
+  return (await json2Transport(testConnection())).transport;
 }
 
 async function faultOf(promise: Promise<unknown>): Promise<ConnectorFault> {
@@ -26,16 +27,17 @@ async function faultOf(promise: Promise<unknown>): Promise<ConnectorFault> {
 
 test('the version of Odoo 19 is on its own page, which an older one does not have', async () => {
   replay(recording(19, 'web-version'));
-  await expect(webVersion(testHttp(), origin)).resolves.toBe(19);
+  await expect(pageVersion(testConnection())).resolves.toMatchObject({ version: 19 });
   nock(origin).get('/web/version').reply(404, '<html>', { 'content-type': 'text/html' });
-  await expect(webVersion(testHttp(), origin)).resolves.toBeNull();
+  nock(origin).get('/json/version').reply(303, '', { location: '/web/login' });
+  await expect(pageVersion(testConnection())).resolves.toEqual({ tried: ['/web/version: HTTP 404', '/json/version: HTTP 303'] });
 });
 
 test('the key is the login, and the database stands in a header', async () => {
   const transport = await connected();
   const recorded = recording(19, 'json2-read');
   const asked = replay(recorded, { authorization: 'bearer PASSWORD', 'x-odoo-database': 'odoo', 'content-type': 'application/json' });
-  const rows = await transport.call({
+  const { value: rows } = await transport.call({
     model: 'sale.order',
     method: 'read',
     ids: [2509],
@@ -50,7 +52,7 @@ test('the key is the login, and the database stands in a header', async () => {
 test('a method without a result answers null, and did its work', async () => {
   const transport = await connected();
   replay(recording(19, 'json2-none'));
-  await expect(transport.call({ ...anyCall, method: 'action_lock' })).resolves.toBeNull();
+  await expect(transport.call({ ...anyCall, method: 'action_lock' })).resolves.toMatchObject({ value: null });
 });
 
 test.each([
@@ -73,10 +75,17 @@ test.each([
 
 test('a database that the server does not have is answered with a page', async () => {
   nock(origin).post('/json/2/res.users/context_get').reply(404, '<!doctype html>', { 'content-type': 'text/html; charset=utf-8' });
-  await expect(faultOf(json2Transport(testHttp(), credentials))).resolves.toMatchObject({
+  await expect(faultOf(json2Transport(testConnection()))).resolves.toMatchObject({
     code: 'misconfigured',
     facts: { advice: expect.stringContaining('database') },
   });
+});
+
+test('the same page later says that the database cannot be reached for now, which passes', async () => {
+  const transport = await connected();
+  nock(origin).post('/json/2/sale.order/write').reply(404, '<!doctype html>', { 'content-type': 'text/html; charset=utf-8' });
+  nock(origin).post('/json/2/sale.order/write').reply(200, 'true', { 'content-type': 'application/json; charset=utf-8' });
+  await expect(transport.call(anyCall)).resolves.toMatchObject({ value: true });
 });
 
 test('a 500 that is no exception of Odoo leaves open whether the write was done', async () => {

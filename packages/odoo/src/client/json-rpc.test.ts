@@ -2,8 +2,9 @@ import { isFault, type ConnectorFault } from '@quartermaster/domain';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OdooCall } from './client.ts';
-import { jsonRpcTransport, jsonRpcVersion } from './json-rpc.ts';
-import { credentials, origin, recording, replay, testHttp } from '../testing/recording.ts';
+import { jsonRpcTransport } from './json-rpc.ts';
+import { jsonRpcVersion } from './offer.ts';
+import { origin, recording, replay, testConnection } from '../testing/recording.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
@@ -22,27 +23,27 @@ async function faultOf(promise: Promise<unknown>): Promise<ConnectorFault> {
 describe.each([17, 19] as const)('against recordings of Odoo %i', (version) => {
   async function connected() {
     replay(recording(version, 'jsonrpc-authenticate'));
-    return (await jsonRpcTransport(testHttp(), credentials)).transport;
+    return (await jsonRpcTransport(testConnection())).transport;
   }
 
   test('the version needs no login', async () => {
     const recorded = recording(version, 'jsonrpc-version');
     const asked = replay(recorded);
-    await expect(jsonRpcVersion(testHttp(), origin)).resolves.toBe(version);
+    await expect(jsonRpcVersion(testConnection())).resolves.toMatchObject({ version });
     expect(asked.body).toEqual(recorded.request.body);
   });
 
   test('a login that is known gives the user', async () => {
     const recorded = recording(version, 'jsonrpc-authenticate');
     const asked = replay(recorded);
-    const { uid } = await jsonRpcTransport(testHttp(), credentials);
+    const { uid } = await jsonRpcTransport(testConnection());
     expect(uid).toBe(2);
     expect(asked.body).toEqual(recorded.request.body);
   });
 
   test('a login that is refused is answered with false, and is a fault', async () => {
     replay(recording(version, 'jsonrpc-authenticate-bad'));
-    const fault = await faultOf(jsonRpcTransport(testHttp(), credentials));
+    const fault = await faultOf(jsonRpcTransport(testConnection()));
     expect(fault).toMatchObject({ code: 'unauthorized', facts: { outcome: 'not-applied', advice: expect.stringContaining('key') } });
   });
 
@@ -80,7 +81,7 @@ describe.each([17, 19] as const)('against recordings of Odoo %i', (version) => {
   test('a method without a result leaves the result out, and did its work', async () => {
     const transport = await connected();
     replay(recording(version, 'picking-unreserve-none'));
-    await expect(transport.call({ ...anyCall, method: 'do_unreserve' })).resolves.toBeNull();
+    await expect(transport.call({ ...anyCall, method: 'do_unreserve' })).resolves.toMatchObject({ value: null });
   });
 
   test.each([
@@ -100,13 +101,13 @@ describe.each([17, 19] as const)('against recordings of Odoo %i', (version) => {
 
 test('a lost serialization race is made again by itself', async () => {
   replay(recording(19, 'jsonrpc-authenticate'));
-  const { transport } = await jsonRpcTransport(testHttp(), credentials);
+  const { transport } = await jsonRpcTransport(testConnection());
   const data = { name: 'psycopg2.errors.SerializationFailure', message: 'could not serialize access due to concurrent update' };
   nock(origin)
     .post('/jsonrpc')
     .reply(200, { jsonrpc: '2.0', id: 1, error: { code: 0, message: 'Odoo Server Error', data } });
   nock(origin).post('/jsonrpc').reply(200, { jsonrpc: '2.0', id: 1, result: true });
-  await expect(transport.call(anyCall)).resolves.toBe(true);
+  await expect(transport.call(anyCall)).resolves.toMatchObject({ value: true });
 });
 
 test.each([
@@ -122,23 +123,11 @@ test.each([
   ['a page of somebody else', () => nock(origin).post('/jsonrpc').reply(200, '<html>Login</html>', { 'content-type': 'text/html' })],
 ])('%s leaves open whether a write was done, and it is not made again', async (_what, answers) => {
   replay(recording(19, 'jsonrpc-authenticate'));
-  const { transport } = await jsonRpcTransport(testHttp(), credentials);
+  const { transport } = await jsonRpcTransport(testConnection());
   answers();
   const fault = await faultOf(transport.call(anyCall));
   expect(fault.facts.outcome).toBe('unknown');
   expect(nock.isDone()).toBe(true);
-});
-
-test.each([
-  ['a page', () => nock(origin).post('/jsonrpc').times(3).reply(200, '<html>Welcome</html>', { 'content-type': 'text/html' })],
-  ['not found', () => nock(origin).post('/jsonrpc').reply(404, 'nothing here')],
-  ['a redirect', () => nock(origin).post('/jsonrpc').reply(303, '', { location: '/login' })],
-])('an address that answers the version with %s is no Odoo', async (_what, answers) => {
-  answers();
-  await expect(faultOf(jsonRpcVersion(testHttp(), origin))).resolves.toMatchObject({
-    code: 'misconfigured',
-    message: expect.stringContaining('is no Odoo'),
-  });
 });
 
 test('a database that is not there is a mistake of the configuration', async () => {
@@ -146,5 +135,5 @@ test('a database that is not there is a mistake of the configuration', async () 
   nock(origin)
     .post('/jsonrpc')
     .reply(200, { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data } });
-  await expect(faultOf(jsonRpcTransport(testHttp(), credentials))).resolves.toMatchObject({ code: 'misconfigured' });
+  await expect(faultOf(jsonRpcTransport(testConnection()))).resolves.toMatchObject({ code: 'misconfigured' });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { odooFault } from '../client/exceptions.ts';
 import { allocationXid } from '../session/external-id.ts';
 import { nestedTable, written, type Table } from '../session/import-table.ts';
-import { nodeOf, wayOutOf } from '../session/layout.ts';
+import { nodeOf } from '../session/layout.ts';
 import { existingOrder, type OrderInOdoo } from './orders.ts';
 import type { Session } from '../session/session.ts';
 import { nodeOfPicking, outgoingPickings } from './translate.ts';
@@ -21,9 +21,10 @@ export async function allocate(session: Session, request: ErpAllocation, memo: E
   const before = await existingOrder(session, request.key, operation);
   const { waiting, placed } = whereTheyAre(session, before, request);
   const emptied = emptiedBy(waiting);
-  if (waiting.length > 0) {
+  const [first, ...others] = waiting;
+  if (first !== undefined) {
     if (emptied.length > 0) await memo.saveRefs({ emptied: emptied.join(',') });
-    const table = allocationTable(session, before, request, memo.key, waiting);
+    const table = allocationTable(session, before, request, memo.key, [first, ...others]);
     const loaded = await session.client.load('stock.picking', table.fields, table.rows, 'never');
     const meanwhile =
       loaded.kind === 'failed' ? whereTheyAre(session, await existingOrder(session, request.key, operation), request) : null;
@@ -51,7 +52,7 @@ export async function reserve(session: Session, pickings: readonly number[]): Pr
 /** The moves of the lines that wait, and the deliveries of the node where the others stand already. */
 function whereTheyAre(
   session: Session,
-  { row, lineIds, order }: OrderInOdoo,
+  { rows, lineIds, order }: OrderInOdoo,
   request: ErpAllocation,
 ): { waiting: WaitingMove[]; placed: number[] } {
   if (order.state === 'cancelled') throw odooFault('refused', operation, `order ${order.name} is cancelled`);
@@ -59,7 +60,7 @@ function whereTheyAre(
   const waiting: WaitingMove[] = [];
   const placed: number[] = [];
   for (const lineId of new Set(request.lineIds)) {
-    const ofLine = outgoingPickings(row).flatMap((picking) =>
+    const ofLine = outgoingPickings(rows).flatMap((picking) =>
       picking.move_ids
         .filter((move) => move.state !== 'cancel' && move.sale_line_id !== null && lineIds.get(move.sale_line_id) === lineId)
         .map((move) => ({ move, picking })),
@@ -91,23 +92,24 @@ function emptiedBy(waiting: readonly WaitingMove[]): number[] {
 
 function allocationTable(
   session: Session,
-  { row }: OrderInOdoo,
+  { rows }: OrderInOdoo,
   request: ErpAllocation,
   key: string,
-  waiting: readonly WaitingMove[],
+  waiting: readonly [WaitingMove, ...WaitingMove[]],
 ): Table {
   const { vocabulary } = session;
   const node = nodeOf(session.layout, request.node, operation);
-  const way = wayOutOf(session.layout, request.node, operation);
+  const way = node.wayOut ?? { locationId: node.lot_stock_id, pickingTypeId: node.out_type_id };
   const [first] = waiting;
+  const row = rows.find((each) => each.picking_ids.some((picking) => picking.id === first.picking.id)) ?? rows[0];
   const group = row.procurement_group_id ?? row.stock_reference_ids?.[0];
   const ofPicking: Record<string, string> = {
     id: allocationXid(request.key, key),
     'picking_type_id/.id': String(way.pickingTypeId),
     'location_id/.id': String(way.locationId),
-    'location_dest_id/.id': String(first?.picking.location_dest_id ?? way.customersId),
-    'partner_id/.id': String(first?.picking.partner_id ?? row.partner_shipping_id ?? ''),
-    origin: first?.picking.origin ?? row.name,
+    'location_dest_id/.id': String(first.picking.location_dest_id),
+    'partner_id/.id': String(first.picking.partner_id ?? row.partner_shipping_id ?? ''),
+    origin: first.picking.origin || row.name,
     [`${vocabulary.pickingGroup}/.id`]: group == null ? '' : String(group),
   };
   const ofMoves = waiting.map(({ move }) => ({

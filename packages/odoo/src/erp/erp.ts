@@ -1,14 +1,21 @@
 import { systemClock } from '@quartermaster/connector-kit';
-import type { ConnectionId, Erp, NodeId } from '@quartermaster/domain';
+import type { ConnectionId, Erp, ErpOrderDraft, NodeId } from '@quartermaster/domain';
 import { allocate } from './allocate.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
 import type { OdooOptions } from '../client/client.ts';
 import { findOrder } from './orders.ts';
+import { demandNoDrift, guarded } from './drift-guard.ts';
 import { probe } from './probe.ts';
+import { readStockPositions, type StockPositionQuery, type StockPositions } from '../reads/stock-positions.ts';
 import { readProducts, readStock, type HoldLocation } from './products.ts';
 import { sessions, type Session } from '../session/session.ts';
 import { ship } from './ship.ts';
+import type { Comparable } from '../typegen/drift.ts';
+import { orderXid } from '../session/external-id.ts';
+import type { WarehouseSplit } from '../session/layout.ts';
+import { turnsAtNode } from './order-turns.ts';
 import { writeOrder } from './write-order.ts';
+import { writeOrders, type OrderOutcome } from './write-orders.ts';
 
 export type OdooErpOptions = OdooOptions & {
   /** Id of the connection in the config. */
@@ -17,18 +24,32 @@ export type OdooErpOptions = OdooOptions & {
   readonly nodes?: readonly NodeId[];
   /** Where goods lie that are not for sale; default nowhere. */
   readonly holdLocations?: readonly HoldLocation[];
+  /** How orders for several warehouses are written; default `route-per-line`. */
+  readonly warehouseSplit?: WarehouseSplit;
+  /**
+   * What the database is compared with before the first write: the types that ship with this package (`curated`), or a lock of `qm typegen`. Where a field that the connector uses
+   * is gone or another one, nothing is written. Default: nobody looks.
+   */
+  readonly lock?: 'curated' | Comparable;
+};
+
+/** The port, and what Odoo can do besides. */
+export type OdooErp = Erp & {
+  /** Writes many orders at once, each with an outcome of its own; see {@link Erp.writeOrder}. */
+  writeOrders(drafts: readonly ErpOrderDraft[]): Promise<OrderOutcome[]>;
+  /** The stock with more than the port's words: by lot, owner or package, what is expected and from where, and what cannot be right. Hold locations are those of the options. */
+  stockPositions(query: Omit<StockPositionQuery, 'holds'>): Promise<StockPositions>;
 };
 
 /**
  * Odoo as the system of record. A node's id is the code of its warehouse. Nothing is sent before the first call.
  *
- * Effects take turns, one at a time: Odoo reserves the same unit twice when orders for it are confirmed at the same time. Two processes must not write to one database for the
- * same reason.
+ * Effects that touch the same goods or the same order take turns: Odoo reserves the same unit twice when orders for it are confirmed at the same time. Two processes must not write
+ * to one database for the same reason.
  */
-export function odooErp(options: OdooErpOptions): Erp {
+export function odooErp(options: OdooErpOptions): OdooErp {
   const clock = options.clock ?? systemClock;
   const { open, refresh } = sessions(options, clock);
-  const inTurn = turns();
 
   /** The session, its layout read anew when something is not in it that was perhaps added since. */
   async function having(isThere: (session: Session) => boolean): Promise<Session> {
@@ -37,40 +58,49 @@ export function odooErp(options: OdooErpOptions): Erp {
   }
 
   const withNodes = (nodes: readonly NodeId[]) => having(({ layout }) => nodes.every((node) => layout.nodes.has(node)));
-  const withWaysOut = (nodes: readonly (NodeId | null)[]) =>
-    having(({ layout }) =>
-      nodes.every((node) => (node === null ? layout.toBeSourced.wayOut : (layout.nodes.get(node)?.wayOut ?? null)) !== null),
+  const withWaysOut = (drafts: readonly ErpOrderDraft[]) => {
+    const nodes = new Set(drafts.flatMap((draft) => draft.lines).flatMap((line) => (line.kind === 'product' ? [line.node] : [])));
+    return having(({ layout, warehouseSplit }) =>
+      [...nodes].every((node) => {
+        if (node === null) return layout.toBeSourced.wayOut !== null;
+        return warehouseSplit === 'order-per-warehouse' ? layout.nodes.has(node) : (layout.nodes.get(node)?.wayOut ?? null) !== null;
+      }),
     );
+  };
 
-  return {
+  const lock = options.lock === 'curated' ? undefined : options.lock;
+  const erp: OdooErp = {
     connection: options.connection,
     safety: { writeOrder: 'claim', allocate: 'claim', ship: 'claim', cancelOrder: 'natural', changeAddress: 'natural' },
-    probe: async () => probe(await refresh(), options.nodes ?? null),
+    probe: async () => probe(await refresh(), options.nodes ?? null, lock),
     async nodes() {
       const { client, layout } = await refresh();
       return [...layout.nodes].map(([id, node]) => ({ id, name: node.name, company: client.company.name, ref: String(node.id) }));
     },
     products: async (skus) => readProducts(await open(), skus),
     stock: async (query) => readStock(await withNodes(query.nodes), query, options.holdLocations ?? []),
+    stockPositions: async (query) => readStockPositions(await withNodes(query.nodes), { ...query, holds: options.holdLocations ?? [] }),
     findOrder: async (key) => (await findOrder(await open(), key))?.order ?? null,
-    writeOrder: (draft) =>
-      inTurn(async () => {
-        const products = draft.lines.filter((line) => line.kind === 'product');
-        return writeOrder(await withWaysOut(products.map((line) => line.node)), draft);
-      }),
-    allocate: (request, memo) => inTurn(async () => allocate(await withWaysOut([request.node]), request, memo)),
-    ship: (request, memo) => inTurn(async () => ship(await open(), request, memo)),
-    cancelOrder: (key) => inTurn(async () => cancelOrder(await open(), key)),
-    changeAddress: ({ key, shipTo }, memo) => inTurn(async () => changeAddress(await open(), key, shipTo, memo)),
+    writeOrder: async (draft) => writeOrder(await withWaysOut([draft]), draft),
+    writeOrders: async (drafts) => writeOrders(await withWaysOut(drafts), drafts),
+    async allocate(request, memo) {
+      const session = await withNodes([request.node]);
+      const keys = await turnsAtNode(session, request.key, request.node);
+      return session.inTurn(keys, () => allocate(session, request, memo));
+    },
+    async ship(request, memo) {
+      const session = await open();
+      const keys = await turnsAtNode(session, request.key, request.node);
+      return session.inTurn(keys, () => ship(session, request, memo));
+    },
+    async cancelOrder(key) {
+      const session = await open();
+      return session.inTurn([orderXid(key)], () => cancelOrder(session, key));
+    },
+    async changeAddress({ key, shipTo }, memo) {
+      const session = await open();
+      return session.inTurn([orderXid(key)], () => changeAddress(session, key, shipTo, memo.key));
+    },
   };
-}
-
-/** Runs one task after the other, in the order of asking; one that fails does not stop the next. */
-function turns(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const turn = last.then(task, task);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  return options.lock === undefined ? erp : guarded(erp, async () => demandNoDrift((await open()).client, lock));
 }

@@ -1,30 +1,28 @@
-import { isFault, type ErpOrder, type ErpOrderKey } from '@quartermaster/domain';
+import type { ErpOrder, ErpOrderKey } from '@quartermaster/domain';
 import { z } from 'zod';
+import { rowsPerCall } from '../client/limits.ts';
 import { odooFault } from '../client/exceptions.ts';
-import { lineIdOf, orderXid, partsOfXid } from '../session/external-id.ts';
+import { lineIdOf, orderPartXid, orderXid, partsOfXid } from '../session/external-id.ts';
+import { recordNamed } from '../session/look-up.ts';
 import type { Session } from '../session/session.ts';
+import { readKitLines, type KitLines } from './kit-lines.ts';
 import { orderOf } from './translate.ts';
 import { metadataSchema, orderSchema, orderSpecification, type OrderRow } from './wire.ts';
 
-/** An order as it stands: in our words, in Odoo's, and which line is which. */
-export type OrderInOdoo = { readonly order: ErpOrder; readonly row: OrderRow; readonly lineIds: ReadonlyMap<number, string> };
+/** An order as it stands: in our words, in Odoo's (several where each warehouse has its own), and which line is which. */
+export type OrderInOdoo = {
+  readonly order: ErpOrder;
+  readonly rows: readonly [OrderRow, ...OrderRow[]];
+  readonly lineIds: ReadonlyMap<number, string>;
+  readonly kits: KitLines;
+};
 
-/** Orders whose id is kept in memory; an id that fell out is looked up again. */
+/** Orders whose ids are kept in memory; what fell out is looked up again. */
 const keptIds = 20_000;
 
 /** The order of a channel order, or null. */
 export async function findOrder(session: Session, key: ErpOrderKey): Promise<OrderInOdoo | null> {
-  const externalId = orderXid(key);
-  const known = session.orderIds.get(externalId);
-  if (known !== undefined) {
-    const found = await readOrder(session, key, known);
-    if (found !== null) return found;
-    session.orderIds.delete(externalId);
-  }
-  const id = await lookUp(session, externalId);
-  if (id === null) return null;
-  rememberOrder(session, externalId, id);
-  return readOrder(session, key, id);
+  return (await findOrders(session, [key])).get(orderXid(key)) ?? null;
 }
 
 /** The same where it must be there. Throws `not-found`. */
@@ -34,72 +32,115 @@ export async function existingOrder(session: Session, key: ErpOrderKey, operatio
   throw odooFault('not-found', operation, 'the order is not in Odoo', { advice: 'It was never written, or somebody deleted it.' });
 }
 
-export async function readOrder(session: Session, key: ErpOrderKey, id: number): Promise<OrderInOdoo | null> {
-  const { client, layout, vocabulary } = session;
-  const specification = orderSpecification(vocabulary);
-  const [row] = await client.call(
-    { model: 'sale.order', method: 'web_read', ids: [id], args: { specification }, repeat: 'always', timeout: 'read' },
-    z.array(orderSchema),
+/** The orders of these channel orders that are there, by {@link orderXid}. Nothing is written. */
+export async function findOrders(session: Session, keys: readonly ErpOrderKey[]): Promise<ReadonlyMap<string, OrderInOdoo>> {
+  const found = new Map(await readOrders(session, keys));
+  const missing = keys.filter((key) => !found.has(orderXid(key)));
+  for (const key of missing) session.orderIds.delete(orderXid(key));
+  const ids = await lookUp(session, missing);
+  for (const [externalId, each] of ids) rememberOrder(session, externalId, each);
+  const lookedUp = await readOrders(
+    session,
+    missing.filter((key) => ids.has(orderXid(key))),
   );
-  if (row === undefined) return null;
-  const lineIds = await readLineIds(session, key, row);
-  return { order: orderOf(row, layout, lineIds), row, lineIds };
+  for (const [externalId, order] of lookedUp) found.set(externalId, order);
+  return found;
 }
 
-export function rememberOrder(session: Session, externalId: string, id: number): void {
-  session.orderIds.set(externalId, id);
+/** Reads the orders whose ids are known, by {@link orderXid}; one of which a part is gone is left out. */
+export async function readOrders(session: Session, keys: readonly ErpOrderKey[]): Promise<ReadonlyMap<string, OrderInOdoo>> {
+  const { client, layout, vocabulary } = session;
+  const idsOf = (key: ErpOrderKey) => session.orderIds.get(orderXid(key)) ?? [];
+  const ids = keys.flatMap(idsOf);
+  if (ids.length === 0) return new Map();
+  const specification = orderSpecification(vocabulary);
+  const rows = await client.call(
+    { model: 'sale.order', method: 'web_read', ids, args: { specification }, repeat: 'always', timeout: 'read' },
+    z.array(orderSchema),
+  );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const externalIds = await readLineNames(
+    session,
+    rows.flatMap((row) => row.order_line.map((line) => line.id)),
+  );
+  const kits = await readKitLines(session, rows);
+  const orders = new Map<string, OrderInOdoo>();
+  for (const key of keys) {
+    const [first, ...others] = idsOf(key).flatMap((id) => rowOf.get(id) ?? []);
+    if (first === undefined || others.length + 1 < idsOf(key).length) continue;
+    const lineIds = new Map<number, string>();
+    for (const line of [first, ...others].flatMap((row) => row.order_line)) {
+      const lineId = externalIds
+        .get(line.id)
+        ?.map((externalId) => lineIdOf(key, externalId))
+        .find((id) => id !== null);
+      if (lineId != null) lineIds.set(line.id, lineId);
+    }
+    orders.set(orderXid(key), { order: orderOf([first, ...others], layout, lineIds, kits), rows: [first, ...others], lineIds, kits });
+  }
+  return orders;
+}
+
+export function rememberOrder(session: Session, externalId: string, ids: readonly number[]): void {
+  session.orderIds.set(externalId, ids);
   const oldest = session.orderIds.size > keptIds ? session.orderIds.keys().next().value : undefined;
   if (oldest !== undefined) session.orderIds.delete(oldest);
 }
 
-/**
- * The id behind an external id, without writing anything. Only people who manage access rights may read the table of external ids; everybody may ask for one of them by
- * `check_object_reference`, which raises a ValueError for one that is not there (and so leaves a traceback in the server's log: the table is the quieter way).
- */
-async function lookUp(session: Session, externalId: string): Promise<number | null> {
-  const { client } = session;
-  const [module, name] = partsOfXid(externalId);
-  if (session.mayReadExternalIds) {
-    const domain = [
-      ['module', '=', module],
-      ['name', '=', name],
-      ['model', '=', 'sale.order'],
-    ];
-    const [row] = await client.searchRead('ir.model.data', { domain, fields: ['res_id'] }, z.object({ res_id: z.int() }));
-    return row?.res_id ?? null;
-  }
-  const call = {
-    model: 'ir.model.data',
-    method: 'check_object_reference',
-    args: { module, xml_id: name },
-    repeat: 'always',
-    timeout: 'read',
-  } as const;
-  try {
-    const [, id] = await client.call(call, z.tuple([z.string(), z.union([z.int(), z.literal(false)])]));
-    if (id !== false) return id;
-  } catch (error) {
-    if (isFault(error) && error.facts.vendorCode === 'builtins.ValueError') return null;
-    throw error;
-  }
-  throw odooFault('forbidden', 'sale.order.read', 'the order is there, but this user may not see it', {
-    advice: "Give the user the order's company and all documents of Sales.",
-  });
+/** External ids that the orders of a channel order may have: its own, or one per warehouse and one for what waits. */
+function namesOf(session: Session, key: ErpOrderKey): string[] {
+  return [orderXid(key), ...[...session.layout.nodes.keys(), null].map((node) => orderPartXid(key, node))];
 }
 
-async function readLineIds(session: Session, key: ErpOrderKey, row: OrderRow): Promise<ReadonlyMap<number, string>> {
-  if (row.order_line.length === 0) return new Map();
-  const ids = row.order_line.map((line) => line.id);
-  const metadata = await session.client.call(
+/** The ids of the orders behind the keys. People who may not read the table of external ids ask for one after the other, and for orders per warehouse only where such are written. */
+async function lookUp(session: Session, keys: readonly ErpOrderKey[]): Promise<ReadonlyMap<string, readonly number[]>> {
+  const ofKeys = keys.map((key) => {
+    const names = namesOf(session, key);
+    return { key, names: session.mayReadExternalIds || session.warehouseSplit === 'order-per-warehouse' ? names : names.slice(0, 1) };
+  });
+  const names = ofKeys.flatMap((each) => each.names);
+  const ids = session.mayReadExternalIds ? await idsInTable(session, names) : await idsByReference(session, names);
+  return new Map(
+    ofKeys.flatMap((each) => {
+      const there = each.names.flatMap((name) => ids.get(name) ?? []);
+      return there.length === 0 ? [] : [[orderXid(each.key), there] as const];
+    }),
+  );
+}
+
+async function idsInTable({ client }: Session, externalIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  const names = externalIds.map((externalId) => partsOfXid(externalId)[1]);
+  const [module] = partsOfXid(externalIds[0] ?? '');
+  for (let at = 0; at < names.length; at += rowsPerCall) {
+    const domain = [
+      ['module', '=', module],
+      ['name', 'in', names.slice(at, at + rowsPerCall)],
+      ['model', '=', 'sale.order'],
+    ];
+    const rows = await client.searchRead('ir.model.data', { domain, fields: ['name', 'res_id'] }, nameSchema);
+    for (const row of rows) ids.set(`${module}.${row.name}`, row.res_id);
+  }
+  return ids;
+}
+
+const nameSchema = z.object({ name: z.string(), res_id: z.int() });
+
+async function idsByReference(session: Session, externalIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  for (const externalId of externalIds) {
+    const id = await recordNamed(session, 'sale.order', externalId);
+    if (id !== null) ids.set(externalId, id);
+  }
+  return ids;
+}
+
+/** External ids of order lines. */
+async function readLineNames({ client }: Session, ids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  if (ids.length === 0) return new Map();
+  const metadata = await client.call(
     { model: 'sale.order.line', method: 'get_metadata', ids, repeat: 'always', timeout: 'read' },
     z.array(metadataSchema),
   );
-  const found = new Map<number, string>();
-  for (const { id, xmlid, xmlids } of metadata) {
-    for (const externalId of [xmlid, ...(xmlids ?? []).map((each) => each.xmlid)]) {
-      const lineId = lineIdOf(key, externalId);
-      if (lineId !== null) found.set(id, lineId);
-    }
-  }
-  return found;
+  return new Map(metadata.map(({ id, xmlid, xmlids }) => [id, [xmlid, ...(xmlids ?? []).map((each) => each.xmlid)]]));
 }

@@ -4,9 +4,11 @@ import { reserve } from './allocate.ts';
 import type { Json } from '../client/client.ts';
 import { odooFault } from '../client/exceptions.ts';
 import { nodeOf } from '../session/layout.ts';
+import { hair } from '../reads/kits.ts';
+import type { KitLine } from './kit-lines.ts';
 import { existingOrder, type OrderInOdoo } from './orders.ts';
 import type { Session } from '../session/session.ts';
-import { deliveryOf, nodeOfPicking, outgoingPickings, trackingNumbers, trackingText } from './translate.ts';
+import { deliveriesOf, nodeOfPicking, outgoingPickings, trackingNumbers, trackingText } from './translate.ts';
 import type { MoveRow, PickingRow } from './wire.ts';
 
 const operation = 'stock.picking.button_validate';
@@ -52,7 +54,7 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
     });
   }
   const after = await existingOrder(session, request.key, operation);
-  const done = outgoingPickings(after.row).filter((picking) => ids.includes(picking.id) && picking.state === 'done');
+  const done = outgoingPickings(after.rows).filter((picking) => ids.includes(picking.id) && picking.state === 'done');
   if (done.length === ids.length) return answerOf(session, after, done);
   throw odooFault('refused', operation, 'Odoo said yes, but the delivery is not done', {
     outcome: 'unknown',
@@ -64,8 +66,8 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
 const validationSchema = z.union([z.literal(true), z.object({ res_model: z.string().optional() })]);
 
 /** Done deliveries of the node that are this shipment: the ones written down before, or the ones with its tracking numbers. */
-function shippedAlready(session: Session, { row }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): PickingRow[] {
-  const done = outgoingPickings(row).filter(
+function shippedAlready(session: Session, { rows }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): PickingRow[] {
+  const done = outgoingPickings(rows).filter(
     (picking) => picking.state === 'done' && nodeOfPicking(picking, session.layout) === request.node,
   );
   const written = done.filter((picking) => earlier.includes(picking.id));
@@ -105,46 +107,53 @@ function shortMoves({ picking, units }: Part): number[] {
 }
 
 /** Spreads the units of each line over its open moves at the node, those of deliveries written down before first, then the oldest. */
-function partsOf(session: Session, { row, lineIds, order }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): Part[] {
+function partsOf(session: Session, { rows, lineIds, order, kits }: OrderInOdoo, request: ErpShipment, earlier: readonly number[]): Part[] {
   nodeOf(session.layout, request.node, operation);
-  const open = outgoingPickings(row)
+  const open = outgoingPickings(rows)
     .filter((picking) => picking.state !== 'done' && picking.state !== 'cancel' && nodeOfPicking(picking, session.layout) === request.node)
     .sort((a, b) => Number(earlier.includes(b.id)) - Number(earlier.includes(a.id)) || a.id - b.id);
-  const productOf = new Map(row.order_line.map((line) => [line.id, line.product_id]));
   const taken = new Map<number, number>();
   for (const line of request.lines) {
-    let left = line.units;
-    for (const move of open.flatMap((picking) => picking.move_ids.filter((move) => isOpenMoveOf(move, line.lineId, lineIds)))) {
-      if (move.sale_line_id !== null && productOf.get(move.sale_line_id) !== move.product_id.id) {
-        throw odooFault(
-          'unsupported',
-          operation,
-          `line ${line.lineId} of order ${order.name} is a kit, whose parts Odoo ships by themselves`,
-          {
-            advice: 'Validate the delivery in Odoo, or sell the parts as lines of their own.',
-          },
-        );
-      }
-      const room = move.product_uom_qty - (taken.get(move.id) ?? 0);
-      const units = Math.min(left, room);
-      if (units > 0) taken.set(move.id, (taken.get(move.id) ?? 0) + units);
-      left -= Math.max(0, units);
-    }
-    if (left > 0) {
-      throw odooFault(
-        'conflict',
-        operation,
-        `order ${order.name} has ${line.units - left} open units of line ${line.lineId} at ${request.node}, not ${line.units}`,
-        {
-          advice: 'Read the order again: part of it was shipped, moved or taken out.',
-        },
-      );
-    }
+    const moves = open.flatMap((picking) => picking.move_ids.filter((move) => isOpenMoveOf(move, line.lineId, lineIds)));
+    const kit = moves.map((move) => kits.get(move.sale_line_id ?? 0)).find((each) => each !== undefined);
+    // Of a kit all its parts go, each as often as it is in the kits.
+    const shares = kit === undefined ? [{ of: moves, perUnit: 1 }] : sharesOf(kit, moves);
+    const missing = Math.max(0, ...shares.map(({ of, perUnit }) => Math.ceil(take(taken, of, line.units * perUnit) / perUnit - hair)));
+    if (missing <= 0 && moves.length > 0) continue;
+    const left = moves.length === 0 ? line.units : missing;
+    throw odooFault(
+      'conflict',
+      operation,
+      `order ${order.name} has ${line.units - left} open units of line ${line.lineId} at ${request.node}, not ${line.units}`,
+      {
+        advice: 'Read the order again: part of it was shipped, moved or taken out.',
+      },
+    );
   }
   return open
     .filter((picking) => picking.move_ids.some((move) => taken.has(move.id)))
     .map((picking) => ({ picking, units: new Map(picking.move_ids.map((move) => [move.id, taken.get(move.id) ?? 0])) }))
     .sort((a, b) => a.picking.id - b.picking.id);
+}
+
+type Share = { readonly of: readonly MoveRow[]; readonly perUnit: number };
+
+function sharesOf(kit: KitLine, moves: readonly MoveRow[]): Share[] {
+  return [...kit.parts].map(([part, perUnit]) => ({ of: moves.filter((move) => move.product_id.id === part), perUnit }));
+}
+
+/** Takes units of moves, one after the other, and gives what was not there. */
+function take(taken: Map<number, number>, moves: readonly MoveRow[], wanted: number): number {
+  // A part may be a fraction of a unit; a float must not leave a hair of it behind.
+  let left = Math.round(wanted * 1e6) / 1e6;
+  for (const move of moves) {
+    const room = move.product_uom_qty - (taken.get(move.id) ?? 0);
+    const units = room - left < hair ? room : left;
+    if (units > 0) taken.set(move.id, (taken.get(move.id) ?? 0) + units);
+    left -= Math.max(0, units);
+    if (left < hair) return 0;
+  }
+  return Math.max(0, left);
 }
 
 function isOpenMoveOf(move: MoveRow, lineId: string, lineIds: ReadonlyMap<number, string>): boolean {
@@ -172,8 +181,8 @@ async function prepareDelivery(session: Session, { picking, units }: Part, reque
   });
 }
 
-function answerOf(session: Session, { lineIds }: OrderInOdoo, pickings: readonly PickingRow[]): ErpDelivery {
-  const [first, ...more] = pickings.map((picking) => deliveryOf(picking, session.layout, lineIds));
+function answerOf({ layout }: Session, { rows, lineIds, kits }: OrderInOdoo, pickings: readonly PickingRow[]): ErpDelivery {
+  const [first, ...more] = deliveriesOf(rows, pickings, { layout, lineIds, kits });
   if (first === undefined)
     throw odooFault('malformed-reply', operation, 'the delivery cannot be read', { outcome: 'unknown', retry: { kind: 'safely' } });
   const lines: ErpDeliveryLine[] = [first, ...more].flatMap((delivery) => delivery.lines);

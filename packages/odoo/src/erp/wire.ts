@@ -15,6 +15,7 @@ export const productSchema = z.object({
   volume_uom_name: text,
   type: z.string(),
   is_storable: z.boolean().optional(),
+  is_kits: z.boolean().optional(),
   list_price: z.number(),
 });
 export type ProductRow = z.infer<typeof productSchema>;
@@ -56,7 +57,7 @@ export function orderSpecification(vocabulary: Vocabulary) {
     currency_id: { fields: { name: {} } },
     partner_id: {},
     partner_shipping_id: {},
-    order_line: { fields: { product_id: {} } },
+    order_line: { fields: { product_id: { fields: { default_code: {} } }, product_uom_qty: {} } },
     picking_ids: { fields: picking },
     [vocabulary.orderGroup]: {},
   };
@@ -88,6 +89,11 @@ const pickingSchema = z.object({
 });
 export type PickingRow = z.infer<typeof pickingSchema>;
 
+/** A note or a section has no product. */
+const lineProductSchema = z
+  .union([z.object({ id: z.int(), default_code: text }), z.literal(false)])
+  .transform((value) => (value === false ? null : value));
+
 export const orderSchema = z.object({
   id: z.int(),
   name: text,
@@ -96,7 +102,7 @@ export const orderSchema = z.object({
   currency_id: z.object({ name: z.string() }),
   partner_id: reference,
   partner_shipping_id: reference,
-  order_line: z.array(z.object({ id: z.int(), product_id: reference })),
+  order_line: z.array(z.object({ id: z.int(), product_id: lineProductSchema, product_uom_qty: z.number() })),
   picking_ids: z.array(pickingSchema),
   /** The group of the order's deliveries, before Odoo 19. */
   procurement_group_id: reference.optional(),

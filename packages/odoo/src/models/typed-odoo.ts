@@ -1,11 +1,11 @@
-import { z, type ZodType } from 'zod';
-import type { Json, OdooClient } from '../client/client.ts';
-import { rowsPerCall } from '../client/limits.ts';
+import { z } from 'zod';
+import type { CallOptions, Json, OdooClient, RowReader } from '../client/client.ts';
+import { idsPerCall } from '../client/limits.ts';
 import { commandsOf, type Commands } from './commands.ts';
 import type { CheckedDomain } from './domain.ts';
 import type { Models } from './field.ts';
-import type { FieldName, ModelName, Row, Values } from './types.ts';
-import { encodeDomain, encodeValues, rowSchema } from './values.ts';
+import type { FieldName, ModelName, ReadValue, Row, Values } from './types.ts';
+import { encodeDomain, encodeValues, rowsOfFields } from './values.ts';
 
 export type ReadOptions = {
   /** Archived records too; default only active ones. */
@@ -32,7 +32,7 @@ export type TypedOdoo<M extends Models> = {
     model: N,
     domain: D & CheckedDomain<M, N, D>,
     fields: readonly F[],
-    options?: ReadOptions,
+    options?: ReadOptions & { readonly pageSize?: number },
   ): AsyncGenerator<Row<M, N, F>[], void>;
   /** Records by id, read in batches; archived ones too. Those that are not there any more are left out. */
   read<N extends ModelName<M>, const F extends FieldName<M, N>>(
@@ -41,6 +41,14 @@ export type TypedOdoo<M extends Models> = {
     fields: readonly F[],
     options?: Omit<ReadOptions, 'archived'>,
   ): Promise<Row<M, N, F>[]>;
+  /** Records whose field has one of these values, such as products by SKU, read in batches. None, one or several per value, by ascending id within a batch. */
+  readBy<N extends ModelName<M>, K extends FieldName<M, N>, const F extends FieldName<M, N>>(
+    model: N,
+    key: K,
+    values: readonly NonNullable<ReadValue<M[N][K]>>[],
+    fields: readonly F[],
+    options?: ReadOptions,
+  ): Promise<Row<M, N, F>[]>;
   count<N extends ModelName<M>, const D extends readonly unknown[]>(model: N, domain: D & CheckedDomain<M, N, D>): Promise<number>;
   /** Makes records, all or none, and gives their ids. It is not safe to repeat: claim an external id (`load`) where that matters. `dialect` adds fields by names that only this server has. */
   create<N extends ModelName<M>>(model: N, records: readonly Values<M, N>[], options?: WriteOptions): Promise<number[]>;
@@ -48,23 +56,39 @@ export type TypedOdoo<M extends Models> = {
   unlink(model: ModelName<M>, ids: readonly number[]): Promise<void>;
 };
 
-export type WriteOptions = {
+export type WriteOptions = CallOptions & {
   readonly context?: Readonly<Record<string, Json>>;
-  /** Fields whose names the common models do not have, in Odoo's own form; they go to every record. */
+  /** Fields whose names `everyVersion` does not have, in Odoo's own form; they go to every record. */
   readonly also?: Readonly<Record<string, Json>>;
 };
 
-/** Makes a client typed by models: the curated ones (`odoo17`, `odoo18`, `odoo19`, `common`) or those that `qm typegen` wrote for your database. */
+/** Makes a client typed by models: the curated ones (`odoo17`, `odoo18`, `odoo19`, `everyVersion`) or those that `qm typegen` wrote for your database. */
 export function typedOdoo<const M extends Models>(client: OdooClient, models: M): TypedOdoo<M> {
-  const schemas = new Map<string, ZodType<Record<string, unknown>>>();
+  const readers = new Map<string, RowReader<Record<string, unknown>>>();
 
-  /** The schema of these fields. What it gives is a row of them by construction: both come from the same fields. */
-  function rowsOf<N extends ModelName<M>, F extends FieldName<M, N>>(model: N, names: readonly F[]): ZodType<Row<M, N, F>> {
+  /** Reads rows of these fields. What it gives is a row of them by construction: both come from the same fields. */
+  function rowsOf<N extends ModelName<M>, F extends FieldName<M, N>>(model: N, names: readonly F[]): RowReader<Row<M, N, F>> {
     const key = `${model} ${names.join(' ')}`;
-    const schema = schemas.get(key) ?? rowSchema(models, model, names);
-    schemas.set(key, schema);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is computed from the very fields that the schema is built from
-    return schema as unknown as ZodType<Row<M, N, F>>;
+    const reader = readers.get(key) ?? rowsOfFields(models, model, names);
+    readers.set(key, reader);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is computed from the very fields that the reader is built from
+    return reader as unknown as RowReader<Row<M, N, F>>;
+  }
+
+  async function readIn<N extends ModelName<M>, F extends FieldName<M, N>>(
+    model: N,
+    key: string,
+    values: readonly unknown[],
+    fields: readonly F[],
+    options: ReadOptions,
+  ): Promise<Row<M, N, F>[]> {
+    const wanted = [...new Set(values)];
+    const rows = [];
+    for (let at = 0; at < wanted.length; at += idsPerCall) {
+      const domain = encodeDomain(models, model, [[key, 'in', wanted.slice(at, at + idsPerCall)]]);
+      rows.push(...(await client.searchRead(model, { ...options, domain, fields }, rowsOf(model, fields))));
+    }
+    return rows;
   }
 
   return {
@@ -76,28 +100,22 @@ export function typedOdoo<const M extends Models>(client: OdooClient, models: M)
     async *pages(model, domain, fields, options = {}) {
       yield* client.pages(model, { ...options, domain: encodeDomain(models, model, domain), fields }, rowsOf(model, fields));
     },
-    async read(model, ids, fields, options = {}) {
-      const wanted = [...new Set(ids)];
-      const rows = [];
-      for (let at = 0; at < wanted.length; at += rowsPerCall) {
-        const domain = [['id', 'in', wanted.slice(at, at + rowsPerCall)]];
-        rows.push(...(await client.searchRead(model, { ...options, domain, fields, archived: true }, rowsOf(model, fields))));
-      }
-      return rows;
-    },
+    read: (model, ids, fields, options = {}) => readIn(model, 'id', ids, fields, { ...options, archived: true }),
+    readBy: (model, key, values, fields, options = {}) => readIn(model, key, values, fields, options),
     count: async (model, domain) =>
       client.call(
         { model, method: 'search_count', args: { domain: encodeDomain(models, model, domain) }, repeat: 'always', timeout: 'read' },
         z.int(),
       ),
-    create: async (model, records, { context, also } = {}) =>
+    create: async (model, records, { context, also, ...how } = {}) =>
       client.create(
         model,
         records.map((record) => ({ ...encodeValues(models, model, record), ...also })),
         context,
+        how,
       ),
-    write: async (model, ids, values, { context, also } = {}) =>
-      client.write(model, ids, { ...encodeValues(models, model, values), ...also }, context),
+    write: async (model, ids, values, { context, also, ...how } = {}) =>
+      client.write(model, ids, { ...encodeValues(models, model, values), ...also }, context, how),
     async unlink(model, ids) {
       await client.call({ model, method: 'unlink', ids, repeat: 'always', timeout: 'write' }, z.literal(true));
     },

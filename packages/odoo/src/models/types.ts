@@ -42,6 +42,14 @@ export type Row<M extends Models, N extends ModelName<M>, F extends FieldName<M,
   readonly [Name in F]: ReadValue<M[N][Name]>;
 };
 
+/** The fields of a whole row: all that were generated but binary ones, which are files and are asked for by name. Computed ones are among them. */
+export type FullRowField<M extends Models, N extends ModelName<M>> = {
+  [Name in FieldName<M, N>]: M[N][Name]['type'] extends 'binary' ? never : Name;
+}[FieldName<M, N>];
+
+/** A row with all generated fields but the binary ones. */
+export type FullRow<M extends Models, N extends ModelName<M>> = Row<M, N, FullRowField<M, N>>;
+
 /** What may be written to a field: null empties it, a relation to many takes commands. */
 export type WriteValue<M extends Models, F extends ModelField> = F['type'] extends 'boolean'
   ? boolean

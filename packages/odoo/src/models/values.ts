@@ -1,8 +1,10 @@
 import { epochMs, type Instant } from '@quartermaster/domain';
 import { z, type ZodType } from 'zod';
-import type { Json } from '../client/client.ts';
+import { RowIssue, type Json, type RowReader } from '../client/client.ts';
 import { odooFault } from '../client/exceptions.ts';
+import { numberOfDecimal } from './decimal.ts';
 import type { ModelField, Models } from './field.ts';
+import { rowReader } from './rows.ts';
 
 /** `2026-11-21 19:23:18`: UTC without fractions, the only form of a time that Odoo reads. */
 export function odooTime(instant: Instant): string {
@@ -14,76 +16,25 @@ export function instantFromOdoo(text: string): Instant {
   return `${text.replace(' ', 'T')}.000Z`;
 }
 
-/** Parses a row that was read: `id` and these fields, each in our form. Unknown selection values are kept. Throws `invalid-request` naming a field that the model does not have. */
+/**
+ * Reads rows of `id` and these fields, each value in our form. Unknown selection values are kept. Throws `invalid-request` naming a field that the model does not have.
+ */
+export function rowsOfFields(models: Models, model: string, names: readonly string[]): RowReader<Record<string, unknown>> {
+  return rowReader(names.flatMap((name) => (name === 'id' ? [] : [[name, fieldOf(models, model, name)] as const])));
+}
+
+/** The same for one row, as a schema. */
 export function rowSchema(models: Models, model: string, names: readonly string[]): ZodType<Record<string, unknown>> {
-  const fields = names.filter((name) => name !== 'id').map((name) => [name, schemaOf(fieldOf(models, model, name))]);
-  return z.object({ id: z.int(), ...Object.fromEntries(fields) });
-}
-
-/** Schemas by what they depend on, because building one costs more than parsing some rows. */
-const schemas = new Map<string, ZodType>();
-
-function schemaOf(field: ModelField): ZodType {
-  const key = `${field.type} ${field.required === true}`;
-  const known = schemas.get(key);
-  if (known !== undefined) return known;
-  const schema = newSchema(field);
-  schemas.set(key, schema);
-  return schema;
-}
-
-function newSchema({ type, required }: ModelField): ZodType {
-  const filled = filledSchema(type);
-  return required === true || neverEmpty.has(type) ? filled : z.preprocess((value) => (value === false ? null : value), filled.nullable());
-}
-
-/** Types whose nothing is a value like others: 0, false, no records. */
-const neverEmpty: ReadonlySet<ModelField['type']> = new Set([
-  'integer',
-  'float',
-  'monetary',
-  'boolean',
-  'one2many',
-  'many2many',
-  'many2one_reference',
-  'json',
-  'properties',
-]);
-
-function filledSchema(type: ModelField['type']): ZodType {
-  switch (type) {
-    case 'integer':
-    case 'float':
-      return z.number();
-    case 'monetary':
-      return z.number().transform(decimalText);
-    case 'boolean':
-      return z.boolean();
-    case 'many2one':
-      return z.int();
-    case 'many2one_reference':
-      // The id of a record of any model; false where there is none.
-      return z.preprocess((value) => (value === false ? 0 : value), z.int());
-    case 'one2many':
-    case 'many2many':
-      return z.array(z.int());
-    case 'datetime':
-      return z
-        .string()
-        .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
-        .transform(instantFromOdoo);
-    case 'json':
-    case 'properties':
-      return z.unknown();
-    default:
-      return z.string();
-  }
-}
-
-/** The shortest decimal that a JSON number stands for, without an exponent. */
-function decimalText(value: number): string {
-  const text = String(value);
-  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
+  const { rows } = rowsOfFields(models, model, names);
+  return z.record(z.string(), z.unknown()).transform((row, context) => {
+    try {
+      return rows([row])[0] ?? z.NEVER;
+    } catch (error) {
+      if (!(error instanceof RowIssue)) throw error;
+      context.addIssue({ code: 'custom', path: error.path.slice(1), message: error.message });
+      return z.NEVER;
+    }
+  });
 }
 
 /**
@@ -119,7 +70,7 @@ function encodeSingle(field: ModelField, path: string, value: unknown): Json {
   if (value === null) return false;
   switch (field.type) {
     case 'monetary':
-      return Number(parsed(z.string().regex(/^-?\d+(\.\d+)?$/, 'is no decimal number'), path, value));
+      return encodeDecimal(path, value);
     case 'datetime':
       return encodeInstant(path, value);
     case 'boolean':
@@ -137,6 +88,12 @@ function encodeSingle(field: ModelField, path: string, value: unknown): Json {
     default:
       return parsed(z.string(), path, value);
   }
+}
+
+function encodeDecimal(path: string, value: unknown): number {
+  const number = numberOfDecimal(parsed(z.string(), path, value));
+  if (number === null) throw wrong(path, 'is no decimal number, such as 12.30, or has more digits than Odoo keeps');
+  return number;
 }
 
 function encodeInstant(path: string, value: unknown): string {

@@ -6,9 +6,12 @@ import { readField } from './engine/computed.ts';
 import { addUser, freshDatabase } from './fresh-database.ts';
 import { htmlPage, json2, jsonRpc, type Door } from './engine/protocols.ts';
 import { createRecord } from './engine/records.ts';
+import { xmlRpc } from './engine/xml-rpc.ts';
 import { pickingsOfOrder } from './topics/sales.ts';
 import type { OdooVersion } from './engine/field.ts';
-import { movesOf, pickingState, quantAt, reserveWaiting } from './topics/stock.ts';
+import { movesOf, pickingState } from './topics/pickings.ts';
+import { quantAt } from './topics/quants.ts';
+import { reserveWaiting } from './topics/reservation.ts';
 import { createWarehouse, setUpWarehouse } from './topics/warehouses.ts';
 import { currencyCode, required, rowsBy, type World } from './engine/world.ts';
 
@@ -99,7 +102,9 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     async app(request) {
       const { pathname } = new URL(request.url);
       if (pathname === '/jsonrpc' && request.method === 'POST') return jsonRpc(world, door, await request.text());
-      if (world.version >= 19 && pathname === '/web/version') {
+      if (pathname.startsWith('/xmlrpc/2/') && request.method === 'POST')
+        return xmlRpc(world, door, { service: pathname.slice('/xmlrpc/2/'.length), text: await request.text() });
+      if (world.version >= 19 && (pathname === '/web/version' || pathname === '/json/version')) {
         return Response.json({ version_info: [world.version, 0, 0, 'final', 0, ''], version: `${world.version}.0` });
       }
       if (pathname.startsWith('/json/2/')) {

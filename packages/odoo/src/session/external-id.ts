@@ -1,4 +1,4 @@
-import type { ErpOrderKey } from '@quartermaster/domain';
+import type { ErpOrderKey, NodeId } from '@quartermaster/domain';
 
 /** Module part of all our external ids: tells our records from those of Odoo's own modules. */
 const moduleName = '__qm__';
@@ -6,6 +6,14 @@ const moduleName = '__qm__';
 /** External id of a channel order, `__qm__.<connection>_<order>_order`. A unique index of Odoo lets only one order have it. */
 export function orderXid(key: ErpOrderKey): string {
   return xid(key.scope.connection, key.orderId, 'order');
+}
+
+/**
+ * External id of the part of a channel order that is an order of its own, where Odoo has one order per warehouse. `node` is null for the lines that wait for one; no node's id is
+ * empty, so the two are never the same.
+ */
+export function orderPartXid(key: ErpOrderKey, node: NodeId | null): string {
+  return xid(key.scope.connection, key.orderId, 'order', node ?? '');
 }
 
 /** External id of a line of a channel order. `line` keeps a line that is called `order` apart from the order. */

@@ -14,6 +14,12 @@ export type WayOut = {
   readonly pickingTypeId: number;
 };
 
+/**
+ * How an order that several warehouses serve becomes orders of Odoo's: one with a route of ours on every line (all in one document), or one for each warehouse (each is cancelled
+ * and invoiced by itself, and no routes are needed but the one for lines that wait).
+ */
+export type WarehouseSplit = 'route-per-line' | 'order-per-warehouse';
+
 /** A warehouse, and its way out when the set-up made one. */
 export type Node = Warehouse & { readonly wayOut: WayOut | null };
 
@@ -33,7 +39,7 @@ export async function readLayout(client: OdooClient): Promise<Layout> {
   const company = client.company.id;
   const warehouses = await client.searchRead(
     'stock.warehouse',
-    { domain: [['company_id', '=', company]], fields: ['code', 'name', 'lot_stock_id', 'out_type_id'] },
+    { domain: [['company_id', '=', company]], fields: ['code', 'name', 'view_location_id', 'lot_stock_id', 'out_type_id'] },
     warehouseSchema,
   );
   const [waiting] = await client.searchRead(
@@ -100,6 +106,8 @@ export const warehouseSchema = z.object({
   id: z.int(),
   code: z.string(),
   name: z.string(),
+  /** Everything of the warehouse lies below it. */
+  view_location_id: z.int(),
   lot_stock_id: z.int(),
   out_type_id: z.int(),
 });

@@ -45,6 +45,20 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     await expect(erp.writeOrder(threeWayOrder, memoOf('w'))).resolves.toMatchObject({ state: 'confirmed' });
   });
 
+  test('where each warehouse has its own orders, no routes are made but the one for lines that wait, and orders can be written', async () => {
+    const options = { ...optionsFor(emptyOdoo(version)), warehouseSplit: 'order-per-warehouse' as const };
+    const report = await prepareOdoo(options, setup);
+    expect(report.routes).toEqual({ created: 4, changed: 0, left: 0 });
+    const erp = odooErp({ connection: 'odoo', nodes: ['EAST', 'WEST'], ...options });
+    await expect(erp.probe()).resolves.toMatchObject({ problems: [] });
+    const { deliveries } = await erp.writeOrder(threeWayOrder, memoOf('w'));
+    expect(deliveries.map(({ node, state }) => [node, state])).toEqual([
+      ['EAST', 'ready'],
+      ['WEST', 'ready'],
+      [null, 'waiting'],
+    ]);
+  });
+
   test('a second run changes nothing', async () => {
     const options = optionsFor(emptyOdoo(version));
     await prepareOdoo(options, setup);

@@ -4,10 +4,10 @@ import { connectOdoo, type OdooClient, type OdooOptions } from '../client/client
 import { odooFault } from '../client/exceptions.ts';
 import { setupXid } from '../session/external-id.ts';
 import { importTable, tableOf } from '../session/import-table.ts';
-import { idSchema, readLayout } from '../session/layout.ts';
+import { idSchema, readLayout, type WarehouseSplit } from '../session/layout.ts';
 import { prepareProducts, prepareStock } from './prepare-goods.ts';
 import { prepareRoutes, prepareWarehouses, stopBatching } from './prepare-places.ts';
-import { precisionSchema, wantedDigits } from '../erp/probe.ts';
+import { wantedDigits } from '../capabilities/findings.ts';
 import { mayAccess } from '../session/session.ts';
 import { addCounts, type OdooSetup, type SetupCounts, type SetupReport } from './setup.ts';
 
@@ -15,13 +15,17 @@ import { addCounts, type OdooSetup, type SetupCounts, type SetupReport } from '.
  * Makes a database ready: warehouses, our routes and the place for lines to be sourced, service products, products, stock, and the settings without which small weights round to
  * nothing or deliveries run into batches. It may be run at any time again: what is right is left. Needs an administrator, unlike daily work; throws `forbidden` for anybody else.
  */
-export async function prepareOdoo(options: OdooOptions, setup: OdooSetup): Promise<SetupReport> {
+export async function prepareOdoo(
+  options: OdooOptions & { readonly warehouseSplit?: WarehouseSplit },
+  setup: OdooSetup,
+): Promise<SetupReport> {
   const client = await connectOdoo({ clock: systemClock, ...options });
   await demandAdministrator(client);
   const nodes = await prepareWarehouses(client, setup.nodes);
   const settings = [await preparePrecision(client), await prepareCurrency(client, setup.currency)];
   const codes = setup.nodes.map((node) => node.code);
-  const routes = await prepareRoutes(client, codes);
+  // Where each warehouse has its own orders, these go by the warehouse's own route.
+  const routes = await prepareRoutes(client, options.warehouseSplit === 'order-per-warehouse' ? [] : codes);
   const layout = await readLayout(client);
   settings.push(await stopBatching(client, layout, codes));
   const products = await prepareProducts(client, setup.products);
@@ -67,3 +71,5 @@ async function prepareCurrency(client: OdooClient, currency: string): Promise<Se
 }
 
 const currencySchema = z.object({ id: z.int(), active: z.boolean() });
+
+const precisionSchema = z.object({ id: z.int(), name: z.string(), digits: z.int() });

@@ -1,8 +1,9 @@
-import { createHttp, memoryRateLimiter, type Http } from '@quartermaster/connector-kit';
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import nock from 'nock';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { OdooOptions } from '../client/client.ts';
+import { connectionOf, type Connection } from '../client/connection.ts';
 
 export const origin = 'http://odoo.test';
 /** Who the recordings were made as. */
@@ -34,15 +35,9 @@ export function replay({ request, response }: Recording, requiredHeaders: Record
   return asked;
 }
 
-/** The pipeline with a clock that waits in no time. */
-export function testHttp(options: { readonly fetch?: typeof fetch; readonly timeoutMs?: number } = {}): Http {
+/** A way to where the recordings are replayed, with a clock that waits in no time. */
+export function testConnection(options: Partial<OdooOptions> = {}): Connection {
+  const { url, database, login, secret } = credentials;
   const clock = virtualClock('2026-11-21T10:00:00Z');
-  return createHttp({
-    connector: 'odoo',
-    clock,
-    random: () => 0,
-    limiter: memoryRateLimiter({}, clock),
-    secrets: [credentials.secret],
-    ...options,
-  });
+  return connectionOf({ url, database, login, secret: { password: secret }, clock, random: () => 0, ...options });
 }

@@ -13,9 +13,9 @@ export type Schema = {
 
 export type LabelledField = ModelField & { readonly label: string };
 
-/** Reads the wanted models of a server; a model or field that it does not have is left out. */
-export async function readSchema(client: OdooClient, wanted: WantedModels): Promise<Schema> {
-  const modulesOf = await readModules(client, Object.keys(wanted));
+/** Reads the wanted models of a server; a model or field that it does not have, or that the user may not see, is left out. Which modules bring a field only administrators see. */
+export async function readSchema(client: OdooClient, wanted: WantedModels, { modules = true } = {}): Promise<Schema> {
+  const modulesOf = modules ? await readModules(client, Object.keys(wanted)) : new Map<string, readonly string[]>();
   const models: Record<string, Record<string, LabelledField>> = {};
   for (const [model, names] of Object.entries(wanted)) {
     const described = await describe(client, model, names);
@@ -23,7 +23,7 @@ export async function readSchema(client: OdooClient, wanted: WantedModels): Prom
     const fields = Object.entries(described)
       .filter(([name]) => name !== 'id')
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, field]) => [name, fieldOf(field, modulesOf.get(`${model}.${name}`))] as const);
+      .map(([name, field]) => [name, fieldOf(name, field, modulesOf.get(`${model}.${name}`))] as const);
     models[model] = Object.fromEntries(fields);
   }
   return { version: client.version, models };
@@ -44,6 +44,8 @@ const attributes = ['type', 'string', 'required', 'store', 'relation', 'relation
 
 /** What `fields_get` says, or null when there is no such model. */
 async function describe(client: OdooClient, model: string, names: readonly string[] | 'all'): Promise<Record<string, Description> | null> {
+  // An empty list would mean all of them.
+  if (names !== 'all' && names.length === 0) return {};
   const args = { allfields: names === 'all' ? [] : [...names], attributes };
   try {
     return await client.call(
@@ -56,12 +58,13 @@ async function describe(client: OdooClient, model: string, names: readonly strin
   }
 }
 
-function fieldOf(described: Description, modules: readonly string[] | undefined): LabelledField {
+function fieldOf(name: string, described: Description, modules: readonly string[] | undefined): LabelledField {
   const { relation, relation_field: inverse } = described;
-  const values = described.selection?.flatMap(([value]) => (typeof value === 'string' ? [value] : []));
+  const type = typeOf(described.type);
+  const values = type === 'selection' ? valuesOf(name, described) : undefined;
   return {
     label: described.string,
-    type: typeOf(described.type),
+    type,
     ...(described.required === true ? { required: true } : {}),
     ...(described.store === false ? { stored: false } : {}),
     ...(relation === undefined ? {} : { relation }),
@@ -70,6 +73,14 @@ function fieldOf(described: Description, modules: readonly string[] | undefined)
     ...(modules === undefined ? {} : { modules }),
   };
 }
+
+/** The values of a selection; none are kept where they are data of the database: languages, time zones, and other long lists. */
+function valuesOf(name: string, { selection }: Description): readonly string[] | undefined {
+  const values = selection?.flatMap(([value]) => (typeof value === 'string' ? [value] : [])) ?? [];
+  return name === 'lang' || name === 'tz' || values.length > mostValues ? undefined : values;
+}
+
+const mostValues = 100;
 
 /** A type that Odoo has and we do not know is passed through as it comes. */
 function typeOf(name: string): FieldType {
@@ -83,17 +94,22 @@ async function readModules(client: OdooClient, models: readonly string[]): Promi
   try {
     const query = { domain: [['model', 'in', [...models]]], fields: ['model', 'name', 'modules'] };
     for await (const page of client.pages('ir.model.fields', query, row))
-      for (const { model, name, modules } of page)
-        if (modules !== false)
-          found.set(
-            `${model}.${name}`,
-            modules
-              .split(',')
-              .map((each) => each.trim())
-              .sort(),
-          );
+      for (const { model, name, modules } of page) {
+        const names = modulesIn(modules);
+        if (names.length > 0) found.set(`${model}.${name}`, names);
+      }
   } catch (error) {
-    if (!isFault(error) || error.code !== 'forbidden') throw error;
+    if (!isFault(error) || (error.code !== 'forbidden' && error.code !== 'unsupported')) throw error;
   }
   return found;
+}
+
+/** Modules as Odoo lists them; none of a field that somebody made by hand. */
+export function modulesIn(list: string | false): readonly string[] {
+  if (list === false) return [];
+  return list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+    .sort();
 }

@@ -2,714 +2,327 @@
 import type { Models } from '../field.ts';
 
 export const odoo18 = {
-  'res.company': {
-    /** Currency */
-    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['base'] },
-    /** Company Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-    /** Partner */
-    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['base'] },
-  },
-  'res.users': {
+  'account.journal': {
     /** Active */
-    active: { type: 'boolean', modules: ['base'] },
+    active: { type: 'boolean', modules: ['account'] },
+    /** Short Code */
+    code: { type: 'char', required: true, modules: ['account'] },
     /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['base'] },
-    /** Companies */
-    company_ids: { type: 'many2many', relation: 'res.company', modules: ['base'] },
-    /** Email */
-    email: { type: 'char', stored: false, modules: ['base', 'mail'] },
-    /** Groups */
-    groups_id: { type: 'many2many', relation: 'res.groups', modules: ['base'] },
-    /** Language */
-    lang: { type: 'selection', stored: false, values: ['en_US'], modules: ['base'] },
-    /** Login */
-    login: { type: 'char', required: true, modules: ['base'] },
-    /** Name */
-    name: { type: 'char', stored: false, modules: ['account', 'base', 'mail'] },
-    /** Related Partner */
-    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['base'] },
-    /** Timezone */
-    tz: {
-      type: 'selection',
-      stored: false,
-      values: [
-        'Africa/Abidjan',
-        'Africa/Accra',
-        'Africa/Addis_Ababa',
-        'Africa/Algiers',
-        'Africa/Asmara',
-        'Africa/Asmera',
-        'Africa/Bamako',
-        'Africa/Bangui',
-        'Africa/Banjul',
-        'Africa/Bissau',
-        'Africa/Blantyre',
-        'Africa/Brazzaville',
-        'Africa/Bujumbura',
-        'Africa/Cairo',
-        'Africa/Casablanca',
-        'Africa/Ceuta',
-        'Africa/Conakry',
-        'Africa/Dakar',
-        'Africa/Dar_es_Salaam',
-        'Africa/Djibouti',
-        'Africa/Douala',
-        'Africa/El_Aaiun',
-        'Africa/Freetown',
-        'Africa/Gaborone',
-        'Africa/Harare',
-        'Africa/Johannesburg',
-        'Africa/Juba',
-        'Africa/Kampala',
-        'Africa/Khartoum',
-        'Africa/Kigali',
-        'Africa/Kinshasa',
-        'Africa/Lagos',
-        'Africa/Libreville',
-        'Africa/Lome',
-        'Africa/Luanda',
-        'Africa/Lubumbashi',
-        'Africa/Lusaka',
-        'Africa/Malabo',
-        'Africa/Maputo',
-        'Africa/Maseru',
-        'Africa/Mbabane',
-        'Africa/Mogadishu',
-        'Africa/Monrovia',
-        'Africa/Nairobi',
-        'Africa/Ndjamena',
-        'Africa/Niamey',
-        'Africa/Nouakchott',
-        'Africa/Ouagadougou',
-        'Africa/Porto-Novo',
-        'Africa/Sao_Tome',
-        'Africa/Timbuktu',
-        'Africa/Tripoli',
-        'Africa/Tunis',
-        'Africa/Windhoek',
-        'America/Adak',
-        'America/Anchorage',
-        'America/Anguilla',
-        'America/Antigua',
-        'America/Araguaina',
-        'America/Argentina/Buenos_Aires',
-        'America/Argentina/Catamarca',
-        'America/Argentina/ComodRivadavia',
-        'America/Argentina/Cordoba',
-        'America/Argentina/Jujuy',
-        'America/Argentina/La_Rioja',
-        'America/Argentina/Mendoza',
-        'America/Argentina/Rio_Gallegos',
-        'America/Argentina/Salta',
-        'America/Argentina/San_Juan',
-        'America/Argentina/San_Luis',
-        'America/Argentina/Tucuman',
-        'America/Argentina/Ushuaia',
-        'America/Aruba',
-        'America/Asuncion',
-        'America/Atikokan',
-        'America/Atka',
-        'America/Bahia',
-        'America/Bahia_Banderas',
-        'America/Barbados',
-        'America/Belem',
-        'America/Belize',
-        'America/Blanc-Sablon',
-        'America/Boa_Vista',
-        'America/Bogota',
-        'America/Boise',
-        'America/Buenos_Aires',
-        'America/Cambridge_Bay',
-        'America/Campo_Grande',
-        'America/Cancun',
-        'America/Caracas',
-        'America/Catamarca',
-        'America/Cayenne',
-        'America/Cayman',
-        'America/Chicago',
-        'America/Chihuahua',
-        'America/Ciudad_Juarez',
-        'America/Coral_Harbour',
-        'America/Cordoba',
-        'America/Costa_Rica',
-        'America/Coyhaique',
-        'America/Creston',
-        'America/Cuiaba',
-        'America/Curacao',
-        'America/Danmarkshavn',
-        'America/Dawson',
-        'America/Dawson_Creek',
-        'America/Denver',
-        'America/Detroit',
-        'America/Dominica',
-        'America/Edmonton',
-        'America/Eirunepe',
-        'America/El_Salvador',
-        'America/Ensenada',
-        'America/Fort_Nelson',
-        'America/Fort_Wayne',
-        'America/Fortaleza',
-        'America/Glace_Bay',
-        'America/Godthab',
-        'America/Goose_Bay',
-        'America/Grand_Turk',
-        'America/Grenada',
-        'America/Guadeloupe',
-        'America/Guatemala',
-        'America/Guayaquil',
-        'America/Guyana',
-        'America/Halifax',
-        'America/Havana',
-        'America/Hermosillo',
-        'America/Indiana/Indianapolis',
-        'America/Indiana/Knox',
-        'America/Indiana/Marengo',
-        'America/Indiana/Petersburg',
-        'America/Indiana/Tell_City',
-        'America/Indiana/Vevay',
-        'America/Indiana/Vincennes',
-        'America/Indiana/Winamac',
-        'America/Indianapolis',
-        'America/Inuvik',
-        'America/Iqaluit',
-        'America/Jamaica',
-        'America/Jujuy',
-        'America/Juneau',
-        'America/Kentucky/Louisville',
-        'America/Kentucky/Monticello',
-        'America/Knox_IN',
-        'America/Kralendijk',
-        'America/La_Paz',
-        'America/Lima',
-        'America/Los_Angeles',
-        'America/Louisville',
-        'America/Lower_Princes',
-        'America/Maceio',
-        'America/Managua',
-        'America/Manaus',
-        'America/Marigot',
-        'America/Martinique',
-        'America/Matamoros',
-        'America/Mazatlan',
-        'America/Mendoza',
-        'America/Menominee',
-        'America/Merida',
-        'America/Metlakatla',
-        'America/Mexico_City',
-        'America/Miquelon',
-        'America/Moncton',
-        'America/Monterrey',
-        'America/Montevideo',
-        'America/Montreal',
-        'America/Montserrat',
-        'America/Nassau',
-        'America/New_York',
-        'America/Nipigon',
-        'America/Nome',
-        'America/Noronha',
-        'America/North_Dakota/Beulah',
-        'America/North_Dakota/Center',
-        'America/North_Dakota/New_Salem',
-        'America/Nuuk',
-        'America/Ojinaga',
-        'America/Panama',
-        'America/Pangnirtung',
-        'America/Paramaribo',
-        'America/Phoenix',
-        'America/Port-au-Prince',
-        'America/Port_of_Spain',
-        'America/Porto_Acre',
-        'America/Porto_Velho',
-        'America/Puerto_Rico',
-        'America/Punta_Arenas',
-        'America/Rainy_River',
-        'America/Rankin_Inlet',
-        'America/Recife',
-        'America/Regina',
-        'America/Resolute',
-        'America/Rio_Branco',
-        'America/Rosario',
-        'America/Santa_Isabel',
-        'America/Santarem',
-        'America/Santiago',
-        'America/Santo_Domingo',
-        'America/Sao_Paulo',
-        'America/Scoresbysund',
-        'America/Shiprock',
-        'America/Sitka',
-        'America/St_Barthelemy',
-        'America/St_Johns',
-        'America/St_Kitts',
-        'America/St_Lucia',
-        'America/St_Thomas',
-        'America/St_Vincent',
-        'America/Swift_Current',
-        'America/Tegucigalpa',
-        'America/Thule',
-        'America/Thunder_Bay',
-        'America/Tijuana',
-        'America/Toronto',
-        'America/Tortola',
-        'America/Vancouver',
-        'America/Virgin',
-        'America/Whitehorse',
-        'America/Winnipeg',
-        'America/Yakutat',
-        'America/Yellowknife',
-        'Antarctica/Casey',
-        'Antarctica/Davis',
-        'Antarctica/DumontDUrville',
-        'Antarctica/Macquarie',
-        'Antarctica/Mawson',
-        'Antarctica/McMurdo',
-        'Antarctica/Palmer',
-        'Antarctica/Rothera',
-        'Antarctica/South_Pole',
-        'Antarctica/Syowa',
-        'Antarctica/Troll',
-        'Antarctica/Vostok',
-        'Arctic/Longyearbyen',
-        'Asia/Aden',
-        'Asia/Almaty',
-        'Asia/Amman',
-        'Asia/Anadyr',
-        'Asia/Aqtau',
-        'Asia/Aqtobe',
-        'Asia/Ashgabat',
-        'Asia/Ashkhabad',
-        'Asia/Atyrau',
-        'Asia/Baghdad',
-        'Asia/Bahrain',
-        'Asia/Baku',
-        'Asia/Bangkok',
-        'Asia/Barnaul',
-        'Asia/Beirut',
-        'Asia/Bishkek',
-        'Asia/Brunei',
-        'Asia/Calcutta',
-        'Asia/Chita',
-        'Asia/Choibalsan',
-        'Asia/Chongqing',
-        'Asia/Chungking',
-        'Asia/Colombo',
-        'Asia/Dacca',
-        'Asia/Damascus',
-        'Asia/Dhaka',
-        'Asia/Dili',
-        'Asia/Dubai',
-        'Asia/Dushanbe',
-        'Asia/Famagusta',
-        'Asia/Gaza',
-        'Asia/Harbin',
-        'Asia/Hebron',
-        'Asia/Ho_Chi_Minh',
-        'Asia/Hong_Kong',
-        'Asia/Hovd',
-        'Asia/Irkutsk',
-        'Asia/Istanbul',
-        'Asia/Jakarta',
-        'Asia/Jayapura',
-        'Asia/Jerusalem',
-        'Asia/Kabul',
-        'Asia/Kamchatka',
-        'Asia/Karachi',
-        'Asia/Kashgar',
-        'Asia/Kathmandu',
-        'Asia/Katmandu',
-        'Asia/Khandyga',
-        'Asia/Kolkata',
-        'Asia/Krasnoyarsk',
-        'Asia/Kuala_Lumpur',
-        'Asia/Kuching',
-        'Asia/Kuwait',
-        'Asia/Macao',
-        'Asia/Macau',
-        'Asia/Magadan',
-        'Asia/Makassar',
-        'Asia/Manila',
-        'Asia/Muscat',
-        'Asia/Nicosia',
-        'Asia/Novokuznetsk',
-        'Asia/Novosibirsk',
-        'Asia/Omsk',
-        'Asia/Oral',
-        'Asia/Phnom_Penh',
-        'Asia/Pontianak',
-        'Asia/Pyongyang',
-        'Asia/Qatar',
-        'Asia/Qostanay',
-        'Asia/Qyzylorda',
-        'Asia/Rangoon',
-        'Asia/Riyadh',
-        'Asia/Saigon',
-        'Asia/Sakhalin',
-        'Asia/Samarkand',
-        'Asia/Seoul',
-        'Asia/Shanghai',
-        'Asia/Singapore',
-        'Asia/Srednekolymsk',
-        'Asia/Taipei',
-        'Asia/Tashkent',
-        'Asia/Tbilisi',
-        'Asia/Tehran',
-        'Asia/Tel_Aviv',
-        'Asia/Thimbu',
-        'Asia/Thimphu',
-        'Asia/Tokyo',
-        'Asia/Tomsk',
-        'Asia/Ujung_Pandang',
-        'Asia/Ulaanbaatar',
-        'Asia/Ulan_Bator',
-        'Asia/Urumqi',
-        'Asia/Ust-Nera',
-        'Asia/Vientiane',
-        'Asia/Vladivostok',
-        'Asia/Yakutsk',
-        'Asia/Yangon',
-        'Asia/Yekaterinburg',
-        'Asia/Yerevan',
-        'Atlantic/Azores',
-        'Atlantic/Bermuda',
-        'Atlantic/Canary',
-        'Atlantic/Cape_Verde',
-        'Atlantic/Faeroe',
-        'Atlantic/Faroe',
-        'Atlantic/Jan_Mayen',
-        'Atlantic/Madeira',
-        'Atlantic/Reykjavik',
-        'Atlantic/South_Georgia',
-        'Atlantic/St_Helena',
-        'Atlantic/Stanley',
-        'Australia/ACT',
-        'Australia/Adelaide',
-        'Australia/Brisbane',
-        'Australia/Broken_Hill',
-        'Australia/Canberra',
-        'Australia/Currie',
-        'Australia/Darwin',
-        'Australia/Eucla',
-        'Australia/Hobart',
-        'Australia/LHI',
-        'Australia/Lindeman',
-        'Australia/Lord_Howe',
-        'Australia/Melbourne',
-        'Australia/NSW',
-        'Australia/North',
-        'Australia/Perth',
-        'Australia/Queensland',
-        'Australia/South',
-        'Australia/Sydney',
-        'Australia/Tasmania',
-        'Australia/Victoria',
-        'Australia/West',
-        'Australia/Yancowinna',
-        'Brazil/Acre',
-        'Brazil/DeNoronha',
-        'Brazil/East',
-        'Brazil/West',
-        'CET',
-        'CST6CDT',
-        'Canada/Atlantic',
-        'Canada/Central',
-        'Canada/Eastern',
-        'Canada/Mountain',
-        'Canada/Newfoundland',
-        'Canada/Pacific',
-        'Canada/Saskatchewan',
-        'Canada/Yukon',
-        'Chile/Continental',
-        'Chile/EasterIsland',
-        'Cuba',
-        'EET',
-        'EST',
-        'EST5EDT',
-        'Egypt',
-        'Eire',
-        'Europe/Amsterdam',
-        'Europe/Andorra',
-        'Europe/Astrakhan',
-        'Europe/Athens',
-        'Europe/Belfast',
-        'Europe/Belgrade',
-        'Europe/Berlin',
-        'Europe/Bratislava',
-        'Europe/Brussels',
-        'Europe/Bucharest',
-        'Europe/Budapest',
-        'Europe/Busingen',
-        'Europe/Chisinau',
-        'Europe/Copenhagen',
-        'Europe/Dublin',
-        'Europe/Gibraltar',
-        'Europe/Guernsey',
-        'Europe/Helsinki',
-        'Europe/Isle_of_Man',
-        'Europe/Istanbul',
-        'Europe/Jersey',
-        'Europe/Kaliningrad',
-        'Europe/Kiev',
-        'Europe/Kirov',
-        'Europe/Kyiv',
-        'Europe/Lisbon',
-        'Europe/Ljubljana',
-        'Europe/London',
-        'Europe/Luxembourg',
-        'Europe/Madrid',
-        'Europe/Malta',
-        'Europe/Mariehamn',
-        'Europe/Minsk',
-        'Europe/Monaco',
-        'Europe/Moscow',
-        'Europe/Nicosia',
-        'Europe/Oslo',
-        'Europe/Paris',
-        'Europe/Podgorica',
-        'Europe/Prague',
-        'Europe/Riga',
-        'Europe/Rome',
-        'Europe/Samara',
-        'Europe/San_Marino',
-        'Europe/Sarajevo',
-        'Europe/Saratov',
-        'Europe/Simferopol',
-        'Europe/Skopje',
-        'Europe/Sofia',
-        'Europe/Stockholm',
-        'Europe/Tallinn',
-        'Europe/Tirane',
-        'Europe/Tiraspol',
-        'Europe/Ulyanovsk',
-        'Europe/Uzhgorod',
-        'Europe/Vaduz',
-        'Europe/Vatican',
-        'Europe/Vienna',
-        'Europe/Vilnius',
-        'Europe/Volgograd',
-        'Europe/Warsaw',
-        'Europe/Zagreb',
-        'Europe/Zaporozhye',
-        'Europe/Zurich',
-        'GB',
-        'GB-Eire',
-        'GMT',
-        'GMT+0',
-        'GMT-0',
-        'GMT0',
-        'Greenwich',
-        'HST',
-        'Hongkong',
-        'Iceland',
-        'Indian/Antananarivo',
-        'Indian/Chagos',
-        'Indian/Christmas',
-        'Indian/Cocos',
-        'Indian/Comoro',
-        'Indian/Kerguelen',
-        'Indian/Mahe',
-        'Indian/Maldives',
-        'Indian/Mauritius',
-        'Indian/Mayotte',
-        'Indian/Reunion',
-        'Iran',
-        'Israel',
-        'Jamaica',
-        'Japan',
-        'Kwajalein',
-        'Libya',
-        'MET',
-        'MST',
-        'MST7MDT',
-        'Mexico/BajaNorte',
-        'Mexico/BajaSur',
-        'Mexico/General',
-        'NZ',
-        'NZ-CHAT',
-        'Navajo',
-        'PRC',
-        'PST8PDT',
-        'Pacific/Apia',
-        'Pacific/Auckland',
-        'Pacific/Bougainville',
-        'Pacific/Chatham',
-        'Pacific/Chuuk',
-        'Pacific/Easter',
-        'Pacific/Efate',
-        'Pacific/Enderbury',
-        'Pacific/Fakaofo',
-        'Pacific/Fiji',
-        'Pacific/Funafuti',
-        'Pacific/Galapagos',
-        'Pacific/Gambier',
-        'Pacific/Guadalcanal',
-        'Pacific/Guam',
-        'Pacific/Honolulu',
-        'Pacific/Johnston',
-        'Pacific/Kanton',
-        'Pacific/Kiritimati',
-        'Pacific/Kosrae',
-        'Pacific/Kwajalein',
-        'Pacific/Majuro',
-        'Pacific/Marquesas',
-        'Pacific/Midway',
-        'Pacific/Nauru',
-        'Pacific/Niue',
-        'Pacific/Norfolk',
-        'Pacific/Noumea',
-        'Pacific/Pago_Pago',
-        'Pacific/Palau',
-        'Pacific/Pitcairn',
-        'Pacific/Pohnpei',
-        'Pacific/Ponape',
-        'Pacific/Port_Moresby',
-        'Pacific/Rarotonga',
-        'Pacific/Saipan',
-        'Pacific/Samoa',
-        'Pacific/Tahiti',
-        'Pacific/Tarawa',
-        'Pacific/Tongatapu',
-        'Pacific/Truk',
-        'Pacific/Wake',
-        'Pacific/Wallis',
-        'Pacific/Yap',
-        'Poland',
-        'Portugal',
-        'ROC',
-        'ROK',
-        'Singapore',
-        'Turkey',
-        'UCT',
-        'US/Alaska',
-        'US/Aleutian',
-        'US/Arizona',
-        'US/Central',
-        'US/East-Indiana',
-        'US/Eastern',
-        'US/Hawaii',
-        'US/Indiana-Starke',
-        'US/Michigan',
-        'US/Mountain',
-        'US/Pacific',
-        'US/Samoa',
-        'UTC',
-        'Universal',
-        'W-SU',
-        'WET',
-        'Zulu',
-        'Etc/GMT',
-        'Etc/GMT+0',
-        'Etc/GMT+1',
-        'Etc/GMT+10',
-        'Etc/GMT+11',
-        'Etc/GMT+12',
-        'Etc/GMT+2',
-        'Etc/GMT+3',
-        'Etc/GMT+4',
-        'Etc/GMT+5',
-        'Etc/GMT+6',
-        'Etc/GMT+7',
-        'Etc/GMT+8',
-        'Etc/GMT+9',
-        'Etc/GMT-0',
-        'Etc/GMT-1',
-        'Etc/GMT-10',
-        'Etc/GMT-11',
-        'Etc/GMT-12',
-        'Etc/GMT-13',
-        'Etc/GMT-14',
-        'Etc/GMT-2',
-        'Etc/GMT-3',
-        'Etc/GMT-4',
-        'Etc/GMT-5',
-        'Etc/GMT-6',
-        'Etc/GMT-7',
-        'Etc/GMT-8',
-        'Etc/GMT-9',
-        'Etc/GMT0',
-        'Etc/Greenwich',
-        'Etc/UCT',
-        'Etc/UTC',
-        'Etc/Universal',
-        'Etc/Zulu',
-      ],
-      modules: ['base'],
-    },
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
+    /** Journal Name */
+    name: { type: 'char', required: true, modules: ['account'] },
+    /** Type */
+    type: { type: 'selection', required: true, values: ['sale', 'purchase', 'cash', 'bank', 'credit', 'general'], modules: ['account'] },
   },
-  'res.partner': {
-    /** Active */
-    active: { type: 'boolean', modules: ['base'] },
-    /** Tags */
-    category_id: { type: 'many2many', relation: 'res.partner.category', modules: ['base'] },
-    /** Contact */
-    child_ids: { type: 'one2many', relation: 'res.partner', inverse: 'parent_id', modules: ['base'] },
-    /** City */
-    city: { type: 'char', modules: ['base'] },
-    /** Notes */
-    comment: { type: 'html', modules: ['base'] },
-    /** Company Name */
-    company_name: { type: 'char', modules: ['base'] },
-    /** Country */
-    country_id: { type: 'many2one', relation: 'res.country', modules: ['base'] },
+  'account.move': {
+    /** Amount Due */
+    amount_residual: { type: 'monetary', modules: ['account'] },
+    /** Tax */
+    amount_tax: { type: 'monetary', modules: ['account'] },
+    /** Total */
+    amount_total: { type: 'monetary', modules: ['account'] },
+    /** Untaxed Amount */
+    amount_untaxed: { type: 'monetary', modules: ['account'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['account'] },
     /** Created on */
-    create_date: { type: 'datetime', modules: ['base'] },
-    /** Email */
-    email: { type: 'char', modules: ['base', 'mail'] },
-    /** Is a Company */
-    is_company: { type: 'boolean', modules: ['base'] },
-    /** Language */
-    lang: { type: 'selection', values: ['en_US'], modules: ['base'] },
-    /** Mobile */
-    mobile: { type: 'char', modules: ['base'] },
-    /** Name */
-    name: { type: 'char', modules: ['account', 'base', 'mail'] },
-    /** Related Company */
-    parent_id: { type: 'many2one', relation: 'res.partner', modules: ['base', 'mail'] },
-    /** Phone */
-    phone: { type: 'char', modules: ['base', 'mail'] },
-    /** Reference */
-    ref: { type: 'char', modules: ['base'] },
-    /** State */
-    state_id: { type: 'many2one', relation: 'res.country.state', modules: ['base'] },
-    /** Street */
-    street: { type: 'char', modules: ['base'] },
-    /** Street2 */
-    street2: { type: 'char', modules: ['base'] },
-    /** Address Type */
-    type: { type: 'selection', values: ['contact', 'invoice', 'delivery', 'other'], modules: ['base'] },
-    /** Tax ID */
-    vat: { type: 'char', modules: ['base', 'mail'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['base'] },
-    /** Zip */
-    zip: { type: 'char', modules: ['base'] },
-  },
-  'res.partner.category': {
-    /** Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-  },
-  'res.country': {
-    /** Country Code */
-    code: { type: 'char', required: true, modules: ['base'] },
-    /** Country Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-  },
-  'res.country.state': {
-    /** State Code */
-    code: { type: 'char', required: true, modules: ['base'] },
-    /** Country */
-    country_id: { type: 'many2one', required: true, relation: 'res.country', modules: ['base'] },
-    /** State Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-  },
-  'res.currency': {
-    /** Active */
-    active: { type: 'boolean', modules: ['base'] },
-    /** Decimal Places */
-    decimal_places: { type: 'integer', modules: ['base'] },
+    create_date: { type: 'datetime', modules: ['account'] },
     /** Currency */
+    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['account'] },
+    /** Invoice/Bill Date */
+    invoice_date: { type: 'date', modules: ['account'] },
+    /** Due Date */
+    invoice_date_due: { type: 'date', modules: ['account'] },
+    /** Invoice lines */
+    invoice_line_ids: { type: 'one2many', relation: 'account.move.line', inverse: 'move_id', modules: ['account'] },
+    /** Origin */
+    invoice_origin: { type: 'char', modules: ['account'] },
+    /** Journal */
+    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
+    /** Type */
+    move_type: { type: 'selection', required: true, values: ['entry', 'out_invoice', 'out_refund', 'in_invoice', 'in_refund', 'out_receipt', 'in_receipt'], modules: ['account'] },
+    /** Number */
+    name: { type: 'char', modules: ['account'] },
+    /** Partner */
+    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['account'] },
+    /** Payment Status */
+    payment_state: { type: 'selection', values: ['not_paid', 'in_payment', 'paid', 'partial', 'reversed', 'blocked', 'invoicing_legacy'], modules: ['account'] },
+    /** Reference */
+    ref: { type: 'char', modules: ['account'] },
+    /** Reversal Move */
+    reversal_move_ids: { type: 'one2many', relation: 'account.move', inverse: 'reversed_entry_id', modules: ['account'] },
+    /** Reversal of */
+    reversed_entry_id: { type: 'many2one', relation: 'account.move', modules: ['account'] },
+    /** Status */
+    state: { type: 'selection', required: true, values: ['draft', 'posted', 'cancel'], modules: ['account'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['account'] },
+  },
+  'account.move.line': {
+    /** Discount (%) */
+    discount: { type: 'float', modules: ['account'] },
+    /** Display Type */
+    display_type: { type: 'selection', required: true, values: ['product', 'cogs', 'tax', 'discount', 'rounding', 'payment_term', 'line_section', 'line_note', 'epd'], modules: ['account'] },
+    /** Journal Entry */
+    move_id: { type: 'many2one', required: true, relation: 'account.move', modules: ['account'] },
+    /** Label */
+    name: { type: 'char', modules: ['account'] },
+    /** Subtotal */
+    price_subtotal: { type: 'monetary', modules: ['account'] },
+    /** Total */
+    price_total: { type: 'monetary', modules: ['account'] },
+    /** Unit Price */
+    price_unit: { type: 'float', modules: ['account'] },
+    /** Product */
+    product_id: { type: 'many2one', relation: 'product.product', modules: ['account'] },
+    /** Purchase Order Line */
+    purchase_line_id: { type: 'many2one', relation: 'purchase.order.line', modules: ['purchase'] },
+    /** Quantity */
+    quantity: { type: 'float', modules: ['account'] },
+    /** Sales Order Lines */
+    sale_line_ids: { type: 'many2many', relation: 'sale.order.line', modules: ['sale'] },
+    /** Taxes */
+    tax_ids: { type: 'many2many', relation: 'account.tax', modules: ['account'] },
+  },
+  'account.move.reversal': {
+    /** Reversal date */
+    date: { type: 'date', modules: ['account'] },
+    /** Journal */
+    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
+    /** Move */
+    move_ids: { type: 'many2many', relation: 'account.move', modules: ['account'] },
+    /** Reason displayed on Credit Note */
+    reason: { type: 'char', modules: ['account'] },
+  },
+  'account.payment': {
+    /** Amount */
+    amount: { type: 'monetary', modules: ['account'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
+    /** Currency */
+    currency_id: { type: 'many2one', relation: 'res.currency', modules: ['account'] },
+    /** Date */
+    date: { type: 'date', required: true, modules: ['account'] },
+    /** Journal */
+    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
+    /** Memo */
+    memo: { type: 'char', modules: ['account'] },
+    /** Number */
+    name: { type: 'char', modules: ['account'] },
+    /** Customer/Vendor */
+    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['account'] },
+    /** Partner Type */
+    partner_type: { type: 'selection', required: true, values: ['customer', 'supplier'], modules: ['account'] },
+    /** Payment Type */
+    payment_type: { type: 'selection', required: true, values: ['outbound', 'inbound'], modules: ['account'] },
+    /** State */
+    state: { type: 'selection', required: true, values: ['draft', 'in_process', 'paid', 'canceled', 'rejected'], modules: ['account'] },
+  },
+  'account.payment.register': {
+    /** Amount */
+    amount: { type: 'monetary', modules: ['account'] },
+    /** Memo */
+    communication: { type: 'char', modules: ['account'] },
+    /** Journal */
+    journal_id: { type: 'many2one', relation: 'account.journal', modules: ['account'] },
+    /** Payment Date */
+    payment_date: { type: 'date', required: true, modules: ['account'] },
+  },
+  'account.tax': {
+    /** Active */
+    active: { type: 'boolean', modules: ['account'] },
+    /** Amount */
+    amount: { type: 'float', required: true, modules: ['account'] },
+    /** Tax Computation */
+    amount_type: { type: 'selection', required: true, values: ['group', 'fixed', 'percent', 'division'], modules: ['account'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
+    /** Tax Name */
+    name: { type: 'char', required: true, modules: ['account'] },
+    /** Tax Type */
+    type_tax_use: { type: 'selection', required: true, values: ['sale', 'purchase', 'none'], modules: ['account'] },
+  },
+  'decimal.precision': {
+    /** Digits */
+    digits: { type: 'integer', required: true, modules: ['base'] },
+    /** Usage */
     name: { type: 'char', required: true, modules: ['base'] },
-    /** Symbol */
-    symbol: { type: 'char', required: true, modules: ['base'] },
+  },
+  'delivery.carrier': {
+    /** Active */
+    active: { type: 'boolean', modules: ['delivery'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['delivery'] },
+    /** Provider */
+    delivery_type: { type: 'selection', required: true, values: ['base_on_rule', 'fixed'], modules: ['delivery'] },
+    /** Delivery Method */
+    name: { type: 'char', required: true, modules: ['delivery'] },
+    /** Delivery Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['delivery'] },
+  },
+  'ir.attachment': {
+    /** Checksum/SHA1 */
+    checksum: { type: 'char', modules: ['base'] },
+    /** File Content (base64) */
+    datas: { type: 'binary', stored: false, modules: ['base'] },
+    /** File Size */
+    file_size: { type: 'integer', modules: ['base'] },
+    /** Mime Type */
+    mimetype: { type: 'char', modules: ['base'] },
+    /** Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Resource ID */
+    res_id: { type: 'many2one_reference', modules: ['base'] },
+    /** Resource Model */
+    res_model: { type: 'char', modules: ['base'] },
+    /** Type */
+    type: { type: 'selection', required: true, values: ['url', 'binary'], modules: ['base'] },
+  },
+  'ir.config_parameter': {
+    /** Key */
+    key: { type: 'char', required: true, modules: ['base'] },
+    /** Value */
+    value: { type: 'text', required: true, modules: ['base'] },
+  },
+  'ir.model': {
+    /** Model */
+    model: { type: 'char', required: true, modules: ['base'] },
+    /** Model Description */
+    name: { type: 'char', required: true, modules: ['base'] },
+  },
+  'ir.model.data': {
+    /** Model Name */
+    model: { type: 'char', required: true, modules: ['base'] },
+    /** Module */
+    module: { type: 'char', required: true, modules: ['base'] },
+    /** External Identifier */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Record ID */
+    res_id: { type: 'many2one_reference', modules: ['base'] },
+  },
+  'ir.model.fields': {
+    /** Model Name */
+    model: { type: 'char', required: true, modules: ['base'] },
+    /** In Apps */
+    modules: { type: 'char', stored: false, modules: ['base'] },
+    /** Field Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Type */
+    state: { type: 'selection', required: true, values: ['manual', 'base'], modules: ['base'] },
+    /** Field Type */
+    ttype: { type: 'selection', required: true, values: ['binary', 'boolean', 'char', 'date', 'datetime', 'float', 'html', 'integer', 'json', 'many2many', 'many2one', 'many2one_reference', 'monetary', 'one2many', 'properties', 'properties_definition', 'reference', 'selection', 'text'], modules: ['base'] },
+  },
+  'ir.module.module': {
+    /** Technical Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Status */
+    state: { type: 'selection', values: ['uninstallable', 'uninstalled', 'installed', 'to upgrade', 'to remove', 'to install'], modules: ['base'] },
+  },
+  'mail.activity': {
+    /** Activity Type */
+    activity_type_id: { type: 'many2one', relation: 'mail.activity.type', modules: ['mail'] },
+    /** Due Date */
+    date_deadline: { type: 'date', required: true, modules: ['mail'] },
+    /** Note */
+    note: { type: 'html', modules: ['mail'] },
+    /** Related Document ID */
+    res_id: { type: 'many2one_reference', modules: ['mail'] },
+    /** Related Document Model */
+    res_model: { type: 'char', modules: ['mail'] },
+    /** Document Model */
+    res_model_id: { type: 'many2one', required: true, relation: 'ir.model', modules: ['mail'] },
+    /** Summary */
+    summary: { type: 'char', modules: ['mail'] },
+    /** Assigned to */
+    user_id: { type: 'many2one', required: true, relation: 'res.users', modules: ['mail'] },
+  },
+  'mail.activity.type': {
+    /** Active */
+    active: { type: 'boolean', modules: ['mail'] },
+    /** Name */
+    name: { type: 'char', required: true, modules: ['mail'] },
+    /** Model */
+    res_model: { type: 'selection', values: ['account.account', 'account.analytic.account', 'res.partner.bank', 'stock.picking.batch', 'mrp.bom', 'res.company', 'res.partner', 'discuss.channel', 'mail.thread.cc', 'mail.thread', 'iap.account', 'account.journal', 'account.move', 'stock.lot', 'mail.blacklist', 'mail.thread.blacklist', 'mail.thread.main.attachment', 'mrp.production', 'account.payment', 'phone.blacklist', 'mail.thread.phone', 'account.reconcile.model', 'product.pricelist', 'product.template', 'product.category', 'product.product', 'purchase.order', 'sale.order', 'crm.team', 'crm.team.member', 'stock.scrap', 'stock.landed.cost', 'account.tax', 'stock.picking', 'mrp.unbuild', 'mrp.workcenter', 'mrp.routing.workcenter'], modules: ['mail'] },
+  },
+  'mail.message': {
+    /** Attachments */
+    attachment_ids: { type: 'many2many', relation: 'ir.attachment', modules: ['mail'] },
+    /** Author */
+    author_id: { type: 'many2one', relation: 'res.partner', modules: ['mail'] },
+    /** Contents */
+    body: { type: 'html', modules: ['mail'] },
+    /** Date */
+    date: { type: 'datetime', modules: ['mail'] },
+    /** Type */
+    message_type: { type: 'selection', required: true, values: ['email', 'comment', 'email_outgoing', 'notification', 'auto_comment', 'user_notification', 'sms', 'snailmail'], modules: ['mail', 'sms', 'snailmail'] },
+    /** Related Document Model */
+    model: { type: 'char', modules: ['mail'] },
+    /** Related Document ID */
+    res_id: { type: 'many2one_reference', modules: ['mail'] },
+    /** Subtype */
+    subtype_id: { type: 'many2one', relation: 'mail.message.subtype', modules: ['mail'] },
+  },
+  'mrp.bom': {
+    /** Active */
+    active: { type: 'boolean', modules: ['mrp'] },
+    /** BoM Lines */
+    bom_line_ids: { type: 'one2many', relation: 'mrp.bom.line', inverse: 'bom_id', modules: ['mrp'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['mrp'] },
+    /** Product Variant */
+    product_id: { type: 'many2one', relation: 'product.product', modules: ['mrp'] },
+    /** Quantity */
+    product_qty: { type: 'float', required: true, modules: ['mrp'] },
+    /** Product */
+    product_tmpl_id: { type: 'many2one', required: true, relation: 'product.template', modules: ['mrp'] },
+    /** Unit of Measure */
+    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['mrp'] },
+    /** Sequence */
+    sequence: { type: 'integer', modules: ['mrp'] },
+    /** BoM Type */
+    type: { type: 'selection', required: true, values: ['normal', 'phantom'], modules: ['mrp'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['mrp'] },
+  },
+  'mrp.bom.line': {
+    /** Parent BoM */
+    bom_id: { type: 'many2one', required: true, relation: 'mrp.bom', modules: ['mrp'] },
+    /** Apply on Variants */
+    bom_product_template_attribute_value_ids: { type: 'many2many', relation: 'product.template.attribute.value', modules: ['mrp'] },
+    /** Component */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['mrp'] },
+    /** Quantity */
+    product_qty: { type: 'float', required: true, modules: ['mrp'] },
+    /** Product Unit of Measure */
+    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['mrp'] },
+  },
+  'procurement.group': {
+    /** Reference */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Sale Order */
+    sale_id: { type: 'many2one', relation: 'sale.order', modules: ['sale_stock'] },
+  },
+  'product.category': {
+    /** Complete Name */
+    complete_name: { type: 'char', modules: ['product'] },
+    /** Name */
+    name: { type: 'char', required: true, modules: ['product'] },
+    /** Parent Category */
+    parent_id: { type: 'many2one', relation: 'product.category', modules: ['product'] },
+    /** Costing Method */
+    property_cost_method: { type: 'selection', values: ['standard', 'fifo', 'average'], modules: ['stock_account'] },
+    /** Inventory Valuation */
+    property_valuation: { type: 'selection', values: ['manual_periodic', 'real_time'], modules: ['stock_account'] },
+  },
+  'product.pricelist': {
+    /** Active */
+    active: { type: 'boolean', modules: ['product'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['product'] },
+    /** Currency */
+    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['product'] },
+    /** Pricelist Name */
+    name: { type: 'char', required: true, modules: ['product'] },
   },
   'product.product': {
     /** Active */
@@ -722,7 +335,7 @@ export const odoo18 = {
     create_date: { type: 'datetime', modules: ['product'] },
     /** Internal Reference */
     default_code: { type: 'char', modules: ['product'] },
-    /** Free To Use Quantity  */
+    /** Free To Use Quantity */
     free_qty: { type: 'float', stored: false, modules: ['stock'] },
     /** Incoming */
     incoming_qty: { type: 'float', stored: false, modules: ['stock'] },
@@ -736,6 +349,8 @@ export const odoo18 = {
     name: { type: 'char', required: true, stored: false, modules: ['product'] },
     /** Outgoing */
     outgoing_qty: { type: 'float', stored: false, modules: ['stock'] },
+    /** Attribute Values */
+    product_template_attribute_value_ids: { type: 'many2many', relation: 'product.template.attribute.value', modules: ['product'] },
     /** Product Template */
     product_tmpl_id: { type: 'many2one', required: true, relation: 'product.template', modules: ['product'] },
     /** Purchase */
@@ -767,40 +382,6 @@ export const odoo18 = {
     /** Write Date */
     write_date: { type: 'datetime', modules: ['product'] },
   },
-  'product.template': {
-    /** Active */
-    active: { type: 'boolean', modules: ['product'] },
-    /** Product Category */
-    categ_id: { type: 'many2one', required: true, relation: 'product.category', modules: ['product'] },
-    /** Internal Reference */
-    default_code: { type: 'char', modules: ['product'] },
-    /** Name */
-    name: { type: 'char', required: true, modules: ['product'] },
-    /** Products */
-    product_variant_ids: {
-      type: 'one2many',
-      required: true,
-      relation: 'product.product',
-      inverse: 'product_tmpl_id',
-      modules: ['product'],
-    },
-    /** Vendors */
-    seller_ids: { type: 'one2many', relation: 'product.supplierinfo', inverse: 'product_tmpl_id', modules: ['product'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['product'] },
-  },
-  'product.category': {
-    /** Complete Name */
-    complete_name: { type: 'char', modules: ['product'] },
-    /** Name */
-    name: { type: 'char', required: true, modules: ['product'] },
-    /** Parent Category */
-    parent_id: { type: 'many2one', relation: 'product.category', modules: ['product'] },
-    /** Costing Method */
-    property_cost_method: { type: 'selection', values: ['standard', 'fifo', 'average'], modules: ['stock_account'] },
-    /** Inventory Valuation */
-    property_valuation: { type: 'selection', values: ['manual_periodic', 'real_time'], modules: ['stock_account'] },
-  },
   'product.supplierinfo': {
     /** Company */
     company_id: { type: 'many2one', relation: 'res.company', modules: ['product'] },
@@ -825,598 +406,213 @@ export const odoo18 = {
     /** Unit of Measure */
     product_uom: { type: 'many2one', stored: false, relation: 'uom.uom', modules: ['product'] },
   },
-  'product.pricelist': {
+  'product.template': {
     /** Active */
     active: { type: 'boolean', modules: ['product'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['product'] },
-    /** Currency */
-    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['product'] },
-    /** Pricelist Name */
-    name: { type: 'char', required: true, modules: ['product'] },
-  },
-  'uom.uom': {
-    /** Active */
-    active: { type: 'boolean', modules: ['uom'] },
-    /** Unit of Measure */
-    name: { type: 'char', required: true, modules: ['uom'] },
-  },
-  'account.tax': {
-    /** Active */
-    active: { type: 'boolean', modules: ['account'] },
-    /** Amount */
-    amount: { type: 'float', required: true, modules: ['account'] },
-    /** Tax Computation */
-    amount_type: { type: 'selection', required: true, values: ['group', 'fixed', 'percent', 'division'], modules: ['account'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
-    /** Tax Name */
-    name: { type: 'char', required: true, modules: ['account'] },
-    /** Tax Type */
-    type_tax_use: { type: 'selection', required: true, values: ['sale', 'purchase', 'none'], modules: ['account'] },
-  },
-  'stock.warehouse': {
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Short Name */
-    code: { type: 'char', required: true, modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** Delivery Route */
-    delivery_route_id: { type: 'many2one', relation: 'stock.route', modules: ['stock'] },
-    /** Outgoing Shipments */
-    delivery_steps: { type: 'selection', required: true, values: ['ship_only', 'pick_ship', 'pick_pack_ship'], modules: ['stock'] },
-    /** In Type */
-    in_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Internal Type */
-    int_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Location Stock */
-    lot_stock_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Warehouse */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Out Type */
-    out_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Pack Type */
-    pack_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Address */
-    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Pick Type */
-    pick_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Incoming Shipments */
-    reception_steps: { type: 'selection', required: true, values: ['one_step', 'two_steps', 'three_steps'], modules: ['stock'] },
-    /** View Location */
-    view_location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Input Location */
-    wh_input_stock_loc_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-    /** Output Location */
-    wh_output_stock_loc_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-  },
-  'stock.location': {
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Barcode */
-    barcode: { type: 'char', modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Full Location Name */
-    complete_name: { type: 'char', modules: ['stock'] },
-    /** Parent Location */
-    location_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-    /** Location Name */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Parent Path */
-    parent_path: { type: 'char', modules: ['stock'] },
-    /** Is a Scrap Location? */
-    scrap_location: { type: 'boolean', modules: ['stock'] },
-    /** Location Type */
-    usage: {
-      type: 'selection',
-      required: true,
-      values: ['supplier', 'view', 'internal', 'customer', 'inventory', 'production', 'transit'],
-      modules: ['stock'],
-    },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
-  },
-  'stock.picking.type': {
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Automatic Batches */
-    auto_batch: { type: 'boolean', modules: ['stock_picking_batch'] },
-    /** Type of Operation */
-    code: { type: 'selection', required: true, values: ['incoming', 'outgoing', 'internal', 'mrp_operation'], modules: ['mrp', 'stock'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** Create Backorder */
-    create_backorder: { type: 'selection', required: true, values: ['ask', 'always', 'never'], modules: ['stock'] },
-    /** Destination Location */
-    default_location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Source Location */
-    default_location_src_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Operation Type */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Reservation Method */
-    reservation_method: { type: 'selection', required: true, values: ['at_confirm', 'manual', 'by_date'], modules: ['stock'] },
-    /** Operation Type for Returns */
-    return_picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Sequence Prefix */
-    sequence_code: { type: 'char', required: true, modules: ['stock'] },
-    /** Create New Lots/Serial Numbers */
-    use_create_lots: { type: 'boolean', modules: ['stock'] },
-    /** Use Existing Lots/Serial Numbers */
-    use_existing_lots: { type: 'boolean', modules: ['stock'] },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
-  },
-  'stock.route': {
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Route */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Applicable on Product */
-    product_selectable: { type: 'boolean', modules: ['stock'] },
-    /** Rules */
-    rule_ids: { type: 'one2many', relation: 'stock.rule', inverse: 'route_id', modules: ['stock'] },
-    /** Selectable on Sales Order Line */
-    sale_selectable: { type: 'boolean', modules: ['sale_stock'] },
-    /** Applicable on Warehouse */
-    warehouse_selectable: { type: 'boolean', modules: ['stock'] },
-  },
-  'stock.rule': {
-    /** Action */
-    action: {
-      type: 'selection',
-      required: true,
-      values: ['pull', 'push', 'pull_push', 'manufacture', 'buy'],
-      modules: ['mrp', 'purchase_stock', 'stock'],
-    },
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Automatic Move */
-    auto: { type: 'selection', required: true, values: ['manual', 'transparent'], modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Propagation of Procurement Group */
-    group_propagation_option: { type: 'selection', values: ['none', 'propagate', 'fixed'], modules: ['stock'] },
-    /** Destination Location */
-    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Source Location */
-    location_src_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-    /** Name */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Operation Type */
-    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['stock'] },
-    /** Supply Method */
-    procure_method: { type: 'selection', required: true, values: ['make_to_stock', 'make_to_order', 'mts_else_mto'], modules: ['stock'] },
-    /** Propagation of carrier */
-    propagate_carrier: { type: 'boolean', modules: ['stock'] },
-    /** Route */
-    route_id: { type: 'many2one', required: true, relation: 'stock.route', modules: ['stock'] },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
-  },
-  'stock.quant': {
-    /** Available Quantity */
-    available_quantity: { type: 'float', stored: false, modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Incoming Date */
-    in_date: { type: 'datetime', required: true, modules: ['stock'] },
-    /** Scheduled Date */
-    inventory_date: { type: 'date', modules: ['stock'] },
-    /** Counted Quantity */
-    inventory_quantity: { type: 'float', modules: ['stock'] },
-    /** Inventoried Quantity */
-    inventory_quantity_auto_apply: { type: 'float', stored: false, modules: ['stock'] },
-    /** Inventory Quantity Set */
-    inventory_quantity_set: { type: 'boolean', modules: ['stock'] },
-    /** Location */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Lot/Serial Number */
-    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
-    /** Owner */
-    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Package */
-    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** Quantity */
-    quantity: { type: 'float', modules: ['stock'] },
-    /** Reserved Quantity */
-    reserved_quantity: { type: 'float', required: true, modules: ['stock'] },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', stored: false, relation: 'stock.warehouse', modules: ['stock'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['stock'] },
-  },
-  'stock.lot': {
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Lot/Serial Number */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** On Hand Quantity */
-    product_qty: { type: 'float', stored: false, modules: ['stock'] },
+    /** Product Category */
+    categ_id: { type: 'many2one', required: true, relation: 'product.category', modules: ['product'] },
     /** Internal Reference */
-    ref: { type: 'char', modules: ['stock'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['stock'] },
-  },
-  'stock.quant.package': {
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Location */
-    location_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-    /** Package Reference */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Package Type */
-    package_type_id: { type: 'many2one', relation: 'stock.package.type', modules: ['stock'] },
-    /** Bulk Content */
-    quant_ids: { type: 'one2many', relation: 'stock.quant', inverse: 'package_id', modules: ['stock'] },
-    /** Shipping Weight */
-    shipping_weight: { type: 'float', modules: ['stock'] },
-  },
-  'stock.package.type': {
-    /** Barcode */
-    barcode: { type: 'char', modules: ['stock'] },
-    /** Weight */
-    base_weight: { type: 'float', modules: ['stock'] },
-    /** Height */
-    height: { type: 'float', modules: ['stock'] },
-    /** Max Weight */
-    max_weight: { type: 'float', modules: ['stock'] },
-    /** Package Type */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Carrier */
-    package_carrier_type: { type: 'selection', values: ['none'], modules: ['stock_delivery'] },
-    /** Length */
-    packaging_length: { type: 'float', modules: ['stock'] },
-    /** Width */
-    width: { type: 'float', modules: ['stock'] },
-  },
-  'stock.picking': {
-    /** Back Order of */
-    backorder_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Back Orders */
-    backorder_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'backorder_id', modules: ['stock'] },
-    /** Batch Transfer */
-    batch_id: { type: 'many2one', relation: 'stock.picking.batch', modules: ['stock_picking_batch'] },
-    /** Carrier */
-    carrier_id: { type: 'many2one', relation: 'delivery.carrier', modules: ['stock_delivery'] },
-    /** Shipping Cost */
-    carrier_price: { type: 'float', modules: ['stock_delivery'] },
-    /** Tracking Reference */
-    carrier_tracking_ref: { type: 'char', modules: ['stock_delivery'] },
-    /** Tracking URL */
-    carrier_tracking_url: { type: 'char', stored: false, modules: ['stock_delivery'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
-    /** Created on */
-    create_date: { type: 'datetime', modules: ['stock'] },
-    /** Deadline */
-    date_deadline: { type: 'datetime', modules: ['stock'] },
-    /** Date of Transfer */
-    date_done: { type: 'datetime', modules: ['stock'] },
-    /** Procurement Group */
-    group_id: { type: 'many2one', relation: 'procurement.group', modules: ['stock'] },
-    /** Is Locked */
-    is_locked: { type: 'boolean', modules: ['stock'] },
-    /** Destination Location */
-    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Source Location */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Stock Moves */
-    move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'picking_id', modules: ['stock'] },
-    /** Operations */
-    move_line_ids: { type: 'one2many', relation: 'stock.move.line', inverse: 'picking_id', modules: ['stock'] },
-    /** Shipping Policy */
-    move_type: { type: 'selection', required: true, values: ['direct', 'one'], modules: ['stock'] },
-    /** Reference */
-    name: { type: 'char', modules: ['stock'] },
-    /** Notes */
-    note: { type: 'html', modules: ['stock'] },
-    /** Source Document */
-    origin: { type: 'char', modules: ['stock'] },
-    /** Assign Owner */
-    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Contact */
-    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Type of Operation */
-    picking_type_code: {
-      type: 'selection',
-      stored: false,
-      values: ['incoming', 'outgoing', 'internal', 'mrp_operation'],
-      modules: ['stock'],
-    },
-    /** Operation Type */
-    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['stock'] },
-    /** Priority */
-    priority: { type: 'selection', values: ['0', '1'], modules: ['stock'] },
-    /** Products Availability State */
-    products_availability_state: { type: 'selection', stored: false, values: ['available', 'expected', 'late'], modules: ['stock'] },
-    /** Purchase Orders */
-    purchase_id: { type: 'many2one', stored: false, relation: 'purchase.order', modules: ['purchase_stock'] },
-    /** Return of */
-    return_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Returns */
-    return_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'return_id', modules: ['stock'] },
-    /** Sales Order */
-    sale_id: { type: 'many2one', relation: 'sale.order', modules: ['sale_stock'] },
-    /** Scheduled Date */
-    scheduled_date: { type: 'datetime', modules: ['stock'] },
-    /** Weight for Shipping */
-    shipping_weight: { type: 'float', stored: false, modules: ['stock'] },
-    /** Status */
-    state: { type: 'selection', values: ['draft', 'waiting', 'confirmed', 'assigned', 'done', 'cancel'], modules: ['stock'] },
-    /** Responsible */
-    user_id: { type: 'many2one', relation: 'res.users', modules: ['stock'] },
-    /** Weight */
-    weight: { type: 'float', modules: ['stock_delivery'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['stock'] },
-  },
-  'stock.move': {
-    /** BoM Line */
-    bom_line_id: { type: 'many2one', relation: 'mrp.bom.line', modules: ['mrp'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** Date Scheduled */
-    date: { type: 'datetime', required: true, modules: ['stock'] },
-    /** Deadline */
-    date_deadline: { type: 'datetime', modules: ['stock'] },
-    /** Procurement Group */
-    group_id: { type: 'many2one', relation: 'procurement.group', modules: ['stock'] },
-    /** Intermediate Location */
-    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Final Location */
-    location_final_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
-    /** Source Location */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Serial Numbers */
-    lot_ids: { type: 'many2many', stored: false, relation: 'stock.lot', modules: ['stock'] },
-    /** Destination Moves */
-    move_dest_ids: { type: 'many2many', relation: 'stock.move', modules: ['stock'] },
-    /** Move Line */
-    move_line_ids: { type: 'one2many', relation: 'stock.move.line', inverse: 'move_id', modules: ['stock'] },
-    /** Original Move */
-    move_orig_ids: { type: 'many2many', relation: 'stock.move', modules: ['stock'] },
-    /** Description */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Origin return move */
-    origin_returned_move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
-    /** Destination Address  */
-    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Picked */
-    picked: { type: 'boolean', modules: ['stock'] },
-    /** Transfer */
-    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Operation Type */
-    picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
-    /** Supply Method */
-    procure_method: { type: 'selection', required: true, values: ['make_to_stock', 'make_to_order'], modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** UoM */
-    product_uom: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['stock'] },
-    /** Demand */
-    product_uom_qty: { type: 'float', required: true, modules: ['stock'] },
-    /** Purchase Order Line */
-    purchase_line_id: { type: 'many2one', relation: 'purchase.order.line', modules: ['purchase_stock'] },
-    /** Quantity */
-    quantity: { type: 'float', modules: ['stock'] },
-    /** All returned moves */
-    returned_move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'origin_returned_move_id', modules: ['stock'] },
-    /** Sale Line */
-    sale_line_id: { type: 'many2one', relation: 'sale.order.line', modules: ['sale_stock'] },
-    /** Scrap operation */
-    scrap_id: { type: 'many2one', relation: 'stock.scrap', modules: ['stock'] },
-    /** Scrapped */
-    scrapped: { type: 'boolean', modules: ['stock'] },
-    /** Status */
-    state: {
-      type: 'selection',
-      values: ['draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'],
-      modules: ['stock'],
-    },
-    /** Update quantities on SO/PO */
-    to_refund: { type: 'boolean', modules: ['stock_account'] },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['stock'] },
-  },
-  'stock.move.line': {
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** To */
-    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** From */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Lot/Serial Number */
-    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
-    /** Lot/Serial Number Name */
-    lot_name: { type: 'char', modules: ['stock'] },
-    /** Stock Operation */
-    move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
-    /** From Owner */
-    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Source Package */
-    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
-    /** Picked */
-    picked: { type: 'boolean', modules: ['stock'] },
-    /** Transfer */
-    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', relation: 'product.product', modules: ['stock'] },
-    /** Quantity */
-    quantity: { type: 'float', modules: ['stock'] },
-    /** Destination Package */
-    result_package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
-    /** Status */
-    state: {
-      type: 'selection',
-      values: ['draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'],
-      modules: ['stock'],
-    },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['stock'] },
-  },
-  'stock.picking.batch': {
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock_picking_batch'] },
-    /** This batch is a wave */
-    is_wave: { type: 'boolean', modules: ['stock_picking_batch'] },
-    /** Stock move lines */
-    move_line_ids: { type: 'one2many', stored: false, relation: 'stock.move.line', modules: ['stock_picking_batch'] },
-    /** Batch Transfer */
-    name: { type: 'char', required: true, modules: ['stock_picking_batch'] },
-    /** Transfers */
-    picking_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'batch_id', modules: ['stock_picking_batch'] },
-    /** Operation Type */
-    picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock_picking_batch'] },
-    /** Scheduled Date */
-    scheduled_date: { type: 'datetime', modules: ['stock_picking_batch'] },
-    /** State */
-    state: { type: 'selection', required: true, values: ['draft', 'in_progress', 'done', 'cancel'], modules: ['stock_picking_batch'] },
-    /** Responsible */
-    user_id: { type: 'many2one', relation: 'res.users', modules: ['stock_picking_batch'] },
-  },
-  'stock.scrap': {
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** Date */
-    date_done: { type: 'datetime', modules: ['stock'] },
-    /** Source Location */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Lot/Serial */
-    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
-    /** Reference */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Source Document */
-    origin: { type: 'char', modules: ['stock'] },
-    /** Owner */
-    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
-    /** Package */
-    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
-    /** Picking */
-    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** Unit of Measure */
-    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['stock'] },
-    /** Scrap Location */
-    scrap_location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
-    /** Quantity */
-    scrap_qty: { type: 'float', required: true, modules: ['stock'] },
-    /** Status */
-    state: { type: 'selection', values: ['draft', 'done'], modules: ['stock'] },
-  },
-  'stock.return.picking': {
-    /** Picking */
-    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
-    /** Moves */
-    product_return_moves: { type: 'one2many', relation: 'stock.return.picking.line', inverse: 'wizard_id', modules: ['stock'] },
-  },
-  'stock.return.picking.line': {
-    /** Move */
-    move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** Quantity */
-    quantity: { type: 'float', required: true, modules: ['stock'] },
-    /** Update quantities on SO/PO */
-    to_refund: { type: 'boolean', modules: ['stock_account'] },
-    /** Wizard */
-    wizard_id: { type: 'many2one', relation: 'stock.return.picking', modules: ['stock'] },
-  },
-  'stock.warehouse.orderpoint': {
-    /** Active */
-    active: { type: 'boolean', modules: ['stock'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
-    /** Lead Days Date */
-    lead_days_date: { type: 'date', stored: false, modules: ['stock'] },
-    /** Location */
-    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    default_code: { type: 'char', modules: ['product'] },
     /** Name */
-    name: { type: 'char', required: true, modules: ['stock'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
-    /** Max Quantity */
-    product_max_qty: { type: 'float', required: true, modules: ['stock'] },
-    /** Min Quantity */
-    product_min_qty: { type: 'float', required: true, modules: ['stock'] },
-    /** Forecast */
-    qty_forecast: { type: 'float', stored: false, modules: ['stock'] },
-    /** Multiple Quantity */
-    qty_multiple: { type: 'float', required: true, modules: ['stock'] },
-    /** On Hand */
-    qty_on_hand: { type: 'float', stored: false, modules: ['stock'] },
-    /** To Order */
-    qty_to_order: { type: 'float', stored: false, modules: ['stock'] },
-    /** Trigger */
-    trigger: { type: 'selection', required: true, values: ['auto', 'manual'], modules: ['stock'] },
-    /** Warehouse */
-    warehouse_id: { type: 'many2one', required: true, relation: 'stock.warehouse', modules: ['stock'] },
+    name: { type: 'char', required: true, modules: ['product'] },
+    /** Products */
+    product_variant_ids: { type: 'one2many', required: true, relation: 'product.product', inverse: 'product_tmpl_id', modules: ['product'] },
+    /** Vendors */
+    seller_ids: { type: 'one2many', relation: 'product.supplierinfo', inverse: 'product_tmpl_id', modules: ['product'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['product'] },
   },
-  'stock.landed.cost': {
-    /** Journal Entry */
-    account_move_id: { type: 'many2one', relation: 'account.move', modules: ['stock_landed_costs'] },
+  'product.template.attribute.value': {
+    /** Attribute */
+    attribute_id: { type: 'many2one', relation: 'product.attribute', modules: ['product'] },
+    /** Value */
+    name: { type: 'char', stored: false, modules: ['product'] },
+    /** Product Template */
+    product_tmpl_id: { type: 'many2one', relation: 'product.template', modules: ['product'] },
+  },
+  'purchase.order': {
+    /** Taxes */
+    amount_tax: { type: 'monetary', modules: ['purchase'] },
     /** Total */
-    amount_total: { type: 'monetary', modules: ['stock_landed_costs'] },
+    amount_total: { type: 'monetary', modules: ['purchase'] },
+    /** Untaxed Amount */
+    amount_untaxed: { type: 'monetary', modules: ['purchase'] },
     /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock_landed_costs'] },
-    /** Cost Lines */
-    cost_lines: { type: 'one2many', relation: 'stock.landed.cost.lines', inverse: 'cost_id', modules: ['stock_landed_costs'] },
-    /** Date */
-    date: { type: 'date', required: true, modules: ['stock_landed_costs'] },
-    /** Name */
-    name: { type: 'char', modules: ['stock_landed_costs'] },
-    /** Transfers */
-    picking_ids: { type: 'many2many', relation: 'stock.picking', modules: ['stock_landed_costs'] },
-    /** State */
-    state: { type: 'selection', values: ['draft', 'done', 'cancel'], modules: ['stock_landed_costs'] },
-    /** Valuation Adjustments */
-    valuation_adjustment_lines: {
-      type: 'one2many',
-      relation: 'stock.valuation.adjustment.lines',
-      inverse: 'cost_id',
-      modules: ['stock_landed_costs'],
-    },
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['purchase'] },
+    /** Currency */
+    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['purchase'] },
+    /** Confirmation Date */
+    date_approve: { type: 'datetime', modules: ['purchase'] },
+    /** Order Deadline */
+    date_order: { type: 'datetime', required: true, modules: ['purchase'] },
+    /** Expected Arrival */
+    date_planned: { type: 'datetime', modules: ['purchase'] },
+    /** Bills */
+    invoice_ids: { type: 'many2many', relation: 'account.move', modules: ['purchase'] },
+    /** Billing Status */
+    invoice_status: { type: 'selection', values: ['no', 'to invoice', 'invoiced'], modules: ['purchase'] },
+    /** Order Reference */
+    name: { type: 'char', required: true, modules: ['purchase'] },
+    /** Order Lines */
+    order_line: { type: 'one2many', relation: 'purchase.order.line', inverse: 'order_id', modules: ['purchase'] },
+    /** Source Document */
+    origin: { type: 'char', modules: ['purchase'] },
+    /** Vendor */
+    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['purchase'] },
+    /** Vendor Reference */
+    partner_ref: { type: 'char', modules: ['purchase'] },
+    /** Receptions */
+    picking_ids: { type: 'many2many', relation: 'stock.picking', modules: ['purchase_stock'] },
+    /** Deliver To */
+    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['purchase_stock'] },
+    /** Receipt Status */
+    receipt_status: { type: 'selection', values: ['pending', 'partial', 'full'], modules: ['purchase_stock'] },
+    /** Status */
+    state: { type: 'selection', values: ['draft', 'sent', 'to approve', 'purchase', 'done', 'cancel'], modules: ['purchase'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['purchase'] },
   },
-  'stock.landed.cost.lines': {
-    /** Landed Cost */
-    cost_id: { type: 'many2one', required: true, relation: 'stock.landed.cost', modules: ['stock_landed_costs'] },
+  'purchase.order.line': {
+    /** Expected Arrival */
+    date_planned: { type: 'datetime', modules: ['purchase'] },
+    /** Reservation */
+    move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'purchase_line_id', modules: ['purchase_stock'] },
     /** Description */
-    name: { type: 'char', modules: ['stock_landed_costs'] },
-    /** Cost */
-    price_unit: { type: 'monetary', required: true, modules: ['stock_landed_costs'] },
+    name: { type: 'text', required: true, modules: ['purchase'] },
+    /** Order Reference */
+    order_id: { type: 'many2one', required: true, relation: 'purchase.order', modules: ['purchase'] },
+    /** Subtotal */
+    price_subtotal: { type: 'monetary', modules: ['purchase'] },
+    /** Unit Price */
+    price_unit: { type: 'float', required: true, modules: ['purchase'] },
     /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock_landed_costs'] },
-    /** Split Method */
-    split_method: {
-      type: 'selection',
-      required: true,
-      values: ['equal', 'by_quantity', 'by_current_cost_price', 'by_weight', 'by_volume'],
-      modules: ['stock_landed_costs'],
-    },
-  },
-  'stock.valuation.adjustment.lines': {
-    /** Additional Landed Cost */
-    additional_landed_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
-    /** Landed Cost */
-    cost_id: { type: 'many2one', required: true, relation: 'stock.landed.cost', modules: ['stock_landed_costs'] },
-    /** New Value */
-    final_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
-    /** Original Value */
-    former_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
-    /** Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock_landed_costs'] },
+    product_id: { type: 'many2one', relation: 'product.product', modules: ['purchase'] },
     /** Quantity */
-    quantity: { type: 'float', required: true, modules: ['stock_landed_costs'] },
+    product_qty: { type: 'float', required: true, modules: ['purchase'] },
+    /** Unit of Measure */
+    product_uom: { type: 'many2one', relation: 'uom.uom', modules: ['purchase'] },
+    /** Billed Qty */
+    qty_invoiced: { type: 'float', modules: ['purchase'] },
+    /** Received Qty */
+    qty_received: { type: 'float', modules: ['purchase'] },
+    /** Sequence */
+    sequence: { type: 'integer', modules: ['purchase'] },
+    /** Status */
+    state: { type: 'selection', values: ['draft', 'sent', 'to approve', 'purchase', 'done', 'cancel'], modules: ['purchase'] },
+    /** Taxes */
+    taxes_id: { type: 'many2many', relation: 'account.tax', modules: ['purchase'] },
+  },
+  'res.company': {
+    /** Currency */
+    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['base'] },
+    /** Company Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Partner */
+    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['base'] },
+  },
+  'res.country': {
+    /** Country Code */
+    code: { type: 'char', required: true, modules: ['base'] },
+    /** Country Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+  },
+  'res.country.state': {
+    /** State Code */
+    code: { type: 'char', required: true, modules: ['base'] },
+    /** Country */
+    country_id: { type: 'many2one', required: true, relation: 'res.country', modules: ['base'] },
+    /** State Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+  },
+  'res.currency': {
+    /** Active */
+    active: { type: 'boolean', modules: ['base'] },
+    /** Decimal Places */
+    decimal_places: { type: 'integer', modules: ['base'] },
+    /** Currency */
+    name: { type: 'char', required: true, modules: ['base'] },
+    /** Symbol */
+    symbol: { type: 'char', required: true, modules: ['base'] },
+  },
+  'res.partner': {
+    /** Active */
+    active: { type: 'boolean', modules: ['base'] },
+    /** Tags */
+    category_id: { type: 'many2many', relation: 'res.partner.category', modules: ['base'] },
+    /** Contact */
+    child_ids: { type: 'one2many', relation: 'res.partner', inverse: 'parent_id', modules: ['base'] },
+    /** City */
+    city: { type: 'char', modules: ['base'] },
+    /** Notes */
+    comment: { type: 'html', modules: ['base'] },
+    /** Company Name */
+    company_name: { type: 'char', modules: ['base'] },
+    /** Country */
+    country_id: { type: 'many2one', relation: 'res.country', modules: ['base'] },
+    /** Created on */
+    create_date: { type: 'datetime', modules: ['base'] },
+    /** Email */
+    email: { type: 'char', modules: ['base', 'mail'] },
+    /** Is a Company */
+    is_company: { type: 'boolean', modules: ['base'] },
+    /** Language */
+    lang: { type: 'selection', modules: ['base'] },
+    /** Mobile */
+    mobile: { type: 'char', modules: ['base'] },
+    /** Name */
+    name: { type: 'char', modules: ['account', 'base', 'mail'] },
+    /** Related Company */
+    parent_id: { type: 'many2one', relation: 'res.partner', modules: ['base', 'mail'] },
+    /** Phone */
+    phone: { type: 'char', modules: ['base', 'mail'] },
+    /** Reference */
+    ref: { type: 'char', modules: ['base'] },
+    /** State */
+    state_id: { type: 'many2one', relation: 'res.country.state', modules: ['base'] },
+    /** Street */
+    street: { type: 'char', modules: ['base'] },
+    /** Street2 */
+    street2: { type: 'char', modules: ['base'] },
+    /** Address Type */
+    type: { type: 'selection', values: ['contact', 'invoice', 'delivery', 'other'], modules: ['base'] },
+    /** Tax ID */
+    vat: { type: 'char', modules: ['base', 'mail'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['base'] },
+    /** Zip */
+    zip: { type: 'char', modules: ['base'] },
+  },
+  'res.partner.category': {
+    /** Name */
+    name: { type: 'char', required: true, modules: ['base'] },
+  },
+  'res.users': {
+    /** Active */
+    active: { type: 'boolean', modules: ['base'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['base'] },
+    /** Companies */
+    company_ids: { type: 'many2many', relation: 'res.company', modules: ['base'] },
+    /** Email */
+    email: { type: 'char', stored: false, modules: ['base', 'mail'] },
+    /** Groups */
+    groups_id: { type: 'many2many', relation: 'res.groups', modules: ['base'] },
+    /** Language */
+    lang: { type: 'selection', stored: false, modules: ['base'] },
+    /** Login */
+    login: { type: 'char', required: true, modules: ['base'] },
+    /** Name */
+    name: { type: 'char', stored: false, modules: ['account', 'base', 'mail'] },
+    /** Related Partner */
+    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['base'] },
+    /** Timezone */
+    tz: { type: 'selection', stored: false, modules: ['base'] },
+  },
+  'sale.advance.payment.inv': {
+    /** Create Invoice */
+    advance_payment_method: { type: 'selection', required: true, values: ['delivered', 'percentage', 'fixed'], modules: ['sale'] },
+    /** Sale Order */
+    sale_order_ids: { type: 'many2many', relation: 'sale.order', modules: ['sale'] },
   },
   'sale.order': {
     /** Taxes */
@@ -1530,454 +726,544 @@ export const odoo18 = {
     /** Last Updated on */
     write_date: { type: 'datetime', modules: ['sale'] },
   },
-  'sale.advance.payment.inv': {
-    /** Create Invoice */
-    advance_payment_method: { type: 'selection', required: true, values: ['delivered', 'percentage', 'fixed'], modules: ['sale'] },
-    /** Sale Order */
-    sale_order_ids: { type: 'many2many', relation: 'sale.order', modules: ['sale'] },
-  },
-  'delivery.carrier': {
-    /** Active */
-    active: { type: 'boolean', modules: ['delivery'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['delivery'] },
-    /** Provider */
-    delivery_type: { type: 'selection', required: true, values: ['base_on_rule', 'fixed'], modules: ['delivery'] },
-    /** Delivery Method */
-    name: { type: 'char', required: true, modules: ['delivery'] },
-    /** Delivery Product */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['delivery'] },
-  },
-  'account.journal': {
-    /** Active */
-    active: { type: 'boolean', modules: ['account'] },
-    /** Short Code */
-    code: { type: 'char', required: true, modules: ['account'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
-    /** Journal Name */
-    name: { type: 'char', required: true, modules: ['account'] },
-    /** Type */
-    type: { type: 'selection', required: true, values: ['sale', 'purchase', 'cash', 'bank', 'credit', 'general'], modules: ['account'] },
-  },
-  'account.move': {
-    /** Amount Due */
-    amount_residual: { type: 'monetary', modules: ['account'] },
-    /** Tax */
-    amount_tax: { type: 'monetary', modules: ['account'] },
-    /** Total */
-    amount_total: { type: 'monetary', modules: ['account'] },
-    /** Untaxed Amount */
-    amount_untaxed: { type: 'monetary', modules: ['account'] },
-    /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['account'] },
-    /** Created on */
-    create_date: { type: 'datetime', modules: ['account'] },
-    /** Currency */
-    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['account'] },
-    /** Invoice/Bill Date */
-    invoice_date: { type: 'date', modules: ['account'] },
-    /** Due Date */
-    invoice_date_due: { type: 'date', modules: ['account'] },
-    /** Invoice lines */
-    invoice_line_ids: { type: 'one2many', relation: 'account.move.line', inverse: 'move_id', modules: ['account'] },
-    /** Origin */
-    invoice_origin: { type: 'char', modules: ['account'] },
-    /** Journal */
-    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
-    /** Type */
-    move_type: {
-      type: 'selection',
-      required: true,
-      values: ['entry', 'out_invoice', 'out_refund', 'in_invoice', 'in_refund', 'out_receipt', 'in_receipt'],
-      modules: ['account'],
-    },
-    /** Number */
-    name: { type: 'char', modules: ['account'] },
-    /** Partner */
-    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['account'] },
-    /** Payment Status */
-    payment_state: {
-      type: 'selection',
-      values: ['not_paid', 'in_payment', 'paid', 'partial', 'reversed', 'blocked', 'invoicing_legacy'],
-      modules: ['account'],
-    },
-    /** Reference */
-    ref: { type: 'char', modules: ['account'] },
-    /** Reversal Move */
-    reversal_move_ids: { type: 'one2many', relation: 'account.move', inverse: 'reversed_entry_id', modules: ['account'] },
-    /** Reversal of */
-    reversed_entry_id: { type: 'many2one', relation: 'account.move', modules: ['account'] },
-    /** Status */
-    state: { type: 'selection', required: true, values: ['draft', 'posted', 'cancel'], modules: ['account'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['account'] },
-  },
-  'account.move.line': {
-    /** Discount (%) */
-    discount: { type: 'float', modules: ['account'] },
-    /** Display Type */
-    display_type: {
-      type: 'selection',
-      required: true,
-      values: ['product', 'cogs', 'tax', 'discount', 'rounding', 'payment_term', 'line_section', 'line_note', 'epd'],
-      modules: ['account'],
-    },
+  'stock.landed.cost': {
     /** Journal Entry */
-    move_id: { type: 'many2one', required: true, relation: 'account.move', modules: ['account'] },
-    /** Label */
-    name: { type: 'char', modules: ['account'] },
-    /** Subtotal */
-    price_subtotal: { type: 'monetary', modules: ['account'] },
+    account_move_id: { type: 'many2one', relation: 'account.move', modules: ['stock_landed_costs'] },
     /** Total */
-    price_total: { type: 'monetary', modules: ['account'] },
-    /** Unit Price */
-    price_unit: { type: 'float', modules: ['account'] },
-    /** Product */
-    product_id: { type: 'many2one', relation: 'product.product', modules: ['account'] },
-    /** Purchase Order Line */
-    purchase_line_id: { type: 'many2one', relation: 'purchase.order.line', modules: ['purchase'] },
-    /** Quantity */
-    quantity: { type: 'float', modules: ['account'] },
-    /** Sales Order Lines */
-    sale_line_ids: { type: 'many2many', relation: 'sale.order.line', modules: ['sale'] },
-    /** Taxes */
-    tax_ids: { type: 'many2many', relation: 'account.tax', modules: ['account'] },
-  },
-  'account.move.reversal': {
-    /** Reversal date */
-    date: { type: 'date', modules: ['account'] },
-    /** Journal */
-    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
-    /** Move */
-    move_ids: { type: 'many2many', relation: 'account.move', modules: ['account'] },
-    /** Reason displayed on Credit Note */
-    reason: { type: 'char', modules: ['account'] },
-  },
-  'account.payment': {
-    /** Amount */
-    amount: { type: 'monetary', modules: ['account'] },
+    amount_total: { type: 'monetary', modules: ['stock_landed_costs'] },
     /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['account'] },
-    /** Currency */
-    currency_id: { type: 'many2one', relation: 'res.currency', modules: ['account'] },
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock_landed_costs'] },
+    /** Cost Lines */
+    cost_lines: { type: 'one2many', relation: 'stock.landed.cost.lines', inverse: 'cost_id', modules: ['stock_landed_costs'] },
     /** Date */
-    date: { type: 'date', required: true, modules: ['account'] },
-    /** Journal */
-    journal_id: { type: 'many2one', required: true, relation: 'account.journal', modules: ['account'] },
-    /** Memo */
-    memo: { type: 'char', modules: ['account'] },
-    /** Number */
-    name: { type: 'char', modules: ['account'] },
-    /** Customer/Vendor */
-    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['account'] },
-    /** Partner Type */
-    partner_type: { type: 'selection', required: true, values: ['customer', 'supplier'], modules: ['account'] },
-    /** Payment Type */
-    payment_type: { type: 'selection', required: true, values: ['outbound', 'inbound'], modules: ['account'] },
+    date: { type: 'date', required: true, modules: ['stock_landed_costs'] },
+    /** Name */
+    name: { type: 'char', modules: ['stock_landed_costs'] },
+    /** Transfers */
+    picking_ids: { type: 'many2many', relation: 'stock.picking', modules: ['stock_landed_costs'] },
     /** State */
-    state: { type: 'selection', required: true, values: ['draft', 'in_process', 'paid', 'canceled', 'rejected'], modules: ['account'] },
+    state: { type: 'selection', values: ['draft', 'done', 'cancel'], modules: ['stock_landed_costs'] },
+    /** Valuation Adjustments */
+    valuation_adjustment_lines: { type: 'one2many', relation: 'stock.valuation.adjustment.lines', inverse: 'cost_id', modules: ['stock_landed_costs'] },
   },
-  'account.payment.register': {
-    /** Amount */
-    amount: { type: 'monetary', modules: ['account'] },
-    /** Memo */
-    communication: { type: 'char', modules: ['account'] },
-    /** Journal */
-    journal_id: { type: 'many2one', relation: 'account.journal', modules: ['account'] },
-    /** Payment Date */
-    payment_date: { type: 'date', required: true, modules: ['account'] },
-  },
-  'purchase.order': {
-    /** Taxes */
-    amount_tax: { type: 'monetary', modules: ['purchase'] },
-    /** Total */
-    amount_total: { type: 'monetary', modules: ['purchase'] },
-    /** Untaxed Amount */
-    amount_untaxed: { type: 'monetary', modules: ['purchase'] },
-    /** Company */
-    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['purchase'] },
-    /** Currency */
-    currency_id: { type: 'many2one', required: true, relation: 'res.currency', modules: ['purchase'] },
-    /** Confirmation Date */
-    date_approve: { type: 'datetime', modules: ['purchase'] },
-    /** Order Deadline */
-    date_order: { type: 'datetime', required: true, modules: ['purchase'] },
-    /** Expected Arrival */
-    date_planned: { type: 'datetime', modules: ['purchase'] },
-    /** Bills */
-    invoice_ids: { type: 'many2many', relation: 'account.move', modules: ['purchase'] },
-    /** Billing Status */
-    invoice_status: { type: 'selection', values: ['no', 'to invoice', 'invoiced'], modules: ['purchase'] },
-    /** Order Reference */
-    name: { type: 'char', required: true, modules: ['purchase'] },
-    /** Order Lines */
-    order_line: { type: 'one2many', relation: 'purchase.order.line', inverse: 'order_id', modules: ['purchase'] },
-    /** Source Document */
-    origin: { type: 'char', modules: ['purchase'] },
-    /** Vendor */
-    partner_id: { type: 'many2one', required: true, relation: 'res.partner', modules: ['purchase'] },
-    /** Vendor Reference */
-    partner_ref: { type: 'char', modules: ['purchase'] },
-    /** Receptions */
-    picking_ids: { type: 'many2many', relation: 'stock.picking', modules: ['purchase_stock'] },
-    /** Deliver To */
-    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['purchase_stock'] },
-    /** Receipt Status */
-    receipt_status: { type: 'selection', values: ['pending', 'partial', 'full'], modules: ['purchase_stock'] },
-    /** Status */
-    state: { type: 'selection', values: ['draft', 'sent', 'to approve', 'purchase', 'done', 'cancel'], modules: ['purchase'] },
-    /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['purchase'] },
-  },
-  'purchase.order.line': {
-    /** Expected Arrival */
-    date_planned: { type: 'datetime', modules: ['purchase'] },
-    /** Reservation */
-    move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'purchase_line_id', modules: ['purchase_stock'] },
+  'stock.landed.cost.lines': {
+    /** Landed Cost */
+    cost_id: { type: 'many2one', required: true, relation: 'stock.landed.cost', modules: ['stock_landed_costs'] },
     /** Description */
-    name: { type: 'text', required: true, modules: ['purchase'] },
-    /** Order Reference */
-    order_id: { type: 'many2one', required: true, relation: 'purchase.order', modules: ['purchase'] },
-    /** Subtotal */
-    price_subtotal: { type: 'monetary', modules: ['purchase'] },
-    /** Unit Price */
-    price_unit: { type: 'float', required: true, modules: ['purchase'] },
+    name: { type: 'char', modules: ['stock_landed_costs'] },
+    /** Cost */
+    price_unit: { type: 'monetary', required: true, modules: ['stock_landed_costs'] },
     /** Product */
-    product_id: { type: 'many2one', relation: 'product.product', modules: ['purchase'] },
-    /** Quantity */
-    product_qty: { type: 'float', required: true, modules: ['purchase'] },
-    /** Unit of Measure */
-    product_uom: { type: 'many2one', relation: 'uom.uom', modules: ['purchase'] },
-    /** Billed Qty */
-    qty_invoiced: { type: 'float', modules: ['purchase'] },
-    /** Received Qty */
-    qty_received: { type: 'float', modules: ['purchase'] },
-    /** Sequence */
-    sequence: { type: 'integer', modules: ['purchase'] },
-    /** Status */
-    state: { type: 'selection', values: ['draft', 'sent', 'to approve', 'purchase', 'done', 'cancel'], modules: ['purchase'] },
-    /** Taxes */
-    taxes_id: { type: 'many2many', relation: 'account.tax', modules: ['purchase'] },
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock_landed_costs'] },
+    /** Split Method */
+    split_method: { type: 'selection', required: true, values: ['equal', 'by_quantity', 'by_current_cost_price', 'by_weight', 'by_volume'], modules: ['stock_landed_costs'] },
   },
-  'mrp.bom': {
+  'stock.location': {
     /** Active */
-    active: { type: 'boolean', modules: ['mrp'] },
-    /** BoM Lines */
-    bom_line_ids: { type: 'one2many', relation: 'mrp.bom.line', inverse: 'bom_id', modules: ['mrp'] },
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Barcode */
+    barcode: { type: 'char', modules: ['stock'] },
     /** Company */
-    company_id: { type: 'many2one', relation: 'res.company', modules: ['mrp'] },
-    /** Product Variant */
-    product_id: { type: 'many2one', relation: 'product.product', modules: ['mrp'] },
-    /** Quantity */
-    product_qty: { type: 'float', required: true, modules: ['mrp'] },
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Full Location Name */
+    complete_name: { type: 'char', modules: ['stock'] },
+    /** Parent Location */
+    location_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+    /** Location Name */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Parent Path */
+    parent_path: { type: 'char', modules: ['stock'] },
+    /** Is a Scrap Location? */
+    scrap_location: { type: 'boolean', modules: ['stock'] },
+    /** Location Type */
+    usage: { type: 'selection', required: true, values: ['supplier', 'view', 'internal', 'customer', 'inventory', 'production', 'transit'], modules: ['stock'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
+  },
+  'stock.lot': {
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Lot/Serial Number */
+    name: { type: 'char', required: true, modules: ['stock'] },
     /** Product */
-    product_tmpl_id: { type: 'many2one', required: true, relation: 'product.template', modules: ['mrp'] },
-    /** Unit of Measure */
-    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['mrp'] },
-    /** BoM Type */
-    type: { type: 'selection', required: true, values: ['normal', 'phantom'], modules: ['mrp'] },
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** On Hand Quantity */
+    product_qty: { type: 'float', stored: false, modules: ['stock'] },
+    /** Internal Reference */
+    ref: { type: 'char', modules: ['stock'] },
     /** Last Updated on */
-    write_date: { type: 'datetime', modules: ['mrp'] },
+    write_date: { type: 'datetime', modules: ['stock'] },
   },
-  'mrp.bom.line': {
-    /** Parent BoM */
-    bom_id: { type: 'many2one', required: true, relation: 'mrp.bom', modules: ['mrp'] },
-    /** Component */
-    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['mrp'] },
+  'stock.move': {
+    /** BoM Line */
+    bom_line_id: { type: 'many2one', relation: 'mrp.bom.line', modules: ['mrp'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** Date Scheduled */
+    date: { type: 'datetime', required: true, modules: ['stock'] },
+    /** Deadline */
+    date_deadline: { type: 'datetime', modules: ['stock'] },
+    /** Procurement Group */
+    group_id: { type: 'many2one', relation: 'procurement.group', modules: ['stock'] },
+    /** Intermediate Location */
+    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Final Location */
+    location_final_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+    /** Source Location */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Serial Numbers */
+    lot_ids: { type: 'many2many', stored: false, relation: 'stock.lot', modules: ['stock'] },
+    /** Destination Moves */
+    move_dest_ids: { type: 'many2many', relation: 'stock.move', modules: ['stock'] },
+    /** Move Line */
+    move_line_ids: { type: 'one2many', relation: 'stock.move.line', inverse: 'move_id', modules: ['stock'] },
+    /** Original Move */
+    move_orig_ids: { type: 'many2many', relation: 'stock.move', modules: ['stock'] },
+    /** Description */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Origin return move */
+    origin_returned_move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
+    /** Destination Address */
+    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Picked */
+    picked: { type: 'boolean', modules: ['stock'] },
+    /** Transfer */
+    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Operation Type */
+    picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Supply Method */
+    procure_method: { type: 'selection', required: true, values: ['make_to_stock', 'make_to_order'], modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** Real Quantity */
+    product_qty: { type: 'float', modules: ['stock'] },
+    /** UoM */
+    product_uom: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['stock'] },
+    /** Demand */
+    product_uom_qty: { type: 'float', required: true, modules: ['stock'] },
+    /** Purchase Order Line */
+    purchase_line_id: { type: 'many2one', relation: 'purchase.order.line', modules: ['purchase_stock'] },
     /** Quantity */
-    product_qty: { type: 'float', required: true, modules: ['mrp'] },
-    /** Product Unit of Measure */
-    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['mrp'] },
+    quantity: { type: 'float', modules: ['stock'] },
+    /** All returned moves */
+    returned_move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'origin_returned_move_id', modules: ['stock'] },
+    /** Sale Line */
+    sale_line_id: { type: 'many2one', relation: 'sale.order.line', modules: ['sale_stock'] },
+    /** Scrap operation */
+    scrap_id: { type: 'many2one', relation: 'stock.scrap', modules: ['stock'] },
+    /** Scrapped */
+    scrapped: { type: 'boolean', modules: ['stock'] },
+    /** Status */
+    state: { type: 'selection', values: ['draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'], modules: ['stock'] },
+    /** Update quantities on SO/PO */
+    to_refund: { type: 'boolean', modules: ['stock_account'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['stock'] },
   },
-  'procurement.group': {
+  'stock.move.line': {
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** To */
+    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** From */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Lot/Serial Number */
+    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
+    /** Lot/Serial Number Name */
+    lot_name: { type: 'char', modules: ['stock'] },
+    /** Stock Operation */
+    move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
+    /** From Owner */
+    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Source Package */
+    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
+    /** Picked */
+    picked: { type: 'boolean', modules: ['stock'] },
+    /** Transfer */
+    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', relation: 'product.product', modules: ['stock'] },
+    /** Quantity */
+    quantity: { type: 'float', modules: ['stock'] },
+    /** Destination Package */
+    result_package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
+    /** Status */
+    state: { type: 'selection', values: ['draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'], modules: ['stock'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['stock'] },
+  },
+  'stock.package.type': {
+    /** Barcode */
+    barcode: { type: 'char', modules: ['stock'] },
+    /** Weight */
+    base_weight: { type: 'float', modules: ['stock'] },
+    /** Height */
+    height: { type: 'float', modules: ['stock'] },
+    /** Max Weight */
+    max_weight: { type: 'float', modules: ['stock'] },
+    /** Package Type */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Carrier */
+    package_carrier_type: { type: 'selection', values: ['none'], modules: ['stock_delivery'] },
+    /** Length */
+    packaging_length: { type: 'float', modules: ['stock'] },
+    /** Width */
+    width: { type: 'float', modules: ['stock'] },
+  },
+  'stock.picking': {
+    /** Back Order of */
+    backorder_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Back Orders */
+    backorder_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'backorder_id', modules: ['stock'] },
+    /** Batch Transfer */
+    batch_id: { type: 'many2one', relation: 'stock.picking.batch', modules: ['stock_picking_batch'] },
+    /** Carrier */
+    carrier_id: { type: 'many2one', relation: 'delivery.carrier', modules: ['stock_delivery'] },
+    /** Shipping Cost */
+    carrier_price: { type: 'float', modules: ['stock_delivery'] },
+    /** Tracking Reference */
+    carrier_tracking_ref: { type: 'char', modules: ['stock_delivery'] },
+    /** Tracking URL */
+    carrier_tracking_url: { type: 'char', stored: false, modules: ['stock_delivery'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Created on */
+    create_date: { type: 'datetime', modules: ['stock'] },
+    /** Deadline */
+    date_deadline: { type: 'datetime', modules: ['stock'] },
+    /** Date of Transfer */
+    date_done: { type: 'datetime', modules: ['stock'] },
+    /** Procurement Group */
+    group_id: { type: 'many2one', relation: 'procurement.group', modules: ['stock'] },
+    /** Is Locked */
+    is_locked: { type: 'boolean', modules: ['stock'] },
+    /** Destination Location */
+    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Source Location */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Stock Moves */
+    move_ids: { type: 'one2many', relation: 'stock.move', inverse: 'picking_id', modules: ['stock'] },
+    /** Operations */
+    move_line_ids: { type: 'one2many', relation: 'stock.move.line', inverse: 'picking_id', modules: ['stock'] },
+    /** Shipping Policy */
+    move_type: { type: 'selection', required: true, values: ['direct', 'one'], modules: ['stock'] },
+    /** Reference */
+    name: { type: 'char', modules: ['stock'] },
+    /** Notes */
+    note: { type: 'html', modules: ['stock'] },
+    /** Source Document */
+    origin: { type: 'char', modules: ['stock'] },
+    /** Assign Owner */
+    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Contact */
+    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Type of Operation */
+    picking_type_code: { type: 'selection', stored: false, values: ['incoming', 'outgoing', 'internal', 'mrp_operation'], modules: ['stock'] },
+    /** Operation Type */
+    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['stock'] },
+    /** Priority */
+    priority: { type: 'selection', values: ['0', '1'], modules: ['stock'] },
+    /** Products Availability State */
+    products_availability_state: { type: 'selection', stored: false, values: ['available', 'expected', 'late'], modules: ['stock'] },
+    /** Purchase Orders */
+    purchase_id: { type: 'many2one', stored: false, relation: 'purchase.order', modules: ['purchase_stock'] },
+    /** Return of */
+    return_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Returns */
+    return_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'return_id', modules: ['stock'] },
+    /** Sales Order */
+    sale_id: { type: 'many2one', relation: 'sale.order', modules: ['sale_stock'] },
+    /** Scheduled Date */
+    scheduled_date: { type: 'datetime', modules: ['stock'] },
+    /** Weight for Shipping */
+    shipping_weight: { type: 'float', stored: false, modules: ['stock'] },
+    /** Status */
+    state: { type: 'selection', values: ['draft', 'waiting', 'confirmed', 'assigned', 'done', 'cancel'], modules: ['stock'] },
+    /** Responsible */
+    user_id: { type: 'many2one', relation: 'res.users', modules: ['stock'] },
+    /** Weight */
+    weight: { type: 'float', modules: ['stock_delivery'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['stock'] },
+  },
+  'stock.picking.batch': {
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock_picking_batch'] },
+    /** This batch is a wave */
+    is_wave: { type: 'boolean', modules: ['stock_picking_batch'] },
+    /** Stock move lines */
+    move_line_ids: { type: 'one2many', stored: false, relation: 'stock.move.line', modules: ['stock_picking_batch'] },
+    /** Batch Transfer */
+    name: { type: 'char', required: true, modules: ['stock_picking_batch'] },
+    /** Transfers */
+    picking_ids: { type: 'one2many', relation: 'stock.picking', inverse: 'batch_id', modules: ['stock_picking_batch'] },
+    /** Operation Type */
+    picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock_picking_batch'] },
+    /** Scheduled Date */
+    scheduled_date: { type: 'datetime', modules: ['stock_picking_batch'] },
+    /** State */
+    state: { type: 'selection', required: true, values: ['draft', 'in_progress', 'done', 'cancel'], modules: ['stock_picking_batch'] },
+    /** Responsible */
+    user_id: { type: 'many2one', relation: 'res.users', modules: ['stock_picking_batch'] },
+  },
+  'stock.picking.type': {
+    /** Active */
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Automatic Batches */
+    auto_batch: { type: 'boolean', modules: ['stock_picking_batch'] },
+    /** Type of Operation */
+    code: { type: 'selection', required: true, values: ['incoming', 'outgoing', 'internal', 'mrp_operation'], modules: ['mrp', 'stock'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** Create Backorder */
+    create_backorder: { type: 'selection', required: true, values: ['ask', 'always', 'never'], modules: ['stock'] },
+    /** Destination Location */
+    default_location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Source Location */
+    default_location_src_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Operation Type */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Reservation Method */
+    reservation_method: { type: 'selection', required: true, values: ['at_confirm', 'manual', 'by_date'], modules: ['stock'] },
+    /** Operation Type for Returns */
+    return_picking_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Sequence Prefix */
+    sequence_code: { type: 'char', required: true, modules: ['stock'] },
+    /** Create New Lots/Serial Numbers */
+    use_create_lots: { type: 'boolean', modules: ['stock'] },
+    /** Use Existing Lots/Serial Numbers */
+    use_existing_lots: { type: 'boolean', modules: ['stock'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
+  },
+  'stock.quant': {
+    /** Available Quantity */
+    available_quantity: { type: 'float', stored: false, modules: ['stock'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Incoming Date */
+    in_date: { type: 'datetime', required: true, modules: ['stock'] },
+    /** Scheduled Date */
+    inventory_date: { type: 'date', modules: ['stock'] },
+    /** Counted Quantity */
+    inventory_quantity: { type: 'float', modules: ['stock'] },
+    /** Inventoried Quantity */
+    inventory_quantity_auto_apply: { type: 'float', stored: false, modules: ['stock'] },
+    /** Inventory Quantity Set */
+    inventory_quantity_set: { type: 'boolean', modules: ['stock'] },
+    /** Location */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Lot/Serial Number */
+    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
+    /** Owner */
+    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Package */
+    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** Quantity */
+    quantity: { type: 'float', modules: ['stock'] },
+    /** Reserved Quantity */
+    reserved_quantity: { type: 'float', required: true, modules: ['stock'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', stored: false, relation: 'stock.warehouse', modules: ['stock'] },
+    /** Last Updated on */
+    write_date: { type: 'datetime', modules: ['stock'] },
+  },
+  'stock.quant.package': {
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Location */
+    location_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+    /** Package Reference */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Package Type */
+    package_type_id: { type: 'many2one', relation: 'stock.package.type', modules: ['stock'] },
+    /** Bulk Content */
+    quant_ids: { type: 'one2many', relation: 'stock.quant', inverse: 'package_id', modules: ['stock'] },
+    /** Shipping Weight */
+    shipping_weight: { type: 'float', modules: ['stock'] },
+  },
+  'stock.return.picking': {
+    /** Picking */
+    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Moves */
+    product_return_moves: { type: 'one2many', relation: 'stock.return.picking.line', inverse: 'wizard_id', modules: ['stock'] },
+  },
+  'stock.return.picking.line': {
+    /** Move */
+    move_id: { type: 'many2one', relation: 'stock.move', modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** Quantity */
+    quantity: { type: 'float', required: true, modules: ['stock'] },
+    /** Update quantities on SO/PO */
+    to_refund: { type: 'boolean', modules: ['stock_account'] },
+    /** Wizard */
+    wizard_id: { type: 'many2one', relation: 'stock.return.picking', modules: ['stock'] },
+  },
+  'stock.route': {
+    /** Active */
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Route */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Applicable on Product */
+    product_selectable: { type: 'boolean', modules: ['stock'] },
+    /** Rules */
+    rule_ids: { type: 'one2many', relation: 'stock.rule', inverse: 'route_id', modules: ['stock'] },
+    /** Selectable on Sales Order Line */
+    sale_selectable: { type: 'boolean', modules: ['sale_stock'] },
+    /** Applicable on Warehouse */
+    warehouse_selectable: { type: 'boolean', modules: ['stock'] },
+  },
+  'stock.rule': {
+    /** Action */
+    action: { type: 'selection', required: true, values: ['pull', 'push', 'pull_push', 'manufacture', 'buy'], modules: ['mrp', 'purchase_stock', 'stock'] },
+    /** Active */
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Automatic Move */
+    auto: { type: 'selection', required: true, values: ['manual', 'transparent'], modules: ['stock'] },
+    /** Company */
+    company_id: { type: 'many2one', relation: 'res.company', modules: ['stock'] },
+    /** Propagation of Procurement Group */
+    group_propagation_option: { type: 'selection', values: ['none', 'propagate', 'fixed'], modules: ['stock'] },
+    /** Destination Location */
+    location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Source Location */
+    location_src_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+    /** Name */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Operation Type */
+    picking_type_id: { type: 'many2one', required: true, relation: 'stock.picking.type', modules: ['stock'] },
+    /** Supply Method */
+    procure_method: { type: 'selection', required: true, values: ['make_to_stock', 'make_to_order', 'mts_else_mto'], modules: ['stock'] },
+    /** Propagation of carrier */
+    propagate_carrier: { type: 'boolean', modules: ['stock'] },
+    /** Route */
+    route_id: { type: 'many2one', required: true, relation: 'stock.route', modules: ['stock'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', relation: 'stock.warehouse', modules: ['stock'] },
+  },
+  'stock.scrap': {
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** Date */
+    date_done: { type: 'datetime', modules: ['stock'] },
+    /** Source Location */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Lot/Serial */
+    lot_id: { type: 'many2one', relation: 'stock.lot', modules: ['stock'] },
     /** Reference */
     name: { type: 'char', required: true, modules: ['stock'] },
-    /** Sale Order */
-    sale_id: { type: 'many2one', relation: 'sale.order', modules: ['sale_stock'] },
-  },
-  'mail.message': {
-    /** Attachments */
-    attachment_ids: { type: 'many2many', relation: 'ir.attachment', modules: ['mail'] },
-    /** Author */
-    author_id: { type: 'many2one', relation: 'res.partner', modules: ['mail'] },
-    /** Contents */
-    body: { type: 'html', modules: ['mail'] },
-    /** Date */
-    date: { type: 'datetime', modules: ['mail'] },
-    /** Type */
-    message_type: {
-      type: 'selection',
-      required: true,
-      values: ['email', 'comment', 'email_outgoing', 'notification', 'auto_comment', 'user_notification', 'sms', 'snailmail'],
-      modules: ['mail', 'sms', 'snailmail'],
-    },
-    /** Related Document Model */
-    model: { type: 'char', modules: ['mail'] },
-    /** Related Document ID */
-    res_id: { type: 'many2one_reference', modules: ['mail'] },
-    /** Subtype */
-    subtype_id: { type: 'many2one', relation: 'mail.message.subtype', modules: ['mail'] },
-  },
-  'mail.activity': {
-    /** Activity Type */
-    activity_type_id: { type: 'many2one', relation: 'mail.activity.type', modules: ['mail'] },
-    /** Due Date */
-    date_deadline: { type: 'date', required: true, modules: ['mail'] },
-    /** Note */
-    note: { type: 'html', modules: ['mail'] },
-    /** Related Document ID */
-    res_id: { type: 'many2one_reference', modules: ['mail'] },
-    /** Related Document Model */
-    res_model: { type: 'char', modules: ['mail'] },
-    /** Document Model */
-    res_model_id: { type: 'many2one', required: true, relation: 'ir.model', modules: ['mail'] },
-    /** Summary */
-    summary: { type: 'char', modules: ['mail'] },
-    /** Assigned to */
-    user_id: { type: 'many2one', required: true, relation: 'res.users', modules: ['mail'] },
-  },
-  'mail.activity.type': {
-    /** Active */
-    active: { type: 'boolean', modules: ['mail'] },
-    /** Name */
-    name: { type: 'char', required: true, modules: ['mail'] },
-    /** Model */
-    res_model: {
-      type: 'selection',
-      values: [
-        'account.account',
-        'account.analytic.account',
-        'res.partner.bank',
-        'stock.picking.batch',
-        'mrp.bom',
-        'res.company',
-        'res.partner',
-        'discuss.channel',
-        'mail.thread.cc',
-        'mail.thread',
-        'iap.account',
-        'account.journal',
-        'account.move',
-        'stock.lot',
-        'mail.blacklist',
-        'mail.thread.blacklist',
-        'mail.thread.main.attachment',
-        'mrp.production',
-        'account.payment',
-        'phone.blacklist',
-        'mail.thread.phone',
-        'account.reconcile.model',
-        'product.pricelist',
-        'product.template',
-        'product.category',
-        'product.product',
-        'purchase.order',
-        'sale.order',
-        'crm.team',
-        'crm.team.member',
-        'stock.scrap',
-        'stock.landed.cost',
-        'account.tax',
-        'stock.picking',
-        'mrp.unbuild',
-        'mrp.workcenter',
-        'mrp.routing.workcenter',
-      ],
-      modules: ['mail'],
-    },
-  },
-  'ir.attachment': {
-    /** Checksum/SHA1 */
-    checksum: { type: 'char', modules: ['base'] },
-    /** File Content (base64) */
-    datas: { type: 'binary', stored: false, modules: ['base'] },
-    /** File Size */
-    file_size: { type: 'integer', modules: ['base'] },
-    /** Mime Type */
-    mimetype: { type: 'char', modules: ['base'] },
-    /** Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-    /** Resource ID */
-    res_id: { type: 'many2one_reference', modules: ['base'] },
-    /** Resource Model */
-    res_model: { type: 'char', modules: ['base'] },
-    /** Type */
-    type: { type: 'selection', required: true, values: ['url', 'binary'], modules: ['base'] },
-  },
-  'ir.model': {
-    /** Model */
-    model: { type: 'char', required: true, modules: ['base'] },
-    /** Model Description */
-    name: { type: 'char', required: true, modules: ['base'] },
-  },
-  'ir.model.fields': {
-    /** Model Name */
-    model: { type: 'char', required: true, modules: ['base'] },
-    /** In Apps */
-    modules: { type: 'char', stored: false, modules: ['base'] },
-    /** Field Name */
-    name: { type: 'char', required: true, modules: ['base'] },
-    /** Type */
-    state: { type: 'selection', required: true, values: ['manual', 'base'], modules: ['base'] },
-    /** Field Type */
-    ttype: {
-      type: 'selection',
-      required: true,
-      values: [
-        'binary',
-        'boolean',
-        'char',
-        'date',
-        'datetime',
-        'float',
-        'html',
-        'integer',
-        'json',
-        'many2many',
-        'many2one',
-        'many2one_reference',
-        'monetary',
-        'one2many',
-        'properties',
-        'properties_definition',
-        'reference',
-        'selection',
-        'text',
-      ],
-      modules: ['base'],
-    },
-  },
-  'ir.model.data': {
-    /** Model Name */
-    model: { type: 'char', required: true, modules: ['base'] },
-    /** Module */
-    module: { type: 'char', required: true, modules: ['base'] },
-    /** External Identifier */
-    name: { type: 'char', required: true, modules: ['base'] },
-    /** Record ID */
-    res_id: { type: 'many2one_reference', modules: ['base'] },
-  },
-  'ir.module.module': {
-    /** Technical Name */
-    name: { type: 'char', required: true, modules: ['base'] },
+    /** Source Document */
+    origin: { type: 'char', modules: ['stock'] },
+    /** Owner */
+    owner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Package */
+    package_id: { type: 'many2one', relation: 'stock.quant.package', modules: ['stock'] },
+    /** Picking */
+    picking_id: { type: 'many2one', relation: 'stock.picking', modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** Unit of Measure */
+    product_uom_id: { type: 'many2one', required: true, relation: 'uom.uom', modules: ['stock'] },
+    /** Scrap Location */
+    scrap_location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Quantity */
+    scrap_qty: { type: 'float', required: true, modules: ['stock'] },
     /** Status */
-    state: {
-      type: 'selection',
-      values: ['uninstallable', 'uninstalled', 'installed', 'to upgrade', 'to remove', 'to install'],
-      modules: ['base'],
-    },
+    state: { type: 'selection', values: ['draft', 'done'], modules: ['stock'] },
   },
-  'ir.config_parameter': {
-    /** Key */
-    key: { type: 'char', required: true, modules: ['base'] },
-    /** Value */
-    value: { type: 'text', required: true, modules: ['base'] },
+  'stock.valuation.adjustment.lines': {
+    /** Additional Landed Cost */
+    additional_landed_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
+    /** Landed Cost */
+    cost_id: { type: 'many2one', required: true, relation: 'stock.landed.cost', modules: ['stock_landed_costs'] },
+    /** New Value */
+    final_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
+    /** Original Value */
+    former_cost: { type: 'monetary', modules: ['stock_landed_costs'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock_landed_costs'] },
+    /** Quantity */
+    quantity: { type: 'float', required: true, modules: ['stock_landed_costs'] },
   },
-  'decimal.precision': {
-    /** Digits */
-    digits: { type: 'integer', required: true, modules: ['base'] },
-    /** Usage */
-    name: { type: 'char', required: true, modules: ['base'] },
+  'stock.warehouse': {
+    /** Active */
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Short Name */
+    code: { type: 'char', required: true, modules: ['stock'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** Delivery Route */
+    delivery_route_id: { type: 'many2one', relation: 'stock.route', modules: ['stock'] },
+    /** Outgoing Shipments */
+    delivery_steps: { type: 'selection', required: true, values: ['ship_only', 'pick_ship', 'pick_pack_ship'], modules: ['stock'] },
+    /** In Type */
+    in_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Internal Type */
+    int_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Location Stock */
+    lot_stock_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Warehouse */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Out Type */
+    out_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Pack Type */
+    pack_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Address */
+    partner_id: { type: 'many2one', relation: 'res.partner', modules: ['stock'] },
+    /** Pick Type */
+    pick_type_id: { type: 'many2one', relation: 'stock.picking.type', modules: ['stock'] },
+    /** Incoming Shipments */
+    reception_steps: { type: 'selection', required: true, values: ['one_step', 'two_steps', 'three_steps'], modules: ['stock'] },
+    /** View Location */
+    view_location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Input Location */
+    wh_input_stock_loc_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+    /** Output Location */
+    wh_output_stock_loc_id: { type: 'many2one', relation: 'stock.location', modules: ['stock'] },
+  },
+  'stock.warehouse.orderpoint': {
+    /** Active */
+    active: { type: 'boolean', modules: ['stock'] },
+    /** Company */
+    company_id: { type: 'many2one', required: true, relation: 'res.company', modules: ['stock'] },
+    /** Lead Days Date */
+    lead_days_date: { type: 'date', stored: false, modules: ['stock'] },
+    /** Location */
+    location_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
+    /** Name */
+    name: { type: 'char', required: true, modules: ['stock'] },
+    /** Product */
+    product_id: { type: 'many2one', required: true, relation: 'product.product', modules: ['stock'] },
+    /** Max Quantity */
+    product_max_qty: { type: 'float', required: true, modules: ['stock'] },
+    /** Min Quantity */
+    product_min_qty: { type: 'float', required: true, modules: ['stock'] },
+    /** Forecast */
+    qty_forecast: { type: 'float', stored: false, modules: ['stock'] },
+    /** Multiple Quantity */
+    qty_multiple: { type: 'float', required: true, modules: ['stock'] },
+    /** On Hand */
+    qty_on_hand: { type: 'float', stored: false, modules: ['stock'] },
+    /** To Order */
+    qty_to_order: { type: 'float', stored: false, modules: ['stock'] },
+    /** Trigger */
+    trigger: { type: 'selection', required: true, values: ['auto', 'manual'], modules: ['stock'] },
+    /** Warehouse */
+    warehouse_id: { type: 'many2one', required: true, relation: 'stock.warehouse', modules: ['stock'] },
+  },
+  'uom.uom': {
+    /** Active */
+    active: { type: 'boolean', modules: ['uom'] },
+    /** Ratio */
+    factor: { type: 'float', required: true, modules: ['uom'] },
+    /** Unit of Measure */
+    name: { type: 'char', required: true, modules: ['uom'] },
   },
 } as const satisfies Models;

@@ -1,11 +1,11 @@
 import type { Row, Value } from './database.ts';
 import type { Field } from './field.ts';
-import type { World } from './world.ts';
+import type { Context, World } from './world.ts';
 
 /** Value of a field as it is stored or computed. Empty values are false, of relations to many an empty list. */
-export function readField(world: World, model: string, row: Row, name: string): Value {
+export function readField(world: World, model: string, row: Row, name: string, context: Context = {}): Value {
   const field = world.db.field(model, name);
-  if (field?.computed === true) return world.topics.computed(model, name)?.(world, row) ?? emptyOf(field);
+  if (field?.computed === true) return world.topics.computed(model, name)?.(world, row, context) ?? emptyOf(field);
   if (field?.type === 'one2many') return world.db.lookUp(field.model ?? '', field.inverse ?? '', row.id) ?? [];
   return row[name] ?? emptyOf(field);
 }

@@ -28,8 +28,9 @@ export type Database = {
   update(model: string, id: number, changes: Values): Row;
   remove(model: string, id: number): void;
   next(sequence: string): number;
-  nameRecord(externalId: string, model: string, id: number): void;
-  recordOf(externalId: string): { readonly model: string; readonly id: number } | undefined;
+  /** `noupdate`: an import in the mode `update` leaves the record as it is. */
+  nameRecord(externalId: string, model: string, id: number, noupdate?: boolean): void;
+  recordOf(externalId: string): { readonly model: string; readonly id: number; readonly noupdate: boolean } | undefined;
   externalIdsOf(model: string, id: number): readonly string[];
   /** Runs a change as a whole: when it throws, nothing of it is left. */
   atomically<T>(change: () => T): T;
@@ -115,10 +116,10 @@ export function database(schema: Readonly<Record<string, Model>>, now: () => str
       sequences.set(sequence, number);
       return number;
     },
-    nameRecord(externalId, model, id) {
+    nameRecord(externalId, model, id, noupdate = false) {
       const [module, name] = partsOf(externalId);
       const table = tableOf(externalIds);
-      const row = { module, name, model, res_id: id, id: table.nextId++, create_date: now(), write_date: now() };
+      const row = { module, name, model, res_id: id, noupdate, id: table.nextId++, create_date: now(), write_date: now() };
       change(table, row.id, row);
     },
     recordOf(externalId) {
@@ -126,7 +127,8 @@ export function database(schema: Readonly<Record<string, Model>>, now: () => str
       const table = tableOf(externalIds);
       for (const id of table.indexes.get('name')?.get(name) ?? []) {
         const row = table.rows.get(id);
-        if (row?.['module'] === module) return { model: textOf(row, 'model'), id: numberOf(row, 'res_id') };
+        if (row?.['module'] === module)
+          return { model: textOf(row, 'model'), id: numberOf(row, 'res_id'), noupdate: row['noupdate'] === true };
       }
       return undefined;
     },

@@ -65,13 +65,15 @@ function importRecord(world: World, model: string, draft: Draft, context: Contex
   try {
     if (model === 'res.partner' && typeof values['parent_id'] === 'number') demandCreditLimit(world);
     const databaseId = Number(draft.cells.get('.id')?.text ?? 0);
-    const existing = externalId === '' ? databaseId : (world.db.recordOf(externalId)?.id ?? 0);
+    const named = externalId === '' ? undefined : world.db.recordOf(externalId);
+    const existing = externalId === '' ? databaseId : (named?.id ?? 0);
     if (existing > 0) {
+      if (named?.noupdate === true && context['mode'] === 'update') return existing;
       writeRecords(world, model, [existing], values, context);
       return existing;
     }
     const made = createRecord(world, model, values, context);
-    if (externalId !== '') world.db.nameRecord(externalId, model, made.id);
+    if (externalId !== '') world.db.nameRecord(externalId, model, made.id, context['noupdate'] === true);
     return made.id;
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
@@ -173,7 +175,9 @@ function convertCell(world: World, field: Field, by: string | undefined, text: s
         : problem(`No matching record found for ${byText(by)} '${text}' in field`);
     }
     case 'float':
-    case 'integer': {
+    case 'monetary':
+    case 'integer':
+    case 'many2one_reference': {
       if (text === '') return value(0);
       const number = Number(text);
       return Number.isFinite(number) ? value(number) : problem(`'${text}' does not seem to be a number for field`);
@@ -182,7 +186,8 @@ function convertCell(world: World, field: Field, by: string | undefined, text: s
       return value(['1', 'true', 'yes', 'True', 'TRUE'].includes(text));
     case 'datetime': {
       if (text === '') return value(false);
-      if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return problem(`'${text}' does not seem to be a valid datetime for field`);
+      if (!/^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text))
+        return problem(`'${text}' does not seem to be a valid datetime for field`);
       return value(utc(world, text, context));
     }
     case 'selection':

@@ -1,3 +1,5 @@
+import { curatedOf } from '../../models/curated-of.ts';
+import type { ModelField } from '../../models/field.ts';
 import { readField } from './computed.ts';
 import { numberOf, textOf, type Row, type Value } from './database.ts';
 import { search } from './domain.ts';
@@ -41,7 +43,7 @@ const everywhere: Readonly<Record<string, Method>> = {
       const offset = typeof args['offset'] === 'number' ? args['offset'] : 0;
       const limit = typeof args['limit'] === 'number' && args['limit'] > 0 ? args['limit'] : ordered.length;
       const fields = fieldNames(args['fields']) ?? Object.keys(world.db.schema[model] ?? {});
-      return ordered.slice(offset, offset + limit).map((row) => readRow(world, model, row, fields, args['load'] === ''));
+      return ordered.slice(offset, offset + limit).map((row) => readRow(world, model, row, fields, args['load'] === '', context));
     },
   },
   search_count: {
@@ -56,16 +58,20 @@ const everywhere: Readonly<Record<string, Method>> = {
     onRecords: false,
     parameters: ['domain', 'offset', 'limit', 'order'],
     required: ['domain'],
-    run: (world, { model, args, context }) =>
-      inOrder(world, model, find(world, model, args['domain'], context), args['order']).map((row) => row.id),
+    run(world, { model, args, context }) {
+      const rows = inOrder(world, model, find(world, model, args['domain'], context), args['order']);
+      const offset = typeof args['offset'] === 'number' ? args['offset'] : 0;
+      const limit = typeof args['limit'] === 'number' && args['limit'] > 0 ? args['limit'] : rows.length;
+      return rows.slice(offset, offset + limit).map((row) => row.id);
+    },
   },
   read: {
     right: 'read',
     onRecords: true,
     parameters: ['fields', 'load'],
-    run(world, { model, ids, args }) {
+    run(world, { model, ids, args, context }) {
       const fields = fieldNames(args['fields']) ?? Object.keys(world.db.schema[model] ?? {});
-      return existing(world, model, ids).map((row) => readRow(world, model, row, fields, args['load'] === ''));
+      return existing(world, model, ids).map((row) => readRow(world, model, row, fields, args['load'] === '', context));
     },
   },
   web_read: {
@@ -81,14 +87,27 @@ const everywhere: Readonly<Record<string, Method>> = {
     parameters: ['allfields', 'attributes'],
     run(world, { model, args }) {
       const names = fieldNames(args['allfields']);
-      const fields = Object.entries(world.db.schema[model] ?? {}).filter(([name]) => names === undefined || names.includes(name));
+      const fields = Object.entries(world.db.schema[model] ?? {}).filter(
+        ([name]) => names === undefined || names.length === 0 || names.includes(name),
+      );
       const attributes = fieldNames(args['attributes']);
       return Object.fromEntries(
         fields.map(([name, field]) => {
-          const described = Object.entries(describe(name, field));
+          const described = Object.entries(describe(name, field, curatedOf(world.version)?.[model]?.[name]));
           return [name, Object.fromEntries(described.filter(([key]) => attributes === undefined || attributes.includes(key)))];
         }),
       );
+    },
+  },
+  default_get: {
+    onRecords: false,
+    parameters: ['fields'],
+    required: ['fields'],
+    run(world, { model, args }) {
+      const dated = (fieldNames(args['fields']) ?? []).filter(
+        (name) => name === 'date' && world.db.field(model, name)?.type === 'datetime',
+      );
+      return Object.fromEntries(dated.map((name) => [name, world.clock.now().slice(0, 19).replace('T', ' ')]));
     },
   },
   get_metadata: {
@@ -178,17 +197,18 @@ export function bind(
   return { ids, args };
 }
 
-/** A field as `fields_get` describes it. */
-function describe(name: string, field: Field): Record<string, unknown> {
+/** A field as `fields_get` describes it. What the real one is (required, stored, its values) is said of it, also where the sandbox takes it easier. */
+function describe(name: string, field: Field, real: ModelField | undefined): Record<string, unknown> {
+  const values = real?.values ?? field.values ?? [];
   return {
     type: field.type,
     string: labelOf(name, field),
-    required: field.required === true,
+    required: real === undefined ? field.required === true : real.required === true,
     readonly: field.computed === true,
-    store: field.computed !== true,
+    store: real === undefined ? field.computed !== true : real.stored !== false,
     ...(field.model === undefined ? {} : { relation: field.model }),
     ...(field.inverse === undefined ? {} : { relation_field: field.inverse }),
-    ...(field.type === 'selection' ? { selection: (field.values ?? []).map((value) => [value, value]) } : {}),
+    ...(field.type === 'selection' ? { selection: values.map((value) => [value, value]) } : {}),
   };
 }
 
@@ -211,12 +231,19 @@ function inOrder(world: World, model: string, rows: readonly Row[], order: unkno
 }
 
 /** A row as `read` gives it: a many2one as id and name, or as the plain id. */
-function readRow(world: World, model: string, row: Row, fields: readonly string[], plain: boolean): Record<string, unknown> {
+function readRow(
+  world: World,
+  model: string,
+  row: Row,
+  fields: readonly string[],
+  plain: boolean,
+  context: Context,
+): Record<string, unknown> {
   const read: Record<string, unknown> = { id: row.id };
   for (const name of fields) {
     const field = world.db.field(model, name);
     if (field === undefined) throw unknownField(world, model, name, 'read');
-    const value = name === 'id' ? row.id : readField(world, model, row, name);
+    const value = name === 'id' ? row.id : readField(world, model, row, name, context);
     read[name] =
       field.type === 'many2one' && typeof value === 'number' && !plain ? [value, displayName(world, field.model ?? '', value)] : value;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PythonError } from './errors.ts';
+import { accessError, PythonError, userError } from './errors.ts';
 import { bind, methodOf } from './methods.ts';
 import { demandRight } from './rights.ts';
 import type { Context, World } from './world.ts';
@@ -34,17 +34,19 @@ export function json2(
   door: Door,
   request: { readonly path: string; readonly headers: Headers; readonly text: string },
 ): Response {
-  if (request.headers.get('x-odoo-database') !== door.database) return htmlPage(404);
+  // A server with one database needs no header.
+  if ((request.headers.get('x-odoo-database') ?? door.database) !== door.database) return htmlPage(404);
+  if (!/^application\/json\b/.test(request.headers.get('content-type') ?? '')) return htmlPage(415);
   const [model = '', name = ''] = request.path.split('/').slice(3).map(decodeURIComponent);
   try {
     const user = door.users.find((each) => request.headers.get('authorization') === `bearer ${each.secret}`);
     if (user === undefined) throw new PythonError('werkzeug.exceptions.Unauthorized', 'Invalid apikey');
+    const { ids, context, ...args } = json2Arguments(request.text);
     if (world.db.schema[model] === undefined) throw new PythonError('werkzeug.exceptions.NotFound', `the model '${model}' does not exist`);
-    const { ids, context, ...args } = json2Schema.parse(JSON.parse(request.text));
     const method = methodOf(world, model, name);
+    if (!method.onRecords && ids !== undefined && ids.length > 0) throw unprocessable(`cannot call ${model}.${name} with ids`);
     const missing = method.required?.find((parameter) => !(parameter in args));
-    if (missing !== undefined)
-      throw new PythonError('werkzeug.exceptions.UnprocessableEntity', `missing a required argument: '${missing}'`);
+    if (missing !== undefined) throw unprocessable(`missing a required argument: '${missing}'`);
     const value = execute(seenBy(world, user), model, name, method.onRecords ? [ids ?? []] : [], args, context ?? {});
     return Response.json(name === 'create' && typeof value === 'number' ? [value] : (value ?? null));
   } catch (error) {
@@ -53,8 +55,24 @@ export function json2(
   }
 }
 
+/** A body that is JSON but no object is taken for no arguments. */
+function json2Arguments(text: string): z.infer<typeof json2Schema> {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new PythonError('werkzeug.exceptions.BadRequest', 'could not parse the body as json: Expecting value: line 1 column 1 (char 0)');
+  }
+  return json2Schema.parse(Array.isArray(body) ? {} : body);
+}
+
+function unprocessable(message: string): PythonError {
+  return new PythonError('werkzeug.exceptions.UnprocessableEntity', message);
+}
+
 export function htmlPage(status: number): Response {
-  return new Response('<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n', {
+  const title = status === 415 ? 'Unsupported Media Type' : 'Not Found';
+  return new Response(`<!doctype html>\n<html lang=en>\n<title>${status} ${title}</title>\n<h1>${title}</h1>\n`, {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
   });
@@ -67,7 +85,8 @@ const rpcSchema = z.object({
 
 const json2Schema = z.looseObject({ ids: z.array(z.int()).optional(), context: z.record(z.string(), z.unknown()).optional() });
 
-function serve(
+/** Runs a call of a service, as JSON-RPC and XML-RPC bring it. `undefined` is None. */
+export function serve(
   world: World,
   door: Door,
   call: { readonly service: string; readonly method: string; readonly args: readonly unknown[] },
@@ -116,9 +135,20 @@ function execute(
   context: Context,
 ): unknown {
   const method = methodOf(world, model, name);
-  if (method.right !== undefined) demandRight(world, model, method.right);
+  if (method.right !== undefined) {
+    demandContext(world, context);
+    demandRight(world, model, method.right);
+  }
   const { ids, args } = bind(model, name, method, positional, named);
   return world.db.atomically(() => method.run(world, { model, method: name, ids, args, context }));
+}
+
+/** Refuses a language and a company that are not there, as Odoo does once it needs them; 17 ignores the language. */
+function demandContext(world: World, { lang, allowed_company_ids: companies }: Context): void {
+  const isKnown = typeof lang !== 'string' || (world.db.lookUp('res.lang', 'code', lang)?.length ?? 0) > 0;
+  if (!isKnown && world.version >= 18) throw userError(`Invalid language code: ${lang}`);
+  if (Array.isArray(companies) && companies.some((id) => typeof id !== 'number' || world.db.get('res.company', id) === undefined))
+    throw accessError('Access to unauthorized or invalid companies.');
 }
 
 type ExceptionBody = {
@@ -144,6 +174,7 @@ const statuses: Readonly<Record<string, number>> = {
   'werkzeug.exceptions.Unauthorized': 401,
   'werkzeug.exceptions.NotFound': 404,
   'werkzeug.exceptions.UnprocessableEntity': 422,
+  'werkzeug.exceptions.BadRequest': 400,
   'builtins.AttributeError': 404,
 };
 

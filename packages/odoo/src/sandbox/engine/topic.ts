@@ -52,7 +52,7 @@ export type Topic = {
   readonly install?: (world: World) => void;
 };
 
-export type Compute = (world: World, row: Row) => Value;
+export type Compute = (world: World, row: Row, context: Context) => Value;
 export type Create = (world: World, values: Values, context: Context) => Row;
 export type Created = (world: World, row: Row, context: Context) => void;
 export type Writing = (world: World, before: Row, values: Values, context: Context) => Values;

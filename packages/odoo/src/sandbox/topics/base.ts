@@ -1,12 +1,12 @@
 import { valueError } from '../engine/errors.ts';
-import { boolean, char, code, integer, one, selection } from '../engine/field.ts';
+import { boolean, char, code, integer, many, one, selection, set, text } from '../engine/field.ts';
 import type { Topic } from '../engine/topic.ts';
 
 /** Companies, users, partners, countries, external ids and settings: what every Odoo has. */
 export const base: Topic = {
   models: () => ({
     'res.company': { name: char, currency_id: one('res.currency'), partner_id: one('res.partner') },
-    'res.users': { login: char, name: char, email: char, company_id: one('res.company'), tz: char },
+    'res.users': { login: char, name: char, email: char, company_id: one('res.company'), company_ids: set('res.company'), tz: selection() },
     'res.currency': { name: code, active: boolean },
     'res.country': { name: char, code },
     'res.country.state': { name: char, code: char, country_id: one('res.country') },
@@ -14,6 +14,7 @@ export const base: Topic = {
       name: { ...char, label: 'Name' },
       type: selection('contact', 'invoice', 'delivery', 'other'),
       parent_id: one('res.partner', { label: 'Related Company' }),
+      child_ids: many('res.partner', 'parent_id', { label: 'Contact' }),
       company_name: char,
       street: char,
       street2: char,
@@ -26,8 +27,9 @@ export const base: Topic = {
       active: boolean,
     },
     'decimal.precision': { name: char, digits: integer },
-    'ir.config_parameter': { key: char, value: char },
-    'ir.model.data': { module: char, name: code, model: char, res_id: { type: 'integer', indexed: true } },
+    'ir.config_parameter': { key: char, value: text },
+    'res.partner.category': { name: { ...char, required: true }, active: boolean },
+    'ir.model.data': { module: char, name: code, model: char, res_id: { type: 'many2one_reference', indexed: true }, noupdate: boolean },
   }),
   labels: { 'res.partner': 'Contact' },
   rights: {

@@ -40,6 +40,7 @@ export const products: Topic = {
     'product.product': (world, values) =>
       world.db.insert('product.product', {
         active: true,
+        tracking: 'none',
         weight: 0,
         volume: 0,
         list_price: 1,

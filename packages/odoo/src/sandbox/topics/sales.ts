@@ -1,9 +1,13 @@
 import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from '../engine/database.ts';
 import { PythonError, userError } from '../engine/errors.ts';
-import { boolean, char, computed, datetime, float, integer, many, one, selection, set } from '../engine/field.ts';
+import { boolean, char, computed, datetime, float, integer, many, one, selection, set, text } from '../engine/field.ts';
 import { action, type Topic } from '../engine/topic.ts';
 import { currencyCode, currencyDigits, digitsOf, required, rounded, rowsBy, type Context, type World } from '../engine/world.ts';
-import { cancelPickings, createPicking, groupValues, isOpen, movesOf, pickingState, reserve, reservesByItself } from './stock.ts';
+import { partsOfKit } from './kits.ts';
+import { cancelPickings, movesOf, pickingState } from './pickings.ts';
+import { pickingsOfGroup, pull, type Need } from './procurement.ts';
+import { isOpen } from './reservation.ts';
+import { deliveredUnits } from './stock.ts';
 
 /** Sales orders, and the deliveries that they make. */
 export const sales: Topic = {
@@ -22,9 +26,9 @@ export const sales: Topic = {
       company_id: one('res.company'),
       state: { ...selection('draft', 'sent', 'sale', 'cancel'), label: 'Status' },
       locked: boolean,
-      amount_untaxed: computed('float'),
-      amount_tax: computed('float'),
-      amount_total: computed('float'),
+      amount_untaxed: computed('monetary'),
+      amount_tax: computed('monetary'),
+      amount_total: computed('monetary'),
       order_line: many('sale.order.line', 'order_id', { label: 'Order Lines' }),
       picking_ids: computed('one2many', 'stock.picking'),
       delivery_status: computed('selection'),
@@ -34,11 +38,11 @@ export const sales: Topic = {
       order_id: one('sale.order', { required: true }),
       sequence: integer,
       product_id: one('product.product', { label: 'Product' }),
-      name: { ...char, label: 'Description' },
+      name: { ...text, label: 'Description' },
       product_uom_qty: { ...float, label: 'Quantity' },
       price_unit: { ...float, label: 'Unit Price', precision: 'Product Price' },
       discount: { ...float, label: 'Discount (%)' },
-      price_subtotal: computed('float'),
+      price_subtotal: computed('monetary'),
       qty_delivered: computed('float'),
       [version === 19 ? 'tax_ids' : 'tax_id']: set('account.tax'),
       ...(version === 19 ? { route_ids: set('stock.route') } : { route_id: one('stock.route') }),
@@ -66,15 +70,8 @@ export const sales: Topic = {
     'sale.order.picking_ids': (world, row) => pickingsOfOrder(world, row.id).map((picking) => picking.id),
     'sale.order.delivery_status': (world, row) => deliveryStatus(world, row),
     'sale.order.line.price_subtotal': (world, row) => lineAmounts(world, row).untaxed,
-    'sale.order.line.qty_delivered': (world, row) =>
-      rowsBy(world, 'stock.move', 'sale_line_id', row.id)
-        .filter((move) => move['state'] === 'done')
-        .reduce((sum, move) => sum + numberOf(move, 'quantity'), 0),
-    'stock.picking.sale_id': (world, row) => {
-      const lines = movesOf(world, row.id).flatMap((move) => referenceOf(move, 'sale_line_id') ?? []);
-      const line = lines[0] === undefined ? undefined : world.db.get('sale.order.line', lines[0]);
-      return line === undefined ? false : (referenceOf(line, 'order_id') ?? false);
-    },
+    'sale.order.line.qty_delivered': (world, row) => deliveredUnits(world, row.id),
+    'stock.picking.sale_id': (world, row) => orderOfPicking(world, row),
   },
   create: {
     'sale.order': (world, values) => world.db.insert('sale.order', orderDefaults(world, values)),
@@ -156,13 +153,23 @@ export function orderAmounts(world: World, order: Row): { untaxed: number; tax: 
   return { untaxed: sum((line) => line.untaxed), tax: sum((line) => line.tax) };
 }
 
-/** Deliveries of an order: those that hold moves of its lines. One that was emptied belongs to it no longer. */
+/** Transfers of an order: those that hold moves of its lines, or of its group. One that was emptied belongs to it no longer. */
 export function pickingsOfOrder(world: World, orderId: number): Row[] {
   const moves = rowsBy(world, 'sale.order.line', 'order_id', orderId).flatMap((line) =>
     rowsBy(world, 'stock.move', 'sale_line_id', line.id),
   );
-  const ids = new Set(moves.flatMap((move) => referenceOf(move, 'picking_id') ?? []));
+  const group = groupOfOrder(world, required(world.db.get('sale.order', orderId), `order ${orderId}`));
+  const ofGroup = group === null ? [] : pickingsOfGroup(world, group).map((picking) => picking.id);
+  const ids = new Set([...moves.flatMap((move) => referenceOf(move, 'picking_id') ?? []), ...ofGroup]);
   return [...ids].flatMap((id) => world.db.get('stock.picking', id) ?? []).sort((a, b) => b.id - a.id);
+}
+
+function orderOfPicking(world: World, picking: Row): number | false {
+  const lines = movesOf(world, picking.id).flatMap((move) => referenceOf(move, 'sale_line_id') ?? []);
+  const line = lines[0] === undefined ? undefined : world.db.get('sale.order.line', lines[0]);
+  if (line !== undefined) return referenceOf(line, 'order_id') ?? false;
+  const [group] = movesOf(world, picking.id).flatMap((move) => referenceOf(move, 'group_id') ?? []);
+  return group === undefined ? false : (referenceOf(world.db.get('procurement.group', group) ?? {}, 'sale_id') ?? false);
 }
 
 /** `action_confirm`. */
@@ -205,12 +212,16 @@ export function cancelOrders(world: World, ids: readonly number[], context: Cont
 export function changeDemand(world: World, line: Row, before: number): void {
   const more = numberOf(line, 'product_uom_qty') - before;
   if (more > 0) launchLine(world, line, more);
-  let less = -more;
+  if (more >= 0) return;
+  const product = required(world.db.get('product.product', numberOf(line, 'product_id')), 'product of the line');
+  const parts = partsOfKit(world, product, -more) ?? [{ product, units: -more }];
+  const less = new Map(parts.map((part) => [part.product.id, part.units]));
   for (const move of rowsBy(world, 'stock.move', 'sale_line_id', line.id).filter(isOpen)) {
-    if (less <= 0) return;
-    const taken = Math.min(less, numberOf(move, 'product_uom_qty'));
+    const wanted = less.get(numberOf(move, 'product_id')) ?? 0;
+    if (wanted <= 0) continue;
+    const taken = Math.min(wanted, numberOf(move, 'product_uom_qty'));
     const demand = numberOf(move, 'product_uom_qty') - taken;
-    less -= taken;
+    less.set(numberOf(move, 'product_id'), wanted - taken);
     world.db.update('stock.move', move.id, demand === 0 ? { product_uom_qty: 0, state: 'cancel' } : { product_uom_qty: demand });
   }
 }
@@ -231,34 +242,21 @@ function launchLine(world: World, line: Row, quantity: number): void {
   const rule = ruleOf(world, order, line);
   const groupId = orderGroup(world, order);
   const address = referenceOf(order, 'partner_shipping_id') ?? referenceOf(order, 'partner_id') ?? false;
-  const place = {
-    location_id: numberOf(rule, 'location_src_id'),
-    location_dest_id: numberOf(rule, 'location_dest_id'),
-    picking_type_id: numberOf(rule, 'picking_type_id'),
-  };
-  const fits = (picking: Row) =>
-    ['confirmed', 'waiting', 'assigned', 'draft'].includes(pickingState(world, picking)) &&
-    picking['location_id'] === place.location_id &&
-    picking['picking_type_id'] === place.picking_type_id &&
-    picking['partner_id'] === address;
   const reference = textOf(order, 'client_order_ref');
-  // Only 18 adds the customer's reference.
-  const origin = world.version === 18 && reference !== '' ? `${textOf(order, 'name')} - ${reference}` : textOf(order, 'name');
-  const picking = pickingsOfOrder(world, order.id).find(fits) ?? createPicking(world, { ...place, partner_id: address, origin });
-  const move = world.db.insert('stock.move', {
-    ...place,
-    ...groupValues(world, groupId),
-    ...(world.version < 19 ? { name: textOf(line, 'name') } : {}),
-    product_id: product.id,
-    product_uom_qty: quantity,
-    quantity: 0,
-    picked: false,
-    state: 'confirmed',
-    picking_id: picking.id,
-    warehouse_id: referenceOf(rule, 'warehouse_id') ?? false,
-    sale_line_id: line.id,
-  });
-  if (reservesByItself(world, move)) reserve(world, move);
+  const whole = { product, units: quantity, bomLine: null };
+  const need: Omit<Need, 'product' | 'units' | 'own'> = {
+    group: groupId,
+    partner: address,
+    // Only 18 adds the customer's reference.
+    origin: world.version === 18 && reference !== '' ? `${textOf(order, 'name')} - ${reference}` : textOf(order, 'name'),
+    carrier: referenceOf(order, 'carrier_id') ?? false,
+  };
+  for (const {
+    product: { id },
+    units,
+    bomLine,
+  } of partsOfKit(world, product, quantity) ?? [whole])
+    pull(world, rule, { ...need, product: id, units, own: { sale_line_id: line.id, bom_line_id: bomLine ?? false } });
 }
 
 /**
@@ -268,10 +266,11 @@ function launchLine(world: World, line: Row, quantity: number): void {
 function ruleOf(world: World, order: Row, line: Row): Row {
   const chosen = world.version === 19 ? idsOf(line, 'route_ids') : [referenceOf(line, 'route_id') ?? 0];
   const warehouse = world.db.get('stock.warehouse', numberOf(order, 'warehouse_id'));
+  const leads = (rule: Row) => rule['action'] === 'pull' && rule['active'] !== false && rule['location_dest_id'] === world.customersId;
   for (const route of [...chosen, numberOf(warehouse ?? {}, 'delivery_route_id')]) {
     const rule = rowsBy(world, 'stock.rule', 'route_id', route).find((each) => {
       const owner = referenceOf(each, 'warehouse_id');
-      return each['action'] === 'pull' && (owner === null || owner === warehouse?.id || world.version > 17);
+      return leads(each) && (owner === null || owner === warehouse?.id || world.version > 17);
     });
     if (rule !== undefined) return rule;
   }
@@ -282,11 +281,15 @@ function ruleOf(world: World, order: Row, line: Row): Row {
 function orderGroup(world: World, order: Row): number {
   const [model, field] =
     world.version < 19 ? (['procurement.group', 'procurement_group_id'] as const) : (['stock.reference', 'stock_reference_ids'] as const);
-  const there = world.version < 19 ? referenceOf(order, field) : (idsOf(order, field)[0] ?? null);
+  const there = groupOfOrder(world, order);
   if (there !== null) return there;
   const group = world.db.insert(model, { name: textOf(order, 'name'), sale_id: order.id });
   world.db.update('sale.order', order.id, { [field]: world.version < 19 ? group.id : [group.id] });
   return group.id;
+}
+
+function groupOfOrder(world: World, order: Row): number | null {
+  return world.version < 19 ? referenceOf(order, 'procurement_group_id') : (idsOf(order, 'stock_reference_ids')[0] ?? null);
 }
 
 /** Writing `sale` on a cancelled order: Odoo falls over its own feet, and the order stays cancelled. */
@@ -317,5 +320,8 @@ function deliveryStatus(world: World, order: Row): string | false {
   states.delete('cancel');
   if (states.size === 0) return false;
   if (!states.has('done')) return 'pending';
-  return states.size === 1 ? 'full' : 'partial';
+  if (states.size === 1) return 'full';
+  // Goods that only went to the exit are no delivery yet.
+  const isDelivered = rowsBy(world, 'sale.order.line', 'order_id', order.id).some((line) => deliveredUnits(world, line.id) > 0);
+  return isDelivered ? 'partial' : 'started';
 }

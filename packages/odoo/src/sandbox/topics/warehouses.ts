@@ -3,6 +3,7 @@ import { numberOf, referenceOf, textOf, type Row, type Values } from '../engine/
 import { boolean, char, code, computed, many, one, selection } from '../engine/field.ts';
 import type { Topic } from '../engine/topic.ts';
 import type { World } from '../engine/world.ts';
+import { changedSteps, insidePlaces, setSteps } from './steps.ts';
 
 /** Warehouses, locations, operation types, routes and rules. */
 export const warehouses: Topic = {
@@ -25,6 +26,10 @@ export const warehouses: Topic = {
       lot_stock_id: one('stock.location'),
       out_type_id: one('stock.picking.type'),
       in_type_id: one('stock.picking.type'),
+      int_type_id: one('stock.picking.type'),
+      pick_type_id: one('stock.picking.type'),
+      wh_output_stock_loc_id: one('stock.location'),
+      delivery_steps: selection('ship_only', 'pick_ship', 'pick_pack_ship'),
       delivery_route_id: one('stock.route'),
       active: boolean,
     },
@@ -38,6 +43,9 @@ export const warehouses: Topic = {
       default_location_dest_id: one('stock.location'),
       reservation_method: selection('at_confirm', 'manual', 'by_date'),
       auto_batch: boolean,
+      use_create_lots: boolean,
+      use_existing_lots: boolean,
+      return_picking_type_id: one('stock.picking.type'),
       active: boolean,
     },
     'stock.route': {
@@ -59,6 +67,7 @@ export const warehouses: Topic = {
       warehouse_id: one('stock.warehouse'),
       company_id: one('res.company'),
       propagate_carrier: boolean,
+      ...(version > 17 ? { location_dest_from_rule: boolean } : {}),
       ...(version < 19 ? { group_propagation_option: selection('none', 'propagate', 'fixed') } : {}),
       active: boolean,
     },
@@ -78,6 +87,7 @@ export const warehouses: Topic = {
     'stock.picking.type': (world, values) =>
       world.db.insert('stock.picking.type', { active: true, auto_batch: false, reservation_method: 'at_confirm', ...values }),
   },
+  written: { 'stock.warehouse': (world, { before, after }) => changedSteps(world, before, after) },
   install(world) {
     createWarehouse(world, { code: 'WH', name: 'My Company' });
   },
@@ -100,6 +110,7 @@ export function createWarehouse(world: World, values: Values): Row {
     out_type_id: false,
     in_type_id: false,
     delivery_route_id: false,
+    delivery_steps: 'ship_only',
   });
   const type = { ...company, warehouse_id: warehouse.id, reservation_method: 'at_confirm', auto_batch: true };
   const incoming = db.insert('stock.picking.type', {
@@ -109,6 +120,8 @@ export function createWarehouse(world: World, values: Values): Row {
     sequence_code: 'IN',
     default_location_src_id: world.suppliersId,
     default_location_dest_id: stock.id,
+    use_create_lots: true,
+    use_existing_lots: false,
   });
   const outgoing = db.insert('stock.picking.type', {
     ...type,
@@ -117,7 +130,11 @@ export function createWarehouse(world: World, values: Values): Row {
     sequence_code: 'OUT',
     default_location_src_id: stock.id,
     default_location_dest_id: world.customersId,
+    use_create_lots: false,
+    use_existing_lots: true,
+    return_picking_type_id: incoming.id,
   });
+  db.update('stock.picking.type', incoming.id, { return_picking_type_id: outgoing.id });
   const route = db.insert('stock.route', {
     ...company,
     name: `${name}: Deliver in 1 step (ship)`,
@@ -136,7 +153,13 @@ export function createWarehouse(world: World, values: Values): Row {
     warehouse_id: warehouse.id,
     propagate_carrier: true,
   });
-  return db.update('stock.warehouse', warehouse.id, { out_type_id: outgoing.id, in_type_id: incoming.id, delivery_route_id: route.id });
+  const made = db.update('stock.warehouse', warehouse.id, {
+    out_type_id: outgoing.id,
+    in_type_id: incoming.id,
+    delivery_route_id: route.id,
+    ...insidePlaces(world, warehouse, stock.id, view.id),
+  });
+  return values['delivery_steps'] === 'pick_ship' ? setSteps(world, made, 'pick_ship') : made;
 }
 
 /** Gives a warehouse what our set-up gives it: no batches and a route of its own; and once the place where lines wait to be sourced. */

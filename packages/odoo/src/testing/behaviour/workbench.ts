@@ -2,7 +2,7 @@ import { systemClock } from '@quartermaster/connector-kit';
 import type { Erp, NodeId } from '@quartermaster/domain';
 import type { OdooClient, OdooOptions } from '../../client/client.ts';
 import { odooErp } from '../../erp/erp.ts';
-import type { common } from '../../models/curated/common.ts';
+import type { everyVersion } from '../../models/curated/every-version.ts';
 import type { TypedOdoo } from '../../models/typed-odoo.ts';
 import { operationsOn, type OdooOperations } from '../../operations/odoo-operations.ts';
 import { nodeOf, type Node } from '../../session/layout.ts';
@@ -17,19 +17,21 @@ export type Workbench = {
   readonly administrator: OdooOptions;
   readonly salesperson: OdooOptions;
   readonly client: OdooClient;
-  readonly odoo: TypedOdoo<typeof common>;
+  readonly odoo: TypedOdoo<typeof everyVersion>;
   readonly session: Session;
   readonly operations: OdooOperations;
   readonly erp: Erp;
   /** Different in every run, so that names are never taken. */
   readonly run: string;
   /** A text that was not used before. */
-  unique(word: string): string;
-  node(id: NodeId): Node;
+  readonly unique: (word: string) => string;
+  readonly node: (id: NodeId) => Node;
   /** A product of its own with these units on the shelves of the warehouses. */
-  product(given?: NewProduct): Promise<{ readonly id: number; readonly sku: string }>;
+  readonly product: (given?: NewProduct) => Promise<{ readonly id: number; readonly sku: string }>;
   /** A customer of its own; without a telephone, which would make Odoo ask about text messages. */
-  customer(): Promise<number>;
+  readonly customer: () => Promise<number>;
+  /** Ends what was opened for it. */
+  readonly close: () => Promise<void>;
 };
 
 export type NewProduct = {
@@ -39,7 +41,7 @@ export type NewProduct = {
 };
 
 export async function openWorkbench(target: Target): Promise<Workbench> {
-  const { administrator, salesperson } = await target.open();
+  const { administrator, salesperson, close = () => Promise.resolve() } = await target.open();
   await prepareOdoo(administrator, {
     nodes: [
       { code: 'QME', name: 'QM East' },
@@ -59,6 +61,7 @@ export async function openWorkbench(target: Target): Promise<Workbench> {
 
   return {
     version: client.version,
+    close,
     administrator,
     salesperson,
     client,

@@ -1,7 +1,7 @@
 import type { LabelledField, Schema } from './read-schema.ts';
 
 /**
- * What several versions have alike: models and fields that all of them have with the same type, with the selection values of all. What is typed by it works with each of them.
+ * What several versions have alike: models and fields that all of them have with the same type, with the selection values of all. What is typed by it works with each of them. The modules are left out: they differ.
  */
 export function commonSchema(schemas: readonly [Schema, ...Schema[]]): Schema {
   const [first, ...others] = schemas;
@@ -22,7 +22,7 @@ function commonField(fields: readonly (LabelledField | undefined)[]): LabelledFi
   const [first] = there;
   if (first === undefined || there.length < fields.length) return null;
   if (there.some((field) => field.type !== first.type || field.relation !== first.relation)) return null;
-  const { required: _required, stored: _stored, values: _values, ...same } = first;
+  const { required: _required, stored: _stored, values: _values, modules: _modules, ...same } = first;
   const values = [...new Set(there.flatMap((field) => field.values ?? []))];
   return {
     ...same,

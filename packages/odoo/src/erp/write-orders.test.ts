@@ -1,0 +1,59 @@
+import { money, type ErpOrderDraft } from '@quartermaster/domain';
+import { expect, test } from 'vitest';
+import { odooErp } from './erp.ts';
+import { optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+
+const race = 'could not serialize access due to concurrent update';
+
+/** Answers the first imports of orders as an Odoo does to the loser of a race, which wrote nothing. */
+function losing(times: number, options: ReturnType<typeof optionsFor>): ReturnType<typeof optionsFor> {
+  let left = times;
+  const losingFetch: typeof fetch = async (input, init) => {
+    const isLoad = (input instanceof Request ? input.url : String(input)).endsWith('/sale.order/load');
+    if (!isLoad || left-- <= 0) return options.fetch(input, init);
+    const messages = [{ type: 'error', record: 0, rows: { from: 0, to: 0 }, message: race }];
+    return Response.json({ ids: false, messages, nextrow: 0 });
+  };
+  return { ...options, fetch: losingFetch };
+}
+
+function draft(orderId: string): ErpOrderDraft {
+  return { ...threeWayOrder, key: { ...orderKey, orderId }, lines: [productLine('1', 'LAMP', 1, 'EAST')], total: money(999, 'EUR') };
+}
+
+test('a batch that lost a race is written again', async () => {
+  const sandbox = shopFloor(19);
+  const erp = odooErp({ connection: 'odoo', ...losing(2, optionsFor(sandbox)) });
+  const outcomes = await erp.writeOrders([draft('1'), draft('2')]);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['written', 'written']);
+  expect(sandbox.snapshot().orders).toHaveLength(2);
+});
+
+test('a batch that loses every race may be written later, and nothing of it is there', async () => {
+  const sandbox = shopFloor(19);
+  const erp = odooErp({ connection: 'odoo', ...losing(99, optionsFor(sandbox)) });
+  const outcomes = await erp.writeOrders([draft('1'), draft('2')]);
+  const expected = { kind: 'failed', fault: { code: 'conflict', facts: { outcome: 'not-applied', retry: { kind: 'safely' } } } };
+  expect(outcomes).toMatchObject([expected, expected]);
+  expect(sandbox.snapshot().orders).toEqual([]);
+});
+
+test('a hundred and twenty orders for one shelf go in batches of fifty, one after the other', async () => {
+  const sandbox = shopFloor(19);
+  const sizes: number[] = [];
+  const options = optionsFor(sandbox);
+  let open = 0;
+  let most = 0;
+  const counting: typeof fetch = async (input, init) => {
+    if (!(input instanceof Request ? input.url : String(input)).endsWith('/sale.order/load')) return options.fetch(input, init);
+    const body = typeof init?.body === 'string' ? init.body : input instanceof Request ? await input.clone().text() : '';
+    sizes.push(body.split('"sale"').length - 1);
+    most = Math.max(most, ++open);
+    const answer = await options.fetch(input, init);
+    open--;
+    return answer;
+  };
+  const erp = odooErp({ connection: 'odoo', ...options, fetch: counting });
+  await erp.writeOrders(Array.from({ length: 120 }, (_, index) => draft(String(index))));
+  expect([sizes, most]).toEqual([[50, 50, 20], 1]);
+});

@@ -1,0 +1,33 @@
+import type { Vocabulary } from '../session/vocabulary.ts';
+
+/** Which word of the vocabulary stands for a model or field whose name differs between versions. */
+export const wordsOfVersions: Readonly<Record<string, keyof Vocabulary>> = {
+  'account.payment.memo': 'paymentReference',
+  'account.payment.ref': 'paymentReference',
+  'procurement.group': 'groupModel',
+  'product.product.detailed_type': 'storableFlag',
+  'product.product.is_storable': 'storableFlag',
+  'product.supplierinfo.product_uom': 'supplierUnit',
+  'product.supplierinfo.product_uom_id': 'supplierUnit',
+  'purchase.order.line.product_uom': 'purchaseLineUnit',
+  'purchase.order.line.product_uom_id': 'purchaseLineUnit',
+  'purchase.order.line.tax_ids': 'purchaseLineTaxes',
+  'purchase.order.line.taxes_id': 'purchaseLineTaxes',
+  'res.users.group_ids': 'userGroups',
+  'res.users.groups_id': 'userGroups',
+  'sale.order.line.product_uom': 'saleLineUnit',
+  'sale.order.line.product_uom_id': 'saleLineUnit',
+  'sale.order.line.route_id': 'saleLineRoute',
+  'sale.order.line.route_ids': 'saleLineRoute',
+  'sale.order.line.tax_id': 'saleLineTaxes',
+  'sale.order.line.tax_ids': 'saleLineTaxes',
+  'sale.order.procurement_group_id': 'orderGroup',
+  'sale.order.stock_reference_ids': 'orderGroup',
+  'stock.move.name': 'moveHasName',
+  'stock.package': 'packageModel',
+  'stock.picking.carrier_tracking_ref': 'tracking',
+  'stock.picking.group_id': 'pickingGroup',
+  'stock.picking.reference_ids': 'pickingGroup',
+  'stock.quant.package': 'packageModel',
+  'stock.reference': 'groupModel',
+};
