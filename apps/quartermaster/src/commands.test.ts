@@ -163,6 +163,14 @@ describe('solving and verifying', () => {
     expect(verified).toMatchObject({ code: exitCodes.ok, out: expect.stringMatching(/^feasible {2}cost 12\.00 EUR/) });
   });
 
+  test.each(['highs', 'glpk', 'none'])('the engine can be chosen: %s', async (name) => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+
+    const { code, out } = await qm('solve', at('problem.json'), '--engine', name, '--json');
+
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: exitCodes.ok, gap: 0, method: 'exact' });
+  });
+
   test('a plan that ships what is not there does not verify', async () => {
     writeFileSync(at('problem.json'), JSON.stringify(problem));
     const shipments = ['O1', 'O2'].map((each) => ({ order: each, node: 'N1', service: 'ground', lines: [0] }));

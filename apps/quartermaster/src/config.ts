@@ -19,6 +19,10 @@ const odooSchema = z.strictObject({
   user: z.string().min(1),
   key: secretSchema,
   transport: z.enum(['auto', 'json-2', 'json-rpc', 'xml-rpc']).default('auto'),
+  /** How an order for several warehouses is written: as one order with a route per line, or as one order for each warehouse. */
+  warehouseSplit: z.enum(['route-per-line', 'order-per-warehouse']).default('route-per-line'),
+  /** A lock of `qm typegen` that the database is compared with, instead of the types that ship with Quartermaster. */
+  lock: z.string().min(1).optional(),
 });
 
 const shopifySchema = z.strictObject({
@@ -75,7 +79,10 @@ export type PolicyOverlay = z.input<typeof policySchema>;
 
 /** Reads a config file. Throws a `CommandError` that names every wrong field and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
-  return { config: parseConfig(readJsonFile(path), path), directory: dirname(resolve(path)) };
+  const directory = dirname(resolve(path));
+  const config = parseConfig(readJsonFile(path), path);
+  const { lock } = config.odoo;
+  return { config: lock === undefined ? config : { ...config, odoo: { ...config.odoo, lock: resolve(directory, lock) } }, directory };
 }
 
 /** Reads a file that holds policy alone. Throws like {@link loadConfig}; what it gives is checked once more together with the rest. */

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
+import { typegenCommand } from './commands/typegen.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
 
@@ -58,7 +59,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--day <date>', 'day of the real orders', '2017-11-24')
     .option('--seed <n>', 'decides the invented day, and which calls fail', whole, 7)
     .option('--faults <share>', 'share of all vendor calls that fail, 0 to 1', share, 0)
-    .addOption(new Option('--odoo-version <v>', 'which Odoo the sandbox is').choices(['17', '19']).default('19'))
+    .addOption(new Option('--odoo-version <v>', 'which Odoo the sandbox is').choices(odooVersions).default('19'))
     .option('--store <dir>', 'keep the journal there; a day that was broken off goes on')
     .option('--sandbox <file>', 'use the sandboxes of another process, by its port file')
     .option('--odoo-url <url>', 'use this Odoo instead of the sandbox; its key is in QM_ODOO_KEY')
@@ -68,7 +69,9 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--config <file>', 'policy of your own to try: waves, checks, safetyStock, sourcing, owners')
     .option('--port <n>', 'port of the status page; 0 is any', whole, 0)
     .action((options) =>
-      choose(() => demoCommand({ ...options, odooVersion: options.odooVersion === '17' ? 17 : 19, odoo: realOdoo(options) }, output)),
+      choose(() =>
+        demoCommand({ ...options, odooVersion: versionOf(options.odooVersion), odoo: namedOdoo('odoo-', ofOdoo(options)) }, output),
+      ),
     );
   command('run', 'run the daemon')
     .option(...config)
@@ -81,6 +84,19 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   command('doctor', 'check the journal and every connection of a config')
     .option(...config)
     .action((options) => choose(() => doctorCommand(options, output)));
+  command('typegen', 'write TypeScript types and zod schemas of an Odoo, with a lock to notice changes by')
+    .option(...config)
+    .option('--url <url>', 'this Odoo instead of that of the config; its key is in QM_ODOO_KEY')
+    .option('--db <name>', 'its database')
+    .option('--user <login>', 'its user')
+    .option('--model <name[:fields]>', 'a model with all fields, or with these, such as sale.order:name,state; may be repeated', listed, [])
+    .option('--models <file>', 'the same as JSON: {"sale.order": ["name", "state"], "res.partner": "all"}')
+    .option('--out <file>', 'where to write the types', 'odoo-models.ts')
+    .option('--lock <file>', 'where the lock is; default beside the types, as .lock.json')
+    .option('--constant <name>', 'name of the models in the types', 'models')
+    .option('--check', 'write nothing; say where the Odoo is not as the lock says', false)
+    .option('--from-lock', 'write the types of the lock anew, without a server', false)
+    .action((options) => choose(() => typegenCommand({ ...options, odoo: namedOdoo('', options) }, output)));
   command('solve', 'decide which warehouse ships what (contract quartermaster/sourcing-problem@1)')
     .argument('<problem>', 'a .json or .json.gz file, or - for standard input')
     .option('--out <file>', 'write the plan there')
@@ -113,17 +129,36 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   return qm;
 }
 
-function realOdoo(options: { odooUrl?: string; odooDb?: string; odooUser?: string }) {
-  const { odooUrl, odooDb, odooUser } = options;
-  if (odooUrl === undefined && odooDb === undefined && odooUser === undefined) return null;
-  if (odooUrl === undefined || odooDb === undefined || odooUser === undefined) {
-    throw new CommandError(exitCodes.usage, '--odoo-url, --odoo-db and --odoo-user belong together');
-  }
-  if (!URL.canParse(odooUrl)) throw new CommandError(exitCodes.usage, `--odoo-url: ${odooUrl} is no URL`);
+const odooVersions = ['17', '18', '19'] as const;
+
+function versionOf(text: string): 17 | 18 | 19 {
+  return text === '17' ? 17 : text === '18' ? 18 : 19;
+}
+
+/** An Odoo that the options name; `prefix` is what their names begin with. */
+function namedOdoo(prefix: 'odoo-' | '', named: { url?: string; db?: string; user?: string }) {
+  const { url, db, user } = named;
+  if (url === undefined && db === undefined && user === undefined) return null;
+  const names = ['url', 'db', 'user'].map((name) => `--${prefix}${name}`);
+  if (url === undefined || db === undefined || user === undefined)
+    throw new CommandError(exitCodes.usage, `${names[0]}, ${names[1]} and ${names[2]} belong together`);
+  if (!URL.canParse(url)) throw new CommandError(exitCodes.usage, `${names[0]}: ${url} is no URL`);
   const key = process.env['QM_ODOO_KEY'];
   if (key === undefined || key === '')
-    throw new CommandError(exitCodes.usage, '--odoo-url: the environment variable QM_ODOO_KEY is not set');
-  return { url: odooUrl, database: odooDb, user: odooUser, key };
+    throw new CommandError(exitCodes.usage, `${names[0]}: the environment variable QM_ODOO_KEY is not set`);
+  return { url, database: db, user, key };
+}
+
+function ofOdoo({ odooUrl, odooDb, odooUser }: { odooUrl?: string; odooDb?: string; odooUser?: string }) {
+  return {
+    ...(odooUrl === undefined ? {} : { url: odooUrl }),
+    ...(odooDb === undefined ? {} : { db: odooDb }),
+    ...(odooUser === undefined ? {} : { user: odooUser }),
+  };
+}
+
+function listed(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }
 
 function packageVersion(): string {

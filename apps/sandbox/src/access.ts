@@ -6,7 +6,7 @@ export const sandboxAccessSchema = z.object({
     database: z.string(),
     login: z.string(),
     secret: z.string(),
-    version: z.union([z.literal(17), z.literal(19)]),
+    version: z.union([z.literal(17), z.literal(18), z.literal(19)]),
     serviceSkus: z.object({ shipping: z.string(), tax: z.string(), discount: z.string(), other: z.string() }),
   }),
   easypost: z.object({ apiKey: z.string(), serviceMap: z.record(z.string(), z.string()) }),

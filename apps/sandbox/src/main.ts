@@ -15,13 +15,15 @@ const usage = `Serves the sandboxes of every vendor on 127.0.0.1 until SIGTERM, 
   --date D          date of the generated day, YYYY-MM-DD
   --olist DIR       real orders instead, from this folder ...
   --day D           ... of this day, YYYY-MM-DD
-  --odoo 17|19      version that the emulated Odoo speaks, default 19
+  --odoo 17|18|19  version that the emulated Odoo speaks, default 19
   --faults SHARE    share of all vendor calls that fail, 0 to 1, default 0
   --fault-seed N    decides which ones, default 7
   --clock WHICH     running (at the machine's pace, default) or standing (moves by the control only)
   --ports LIST      fixed ports, such as odoo=8069,control=9000; the others are free ones
   --port-file FILE  also write the line to this file, once everything answers
 `;
+
+const versionOf = { '17': 17, '18': 18, '19': 19 } as const;
 
 const optionsSchema = z.object({
   seed: z.coerce.number().int().default(7),
@@ -30,9 +32,9 @@ const optionsSchema = z.object({
   olist: z.string().min(1).optional(),
   day: z.iso.date().default('2017-11-24'),
   odoo: z
-    .enum(['17', '19'])
+    .enum(['17', '18', '19'])
     .default('19')
-    .transform((text) => (text === '17' ? 17 : 19)),
+    .transform((text) => versionOf[text]),
   faults: z.coerce.number().min(0).max(1).default(0),
   'fault-seed': z.coerce.number().int().default(7),
   clock: z.enum(['running', 'standing']).default('running'),

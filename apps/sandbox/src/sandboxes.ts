@@ -13,7 +13,7 @@ export type SandboxesOptions = {
   readonly world: World;
   /** The time of all vendors; the control moves it. */
   readonly clock: MovableClock;
-  readonly odooVersion: 17 | 19;
+  readonly odooVersion: 17 | 18 | 19;
   /** A share of all calls to each vendor goes wrong, half of them after the work was done; the same calls for the same seed. None unless given. */
   readonly faults?: { readonly share: number; readonly seed: number };
 };

@@ -7,7 +7,13 @@ import { connect, secretsOf, type Connections } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 
-type Finding = { readonly subject: string; readonly facts: string; readonly problems: readonly string[] };
+type Finding = {
+  readonly subject: string;
+  readonly facts: string;
+  readonly problems: readonly string[];
+  /** What works, but is worth knowing. */
+  readonly notes: readonly string[];
+};
 
 /** `qm doctor`: looks at the journal and at each connection of a config, and says what to do. Changes nothing outside. */
 export async function doctorCommand(given: { readonly config: string; readonly json: boolean }, output: Output): Promise<ExitCode> {
@@ -19,16 +25,17 @@ export async function doctorCommand(given: { readonly config: string; readonly j
     findings.push(
       await probed(connection, async () => {
         const { account, problems } = await port.probe();
-        return [account, problems] as const;
+        return { facts: account, problems, notes: [] };
       }),
     );
   }
   const problems = findings.flatMap((finding) => finding.problems);
   if (given.json) printJson(output, { healthy: problems.length === 0, findings });
   else {
-    for (const { subject, facts, problems: found } of findings) {
+    for (const { subject, facts, problems: found, notes } of findings) {
       output.out(`${found.length === 0 ? 'ok     ' : 'PROBLEM'}  ${subject}: ${facts}\n`);
       for (const problem of found) output.out(`           ${problem}\n`);
+      for (const note of notes) output.out(`     note  ${note}\n`);
     }
     output.out(problems.length === 0 ? 'All is well.\n' : `${problems.length} ${problems.length === 1 ? 'thing' : 'things'} to do.\n`);
   }
@@ -41,10 +48,10 @@ async function journalFinding(config: Config, directory: string): Promise<Findin
     const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
     const journal = await openJournal({ path, masterKey, clock: systemClock });
     await journal.close();
-    return { subject: 'journal', facts: path, problems: [] };
+    return { subject: 'journal', facts: path, problems: [], notes: [] };
   } catch (error) {
     if (!(error instanceof CommandError) && !(error instanceof JournalError)) throw error;
-    return { subject: 'journal', facts: path, problems: [error.message] };
+    return { subject: 'journal', facts: path, problems: [error.message], notes: [] };
   }
 }
 
@@ -55,16 +62,24 @@ async function erpFinding(config: Config, { erp }: Connections): Promise<Finding
     const missing = config.nodes
       .filter((node) => !known.has(node.id))
       .map((node) => `The node ${node.id} of the config is no warehouse code there.`);
-    return [`Odoo ${probe.version} as ${probe.user} by ${probe.transport}`, [...probe.problems, ...missing]] as const;
+    return {
+      facts: `Odoo ${probe.version} as ${probe.user} by ${probe.transport}`,
+      problems: [...probe.problems, ...missing],
+      notes: probe.notes,
+    };
   });
 }
 
-async function probed(subject: string, probe: () => Promise<readonly [string, readonly string[]]>): Promise<Finding> {
+async function probed(subject: string, probe: () => Promise<Omit<Finding, 'subject'>>): Promise<Finding> {
   try {
-    const [facts, problems] = await probe();
-    return { subject, facts, problems };
+    return { subject, ...(await probe()) };
   } catch (error) {
     if (!isFault(error)) throw error;
-    return { subject, facts: 'does not answer as it should', problems: [`${error.message}. ${error.facts.advice ?? ''}`.trim()] };
+    return {
+      subject,
+      facts: 'does not answer as it should',
+      problems: [`${error.message}. ${error.facts.advice ?? ''}`.trim()],
+      notes: [],
+    };
   }
 }

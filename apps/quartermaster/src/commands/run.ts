@@ -14,6 +14,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const loaded = loadConfig(given.config);
   await using cleanup = new AsyncDisposableStack();
   const context = await openContext(loaded, output, cleanup);
+  await refuseDrift(context);
   const { statusPage, pullEverySeconds, publishEverySeconds } = loaded.config;
   const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
   cleanup.defer(() => page.close());
@@ -31,6 +32,27 @@ export async function runCommand(given: { readonly config: string }, output: Out
   });
   context.log({ at: context.clock.now(), event: 'daemon.stopped' });
   return exitCodes.ok;
+}
+
+/**
+ * Looks at the ERP before anything is written: problems and notes go to the log, and a schema that the connector was not made for ends the daemon. An ERP that does not answer ends
+ * nothing: it is looked at again before the first write.
+ */
+async function refuseDrift({ erp, log, clock }: Pick<FlowContext, 'erp' | 'log' | 'clock'>): Promise<void> {
+  const { connection } = erp;
+  try {
+    const { problems, unsafe, notes } = await erp.probe();
+    for (const what of problems) log({ at: clock.now(), event: 'erp.problem', connection, what });
+    for (const what of notes) log({ at: clock.now(), event: 'erp.note', connection, what });
+    if (unsafe.length === 0) return;
+    throw new CommandError(
+      exitCodes.outside,
+      `Nothing was begun, because ${connection} is not as its connector was made for:\n${unsafe.map((what) => `  ${what}`).join('\n')}`,
+    );
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    log({ at: clock.now(), event: 'erp.unreachable', connection, what: error.message });
+  }
 }
 
 /** `qm backfill`: takes in the orders that changed since a moment and are still open. They are acted on at the next wave of `qm run`. */

@@ -1,8 +1,9 @@
-import { parsePlan, parseProblem, planText, solve, SourcingInputError, verifyPlan } from '@quartermaster/sourcing';
+import { highsSolver } from '@quartermaster/solver-highs';
+import { parsePlan, parseProblem, planText, solve, SourcingInputError, verifyPlan, type MipSolver } from '@quartermaster/sourcing';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { systemCode } from '../config.ts';
-import { installedSolver } from '../connect.ts';
+import { installedGlpk, installedSolver } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 
@@ -56,13 +57,14 @@ export function verifyCommand(
   return verdict.feasible ? exitCodes.ok : exitCodes.no;
 }
 
-async function engine(name: SolveCommand['engine']) {
+async function engine(name: SolveCommand['engine']): Promise<MipSolver | null> {
   if (name === 'none') return null;
-  if (name === 'highs') throw new CommandError(exitCodes.usage, 'the engine highs is not part of this version; use glpk, none or auto');
-  const solver = await installedSolver();
-  if (solver === null && name === 'glpk')
+  if (name === 'auto') return installedSolver();
+  if (name === 'highs') return highsSolver();
+  const glpk = await installedGlpk();
+  if (glpk === null)
     throw new CommandError(exitCodes.usage, 'the engine glpk is not installed: it is the optional package @quartermaster/solver-glpk');
-  return solver;
+  return glpk;
 }
 
 /** Reads JSON, gzipped or not, from a file or (`-`) from standard input. */

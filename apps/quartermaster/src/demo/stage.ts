@@ -34,7 +34,7 @@ export type StageOptions = {
   readonly seed: number;
   /** Share of vendor calls that fail. */
   readonly faults: number;
-  readonly odooVersion: 17 | 19;
+  readonly odooVersion: 17 | 18 | 19;
   /** Port file of sandboxes that another process serves. */
   readonly sandbox?: string;
 };

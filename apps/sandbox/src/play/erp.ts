@@ -8,7 +8,7 @@ export type ErpAccess = { readonly database: string; readonly login: string; rea
 export const serviceSkus = { shipping: 'QM-SHIPPING', tax: 'QM-TAX', discount: 'QM-DISCOUNT', other: 'QM-OTHER' } as const;
 
 /** Opens an emulated Odoo with the world's warehouses, products and stock, and the service products. Products that the ERP does not know stay unknown. */
-export function openErp(world: World, version: 17 | 19, access: ErpAccess, clock: Clock): OdooSandbox {
+export function openErp(world: World, version: 17 | 18 | 19, access: ErpAccess, clock: Clock): OdooSandbox {
   const sandbox = createOdooSandbox({ version, ...access, clock, currency: world.currency });
   for (const node of world.nodes) sandbox.addWarehouse({ code: node.id, name: node.address.name });
   for (const [purpose, sku] of Object.entries(serviceSkus)) {

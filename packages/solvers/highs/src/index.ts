@@ -1,0 +1,1 @@
+export { highsSolver, type HighsOptions } from './highs-solver.ts';
