@@ -1,3 +1,4 @@
+import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { money, type ErpOrderDraft } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { odooErp } from './erp.ts';
@@ -56,4 +57,23 @@ test('a hundred and twenty orders for one shelf go in batches of fifty, one afte
   const erp = odooErp({ connection: 'odoo', ...options, fetch: counting });
   await erp.writeOrders(Array.from({ length: 120 }, (_, index) => draft(String(index))));
   expect([sizes, most]).toEqual([[50, 50, 20], 1]);
+});
+
+test('an order that another process writes from another draft at the same moment is left to it', async () => {
+  const sandbox = shopFloor(19);
+  const options = optionsFor(sandbox);
+  const other = { ...draft('1'), lines: [productLine('1', 'LAMP', 2, 'EAST')], total: money(1_998, 'EUR') };
+  let isFirst = true;
+  const overtaken: typeof fetch = async (input, init) => {
+    if (isFirst && (input instanceof Request ? input.url : String(input)).endsWith('/sale.order/load')) {
+      isFirst = false;
+      // Under another address it waits for no turn of ours, as another process does not.
+      const url = 'http://same-odoo.test';
+      await odooErp({ connection: 'odoo', ...options, url, fetch: sandboxFetch({ [url]: sandbox.app }) }).writeOrders([other]);
+    }
+    return options.fetch(input, init);
+  };
+  const erp = odooErp({ connection: 'odoo', ...options, fetch: overtaken });
+  await expect(erp.writeOrders([draft('1')])).resolves.toMatchObject([{ kind: 'failed', fault: { code: 'conflict' } }]);
+  expect(sandbox.snapshot().orders).toMatchObject([{ state: 'sale', total: money(1_998, 'EUR'), lines: [{ quantity: 2 }] }]);
 });

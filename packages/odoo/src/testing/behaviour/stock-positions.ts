@@ -95,12 +95,13 @@ export function stockPositionsBehave(bench: () => Workbench): void {
     });
 
     test('are kept apart by lot where that is asked', async () => {
-      const { client, odoo, node, product, unique } = bench();
+      const { operations, node, product, unique } = bench();
       const lamp = await product({ tracking: 'lot' });
       const names = [unique('LOT-A'), unique('LOT-B')];
-      const values = names.map((name) => ({ name, product_id: lamp.id, company_id: client.company.id }));
-      const lots = await odoo.create('stock.lot', values);
-      for (const [index, lot] of lots.entries()) await count(lamp.id, node('QME').lot_stock_id, index + 2, { lot_id: lot });
+      for (const [index, name] of names.entries()) {
+        const lot = await operations.lots.ensure({ product: lamp.id, name });
+        await count(lamp.id, node('QME').lot_stock_id, index + 2, { lot_id: lot });
+      }
       await expect(positions({ skus: [lamp.sku] })).resolves.toMatchObject({ positions: [{ sellable: 5, lot: null }] });
       await expect(positions({ skus: [lamp.sku], by: ['lot', 'package'] })).resolves.toMatchObject({
         positions: [
