@@ -4,7 +4,12 @@ import { openScene } from './testing/scene.ts';
 
 test('an order is explained from its decision to what was done and what is open', async () => {
   const scene = await openScene({ stock: { MUG: [5, 0], LAMP: [0, 0] } });
-  const key = scene.order({ lines: [{ sku: 'MUG', quantity: 1 }, { sku: 'LAMP', quantity: 1 }] }); // prettier-ignore
+  const key = scene.order({
+    lines: [
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'LAMP', quantity: 1 },
+    ],
+  });
   await scene.at('2026-11-23T10:00:00.000Z', 'wave');
 
   const explained = await explainOrder(scene.journal, key);

@@ -41,7 +41,12 @@ test('whatever calls fail, before or after the work: every order is written, lab
 /** Five orders over two waves, one of them cancelled before the first; there is not enough stock for all. */
 async function day(scene: Scene): Promise<void> {
   for (const quantity of [1, 1, 1]) scene.order({ lines: [{ sku: 'MUG', quantity }] });
-  scene.order({ lines: [{ sku: 'LAMP', quantity: 1 }, { sku: 'MUG', quantity: 1 }] }); // prettier-ignore
+  scene.order({
+    lines: [
+      { sku: 'LAMP', quantity: 1 },
+      { sku: 'MUG', quantity: 1 },
+    ],
+  });
   scene.order({ lines: [{ sku: 'LAMP', quantity: 1 }] });
   scene.shops['shop']?.cancelOrder('#1005');
   await scene.at('2026-11-23T10:00:00.000Z', 'wave');

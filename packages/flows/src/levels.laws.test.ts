@@ -7,7 +7,15 @@ import { channelOrder, draft, line, openCaseOf, position, settings, sourced } fr
 
 const skus = ['MUG', 'LAMP'] as const;
 const nodes = ['BER', 'HAM'] as const;
-const anyPositions = fc.tuple(...skus.flatMap((sku) => nodes.map((node) => fc.record({ sellable: fc.integer({ min: -3, max: 30 }), reserved: fc.nat(10) }).map((units) => position(sku, node, units.sellable, units))))); // prettier-ignore
+const anyPositions = fc.tuple(
+  ...skus.flatMap((sku) =>
+    nodes.map((node) =>
+      fc
+        .record({ sellable: fc.integer({ min: -3, max: 30 }), reserved: fc.nat(10) })
+        .map((units) => position(sku, node, units.sellable, units)),
+    ),
+  ),
+);
 const anyCases = fc
   .array(fc.record({ sku: fc.constantFrom(...skus), units: fc.integer({ min: 1, max: 6 }), node: fc.constantFrom(...nodes, null) }), {
     maxLength: 8,
@@ -45,12 +53,22 @@ test('what open orders want is shown by nobody, wherever it will come from', () 
   fc.assert(
     fc.property(anyPositions, anyCases, anySettings, (positions, cases, given) => {
       const shown = [...levelsToShow(positions, cases, given).values()].flat();
-      const promised = [...levelsToShow(positions, cases.filter((each) => each.state === 'committed'), given).values()].flat(); // prettier-ignore
+      const promised = [
+        ...levelsToShow(
+          positions,
+          cases.filter((each) => each.state === 'committed'),
+          given,
+        ).values(),
+      ].flat();
 
       for (const sku of skus) {
         const units = (levels: typeof shown) =>
           levels.filter((level) => level.sku === sku).reduce((sum, level) => sum + level.available, 0);
-        const wanted = cases.filter((each) => each.state === 'open').flatMap((each) => each.order.lines).filter((each) => each.sku === sku).reduce((sum, each) => sum + each.quantity, 0); // prettier-ignore
+        const wanted = cases
+          .filter((each) => each.state === 'open')
+          .flatMap((each) => each.order.lines)
+          .filter((each) => each.sku === sku)
+          .reduce((sum, each) => sum + each.quantity, 0);
         expect(units(shown)).toBe(Math.max(0, units(promised) - wanted));
       }
     }),

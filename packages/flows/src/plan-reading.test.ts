@@ -40,7 +40,10 @@ test('parcels hold every unit of their shipment once, and none is heavier than t
       fc.array(fc.record({ sku: fc.constantFrom('MUG', 'LAMP'), units: fc.integer({ min: 1, max: 9 }) }), { minLength: 1, maxLength: 4 }),
       async (wanted) => {
         const lines = wanted.map(({ sku, units }, index) => line(`l${index}`, sku, units));
-        const shelf = new Map([['MUG', 40], ['LAMP', 40]]); // prettier-ignore
+        const shelf = new Map([
+          ['MUG', 40],
+          ['LAMP', 40],
+        ]);
 
         const { drafts } = await planned({ orders: [channelOrder({ lines })], available: new Map([['BER', shelf]]) });
 

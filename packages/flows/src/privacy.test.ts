@@ -21,7 +21,18 @@ const people = [
   { name: 'Bartholomew Featherstone', address1: 'Postfach 998877', zip: 'X', city: 'Nirgendwoburg', countryCode: 'DE' },
 ];
 const email = 'zebulon.quackenbush@example.org';
-const traces = [...people.flatMap(({ name, address1, address2, city, phone }) => [...name.split(' '), address1, ...(address2 === undefined ? [] : [address2]), city, ...(phone === undefined ? [] : [phone])]), '10999', '20457', email]; // prettier-ignore
+const traces = [
+  ...people.flatMap(({ name, address1, address2, city, phone }) => [
+    ...name.split(' '),
+    address1,
+    ...(address2 === undefined ? [] : [address2]),
+    city,
+    ...(phone === undefined ? [] : [phone]),
+  ]),
+  '10999',
+  '20457',
+  email,
+];
 
 test('names, streets, places and numbers of people stand in no file of the journal, in no log line and in no decision in plain text', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flows-'));
@@ -41,7 +52,10 @@ test('names, streets, places and numbers of people stand in no file of the journ
   await scene.at('2026-11-23T10:00:00.000Z', 'wave');
   scene.shops['shop']?.changeAddress('#1002', { ...second, address1: 'Wunderlichgasse 77' });
   await scene.at('2026-11-23T13:00:00.000Z', 'wave');
-  const files = () => readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1')).join('\n'); // prettier-ignore
+  const files = () =>
+    readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name)).toString('latin1'))
+      .join('\n');
   const open = files();
   const decisions = await scene.journal.read(async (tx) =>
     Promise.all((await tx.decisions.list({ limit: 100 })).map(({ id }) => tx.decisions.get(id))),

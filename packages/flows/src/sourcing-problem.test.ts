@@ -55,7 +55,15 @@ test('minutes of earlier shipments of the same day use up the cheap tiers first'
     { minutes: null, costPerMinute: 0.6 },
   ];
   const nodes = settings().nodes.map((node) => ({ ...node, labor: { ...node.labor, tiers } }));
-  const minutesTaken = new Map([['BER', new Map([['2026-11-23', 70], ['2026-11-24', 500]])]]); // prettier-ignore
+  const minutesTaken = new Map([
+    [
+      'BER',
+      new Map([
+        ['2026-11-23', 70],
+        ['2026-11-24', 500],
+      ]),
+    ],
+  ]);
 
   const problem = buildProblem(problemInput({ settings: { ...settings(), nodes }, minutesTaken }));
 

@@ -5,7 +5,12 @@ import { openScene } from './testing/scene.ts';
 test('every order is in one class, plan and baseline are measured over the same orders, and money adds up', async () => {
   const scene = await openScene({ stock: { MUG: [2, 0], LAMP: [0, 1] } });
   scene.order();
-  scene.order({ lines: [{ sku: 'MUG', quantity: 1 }, { sku: 'LAMP', quantity: 1 }] }); // prettier-ignore
+  scene.order({
+    lines: [
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'LAMP', quantity: 1 },
+    ],
+  });
   scene.order({ lines: [{ sku: 'LAMP', quantity: 3 }] });
   scene.order({ financialStatus: 'PENDING' });
   scene.order();

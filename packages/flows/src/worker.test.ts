@@ -257,7 +257,13 @@ test.each([
   });
   await scene.journal.transaction(async (tx) => {
     await keepPerson(tx, order, { shipTo: null, billTo: null }, '{}');
-    await openCase(tx, { ...scene.context, catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } }, { case: { ...fits, shipments }, commands: [{ kind: 'write-order' }], reasons: [] }, 'received', morning); // prettier-ignore
+    await openCase(
+      tx,
+      { ...scene.context, catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
+      { case: { ...fits, shipments }, commands: [{ kind: 'write-order' }], reasons: [] },
+      'received',
+      morning,
+    );
   });
 
   await settle(scene.engine, scene.clock);

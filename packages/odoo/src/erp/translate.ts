@@ -190,7 +190,10 @@ function deliveryOf(picking: PickingRow, kitUnits: KitUnits, { layout, lineIds, 
     name: picking.name,
     node: nodeOfPicking(picking, layout),
     // A part that is missing is missing, also where no whole kit is left to come.
-    state: deliveryState(picking, moves.map((move) => deliveryLineOf(move, lineIds))), // prettier-ignore
+    state: deliveryState(
+      picking,
+      moves.map((move) => deliveryLineOf(move, lineIds)),
+    ),
     trackingNumbers: trackingNumbers(picking.carrier_tracking_ref ?? ''),
     lines,
   };

@@ -81,7 +81,13 @@ export async function readLocations({ client }: Session, ids: readonly number[])
   return new Map(
     rows.map(({ id, usage, parent_path: path }) => [
       id,
-      { usage, path: (path === false ? '' : path).split('/').filter((part) => part !== '').map(Number) }, // prettier-ignore
+      {
+        usage,
+        path: (path === false ? '' : path)
+          .split('/')
+          .filter((part) => part !== '')
+          .map(Number),
+      },
     ]),
   );
 }

@@ -34,8 +34,20 @@ describe('a kit is taken apart', () => {
     );
     expect(kits).toEqual(
       new Map([
-        [1, new Map([[2, 5], [4, 5]])], // prettier-ignore
-        [3, new Map([[2, 3], [4, 5]])], // prettier-ignore
+        [
+          1,
+          new Map([
+            [2, 5],
+            [4, 5],
+          ]),
+        ],
+        [
+          3,
+          new Map([
+            [2, 3],
+            [4, 5],
+          ]),
+        ],
       ]),
     );
   });

@@ -77,7 +77,7 @@ export async function readStockPositions(session: Session, query: StockPositionQ
   const products = asked === null ? null : withComponents([...asked.idOf.values()], kits);
   const places = placesOf(nodes, query.holds ?? []);
   const [quants, moves, catalogue] = await Promise.all([
-    readQuants(session, { places, products, by, sellConsigned: query.sellConsigned === true }),
+    readQuants(session, { places, products, by }),
     by.size > 0 ? [] : readInbound(session, nodes, products),
     asked === null || products === null ? wholeCatalogue(session) : bookOf(session, asked, products),
   ]);
@@ -123,7 +123,6 @@ type QuantQuestion = {
   readonly places: readonly Place[];
   readonly products: readonly number[] | null;
   readonly by: ReadonlySet<Detail>;
-  readonly sellConsigned: boolean;
 };
 
 const reference = z.union([z.int(), z.literal(false)]).transform((value) => (value === false ? null : value));
@@ -139,28 +138,21 @@ const quantSchema = z.object({
   removal_date: z.union([z.string(), z.literal(false)]).optional(),
 });
 
-/** As few fields as the question needs: at 20,000 rows every one costs. Rows of others' goods are found by the database alone, unless owners are kept apart. */
-async function readQuants(session: Session, question: QuantQuestion): Promise<{ rows: Quant[]; ours: ReadonlySet<number> }> {
-  const { client } = session;
+/** As few fields as the question needs: at 20,000 rows every one costs. */
+async function readQuants(
+  session: Session,
+  { places, products, by }: QuantQuestion,
+): Promise<{ rows: Quant[]; ours: ReadonlySet<number> }> {
   const ours = new Set([await companyPartner(session)]);
-  const { places, products, by, sellConsigned } = question;
-  const extra = [...(by.has('lot') ? ['lot_id'] : []), ...(by.has('package') ? ['package_id'] : []), ...(await expiryField(session))];
-  const base = [
+  const domain = [
     ['location_id', 'child_of', places.map((place) => place.root)],
     ...(products === null ? [] : [['product_id', 'in', [...products]]]),
   ];
-  const own = ['|', ['owner_id', '=', false], ['owner_id', 'in', [...ours]]];
-  const others = [['owner_id', '!=', false], ['owner_id', 'not in', [...ours]]]; // prettier-ignore
-  const reads = by.has('owner') || sellConsigned ? [{ domain: base, fields: ['owner_id'] }] : [
-    { domain: [...base, ...own], fields: [] },
-    { domain: [...base, ...others], fields: ['owner_id'] },
-  ]; // prettier-ignore
+  const extra = [...(by.has('lot') ? ['lot_id'] : []), ...(by.has('package') ? ['package_id'] : []), ...(await expiryField(session))];
+  const fields = ['product_id', 'location_id', 'quantity', 'reserved_quantity', 'owner_id', ...extra];
   const rows: Quant[] = [];
-  for (const { domain, fields } of reads) {
-    const wanted = ['product_id', 'location_id', 'quantity', 'reserved_quantity', ...extra, ...fields];
-    for await (const page of client.pages('stock.quant', { domain, fields: wanted, pageSize: rowsPerStockPage }, quantSchema))
-      for (const row of page) rows.push(quantOf(row));
-  }
+  for await (const page of session.client.pages('stock.quant', { domain, fields, pageSize: rowsPerStockPage }, quantSchema))
+    for (const row of page) rows.push(quantOf(row));
   return { rows, ours };
 }
 
@@ -203,8 +195,14 @@ async function readNames({ client, vocabulary }: Session, sums: readonly StockSu
     return new Map(rows.map(({ id, name }) => [id, name]));
   };
   return {
-    lots: await read('stock.lot', sums.map((sum) => sum.lot)), // prettier-ignore
-    packages: await read(vocabulary.packageModel, sums.map((sum) => sum.package)), // prettier-ignore
+    lots: await read(
+      'stock.lot',
+      sums.map((sum) => sum.lot),
+    ),
+    packages: await read(
+      vocabulary.packageModel,
+      sums.map((sum) => sum.package),
+    ),
   };
 }
 

@@ -31,11 +31,18 @@ export function readsBehave(bench: () => Workbench): void {
       const meanwhile = async () => {
         const victims = [...doomed];
         for (let at = 0; !writing.stopped; at++) {
-          const some = there.slice((at * 37) % count).slice(0, 50).filter((id) => !doomed.has(id)); // prettier-ignore
+          const some = there
+            .slice((at * 37) % count)
+            .slice(0, 50)
+            .filter((id) => !doomed.has(id));
           await other.write('res.partner.category', some, { name: `${mark} changed ${at}` });
           await other.create('res.partner.category', [{ name: `${mark} added ${at}` }]);
           const victim = victims.pop();
-          if (victim !== undefined) await other.call({ model: 'res.partner.category', method: 'unlink', ids: [victim], repeat: 'always', timeout: 'write' }, z.unknown()); // prettier-ignore
+          if (victim !== undefined)
+            await other.call(
+              { model: 'res.partner.category', method: 'unlink', ids: [victim], repeat: 'always', timeout: 'write' },
+              z.unknown(),
+            );
         }
         return doomed.size - victims.length;
       };
@@ -53,7 +60,16 @@ export function readsBehave(bench: () => Workbench): void {
       expect(there.filter((id) => !found.has(id) && !doomed.has(id))).toEqual([]);
       // Or the test has shown nothing.
       expect([changed, deleted].every((happened) => happened > 0)).toBe(true);
-      await client.call({ model: 'res.partner.category', method: 'unlink', ids: (await odoo.searchRead('res.partner.category', [['name', 'like', mark]], [])).map(({ id }) => id), repeat: 'always', timeout: 'write' }, z.unknown()); // prettier-ignore
+      await client.call(
+        {
+          model: 'res.partner.category',
+          method: 'unlink',
+          ids: (await odoo.searchRead('res.partner.category', [['name', 'like', mark]], [])).map(({ id }) => id),
+          repeat: 'always',
+          timeout: 'write',
+        },
+        z.unknown(),
+      );
     }, 600_000);
 
     test('ends at once when it is called off', async () => {
@@ -94,7 +110,10 @@ export function readsBehave(bench: () => Workbench): void {
       return { names, cursor };
     };
     const lists = (mark: string, names: readonly string[]) =>
-      bench().odoo.create('res.partner', names.map((name) => ({ name: `${mark}${name}` }))); // prettier-ignore
+      bench().odoo.create(
+        'res.partner',
+        names.map((name) => ({ name: `${mark}${name}` })),
+      );
 
     test('are given once, the same second or not, and archiving is one', async () => {
       const { client, unique } = bench();

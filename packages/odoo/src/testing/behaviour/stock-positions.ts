@@ -27,7 +27,14 @@ export function stockPositionsBehave(bench: () => Workbench): void {
   /** A confirmed transfer of one product into QME. */
   async function expecting(product: number, units: number, from: number, kind: 'incoming' | 'internal', date: string): Promise<number> {
     const { client, odoo, node, session } = bench();
-    const [type] = await odoo.searchRead('stock.picking.type', [['warehouse_id', '=', node('QME').id], ['code', '=', kind]], []); // prettier-ignore
+    const [type] = await odoo.searchRead(
+      'stock.picking.type',
+      [
+        ['warehouse_id', '=', node('QME').id],
+        ['code', '=', kind],
+      ],
+      [],
+    );
     const place = { location_id: from, location_dest_id: node('QME').lot_stock_id };
     const move = {
       ...place,
@@ -39,7 +46,11 @@ export function stockPositionsBehave(bench: () => Workbench): void {
     await client.act('stock.picking', 'action_confirm', [picking]);
     // Odoo 17 gives the moves of a new transfer the transfer's date.
     const moves = await odoo.searchRead('stock.move', [['picking_id', '=', picking]], []);
-    await client.write('stock.move', moves.map(({ id }) => id), { date }); // prettier-ignore
+    await client.write(
+      'stock.move',
+      moves.map(({ id }) => id),
+      { date },
+    );
     return picking;
   }
 
@@ -119,7 +130,14 @@ export function stockPositionsBehave(bench: () => Workbench): void {
         { partner_id: await customer(), warehouse_id: node('QME').id, order_line: [line] },
       ]);
       await client.act('sale.order', 'action_confirm', [order]);
-      const quants = await odoo.searchRead('stock.quant', [['product_id', 'in', [lamp.id, desk.id]], ['location_id', '=', node('QME').lot_stock_id]], ['product_id']); // prettier-ignore
+      const quants = await odoo.searchRead(
+        'stock.quant',
+        [
+          ['product_id', 'in', [lamp.id, desk.id]],
+          ['location_id', '=', node('QME').lot_stock_id],
+        ],
+        ['product_id'],
+      );
       // What a parallel confirmation and an uncounted shipment leave behind, written as only an administrator may.
       for (const quant of quants) await client.write('stock.quant', [quant.id], { quantity: quant.product_id === lamp.id ? 3 : -2 });
       const read = await positions({ skus: [lamp.sku, desk.sku] });
@@ -193,7 +211,11 @@ export function stockPositionsBehave(bench: () => Workbench): void {
       const { client, odoo, product } = bench();
       const kit = await product();
       const [row] = await odoo.read('product.product', [kit.id], ['product_tmpl_id']);
-      const lines = parts.map((part) => [0, 0, { product_id: part.product, product_qty: part.units, ...(part.unit === undefined ? {} : { product_uom_id: part.unit }) }]); // prettier-ignore
+      const lines = parts.map((part) => [
+        0,
+        0,
+        { product_id: part.product, product_qty: part.units, ...(part.unit === undefined ? {} : { product_uom_id: part.unit }) },
+      ]);
       const bom = { product_tmpl_id: row?.product_tmpl_id ?? 0, type: 'phantom', product_qty: more.makes ?? 1, bom_line_ids: lines };
       const [id = 0] = await client.create('mrp.bom', [bom]);
       if (more.active === false) await client.write('mrp.bom', [id], { active: false });
@@ -202,7 +224,10 @@ export function stockPositionsBehave(bench: () => Workbench): void {
 
     /** Also where it is archived, as it is until somebody works with units. */
     async function dozen(): Promise<number> {
-      const domain = [['module', '=', 'uom'], ['name', '=', 'product_uom_dozen']] as const; // prettier-ignore
+      const domain = [
+        ['module', '=', 'uom'],
+        ['name', '=', 'product_uom_dozen'],
+      ] as const;
       const [named] = await bench().odoo.searchRead('ir.model.data', domain, ['res_id']);
       return named?.res_id ?? 0;
     }
@@ -234,8 +259,18 @@ export function stockPositionsBehave(bench: () => Workbench): void {
         await product({ units: { QME: 21, QMW: 50 } }),
         await product({ units: { QME: 130, QMW: 47 } }),
       ];
-      const inner = await kitOf([{ product: bulb.id, units: 2 }, { product: screw.id, units: 1, unit: await dozen() }]); // prettier-ignore
-      const outer = await kitOf([{ product: inner.id, units: 2 }, { product: bulb.id, units: 1 }, { product: lamp.id, units: 3 }], { makes: 2 }); // prettier-ignore
+      const inner = await kitOf([
+        { product: bulb.id, units: 2 },
+        { product: screw.id, units: 1, unit: await dozen() },
+      ]);
+      const outer = await kitOf(
+        [
+          { product: inner.id, units: 2 },
+          { product: bulb.id, units: 1 },
+          { product: lamp.id, units: 3 },
+        ],
+        { makes: 2 },
+      );
       for (const kit of [inner, outer]) await expect(weSay(kit.sku)).resolves.toEqual(await odooSays(kit.id));
       await expect(weSay(outer.sku)).resolves.toEqual({ QME: [6, 6], QMW: [2, 2] });
       const line = odoo.command.create('sale.order.line', { product_id: outer.id, product_uom_qty: 2 });
@@ -255,13 +290,22 @@ export function stockPositionsBehave(bench: () => Workbench): void {
         { sku: kit.sku, node: 'QME', sellable: 2, kit: components },
       ]);
       const products = await erp.products([kit.sku, no.sku, lamp.sku]);
-      expect(new Map(products.map((each) => [each.sku, each.kit]))).toEqual(new Map([[kit.sku, components], [no.sku, null], [lamp.sku, null]])); // prettier-ignore
+      expect(new Map(products.map((each) => [each.sku, each.kit]))).toEqual(
+        new Map([
+          [kit.sku, components],
+          [no.sku, null],
+          [lamp.sku, null],
+        ]),
+      );
     });
 
     test('are lines of orders: their parts are delivered, and they are read and shipped whole', async () => {
       const { erp, run, unique, product } = bench();
       const [lamp, bulb] = [await product({ units: { QME: 10 } }), await product({ units: { QME: 10 } })];
-      const kit = await kitOf([{ product: lamp.id, units: 1 }, { product: bulb.id, units: 2 }]); // prettier-ignore
+      const kit = await kitOf([
+        { product: lamp.id, units: 1 },
+        { product: bulb.id, units: 2 },
+      ]);
       const nobody = { company: null, region: null, phone: null, email: null };
       const key = { scope: { tenant: 't', company: 'c', connection: `shop-${run}` }, orderId: unique('order') };
       const line = (id: string, sku: string, quantity: number, node: string | null) =>
