@@ -1,6 +1,6 @@
 import { epochMs, type Instant } from '@quartermaster/domain';
 import { z, type ZodType } from 'zod';
-import { RowIssue, type Json, type RowReader } from '../client/client.ts';
+import type { Json, RowReader } from '../client/client.ts';
 import { odooFault } from '../client/exceptions.ts';
 import { numberOfDecimal } from './decimal.ts';
 import type { ModelField, Models } from './field.ts';
@@ -21,20 +21,6 @@ export function instantFromOdoo(text: string): Instant {
  */
 export function rowsOfFields(models: Models, model: string, names: readonly string[]): RowReader<Record<string, unknown>> {
   return rowReader(names.flatMap((name) => (name === 'id' ? [] : [[name, fieldOf(models, model, name)] as const])));
-}
-
-/** The same for one row, as a schema. */
-export function rowSchema(models: Models, model: string, names: readonly string[]): ZodType<Record<string, unknown>> {
-  const { rows } = rowsOfFields(models, model, names);
-  return z.record(z.string(), z.unknown()).transform((row, context) => {
-    try {
-      return rows([row])[0] ?? z.NEVER;
-    } catch (error) {
-      if (!(error instanceof RowIssue)) throw error;
-      context.addIssue({ code: 'custom', path: error.path.slice(1), message: error.message });
-      return z.NEVER;
-    }
-  });
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { Instant } from '@quartermaster/domain';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Json, OdooClient } from '../client/client.ts';
+import { RowIssue, type Json, type OdooClient, type RowReader } from '../client/client.ts';
 import { rowsPerPage } from '../client/limits.ts';
 import type { CheckedDomain } from '../models/domain.ts';
 import type { Models } from '../models/field.ts';
 import type { TypedOdoo } from '../models/typed-odoo.ts';
 import type { FieldName, ModelName, Row } from '../models/types.ts';
-import { encodeDomain, instantFromOdoo, odooTime, rowSchema } from '../models/values.ts';
+import { encodeDomain, instantFromOdoo, odooTime, rowsOfFields } from '../models/values.ts';
 import { beginPoll, endPoll, fromTheBeginning, sinceOf, takePage, type ChangeCursor, type StampedRecord } from './change-cursor.ts';
 
 export type ChangesOptions = {
@@ -48,11 +48,10 @@ export async function* changesSince<
   fields: readonly F[],
   options: ChangesOptions = {},
 ): AsyncGenerator<Changes<Row<M, N, F> & { readonly write_date: Instant | null }>, void> {
-  const rows = rowSchema(odoo.models, model, fields);
-  const read = changeReader(odoo.client, { model, domain: encodeDomain(odoo.models, model, domain), fields }, options);
+  const read = changeReader(odoo, { model, domain, fields }, options);
   const typed = ({ row, stamp }: FoundRecord) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is made of these very fields
-    ({ ...rows.parse(row), write_date: stamp === neverStamped ? null : stamp }) as Row<M, N, F> & { readonly write_date: Instant | null };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row was read by these very fields
+    ({ ...row, write_date: stamp === neverStamped ? null : stamp }) as Row<M, N, F> & { readonly write_date: Instant | null };
   for await (const page of poll(read, cursor, options)) yield { cursor: page.cursor, rows: page.fresh.map(typed) };
 }
 
@@ -64,7 +63,7 @@ export async function startingNow<M extends Models, N extends ModelName<M>, cons
   fields: readonly FieldName<M, N>[],
   options: ChangesOptions = {},
 ): Promise<ChangeCursor> {
-  const read = changeReader(odoo.client, { model, domain: encodeDomain(odoo.models, model, domain), fields }, options);
+  const read = changeReader(odoo, { model, domain, fields }, options);
   const watermark = await read.newest(null);
   if (watermark === null) return fromTheBeginning;
   let cursor: ChangeCursor = { watermark, seen: {}, unfinished: null };
@@ -81,7 +80,7 @@ export type ChangeReader = {
   now(): Promise<Instant | null>;
 };
 
-export type FoundRecord = StampedRecord & { readonly row: unknown };
+export type FoundRecord = StampedRecord & { readonly row: Readonly<Record<string, unknown>> };
 
 /** One poll of any source. */
 export async function* poll(
@@ -119,9 +118,15 @@ function stampOf(row: z.infer<typeof stampSchema>): Instant {
   return row.write_date === false ? neverStamped : instantFromOdoo(row.write_date);
 }
 
-type Query = { readonly model: string; readonly domain: readonly Json[]; readonly fields: readonly string[] };
+type Query = { readonly model: string; readonly domain: readonly unknown[]; readonly fields: readonly string[] };
 
-function changeReader(client: OdooClient, { model, domain, fields }: Query, options: ChangesOptions): ChangeReader {
+function changeReader(
+  { client, models }: { readonly client: OdooClient; readonly models: Models },
+  { model, domain: asked, fields }: Query,
+  options: ChangesOptions,
+): ChangeReader {
+  const domain: readonly Json[] = encodeDomain(models, model, asked);
+  const reader = recordReader(rowsOfFields(models, model, fields));
   const { archived = true, pageSize = rowsPerPage, signal } = options;
   const from = (since: Instant | null) => (since === null ? [] : [['write_date', '>=', odooTime(since)]]);
   const signalled = signal === undefined ? {} : { signal };
@@ -145,11 +150,25 @@ function changeReader(client: OdooClient, { model, domain, fields }: Query, opti
         limit: pageSize,
         archived,
       };
-      const rows = await client.searchRead(model, { ...query, ...signalled }, stampSchema);
-      const records = rows.map((row) => ({ id: row.id, stamp: stampOf(row), mark: markOf(row), row }));
-      return { records, last: rows.length < pageSize };
+      const records = await client.searchRead(model, { ...query, ...signalled }, reader);
+      return { records, last: records.length < pageSize };
     },
     now: () => serverTime(client),
+  };
+}
+
+/** Stamp and mark of the rows as Odoo sent them, then the rows in our form. */
+function recordReader(reader: RowReader<Record<string, unknown>>): RowReader<FoundRecord> {
+  return {
+    rows(given) {
+      const stamped = given.map((row, index) => {
+        const parsed = stampSchema.safeParse(row);
+        if (!parsed.success) throw new RowIssue([index], 'has no id or no write_date');
+        return { id: parsed.data.id, stamp: stampOf(parsed.data), mark: markOf(row) };
+      });
+      const rows = reader.rows(given);
+      return stamped.flatMap((record, index) => (rows[index] === undefined ? [] : [{ ...record, row: rows[index] }]));
+    },
   };
 }
 
