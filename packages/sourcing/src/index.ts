@@ -1,5 +1,5 @@
 export { nearestFirst, type BaselinePlan } from './baseline.ts';
-export { certifiedBound, CertificateError } from './bound.ts';
+export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
 export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
 export { parsePlan, planText, type Certificate, type PlanClaim, type PlanShipment, type SourcingPlan } from './plan.ts';
