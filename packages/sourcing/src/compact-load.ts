@@ -126,12 +126,13 @@ function addBands(
       ...classes.map(({ parcels, column }): Entry => [column, -parcels * parcelMaxKg]),
     ]);
   for (const own of classes) {
-    // A class that is cheaper than one for lighter loads must be shown to be needed.
-    if (own.parcels > 1 && classes.some(({ parcels, amount }) => parcels < own.parcels && amount > own.amount))
+    // More parcels than needed would be cheaper where the last band ends below a full parcel.
+    if (own.parcels > 1)
       modelRow(making, `parcels_${name}_q${own.parcels}_b${own.band}`, 0, Infinity, [
         ...kg,
         [own.column, -above((own.parcels - 1) * parcelMaxKg)],
       ]);
+    // A band that is cheaper than a lighter one must be shown to be needed.
     if (own.band > 0 && classes.some(({ parcels, band, amount }) => parcels === own.parcels && band < own.band && amount > own.amount))
       addLeastLoad(making, `${name}_q${own.parcels}_b${own.band}`, own, above(own.parcels * bands[own.band - 1]!.upToKg), kg, volumetric);
   }

@@ -87,7 +87,7 @@ function addOrder(compiled: Compiled, making: ModelInMaking, uses: Uses, ways: C
   const sent: Entry[] = [];
   for (const way of waysOf(compiled, number)) {
     let before: number | undefined;
-    for (let copy = 0; copy < Math.min(most, shipmentsThatPay(compiled, order, way)); copy++) {
+    for (let copy = 0; copy < Math.min(most, way.lines.length, shipmentsThatPay(compiled, order, way)); copy++) {
       const name = `o${number}_n${way.node}_v${way.service}_c${copy}`;
       const load = addWay(compiled, making, uses, way, name, start);
       for (const { line, column } of load.lines) shippedOnce[line]!.push([column, 1]);
