@@ -1,4 +1,5 @@
-import { CertificateError, readCertificate } from './bound.ts';
+import { readCertificate } from './bound.ts';
+import { CertificateError } from './certify.ts';
 import { compile, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
