@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseProblem } from '../src/index.ts';
-import { generate, instanceName, variants, type Instance } from './generate.ts';
+import { generate, instanceName, instanceOf, variants, type Instance } from './generate.ts';
 
 const instances: fc.Arbitrary<Instance> = fc.record({
   orders: fc.integer({ min: 1, max: 120 }),
@@ -52,7 +52,20 @@ test('a rich instance uses every optional field of the contract', () => {
   expect(fields.filter((field) => !text.includes(`"${field}":`))).toEqual([]);
 });
 
-test('the name of an instance says what it is', () => {
-  const name = instanceName({ orders: 10_000, nodes: 20, variant: 'scarce', region: 'us', seed: 2, bands: true });
-  expect(name).toBe('10k-20-scarce-us-s2-bands');
+test('the name of an instance says what it is, and is read back', () => {
+  const given: Instance = {
+    orders: 10_000,
+    nodes: 20,
+    variant: 'scarce',
+    region: 'us',
+    seed: 2,
+    bands: true,
+    reservations: false,
+    rich: false,
+  };
+  expect([instanceName(given), instanceOf('10k-20-scarce-us-s2-bands')]).toEqual(['10k-20-scarce-us-s2-bands', given]);
+});
+
+test.each(['', '10k', '10k-20-rare-us-s2', '10k-20-scarce-us-s2-bends', '1000-10-base-eu-s1'])('"%s" names no instance', (name) => {
+  expect(() => instanceOf(name)).toThrow('names no instance');
 });

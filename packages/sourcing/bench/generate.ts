@@ -2,7 +2,7 @@ import type { SourcingProblem } from '../src/index.ts';
 import { assortmentOf } from './assortment.ts';
 import { ordersOf } from './demand.ts';
 import { servicesOf } from './lanes.ts';
-import { regions, type RegionName } from './regions.ts';
+import { regionNames, regions, type RegionName } from './regions.ts';
 import { nodesOf, type Supply } from './sites.ts';
 
 /** A made-up day of a company. Same instance, same problem, on every machine. */
@@ -56,4 +56,30 @@ export function instanceName({ orders, nodes, variant, region, seed, bands, rese
   const size = orders % 1_000 === 0 ? `${orders / 1_000}k` : String(orders);
   const extras = [bands && 'bands', reservations && 'reservations', rich && 'rich'].filter((extra) => typeof extra === 'string');
   return [size, nodes, variant, region, `s${seed}`, ...extras].join('-');
+}
+
+/**
+ * The instance of a name that `instanceName` gave.
+ *
+ * @throws Error where the name is none
+ */
+export function instanceOf(name: string): Instance {
+  const [size = '', nodes = '', variant, region, seed = '', ...extras] = name.split('-');
+  const orders = size.endsWith('k') ? 1_000 * Number(size.slice(0, -1)) : Number(size);
+  const knownVariant = variants.find((one) => one === variant);
+  const knownRegion = regionNames.find((one) => one === region);
+  if (knownVariant !== undefined && knownRegion !== undefined) {
+    const instance: Instance = {
+      orders,
+      nodes: Number(nodes),
+      variant: knownVariant,
+      region: knownRegion,
+      seed: Number(seed.slice(1)),
+      bands: extras.includes('bands'),
+      reservations: extras.includes('reservations'),
+      rich: extras.includes('rich'),
+    };
+    if (instanceName(instance) === name) return instance;
+  }
+  throw new Error(`${name} names no instance: ORDERS-NODES-VARIANT-REGION-sSEED, for example 10k-20-scarce-us-s2-bands-reservations`);
 }

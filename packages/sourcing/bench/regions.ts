@@ -15,7 +15,8 @@ export interface Zone {
   readonly people: number;
 }
 
-export type RegionName = 'eu' | 'us' | 'uk';
+export const regionNames = ['eu', 'us', 'uk'] as const;
+export type RegionName = (typeof regionNames)[number];
 
 export const regions: Readonly<Record<RegionName, Region>> = {
   eu: {
