@@ -1,5 +1,4 @@
 export { nearestFirst, type BaselinePlan } from './baseline.ts';
-export { certifiedBound, CertificateError } from './bound.ts';
 export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
