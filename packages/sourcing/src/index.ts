@@ -1,7 +1,10 @@
 export { nearestFirst, type BaselinePlan } from './baseline.ts';
+export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
 export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
+export type { NamedProgram } from './model-names.ts';
+export { lpText, mpsText } from './model-text.ts';
 export { parsePlan, planText, type Certificate, type PlanClaim, type PlanShipment, type SourcingPlan } from './plan.ts';
 export {
   parseProblem,
