@@ -1,4 +1,12 @@
-export { nearestFirst, type BaselinePlan } from './baseline.ts';
+export {
+  baselineNames,
+  baselines,
+  compareBaselines,
+  nearestFirst,
+  type BaselineComparison,
+  type BaselineName,
+  type BaselinePlan,
+} from './baseline.ts';
 export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
