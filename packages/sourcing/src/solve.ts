@@ -6,6 +6,7 @@ import { auditShipments, type CostByTerm } from './cost.ts';
 import { draftCost, draftOf, planShipments, type Draft } from './draft.ts';
 import { proveOptimum } from './exact.ts';
 import { greedy } from './greedy.ts';
+import { guardedSolver } from './guarded-solver.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isExact } from './order-table.ts';
 import { exchangePlans } from './exchange.ts';
@@ -227,27 +228,38 @@ async function prove(run: Run, state: State): Promise<void> {
   else if (engine !== 'auto' && engine !== solver.name)
     state.reasons.push(`the engine ${engine} is not the solver that was given (${solver.name})`);
   else {
-    const timeLimitMs = run.options.timeLimitMs ?? 60_000;
-    const gap = draftCost(state.best) - state.bound.bound;
-    const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
-    state.bound = better(
-      state.bound,
-      await priceWithCuts(state.given, solver, state.bound, state.best, gap, effort, () => run.ended() !== undefined),
-    );
-    report(run, state, 'exact');
-    const outcome = await proveOptimum(state.given, solver, state.best, state.bound, {
-      columns: solver.comfortable.mipColumns,
-      timeLimitMs,
-    });
-    if (outcome.kind === 'unanswered') state.reasons.push(`no proof of an optimum: ${outcome.why}`);
-    else {
-      // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
-      if (outcome.kind === 'proven' || run.options.timeLimitMs !== undefined) take(state, outcome.draft);
-      if (outcome.kind === 'proven') state.method = 'exact';
-      else state.reasons.push(`no proof of an optimum: ${outcome.why}`);
+    const faults = new Set<string>();
+    try {
+      await proveWith(guardedSolver(solver, { signal: run.options.signal, tell: (fault) => faults.add(fault) }), run, state);
+    } catch (error) {
+      // The plan and its bound stand without the proof, whatever broke it: a program may take more memory than there is.
+      faults.add(`the proof broke off (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)})`);
     }
-    report(run, state, 'exact');
+    state.reasons.push(...faults);
   }
+}
+
+async function proveWith(solver: MipSolver, run: Run, state: State): Promise<void> {
+  const timeLimitMs = run.options.timeLimitMs ?? 60_000;
+  const gap = draftCost(state.best) - state.bound.bound;
+  const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
+  state.bound = better(
+    state.bound,
+    await priceWithCuts(state.given, solver, state.bound, state.best, gap, effort, () => run.ended() !== undefined),
+  );
+  report(run, state, 'exact');
+  const outcome = await proveOptimum(state.given, solver, state.best, state.bound, {
+    columns: solver.comfortable.mipColumns,
+    timeLimitMs,
+  });
+  if (outcome.kind === 'unanswered') state.reasons.push(`no proof of an optimum: ${outcome.why}`);
+  else {
+    // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
+    if (outcome.kind === 'proven' || run.options.timeLimitMs !== undefined) take(state, outcome.draft);
+    if (outcome.kind === 'proven') state.method = 'exact';
+    else state.reasons.push(`no proof of an optimum: ${outcome.why}`);
+  }
+  report(run, state, 'exact');
 }
 
 function resultOf(problem: SourcingProblem, state: State): SolveResult {
