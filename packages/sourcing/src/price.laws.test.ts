@@ -1,15 +1,16 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCertificate } from './bound.ts';
 import { compile, type Compiled } from './compile.ts';
 import { pricedCost } from './draft.ts';
 import { plansWithin } from './enumerate.ts';
-import { lineByLineBound } from './long-order.ts';
-import { entryValue, firstEntry, lineAlternatives } from './price.ts';
+import { bookIfFits, emptyLedger, type Ledger, type Shipment } from './ledger.ts';
+import { lineByLineBound, planLongOrder } from './long-order.ts';
+import { entryValue, firstEntry, lineAlternatives, type Terms } from './price.ts';
 import { orderBound, planOrder, pricer, type Pricer } from './pricer.ts';
-import type { Prices } from './prices.ts';
+import { startPrices, type Prices } from './prices.ts';
 import type { SourcingProblem } from './problem.ts';
-import { everyPlan, type OrderPlan } from './testing/brute-force.ts';
+import { everyPlan, judgeByForce, type OrderPlan } from './testing/brute-force.ts';
 import { certificates } from './testing/certificates.ts';
 import { problems } from './testing/problems.ts';
 
@@ -178,5 +179,46 @@ test('the line-by-line bound of an order is never above its exact one', () => {
   eachOrder(60, ({ pricer: own, order, prices }) => {
     const { value } = lineByLineBound(own.compiled, order, own.sourcesOf(order), prices);
     expect(value).toBeLessThanOrEqual(orderBound(own, order, prices) + 1e-9);
+  });
+});
+
+/** A ledger on which every other order has already taken its plan. */
+function usedLedger(own: Pricer, order: number): Ledger {
+  const ledger = emptyLedger(own.compiled);
+  for (let other = 0; other < own.compiled.orderCount; other++)
+    if (other !== order) bookIfFits(ledger, other, planOrder(own, other, { prices: startPrices(own.compiled), ledger, laborBy: 'ledger' }));
+  return ledger;
+}
+
+describe.each<[string, (own: Pricer, order: number, terms: Terms) => Shipment[]]>([
+  ['exact pricing', planOrder],
+  ['the method for long orders', (own, order, terms) => planLongOrder(own.compiled, order, own.sourcesOf(order), terms)],
+])('%s', (_, planned) => {
+  test('plans on a ledger what fits into what is left, also where lines of one SKU or shipments from one node add up', () => {
+    expect.hasAssertions();
+    eachOrder(150, ({ pricer: own, order, prices }) => {
+      const ledger = usedLedger(own, order);
+      expect(bookIfFits(ledger, order, planned(own, order, { prices, ledger, laborBy: 'ledger' }))).toBe(true);
+    });
+  });
+
+  test('keeps the rules of the order: bundles, ship-complete, shipments, services, nodes', () => {
+    expect.hasAssertions();
+    eachOrder(150, ({ problem, pricer: own, order }) => {
+      const { compiled } = own;
+      const terms = { prices: startPrices(compiled), ledger: emptyLedger(compiled), laborBy: 'ledger' as const };
+      const shipments = planned(own, order, terms).map(({ node, service, lines }) => ({
+        order: problem.orders[order]!.id,
+        node: problem.nodes[node]!.id,
+        service: problem.services[service]!.id,
+        lines,
+      }));
+      expect(
+        judgeByForce(
+          problem,
+          shipments.map((shipment) => ({ ...shipment, lines: [...shipment.lines] })),
+        ).faults,
+      ).toEqual([]);
+    });
   });
 });
