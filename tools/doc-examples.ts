@@ -7,7 +7,12 @@ export type Example = { readonly file: string; readonly code: string; readonly p
 export type Page = { readonly name: string; readonly text: string; readonly examples: readonly Example[] };
 
 /** A package whose pages are promises: what they show is run. */
-export type Shelf = { readonly packageName: string; readonly readme: Page; readonly pages: readonly Page[]; readonly data: readonly string[] };
+export type Shelf = {
+  readonly packageName: string;
+  readonly readme: Page;
+  readonly pages: readonly Page[];
+  readonly data: readonly string[];
+};
 
 /**
  * The README of a package and its folder of pages, with the examples: each block of TypeScript that imports the package by its name. `data` are the paths of the JSON files beside the
