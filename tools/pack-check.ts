@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { shelfOf } from './doc-examples.ts';
 import { isWorkspace, readProject, type ProjectPackage } from './workspace.ts';
 
 /**
  * Takes the packages as a stranger gets them: builds (from nothing, so that no old file is left in them) and packs those that are published, installs the tarballs together in an empty project, typechecks a file that imports every
- * door of them (`nodenext`, strict, their declarations too), and loads every door with the Node that runs this script. Prints a table; exits with 1 when anything of it fails.
+ * door of them (`nodenext`, strict, their declarations too), loads every door, and runs the examples of the optimizer's README and pages (with both solvers), with the Node that runs this script.
+ * Prints a table; exits with 1 when anything of it fails.
  *
  * Not a test of `npm test`: it builds everything and fetches the dependencies.
  */
@@ -39,9 +41,13 @@ function main(): number {
       return doorsOf(one).map((door) => ({ door, size, types: typesOf(door, typeFaults), loads: load(door, stranger) }));
     });
     print(rows);
+    const untrue = untrueExamples(stranger);
     const unfit = [...packed].flatMap(([dir, tarball]) => tarball.unfit.map((what) => `${dir}: the tarball ${what}`));
-    for (const line of [...unfit, ...typeFaults.slice(0, 20)]) process.stdout.write(`${line}\n`);
-    return unfit.length === 0 && typeFaults.length === 0 && rows.every(({ types, loads }) => types === 'ok' && loads.startsWith('ok'))
+    for (const line of [...unfit, ...untrue, ...typeFaults.slice(0, 20)]) process.stdout.write(`${line}\n`);
+    return unfit.length === 0 &&
+      untrue.length === 0 &&
+      typeFaults.length === 0 &&
+      rows.every(({ types, loads }) => types === 'ok' && loads.startsWith('ok'))
       ? 0
       : 1;
   } finally {
@@ -128,6 +134,26 @@ function load(door: string, stranger: string): string {
   const { ok, output } = attempt(process.execPath, ['--input-type=module', '--eval', script], stranger);
   const reason = output.split('\n').find((line) => /Error\b/.test(line)) ?? output.slice(0, 200);
   return ok ? `ok, ${output} names` : reason.trim();
+}
+
+/** The examples of the optimizer that do not print what stands below them where the packages are installed. They are plain JavaScript, so that any Node runs them. */
+function untrueExamples(stranger: string): string[] {
+  const { pages, readme, data } = shelfOf(root, 'sourcing');
+  for (const path of data) copyFileSync(path, join(stranger, basename(path)));
+  const examples = [...pages, readme].flatMap((page) => page.examples);
+  // What HiGHS proves, glpk.js proves too.
+  const withGlpk = examples
+    .filter(({ code }) => code.includes("from '@quartermaster/solver-highs'"))
+    .map((example) => ({ ...example, file: `glpk-${example.file}`, code: example.code.replaceAll('highs', 'glpk') }));
+  return [...examples, ...withGlpk].flatMap(({ file, code, prints }) => {
+    const script = join(stranger, file.replace(/\.ts$/, '.mjs'));
+    writeFileSync(script, code);
+    const { ok, output } = attempt(process.execPath, ['--no-warnings', script], stranger);
+    const printed = output.split('\n').map((line) => line.trimEnd());
+    return ok && printed.join('\n').trimEnd() === prints.join('\n')
+      ? []
+      : [`the example ${file} prints ${JSON.stringify(output.slice(0, 500))}`];
+  });
 }
 
 function print(rows: readonly Row[]): void {

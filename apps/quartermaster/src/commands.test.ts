@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from './exit.ts';
 import { main } from './main.ts';
@@ -149,6 +150,7 @@ describe('solving and verifying', () => {
     ],
     orders: [order('O1'), order('O2')],
   };
+  const anyPlan = { format: 'quartermaster/sourcing-plan@1', shipments: [] };
 
   test('a problem is solved to a proven optimum, and the written plan verifies', async () => {
     writeFileSync(at('problem.json'), JSON.stringify(problem));
@@ -186,6 +188,79 @@ describe('solving and verifying', () => {
     writeFileSync(at('bad.json'), JSON.stringify({ ...problem, orders: [{ ...order('O1'), zone: 3 }] }));
 
     expect(await qm('solve', at('bad.json'))).toMatchObject({ code: exitCodes.usage, err: expect.stringContaining('orders[0].zone') });
+  });
+
+  const whole = gzipSync(JSON.stringify(problem));
+
+  test.each<[string, Uint8Array | string, string]>([
+    ['is empty', '', 'not JSON'],
+    ['is no JSON', 'orders: 3', 'not JSON'],
+    ['breaks off', JSON.stringify(problem).slice(0, 200), 'not JSON'],
+    ['is a compressed file that breaks off', whole.subarray(0, whole.length - 20), 'unexpected end of file'],
+    ['only begins like a compressed file', Uint8Array.of(0x1f, 0x8b, 1, 2, 3), 'not JSON'],
+    ['is no text', Uint8Array.of(0, 255, 254, 128), 'not JSON'],
+    ['holds something else', '[1, 2]', '(the whole input)'],
+    ['holds a plan', JSON.stringify(anyPlan), 'format: '],
+    ['holds a number without end', JSON.stringify(problem).replace('"decisionMinute":600', '"decisionMinute":1e999'), 'decisionMinute: '],
+  ])('a problem file that %s is a usage error of solve and verify, told in words', async (_, bytes, message) => {
+    writeFileSync(at('odd.json'), bytes);
+    writeFileSync(at('some-plan.json'), JSON.stringify(anyPlan));
+
+    for (const told of [await qm('solve', at('odd.json')), await qm('verify', at('odd.json'), at('some-plan.json'))]) {
+      expect(told).toMatchObject({ code: exitCodes.usage, out: '', err: expect.stringContaining(message) });
+      expect(told.err).not.toContain('    at ');
+    }
+  });
+
+  test.each<[string, string, string]>([
+    ['is a problem', JSON.stringify(problem), 'format: '],
+    ['has a negative price', JSON.stringify({ ...anyPlan, certificate: { laborPrices: { N1: -1 } } }), 'certificate.laborPrices.N1: '],
+  ])('a plan file that %s is a usage error, told with the path', async (_, text, message) => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+    writeFileSync(at('odd-plan.json'), text);
+
+    expect(await qm('verify', at('problem.json'), at('odd-plan.json'))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining(message),
+    });
+  });
+
+  test.each([
+    ['solve', 'at:nowhere.json'],
+    ['solve', 'at:.'],
+    ['verify', 'at:nowhere.json', 'at:nowhere.json'],
+  ])('%s of what is not there, or is a folder, is a usage error', async (...args) => {
+    expect(await qm(...args.map((each) => each.replace(/^at:/, `${folder}/`)))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining('cannot be read'),
+    });
+  });
+
+  test('a plan that cannot be written is a usage error', async () => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+
+    expect(await qm('solve', at('problem.json'), '--out', at('no/such/folder/plan.json'))).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining('cannot be written'),
+    });
+  });
+
+  test.each<[string, Uint8Array | string]>([
+    ['compressed', whole],
+    ['with the byte order mark of some editors', `\uFEFF${JSON.stringify(problem)}`],
+  ])('a problem file may be %s', async (_, bytes) => {
+    writeFileSync(at('fine.json'), bytes);
+
+    expect(await qm('solve', at('fine.json'))).toMatchObject({ code: exitCodes.ok });
+  });
+
+  test('a batch without orders gives an empty plan that verifies', async () => {
+    writeFileSync(at('empty.json'), JSON.stringify({ ...problem, orders: [] }));
+
+    const solved = await qm('solve', at('empty.json'), '--out', at('empty-plan.json'));
+
+    expect(solved).toMatchObject({ code: exitCodes.ok, out: expect.stringMatching(/^orders 0 {2}cost 0\.00 EUR/) });
+    expect((await qm('verify', at('empty.json'), at('empty-plan.json'))).code).toBe(exitCodes.ok);
   });
 
   test('with --json an error is JSON, too', async () => {

@@ -57,6 +57,8 @@ export async function proveOptimum(
   for (const [index, { order, shipments }] of master.columns.entries()) if (answer.values[index]! > 0.5) plans[order] = shipments;
   const draft = draftOf(given, plans);
   if (!keepsLimits(draft)) return { kind: 'unanswered', why: `${solver.name} answered with a plan that does not fit` };
+  if (draftCost(draft) > cost + 1e-6 * Math.max(1, cost) && answer.status === 'optimal')
+    return { kind: 'unanswered', why: `${solver.name} calls a plan optimal that is dearer than the known one` };
   if (answer.status === 'optimal') return { kind: 'proven', draft: draftCost(draft) <= cost ? draft : known };
   return { kind: 'better', draft, why: `${solver.name} stopped before the proof` };
 }

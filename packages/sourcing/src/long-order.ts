@@ -109,7 +109,17 @@ function moveLines(compiled: Compiled, order: number, bins: readonly Bin[], from
         if (known.chosen[line] === index || !from.chosen.includes(index) || source.can[line] !== true || option.allowed[line] !== true)
           continue;
         const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
-        if (terms.ledger !== undefined && compiled.lineUnits[start + line]! > availableUnits(terms.ledger, row, pools)) continue;
+        // Other lines of the same SKU may have taken what is left there.
+        let units = compiled.lineUnits[start + line]!;
+        for (const [other, bin] of known.chosen.entries())
+          if (
+            other !== line &&
+            bin >= 0 &&
+            bins[bin]!.source.node === source.node &&
+            compiled.lineSku[start + other] === compiled.lineSku[start + line]
+          )
+            units += compiled.lineUnits[start + other]!;
+        if (terms.ledger !== undefined && units > availableUnits(terms.ledger, row, pools)) continue;
         const chosen = Int32Array.from(known.chosen);
         chosen[line] = index;
         const moved = priced(compiled, order, bins, chosen, terms);

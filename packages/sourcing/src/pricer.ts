@@ -1,5 +1,5 @@
 import { maxExactLines, type Compiled } from './compile.ts';
-import type { Shipment } from './ledger.ts';
+import { bookIfFits, unbook, type Ledger, type Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
 import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';
 import {
@@ -72,5 +72,24 @@ export function planOrder(given: Pricer, order: number, terms: Terms): Shipment[
   }
   const priced = { compiled, order, table: given.tableOf(order), terms };
   priceExactly(given, priced);
-  return shipmentsOf(priced, chosenShipments(priced.table, given.room));
+  const shipments = shipmentsOf(priced, chosenShipments(priced.table, given.room));
+  if (terms.ledger === undefined || fitTogether(terms.ledger, order, shipments)) return shipments;
+  return planLongOrder(compiled, order, given.sourcesOf(order), terms);
+}
+
+/** Exact pricing looks at each line and shipment alone: lines of one SKU, and shipments from one node, may ask together for more than is left. */
+function fitTogether(ledger: Ledger, order: number, shipments: readonly Shipment[]): boolean {
+  if (!mayClash(ledger.compiled, order, shipments)) return true;
+  if (!bookIfFits(ledger, order, shipments)) return false;
+  for (const shipment of shipments) unbook(ledger, order, shipment);
+  return true;
+}
+
+function mayClash({ lineStart, lineSku }: Compiled, order: number, shipments: readonly Shipment[]): boolean {
+  const start = lineStart[order]!;
+  return shipments.some(
+    ({ node, lines }, index) =>
+      shipments.some((other, before) => before < index && other.node === node) ||
+      lines.some((line, at) => lines.some((other, before) => before < at && lineSku[start + other] === lineSku[start + line])),
+  );
 }

@@ -49,7 +49,7 @@ test.each<[string, (raw: ExampleParts) => void, string]>([
       ]),
     'nodes[0].labor.tiers[1].costPerMinute',
   ],
-  ['a field nobody knows', (raw) => (raw.orders[0]!['priority'] = 1), 'orders[0]'],
+  ['a field nobody knows', (raw) => (raw.orders[0]!['priority'] = 1), 'orders[0].priority'],
   ['another format', (raw) => (raw['format'] = 'quartermaster/sourcing-problem@2'), 'format'],
 ])('%s is refused with the path of the field', (_, change, path) => {
   expect(refusals(change).map((refusal) => refusal.split(': ')[0])).toContain(path);

@@ -3,7 +3,14 @@ import { idRecord } from './id-record.ts';
 import { contradictions } from './problem-rules.ts';
 
 const id = z.string();
-const amount = z.number().nonnegative();
+
+/** Larger numbers are mistakes: products and sums of those below stay finite. */
+const largest = 1e15;
+/** A weight limit of a parcel, or litres in a kilogram, below this is a mistake: they divide. */
+const leastDivisor = 1e-6;
+
+const amount = z.number().nonnegative().max(largest);
+const divisor = z.number().min(leastDivisor).max(largest);
 const count = z.int().nonnegative();
 const ext = z.unknown().optional();
 
@@ -45,9 +52,9 @@ const lane = z.strictObject({
 
 const service = z.strictObject({
   id,
-  litresPerKg: amount.optional(),
+  litresPerKg: z.union([z.literal(0), divisor]).optional(),
   maxKg: amount.optional(),
-  parcelMaxKg: z.number().positive().optional(),
+  parcelMaxKg: divisor.optional(),
   lanes: z.array(lane),
   ext,
 });
@@ -129,7 +136,7 @@ const parsedProblems = new WeakSet<object>();
 /**
  * Reads a sourcing problem, or refuses it with the path of each wrong field.
  *
- * Refused are unknown keys (except under `ext`), duplicate ids, unknown references, negative numbers and NaN, falling labor rates, orders without lines,
+ * Refused are unknown keys (except under `ext`), duplicate ids, unknown references, negative numbers, NaN and what is beyond 1e15, falling labor rates, orders without lines,
  * and lanes that have both or neither of the two price forms.
  *
  * @throws SourcingInputError with all refusals
@@ -137,7 +144,7 @@ const parsedProblems = new WeakSet<object>();
 export function parseProblem(input: unknown): SourcingProblem {
   const parsed = problem.safeParse(input);
   if (!parsed.success) {
-    throw new SourcingInputError(parsed.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
+    throw new SourcingInputError(parsed.error.issues.flatMap(issuesOf));
   }
   const issues = contradictions(parsed.data);
   if (issues.length > 0) throw new SourcingInputError(issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
@@ -150,6 +157,15 @@ export function parsedOnce(input: SourcingProblem): SourcingProblem {
   return parsedProblems.has(input) ? input : parseProblem(input);
 }
 
+/** What zod found, told of the field that is wrong: an unknown key is one, not the object that has it. */
+function issuesOf(issue: z.core.$ZodIssue): InputIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: pathText([...issue.path, key]),
+    message: 'Unknown field: what is not of the contract may stand under ext',
+  }));
+}
+
 /** A field's path as people write it: `nodes[0].stock["a b"]`. */
 export function pathText(path: readonly PropertyKey[]): string {
   let text = '';
@@ -158,5 +174,5 @@ export function pathText(path: readonly PropertyKey[]): string {
     else if (typeof step === 'string' && /^[A-Za-z_$][\w$]*$/.test(step)) text += text === '' ? step : `.${step}`;
     else text += `[${JSON.stringify(String(step))}]`;
   }
-  return text;
+  return text === '' ? '(the whole input)' : text;
 }

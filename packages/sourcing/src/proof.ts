@@ -1,5 +1,6 @@
 import { priceWithCuts } from './cut-prices.ts';
 import { proveOptimum } from './exact.ts';
+import { guardedSolver } from './guarded-solver.ts';
 import { raise, report, take, type Incumbent } from './incumbent.ts';
 import type { Run } from './run.ts';
 import type { MipSolver } from './solver-port.ts';
@@ -11,6 +12,17 @@ const safetyLimitMs = 60_000;
 export async function prove(run: Run, known: Incumbent): Promise<void> {
   const solver = solverFor(run, known);
   if (solver === undefined) return;
+  const faults = new Set<string>();
+  try {
+    await proveWith(guardedSolver(solver, { signal: run.options.signal, tell: (fault) => faults.add(fault) }), run, known);
+  } catch (error) {
+    // The plan and its bound stand without the proof, whatever broke it: a program may take more memory than there is.
+    faults.add(`the proof broke off (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)})`);
+  }
+  known.reasons.push(...faults);
+}
+
+async function proveWith(solver: MipSolver, run: Run, known: Incumbent): Promise<void> {
   const timeLimitMs = (): number => Math.min(safetyLimitMs, run.timeLeftMs());
   const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
   raise(

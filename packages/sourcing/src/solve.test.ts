@@ -27,6 +27,24 @@ test('an order that nobody can ship stays open and is paid for', async () => {
   expect({ shipments: result.plan.shipments, unfilled: result.cost.unfilled }).toEqual({ shipments: [], unfilled: 20 });
 });
 
+test('units that are passed as lines of their own are divided between nodes', async () => {
+  const problem = exampleProblem(
+    (raw) =>
+      (raw.orders = [
+        exampleOrder(
+          'A1',
+          'AT',
+          Array.from({ length: 6 }, () => 'mug'),
+        ),
+      ]),
+  );
+  const { plan } = await solve(problem);
+  expect(plan.shipments.map(({ node, lines }) => [node, lines.length])).toEqual([
+    ['vienna', 5],
+    ['berlin', 1],
+  ]);
+});
+
 test('an order that ships complete ships nothing when a line is missing', async () => {
   const result = await solve(
     exampleProblem((raw) => {

@@ -78,6 +78,20 @@ describe('against an enumeration of everything, by a model of its own', () => {
 test.each([
   ['few lines', small, 60],
   ['long orders', long, 15],
+  ['orders and nodes that can all be tried', forced, 100],
+])('a plan of %s is never dearer than the shop rule', async (_, some, numRuns) => {
+  await fc.assert(
+    fc.asyncProperty(some, async (problem) => {
+      const [ours, usual] = [(await solve(problem, quick)).cost.total, nearestFirst(problem).cost.total];
+      expect(ours).toBeLessThanOrEqual(usual + near(usual));
+    }),
+    { numRuns },
+  );
+});
+
+test.each([
+  ['few lines', small, 60],
+  ['long orders', long, 15],
 ])('a plan of %s passes its check, and its certificate proves exactly the bound that is told', async (_, some, numRuns) => {
   await fc.assert(
     fc.asyncProperty(some, async (problem) => {

@@ -76,7 +76,8 @@ function readJson(path: string): unknown {
     throw new CommandError(exitCodes.usage, `${path}: cannot be read (${systemCode(error)})`);
   }
   try {
-    return JSON.parse(Buffer.from(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8'));
+    // A decoder leaves out the byte order mark that some editors write.
+    return JSON.parse(new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes));
   } catch (error) {
     throw new CommandError(exitCodes.usage, `${path}: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
