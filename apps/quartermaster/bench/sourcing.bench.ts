@@ -7,20 +7,19 @@ import { faultsByArbiters, inOwnProcess, workplace } from './runs.ts';
 import { certifiedGap, sections, type Done } from './sections.ts';
 
 /**
- * Measures the optimizer as `qm solve` uses it: `npm run bench -- sourcing [SECTION ...] [PART OF A NAME ...]`, for example `sourcing 10k scarce s101`. Every run has a process of
+ * Measures the optimizer as `qm solve` uses it: `npm run bench -- sourcing [SECTION [PART OF A NAME ...]]`, for example `sourcing 10k scarce s101`. Every run has a process of
  * its own, every plan is verified and its bound certified. A plan that is not valid makes the exit code 1; being slow does not. The numbers also go to `.qm/bench`.
  */
 export async function bench(): Promise<void> {
-  const given = process.argv.slice(3);
-  const wanted = given.filter((word) => word in sections);
-  const parts = given.filter((word) => !(word in sections));
+  const [wanted, ...parts] = process.argv.slice(3);
+  if (wanted !== undefined && !(wanted in sections)) throw new Error(`there is no section ${wanted}: ${Object.keys(sections).join(', ')}`);
   const place = workplace();
   say(
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
   );
   try {
     for (const [name, { title, cases, judge }] of Object.entries(sections)) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      if (wanted !== undefined && wanted !== name) continue;
       say(`\n${title}\n${headings}`);
       const done: Done[] = [];
       for (const one of cases) {
