@@ -12,7 +12,7 @@ export type Job = {
   readonly clock?: 'cpu' | 'wall';
 };
 
-const moment = z.object({ stage: z.string(), cost: z.number(), bound: z.number(), cpuSeconds: z.number(), wallSeconds: z.number() });
+const moment = z.object({ phase: z.string(), cost: z.number(), bound: z.number(), cpuSeconds: z.number(), wallSeconds: z.number() });
 
 /** What a process says of its job. */
 export const outcomeSchema = z.object({

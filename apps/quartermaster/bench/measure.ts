@@ -27,8 +27,8 @@ async function measure(given: unknown): Promise<Outcome> {
   const time = meter();
   const problem = parseProblem(given);
   const progress: Outcome['progress'] = [];
-  const note = ({ stage, cost, bound }: SolveProgress) =>
-    progress.push({ stage, cost, bound, cpuSeconds: time.cpuSeconds(), wallSeconds: time.wallSeconds() });
+  const note = ({ phase, cost, bound }: SolveProgress) =>
+    progress.push({ phase, cost, bound, cpuSeconds: time.cpuSeconds(), wallSeconds: time.wallSeconds() });
   const found = job.engine === 'auto' || job.engine === 'none' ? await solveByUs(note, time) : await solveByPeer(problem, job);
   const used = {
     cpuSeconds: time.cpuSeconds() + (found.otherCpuSeconds ?? 0),
