@@ -1,5 +1,7 @@
 import {
-  nearestFirst,
+  baselineNames,
+  baselines,
+  parsePlan,
   parseProblem,
   planText,
   solve,
@@ -36,8 +38,8 @@ async function measure(given: unknown): Promise<Outcome> {
     peakRssMb: time.peakRssMb(),
   };
   const { plan, bound, method, reasons } = found;
-  const baselines = { nearest: nearestFirst(problem).cost.total };
-  if (plan === null) return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines, faults: [] };
+  const rules = Object.fromEntries(baselineNames.map((name) => [name, baselines[name](problem).cost.total]));
+  if (plan === null) return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines: rules, faults: [] };
   writeFileSync(job.plan, planText(plan));
   const { feasible, errors, cost, certifiedBound } = verifyPlan(problem, plan);
   const faults = feasible ? [] : [...errors];
@@ -57,17 +59,18 @@ async function measure(given: unknown): Promise<Outcome> {
     reasons,
     ...used,
     progress,
-    baselines,
+    baselines: rules,
     faults,
   };
 
   async function solveByUs(onProgress: (progress: SolveProgress) => void, { cpuSeconds, wallSeconds }: Meter): Promise<Found> {
     const solver: MipSolver | null = job.engine === 'none' ? null : await installedSolver();
-    const { limitSeconds } = job;
+    const { limitSeconds, incumbent } = job;
     const now = () => 1_000 * (job.clock === 'cpu' ? cpuSeconds() : wallSeconds());
     const solved = await solve(problem, {
       ...(solver === null ? {} : { solver }),
       ...(limitSeconds === undefined ? {} : { timeLimitMs: limitSeconds * 1_000 - now(), now }),
+      ...(incumbent === undefined ? {} : { incumbent: { plan: parsePlan(JSON.parse(readFileSync(incumbent, 'utf8'))) } }),
       onProgress,
     });
     return { plan: solved.plan, bound: solved.bound, method: solved.method, reasons: [...solved.reasons] };

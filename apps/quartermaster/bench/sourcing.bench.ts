@@ -30,8 +30,12 @@ export async function bench(): Promise<void> {
         }
         const problem = place.problemOf(one.instance);
         const plan = place.planOf(`${one.instance} ${one.way}`);
-        const { engine, limitSeconds, clock, patienceSeconds } = one;
-        const limits = { ...(limitSeconds === undefined ? {} : { limitSeconds }), ...(clock === undefined ? {} : { clock }) };
+        const { engine, limitSeconds, clock, from, patienceSeconds } = one;
+        const limits = {
+          ...(limitSeconds === undefined ? {} : { limitSeconds }),
+          ...(clock === undefined ? {} : { clock }),
+          ...(from === undefined ? {} : { incumbent: place.planOf(from.join(' ')) }),
+        };
         const outcome = await inOwnProcess({ problem, plan, engine, ...limits }, patienceSeconds);
         outcome.faults.push(...faultsByArbiters(problem, plan, outcome));
         done.push({ ...one, outcome });
@@ -48,13 +52,13 @@ export async function bench(): Promise<void> {
   }
 }
 
-const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%'];
+const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%', 'priority +%'];
 const headings = `${'instance'.padEnd(38)} ${'way'.padEnd(9)} ${'method'.padEnd(9)}${columns.map((column) => column.padStart(12)).join('')}`;
 
 function row({ instance, way, outcome }: Done): string {
   const { cost, bound, method, cpuSeconds, wallSeconds, peakRssMb, baselines } = outcome;
   const gap = cost === null || bound === null ? null : (cost - bound) / cost;
-  const above = cost === null || baselines['nearest'] === undefined ? null : baselines['nearest'] / cost - 1;
+  const above = (rule: string) => (cost === null || baselines[rule] === undefined ? null : baselines[rule] / cost - 1);
   const certified = certifiedGap(outcome);
   const cells = [
     cost?.toFixed(2),
@@ -64,7 +68,8 @@ function row({ instance, way, outcome }: Done): string {
     cpuSeconds.toFixed(2),
     wallSeconds.toFixed(2),
     peakRssMb.toFixed(0),
-    percent(above),
+    percent(above('nearest-first')),
+    percent(above('priority')),
   ];
   return `${instance.padEnd(38)} ${way.padEnd(9)} ${method.padEnd(9)}${cells.map((cell) => (cell ?? '-').padStart(12)).join('')}`;
 }
