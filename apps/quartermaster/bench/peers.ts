@@ -75,6 +75,11 @@ async function byCbc(model: CompactModel, limitSeconds: number): Promise<Answer>
 function run(command: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Who stops this process stops the engine, too.
+    process.once('SIGTERM', () => {
+      child.kill();
+      process.exit(1);
+    });
     let printed = '';
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.on('error', reject);
