@@ -6,7 +6,6 @@ import {
   planText,
   solve,
   verifyPlan,
-  type MipSolver,
   type SolveProgress,
   type SourcingPlan,
 } from '@quartermaster/sourcing';
@@ -14,7 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { installedSolver } from '../src/connect.ts';
 import type { Job, Outcome } from './job.ts';
-import { meter, type Meter } from './meter.ts';
+import { meter, ofCpuSeconds, type Meter } from './meter.ts';
 import { solveByPeer } from './peers.ts';
 
 // The process of one job: the job comes as JSON in the first argument, the outcome goes as the last line of standard output.
@@ -31,7 +30,7 @@ async function measure(given: unknown): Promise<Outcome> {
   const progress: Outcome['progress'] = [];
   const note = ({ phase, cost, bound }: SolveProgress) =>
     progress.push({ phase, cost, bound, cpuSeconds: time.cpuSeconds(), wallSeconds: time.wallSeconds() });
-  const found = job.engine === 'auto' || job.engine === 'none' ? await solveByUs(note, time) : await solveByPeer(problem, job);
+  const found = job.engine === 'auto' || job.engine === 'none' ? await solveByUs(note, time) : await solveByPeer(problem, job, time);
   const used = {
     cpuSeconds: time.cpuSeconds() + (found.otherCpuSeconds ?? 0),
     wallSeconds: time.wallSeconds(),
@@ -63,8 +62,10 @@ async function measure(given: unknown): Promise<Outcome> {
     faults,
   };
 
-  async function solveByUs(onProgress: (progress: SolveProgress) => void, { cpuSeconds, wallSeconds }: Meter): Promise<Found> {
-    const solver: MipSolver | null = job.engine === 'none' ? null : await installedSolver();
+  async function solveByUs(onProgress: (progress: SolveProgress) => void, own: Meter): Promise<Found> {
+    const { cpuSeconds, wallSeconds } = own;
+    const engine = job.engine === 'none' ? null : await installedSolver();
+    const solver = engine !== null && job.clock === 'cpu' ? ofCpuSeconds(engine, own) : engine;
     const { limitSeconds, incumbent } = job;
     const now = () => 1_000 * (job.clock === 'cpu' ? cpuSeconds() : wallSeconds());
     const solved = await solve(problem, {

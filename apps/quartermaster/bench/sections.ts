@@ -168,7 +168,7 @@ export const sections: Readonly<Record<string, Section>> = {
         way: engine.slice(5),
         engine,
         limitSeconds,
-        patienceSeconds: limitSeconds * 4,
+        patienceSeconds: limitSeconds * 12,
       }));
       return [{ instance, way: 'ours', engine: 'auto', limitSeconds: 15, clock: 'cpu', patienceSeconds: 180 }, ...peers];
     }),
