@@ -10,6 +10,8 @@ export type Job = {
   readonly limitSeconds?: number;
   /** The clock of the limit: CPU seconds of the process measure the same on a busy machine; default wall. */
   readonly clock?: 'cpu' | 'wall';
+  /** The plan of an earlier problem, to start from. */
+  readonly incumbent?: string;
 };
 
 const moment = z.object({ phase: z.string(), cost: z.number(), bound: z.number(), cpuSeconds: z.number(), wallSeconds: z.number() });

@@ -1,10 +1,11 @@
 import {
-  nearestFirst,
+  baselineNames,
+  baselines,
+  parsePlan,
   parseProblem,
   planText,
   solve,
   verifyPlan,
-  type MipSolver,
   type SolveProgress,
   type SourcingPlan,
 } from '@quartermaster/sourcing';
@@ -12,7 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { installedSolver } from '../src/connect.ts';
 import type { Job, Outcome } from './job.ts';
-import { meter, type Meter } from './meter.ts';
+import { meter, ofCpuSeconds, type Meter } from './meter.ts';
 import { solveByPeer } from './peers.ts';
 
 // The process of one job: the job comes as JSON in the first argument, the outcome goes as the last line of standard output.
@@ -29,15 +30,15 @@ async function measure(given: unknown): Promise<Outcome> {
   const progress: Outcome['progress'] = [];
   const note = ({ phase, cost, bound }: SolveProgress) =>
     progress.push({ phase, cost, bound, cpuSeconds: time.cpuSeconds(), wallSeconds: time.wallSeconds() });
-  const found = job.engine === 'auto' || job.engine === 'none' ? await solveByUs(note, time) : await solveByPeer(problem, job);
+  const found = job.engine === 'auto' || job.engine === 'none' ? await solveByUs(note, time) : await solveByPeer(problem, job, time);
   const used = {
     cpuSeconds: time.cpuSeconds() + (found.otherCpuSeconds ?? 0),
     wallSeconds: time.wallSeconds(),
     peakRssMb: time.peakRssMb(),
   };
   const { plan, bound, method, reasons } = found;
-  const baselines = { nearest: nearestFirst(problem).cost.total };
-  if (plan === null) return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines, faults: [] };
+  const rules = Object.fromEntries(baselineNames.map((name) => [name, baselines[name](problem).cost.total]));
+  if (plan === null) return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines: rules, faults: [] };
   writeFileSync(job.plan, planText(plan));
   const { feasible, errors, cost, certifiedBound } = verifyPlan(problem, plan);
   const faults = feasible ? [] : [...errors];
@@ -57,17 +58,20 @@ async function measure(given: unknown): Promise<Outcome> {
     reasons,
     ...used,
     progress,
-    baselines,
+    baselines: rules,
     faults,
   };
 
-  async function solveByUs(onProgress: (progress: SolveProgress) => void, { cpuSeconds, wallSeconds }: Meter): Promise<Found> {
-    const solver: MipSolver | null = job.engine === 'none' ? null : await installedSolver();
-    const { limitSeconds } = job;
+  async function solveByUs(onProgress: (progress: SolveProgress) => void, own: Meter): Promise<Found> {
+    const { cpuSeconds, wallSeconds } = own;
+    const engine = job.engine === 'none' ? null : await installedSolver();
+    const solver = engine !== null && job.clock === 'cpu' ? ofCpuSeconds(engine, own) : engine;
+    const { limitSeconds, incumbent } = job;
     const now = () => 1_000 * (job.clock === 'cpu' ? cpuSeconds() : wallSeconds());
     const solved = await solve(problem, {
       ...(solver === null ? {} : { solver }),
       ...(limitSeconds === undefined ? {} : { timeLimitMs: limitSeconds * 1_000 - now(), now }),
+      ...(incumbent === undefined ? {} : { incumbent: { plan: parsePlan(JSON.parse(readFileSync(incumbent, 'utf8'))) } }),
       onProgress,
     });
     return { plan: solved.plan, bound: solved.bound, method: solved.method, reasons: [...solved.reasons] };

@@ -7,15 +7,19 @@ import { join } from 'node:path';
 import { installedGlpk } from '../src/connect.ts';
 import type { Job } from './job.ts';
 import type { Found } from './measure.ts';
+import { ofCpuSeconds, type Meter } from './meter.ts';
 
 /** Command of native CBC; it is no dependency, so it is measured only where somebody has it. */
 export const cbcCommand = (): string => process.env['QM_CBC'] ?? 'cbc';
 
-/** Solves the textbook model of a problem with an engine, as far as it comes within the limit. */
-export async function solveByPeer(problem: SourcingProblem, { engine, limitSeconds = 60 }: Job): Promise<Found> {
+/** Solves the textbook model of a problem with an engine, as far as it comes within the limit, which is of CPU seconds for all of them. */
+export async function solveByPeer(problem: SourcingProblem, { engine, limitSeconds = 60 }: Job, time: Meter): Promise<Found> {
   const model = compactModel(problem);
   const size = `${model.program.columns.length} columns, ${model.program.rows.length} rows`;
-  const found = engine === 'peer:cbc' ? await byCbc(model, limitSeconds) : await byAdapter(model, await adapter(engine), limitSeconds);
+  const found =
+    engine === 'peer:cbc'
+      ? await byCbc(model, limitSeconds)
+      : await byAdapter(model, ofCpuSeconds(await adapter(engine), time), limitSeconds);
   const plan =
     found.values === undefined
       ? null
@@ -75,6 +79,11 @@ async function byCbc(model: CompactModel, limitSeconds: number): Promise<Answer>
 function run(command: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Who stops this process stops the engine, too.
+    process.once('SIGTERM', () => {
+      child.kill();
+      process.exit(1);
+    });
     let printed = '';
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.on('error', reject);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -77,13 +77,18 @@ function nothing(reason: string, seconds: number): Outcome {
 export function faultsByArbiters(problem: string, plan: string, outcome: Outcome): string[] {
   if (!existsSync(arbiters.verify) || outcome.cost === null) return [];
   const faults: string[] = [];
-  const verified = spawnSync(process.execPath, [arbiters.verify, problem, plan]);
-  if (verified.status !== 0) faults.push(`sourcing-verify refuses the plan: ${verified.stdout.toString().slice(0, 500)}`);
+  const slack = 1e-6 * Math.max(1, outcome.cost);
+  const verified = arbiter(arbiters.verify, problem, plan);
+  if (!/"feasible":\s*true/.test(verified)) faults.push(`sourcing-verify refuses the plan: ${verified.slice(0, 500)}`);
   if (outcome.certifiedBound === null) return faults;
-  const certified = spawnSync(process.execPath, [arbiters.certify, problem, plan]);
-  const bound = Number(certified.stdout.toString().trim());
+  const bound = Number.parseFloat(arbiter(arbiters.certify, problem, plan));
   // The package takes a bound above the cost for the cost.
-  if (!(Math.abs(Math.min(bound, outcome.cost) - outcome.certifiedBound) <= 1e-6 * Math.max(1, outcome.cost)))
+  if (!(Math.abs(Math.min(bound, outcome.cost) - outcome.certifiedBound) <= slack))
     faults.push(`sourcing-certify proves ${bound}, the package ${outcome.certifiedBound}`);
   return faults;
+}
+
+/** What an arbiter prints. It does nothing when it is called by another path than its own, so links are followed. */
+function arbiter(script: string, problem: string, plan: string): string {
+  return spawnSync(process.execPath, [realpathSync(script), problem, plan]).stdout.toString();
 }

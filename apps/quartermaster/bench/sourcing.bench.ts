@@ -7,20 +7,19 @@ import { faultsByArbiters, inOwnProcess, workplace } from './runs.ts';
 import { certifiedGap, sections, type Done } from './sections.ts';
 
 /**
- * Measures the optimizer as `qm solve` uses it: `npm run bench -- sourcing [SECTION ...] [PART OF A NAME ...]`, for example `sourcing 10k scarce s101`. Every run has a process of
+ * Measures the optimizer as `qm solve` uses it: `npm run bench -- sourcing [SECTION [PART OF A NAME ...]]`, for example `sourcing 10k scarce s101`. Every run has a process of
  * its own, every plan is verified and its bound certified. A plan that is not valid makes the exit code 1; being slow does not. The numbers also go to `.qm/bench`.
  */
 export async function bench(): Promise<void> {
-  const given = process.argv.slice(3);
-  const wanted = given.filter((word) => word in sections);
-  const parts = given.filter((word) => !(word in sections));
+  const [wanted, ...parts] = process.argv.slice(3);
+  if (wanted !== undefined && !(wanted in sections)) throw new Error(`there is no section ${wanted}: ${Object.keys(sections).join(', ')}`);
   const place = workplace();
   say(
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
   );
   try {
     for (const [name, { title, cases, judge }] of Object.entries(sections)) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      if (wanted !== undefined && wanted !== name) continue;
       say(`\n${title}\n${headings}`);
       const done: Done[] = [];
       for (const one of cases) {
@@ -31,8 +30,12 @@ export async function bench(): Promise<void> {
         }
         const problem = place.problemOf(one.instance);
         const plan = place.planOf(`${one.instance} ${one.way}`);
-        const { engine, limitSeconds, clock, patienceSeconds } = one;
-        const limits = { ...(limitSeconds === undefined ? {} : { limitSeconds }), ...(clock === undefined ? {} : { clock }) };
+        const { engine, limitSeconds, clock, from, patienceSeconds } = one;
+        const limits = {
+          ...(limitSeconds === undefined ? {} : { limitSeconds }),
+          ...(clock === undefined ? {} : { clock }),
+          ...(from === undefined ? {} : { incumbent: place.planOf(from.join(' ')) }),
+        };
         const outcome = await inOwnProcess({ problem, plan, engine, ...limits }, patienceSeconds);
         outcome.faults.push(...faultsByArbiters(problem, plan, outcome));
         done.push({ ...one, outcome });
@@ -49,13 +52,13 @@ export async function bench(): Promise<void> {
   }
 }
 
-const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%'];
+const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%', 'priority +%'];
 const headings = `${'instance'.padEnd(38)} ${'way'.padEnd(9)} ${'method'.padEnd(9)}${columns.map((column) => column.padStart(12)).join('')}`;
 
 function row({ instance, way, outcome }: Done): string {
   const { cost, bound, method, cpuSeconds, wallSeconds, peakRssMb, baselines } = outcome;
   const gap = cost === null || bound === null ? null : (cost - bound) / cost;
-  const above = cost === null || baselines['nearest'] === undefined ? null : baselines['nearest'] / cost - 1;
+  const above = (rule: string) => (cost === null || baselines[rule] === undefined ? null : baselines[rule] / cost - 1);
   const certified = certifiedGap(outcome);
   const cells = [
     cost?.toFixed(2),
@@ -65,7 +68,8 @@ function row({ instance, way, outcome }: Done): string {
     cpuSeconds.toFixed(2),
     wallSeconds.toFixed(2),
     peakRssMb.toFixed(0),
-    percent(above),
+    percent(above('nearest-first')),
+    percent(above('priority')),
   ];
   return `${instance.padEnd(38)} ${way.padEnd(9)} ${method.padEnd(9)}${cells.map((cell) => (cell ?? '-').padStart(12)).join('')}`;
 }

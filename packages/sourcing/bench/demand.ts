@@ -59,6 +59,8 @@ export const meanLines: number = linesPerOrder.reduce((mean, part, index) => mea
 export interface DemandOptions {
   readonly orders: number;
   readonly rich: boolean;
+  /** So many of the first orders are left out, and as many more come at the end. */
+  readonly gone: number;
 }
 
 /** The open orders, in the order of their arrival. */
@@ -67,14 +69,14 @@ export function ordersOf(
   region: Region,
   nodes: readonly ProblemNode[],
   name: string,
-  { orders, rich }: DemandOptions,
+  { orders, rich, gone }: DemandOptions,
 ): ProblemOrder[] {
   const draw = draws(`${name} orders`);
   const extras = draws(`${name} extras of orders`);
   const popularity = runningSums(assortment.popularity);
   const people = region.zones.map((zone) => zone.people);
   const warehouses = nodes.filter(({ kind }) => kind !== 'store').map(({ id }) => id);
-  return Array.from({ length: orders }, (_, index) => {
+  return Array.from({ length: orders + gone }, (_, index) => {
     const channel = draw.one(
       channels,
       channels.map(({ share }) => share),
@@ -97,7 +99,7 @@ export function ordersOf(
       lines: linesOf(assortment, popularity, channel, lateCostPerDay, lineCount, draw),
     };
     return rich ? enriched(order, nodes, extras) : order;
-  });
+  }).slice(gone);
 }
 
 function linesOf(

@@ -46,6 +46,13 @@ test('bands and reservations leave the orders as they are', () => {
   expect(extended.orders).toEqual(generate(given).orders);
 });
 
+test('a little later the first orders are gone, others have come, and nothing else has changed', () => {
+  const given: Instance = { orders: 400, nodes: 5, variant: 'base', region: 'eu', seed: 1 };
+  const [before, after] = [generate(given), generate({ ...given, later: true })];
+  expect(after.orders.slice(0, 398)).toEqual(before.orders.slice(2));
+  expect({ ...after, name: before.name, orders: before.orders }).toEqual(before);
+});
+
 test('a rich instance uses every optional field of the contract', () => {
   const text = JSON.stringify(generate({ orders: 300, nodes: 10, variant: 'base', region: 'us', seed: 3, rich: true }));
   const fields = ['dispatchDay', 'reserved', 'maxShipments', 'parcelMaxKg', 'bands', 'surcharge', 'eligibleNodes', 'bundle'];
@@ -62,6 +69,7 @@ test('the name of an instance says what it is, and is read back', () => {
     bands: true,
     reservations: false,
     rich: false,
+    later: false,
   };
   expect([instanceName(given), instanceOf('10k-20-scarce-us-s2-bands')]).toEqual(['10k-20-scarce-us-s2-bands', given]);
 });

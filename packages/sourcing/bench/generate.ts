@@ -18,6 +18,8 @@ export interface Instance {
   readonly reservations?: boolean;
   /** Every optional field of the contract, and two orders of more lines than an exact method takes; implies `bands` and `reservations`. */
   readonly rich?: boolean;
+  /** The same day a little later: the first half percent of the orders is gone, and as many have come. */
+  readonly later?: boolean;
 }
 
 /** `base`: stock is ample but lies unevenly. `labor`: cheap hours do not suffice. `scarce`: a fifth of the units is not there. */
@@ -47,14 +49,16 @@ export function generate(instance: Instance): SourcingProblem {
     skus: [...assortment.skus],
     nodes: sites,
     services: servicesOf(region, name, { bandShare: bands ? 0.4 : 0, parcels: bands, missingShare: rich ? 0.03 : 0 }),
-    orders: ordersOf(assortment, region, sites, name, { orders, rich }),
+    orders: ordersOf(assortment, region, sites, name, { orders, rich, gone: instance.later === true ? Math.ceil(orders / 200) : 0 }),
   };
 }
 
 /** For example `10k-20-scarce-us-s2`, or `1k-10-base-eu-s1-bands-reservations`. */
-export function instanceName({ orders, nodes, variant, region, seed, bands, reservations, rich }: Instance): string {
+export function instanceName({ orders, nodes, variant, region, seed, bands, reservations, rich, later }: Instance): string {
   const size = orders % 1_000 === 0 ? `${orders / 1_000}k` : String(orders);
-  const extras = [bands && 'bands', reservations && 'reservations', rich && 'rich'].filter((extra) => typeof extra === 'string');
+  const extras = [bands && 'bands', reservations && 'reservations', rich && 'rich', later && 'later'].filter(
+    (extra) => typeof extra === 'string',
+  );
   return [size, nodes, variant, region, `s${seed}`, ...extras].join('-');
 }
 
@@ -78,6 +82,7 @@ export function instanceOf(name: string): Instance {
       bands: extras.includes('bands'),
       reservations: extras.includes('reservations'),
       rich: extras.includes('rich'),
+      later: extras.includes('later'),
     };
     if (instanceName(instance) === name) return instance;
   }
