@@ -35,3 +35,5 @@ export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from '
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
 export { verifyPlan, type Verification } from './verify.ts';
+export type { ResolveOptions } from './neighbourhood.ts';
+export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';
