@@ -37,3 +37,5 @@ export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
 export { verifyPlan, type Verification } from './verify.ts';
 export type { ResolveOptions } from './neighbourhood.ts';
 export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';
+export { priceRules, type ResolvedRule, type RuleOptions, type RulePrice } from './rule-price.ts';
+export { rulesOf, withoutRule, type Rule } from './rules.ts';

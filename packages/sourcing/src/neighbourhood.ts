@@ -1,9 +1,10 @@
-import type { Holders } from './alternatives.ts';
+import { lacksOf, type Holders, type Lack } from './alternatives.ts';
 import { stockRow } from './compile.ts';
 import { withoutRows } from './construct.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
+import { unbook, type Ledger } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
-import { costAtPrices, type PlanView } from './plan-view.ts';
+import { costAtPrices, type PlanView, type PricedShipment } from './plan-view.ts';
 import { orderBound } from './pricer.ts';
 import type { SourcingProblem } from './problem.ts';
 import { remainderProblem } from './remainder.ts';
@@ -31,6 +32,53 @@ export function lossOfLeaving(view: PlanView, order: number, nodes?: ReadonlySet
   return withoutRows(prices, rows, () => orderBound(given, order, prices)) - costAtPrices(view, order, own).total;
 }
 
+/** Lets holders of what the shipments need go, who loses least first, until they fit; `lacks` is what is then still missing. */
+export function whoMustMove(
+  view: PlanView,
+  holders: Holders,
+  order: number,
+  forced: readonly PricedShipment[],
+): { orders: number[]; lacks: Lack[] } {
+  const { compiled } = view.given;
+  const ledger: Ledger = {
+    compiled,
+    sharedUsed: Float64Array.from(view.ledger.sharedUsed),
+    poolUsed: Float64Array.from(view.ledger.poolUsed),
+    minutes: Float64Array.from(view.ledger.minutes),
+    slotUsed: Float64Array.from(view.ledger.slotUsed),
+  };
+  const release = (each: number): void => {
+    for (const shipment of view.shipmentsOf.get(each) ?? []) unbook(ledger, each, shipment);
+  };
+  release(order);
+  const nodes = new Set(forced.map(({ node }) => node));
+  const there = [...view.shipmentsOf]
+    .filter(([each, shipments]) => each !== order && shipments.some(({ node }) => nodes.has(node)))
+    .map(([each]) => ({ each, loss: lossOfLeaving(view, each, nodes) }))
+    .sort((left, right) => left.loss - right.loss || left.each - right.each);
+  const orders: number[] = [];
+  let lacks = lacksOf({ ...view, ledger }, holders, order, forced);
+  for (const { each } of there) {
+    if (lacks.length === 0) break;
+    if (!relieves(view, each, lacks)) continue;
+    release(each);
+    orders.push(each);
+    lacks = lacksOf({ ...view, ledger }, holders, order, forced);
+  }
+  return { orders, lacks };
+}
+
+function relieves(view: PlanView, order: number, lacks: readonly Lack[]): boolean {
+  const { problem } = view.given.compiled;
+  return (view.shipmentsOf.get(order) ?? []).some(({ node, service, lines }) =>
+    lacks.some((lack) => {
+      if (lack.node !== problem.nodes[node]!.id) return false;
+      if (lack.kind === 'stock') return lines.some((line) => problem.orders[order]!.lines[line]!.sku === lack.sku);
+      return lack.kind === 'labor' || lack.service === problem.services[service]!.id;
+    }),
+  );
+}
+
 /**
  * Orders that compete with the given ones for stock that has a price or is used up, and those that compete with them, up to `most` in all; of the rivals of one SKU those first
  * that lose least by leaving their place. The given ones come first.
@@ -49,7 +97,7 @@ export function rivalsOf(view: PlanView, holders: Holders, seeds: readonly numbe
       seen.add(sku);
       const rivals = wanting[sku]!.filter((each) => !found.has(each)).map((each) => ({ each, loss: lossOfLeaving(view, each) }));
       rivals.sort((left, right) => left.loss - right.loss || left.each - right.each);
-      for (const { each } of rivals) {
+      for (const { each } of rivals.slice(0, Math.ceil(most / shareOfSku))) {
         if (found.size >= most) return [...found];
         found.add(each);
       }
@@ -57,6 +105,9 @@ export function rivalsOf(view: PlanView, holders: Holders, seeds: readonly numbe
   }
   return [...found];
 }
+
+/** Rivals for one SKU fill at most this part of a neighbourhood, so that all SKUs of an order have their turn. */
+const shareOfSku = 4;
 
 function isContested({ given, prices, ledger }: PlanView, { ofRow }: Holders, sku: number): boolean {
   const { compiled } = given;

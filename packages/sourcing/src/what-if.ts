@@ -1,10 +1,9 @@
-import { holdersOf, lacksOf, type Holders, type Lack } from './alternatives.ts';
+import { holdersOf, type Lack } from './alternatives.ts';
 import { lagrangianBound } from './bound.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { ownCost } from './draft.ts';
-import { book, unbook, type Ledger } from './ledger.ts';
 import { isExact } from './order-table.ts';
-import { lossOfLeaving, resolveBeside, rivalsOf, type ResolveOptions } from './neighbourhood.ts';
+import { resolveBeside, rivalsOf, whoMustMove, type ResolveOptions } from './neighbourhood.ts';
 import type { PlanShipment, SourcingPlan } from './plan.ts';
 import { costAtPrices, namedShipment, planView, type PlanView, type PricedShipment } from './plan-view.ts';
 import { orderBound } from './pricer.ts';
@@ -138,53 +137,6 @@ function forcedShipments(view: PlanView, order: number, force: Force): PricedShi
   };
   const shipments = cheapestShipments(view, narrowed, { shipAll: true });
   return shipments.length === 0 ? undefined : shipments.map((each) => namedShipment(compiled, order, each)!);
-}
-
-/** Lets holders of what the shipments need go, who loses least first, until they fit; `lacks` is what is then still missing. */
-function whoMustMove(
-  view: PlanView,
-  holders: Holders,
-  order: number,
-  forced: readonly PricedShipment[],
-): { orders: number[]; lacks: Lack[] } {
-  const { compiled } = view.given;
-  const ledger: Ledger = {
-    compiled,
-    sharedUsed: Float64Array.from(view.ledger.sharedUsed),
-    poolUsed: Float64Array.from(view.ledger.poolUsed),
-    minutes: Float64Array.from(view.ledger.minutes),
-    slotUsed: Float64Array.from(view.ledger.slotUsed),
-  };
-  const release = (each: number): void => {
-    for (const shipment of view.shipmentsOf.get(each) ?? []) unbook(ledger, each, shipment);
-  };
-  release(order);
-  const nodes = new Set(forced.map(({ node }) => node));
-  const there = [...view.shipmentsOf]
-    .filter(([each, shipments]) => each !== order && shipments.some(({ node }) => nodes.has(node)))
-    .map(([each]) => ({ each, loss: lossOfLeaving(view, each, nodes) }))
-    .sort((left, right) => left.loss - right.loss || left.each - right.each);
-  const orders: number[] = [];
-  let lacks = lacksOf({ ...view, ledger }, holders, order, forced);
-  for (const { each } of there) {
-    if (lacks.length === 0) break;
-    if (!relieves(view, each, lacks)) continue;
-    release(each);
-    orders.push(each);
-    lacks = lacksOf({ ...view, ledger }, holders, order, forced);
-  }
-  return { orders, lacks };
-}
-
-function relieves(view: PlanView, order: number, lacks: readonly Lack[]): boolean {
-  const { problem } = view.given.compiled;
-  return (view.shipmentsOf.get(order) ?? []).some(({ node, service, lines }) =>
-    lacks.some((lack) => {
-      if (lack.node !== problem.nodes[node]!.id) return false;
-      if (lack.kind === 'stock') return lines.some((line) => problem.orders[order]!.lines[line]!.sku === lack.sku);
-      return lack.kind === 'labor' || lack.service === problem.services[service]!.id;
-    }),
-  );
 }
 
 function movedOrders({ given }: PlanView, before: readonly PlanShipment[], after: readonly PlanShipment[]): MovedOrder[] {
