@@ -46,13 +46,13 @@ export function holdersOf({ given, shipmentsOf }: PlanView): Holders {
   return { ofRow, ofSlot };
 }
 
-/** What an order could have had: at best at the prices, and by every way; null for an order of too many lines to price exactly. */
+/** What an order could have had: at best at the prices, and by every node and service. */
 export interface Choices {
   readonly best: number;
-  readonly byWay: readonly (Alternative & { readonly way: { readonly node: number; readonly service: number } })[];
+  readonly alternatives: readonly Alternative[];
 }
 
-/** Prices every node and service of an order, exactly. */
+/** Prices every node and service of an order, exactly; null for an order of too many lines. */
 export function choicesOf(view: PlanView, holders: Holders, order: number): Choices | null {
   const { given, prices, ledger } = view;
   const { compiled, room } = given;
@@ -65,14 +65,13 @@ export function choicesOf(view: PlanView, holders: Holders, order: number): Choi
   for (const shipment of own) unbook(ledger, order, shipment);
   const { problem } = compiled;
   const sources = given.sourcesOf(order);
-  const byWay = sources.flatMap((source) =>
+  const alternatives = sources.flatMap((source) =>
     source.options.flatMap((option) => {
       const shipments = cheapestThrough(view, priced, sources, source, option);
       if (shipments === undefined) return [];
       const cost = costAtPrices(view, order, shipments);
       return [
         {
-          way: { node: source.node, service: option.service },
           node: problem.nodes[source.node]!.id,
           service: problem.services[option.service]!.id,
           shipments: shipments.map(({ node, service, lines }) => ({
@@ -88,7 +87,7 @@ export function choicesOf(view: PlanView, holders: Holders, order: number): Choi
     }),
   );
   for (const shipment of own) book(ledger, order, shipment);
-  return { best, byWay };
+  return { best, alternatives };
 }
 
 /** The cheapest plan at the prices with a shipment by this way; undefined where it takes none of the order's lines. The room holds the order's tables. */

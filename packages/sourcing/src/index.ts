@@ -39,3 +39,4 @@ export type { ResolveOptions } from './neighbourhood.ts';
 export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';
 export { priceRules, type ResolvedRule, type RuleOptions, type RulePrice } from './rule-price.ts';
 export { rulesOf, withoutRule, type Rule } from './rules.ts';
+export { explainUnfilled, type LineAtNode, type OpenReason, type Remedy, type UnfilledLine } from './unfilled.ts';

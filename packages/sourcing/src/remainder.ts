@@ -1,6 +1,6 @@
 import { ownValue } from './id-record.ts';
 import type { PlanShipment } from './plan.ts';
-import { parseProblem, type LaborTier, type ProblemNode, type ProblemOrder, type SourcingProblem } from './problem.ts';
+import type { LaborTier, ProblemNode, ProblemOrder, SourcingProblem } from './problem.ts';
 
 /**
  * The problem of some of the orders, with what the shipments of others leave of stock, reservations, caps and minutes.
@@ -11,32 +11,41 @@ export function remainderProblem(
   orders: readonly ProblemOrder[],
   others: readonly PlanShipment[],
 ): SourcingProblem {
+  return remainderAfter(problem, orders, useByNode(problem, others));
+}
+
+/** The same, where what the others take is known already. */
+export function remainderAfter(
+  problem: SourcingProblem,
+  orders: readonly ProblemOrder[],
+  usedAt: ReadonlyMap<string, NodeTake>,
+): SourcingProblem {
   const wanted = new Set(orders.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
-  const usedAt = useByNode(problem, others);
-  return parseProblem({
+  return {
     ...problem,
     skus: problem.skus.filter(({ id }) => wanted.has(id)),
     nodes: problem.nodes.map((node) => leftAt(node, wanted, usedAt.get(node.id) ?? emptyUse())),
-    orders,
-  });
+    orders: [...orders],
+  };
 }
 
 /** What shipments take at one node. */
-interface Use {
+export interface NodeTake {
   /** Units by SKU and channel. */
   readonly units: Map<string, Map<string, number>>;
   readonly sent: Map<string, number>;
   minutes: number;
 }
 
-function emptyUse(): Use {
+function emptyUse(): NodeTake {
   return { units: new Map(), sent: new Map(), minutes: 0 };
 }
 
-function useByNode(problem: SourcingProblem, shipments: readonly PlanShipment[]): Map<string, Use> {
+/** What shipments take, by node. */
+export function useByNode(problem: SourcingProblem, shipments: readonly PlanShipment[]): Map<string, NodeTake> {
   const orderOf = new Map(problem.orders.map((order) => [order.id, order]));
   const nodeOf = new Map(problem.nodes.map((node) => [node.id, node]));
-  const uses = new Map<string, Use>();
+  const uses = new Map<string, NodeTake>();
   for (const { order: id, node, service, lines } of shipments) {
     const order = orderOf.get(id);
     const labor = nodeOf.get(node)?.labor;
@@ -55,7 +64,7 @@ function useByNode(problem: SourcingProblem, shipments: readonly PlanShipment[])
   return uses;
 }
 
-function leftAt(node: ProblemNode, wanted: ReadonlySet<string>, use: Use): ProblemNode {
+function leftAt(node: ProblemNode, wanted: ReadonlySet<string>, use: NodeTake): ProblemNode {
   const reservedOf = (channel: string, sku: string): number => ownValue(ownValue(node.reserved, channel), sku) ?? 0;
   const wantedOf = (units: Readonly<Record<string, number>>): [string, number][] =>
     Object.entries(units).filter(([sku]) => wanted.has(sku));

@@ -201,16 +201,11 @@ function seedsOf(view: PlanView, holders: Holders, rule: Rule, moving: ReadonlyS
 
 function wordsOf({ currency }: SourcingProblem, rule: Rule, estimate: number, resolved: ResolvedRule | null): string {
   const saving = resolved?.saving ?? estimate;
-  const money = `${Math.abs(saving).toFixed(2)} ${currency} ${saving < 0 ? 'more' : 'less'}`;
+  const way = saving < 0 ? 'more' : 'less';
+  const money = (amount: number): string => ((saving < 0 ? -1 : 1) * amount + 0).toFixed(2).replace(/^-0\.00$/, '0.00');
+  const ends = resolved === null ? [] : [money(resolved.atLeast), money(resolved.atMost)];
+  if (saving < 0) ends.reverse();
   const sure =
-    resolved === null
-      ? 'an estimate by shadow prices'
-      : resolved.atMost - resolved.atLeast < 0.005
-        ? 'proven'
-        : `surely between ${signedMoney(resolved.atLeast)} and ${signedMoney(resolved.atMost)} less`;
-  return `Without ${ruleWords(rule)} all orders together cost ${money} (${sure}).`;
-}
-
-function signedMoney(amount: number): string {
-  return (Math.round(amount * 100) / 100 + 0).toFixed(2);
+    resolved === null ? 'an estimate by shadow prices' : ends[0] === ends[1] ? 'proven' : `surely between ${ends.join(' and ')} ${way}`;
+  return `Without ${ruleWords(rule)} all orders together cost ${money(saving)} ${currency} ${way} (${sure}).`;
 }

@@ -162,14 +162,16 @@ function byOrder(shipments: readonly PlanShipment[]): Map<string, PlanShipment[]
 }
 
 function sameShipments(left: readonly PlanShipment[], right: readonly PlanShipment[]): boolean {
+  return left.length === right.length && left.every((one) => right.some((other) => sameShipment(one, other)));
+}
+
+function sameShipment(left: PlanShipment, right: PlanShipment): boolean {
+  const lines = new Set(left.lines);
   return (
-    left.length === right.length &&
-    left.every((one) =>
-      right.some(
-        (other) =>
-          one.node === other.node && one.service === other.service && one.lines.toSorted().join() === other.lines.toSorted().join(),
-      ),
-    )
+    left.node === right.node &&
+    left.service === right.service &&
+    left.lines.length === right.lines.length &&
+    right.lines.every((line) => lines.has(line))
   );
 }
 
