@@ -25,7 +25,7 @@ test('the terms of every alternative add up, and so do their differences from wh
         }
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -40,7 +40,7 @@ test('an order has its cheapest plan at the prices, or what it gave up for other
         expect(atPrices.total - cheapest).toEqual(near(gaveUp!));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -54,6 +54,6 @@ test('the causes of the gap are never negative and add up to the distance betwee
       expect(cost.total - bound).toEqual(near(total));
       expect(Math.min(...Object.values(causes))).toBeGreaterThan(-1e-6);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

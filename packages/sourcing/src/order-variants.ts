@@ -1,4 +1,5 @@
-import { compile, stockRow } from './compile.ts';
+import { compile, maxExactLines, stockRow } from './compile.ts';
+import { plansWithin } from './enumerate.ts';
 import type { PlanShipment } from './plan.ts';
 import type { PlanView } from './plan-view.ts';
 import { planOrder, pricer, type Pricer } from './pricer.ts';
@@ -31,19 +32,17 @@ export function orderVariants(view: PlanView, orders: readonly ProblemOrder[]): 
     const known = base.poolOfChannel.get(channel)![stockRow(base, node, base.skuIndex.get(compiled.skuIds[sku]!)!)]!;
     prices.pool[pool] = view.prices.pool[known]!;
   }
-  return { given: pricer(compiled), prices: { ...prices, ...withCuts(compiled.stock.length, cuts), aboveFloor: view.prices.aboveFloor } };
+  // A shelf for many tables is too much for one.
+  const choice = orders.length > 1 ? {} : { entryBudget: -1 };
+  return {
+    given: pricer(compiled, choice),
+    prices: { ...prices, ...withCuts(compiled.stock.length, cuts), aboveFloor: view.prices.aboveFloor },
+  };
 }
 
-/** The cheapest plan at the prices of one version of an order; with `shipAll` as many of its units as can be shipped, whatever it costs. */
-export function cheapestShipments(
-  view: PlanView,
-  order: ProblemOrder,
-  { shipAll = false }: { readonly shipAll?: boolean } = {},
-): PlanShipment[] {
-  const lines = shipAll
-    ? order.lines.map((line) => ({ ...line, unfilledCostPerUnit: line.unfilledCostPerUnit + whateverItCosts }))
-    : order.lines;
-  const { given, prices } = orderVariants(view, [{ ...order, lines }]);
+/** The cheapest plan at the prices of one version of an order. */
+export function cheapestShipments(view: PlanView, order: ProblemOrder): PlanShipment[] {
+  const { given, prices } = orderVariants(view, [order]);
   const { nodes, services } = given.compiled.problem;
   return planOrder(given, 0, { prices, laborBy: 'prices' }).map((shipment) => ({
     order: order.id,
@@ -51,6 +50,21 @@ export function cheapestShipments(
     service: services[shipment.service]!.id,
     lines: [...shipment.lines],
   }));
+}
+
+/** True where a version of an order has no other plan within `slack` of its cheapest one at the prices. */
+export function hasOnePlanWithin(view: PlanView, order: ProblemOrder, slack: number): boolean {
+  if (order.lines.length > maxExactLines) return false;
+  const { given, prices } = orderVariants(view, [order]);
+  return plansWithin(given, 0, prices, slack, 50)?.length === 1;
+}
+
+/** An order of which these lines ship wherever they can, whatever it costs. */
+export function mustShip(order: ProblemOrder, isForced: (line: number) => boolean): ProblemOrder {
+  const lines = order.lines.map((line, index) =>
+    isForced(index) ? { ...line, unfilledCostPerUnit: line.unfilledCostPerUnit + whateverItCosts } : line,
+  );
+  return { ...order, lines };
 }
 
 /** More than any shipment costs, and few enough digits to leave cents exact. */

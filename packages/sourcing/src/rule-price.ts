@@ -143,7 +143,9 @@ async function resolveWithout(
   const most = Math.max(options.orders ?? 40, moving.size);
   const holders = holdersOf(without);
   const around = new Set(
-    rivalsOf(without, holders, seedsOf(without, holders, rule, moving, most), most).map((each) => problem.orders[each]!.id),
+    rivalsOf(without, holders, seedsOf(withFreeUnits(without, rule), holders, rule, moving, most), most).map(
+      (each) => problem.orders[each]!.id,
+    ),
   );
   const after = await resolveBeside(
     relaxed,
@@ -176,6 +178,16 @@ function certificateWithout(relaxed: SourcingProblem, certificate: Certificate, 
     laborPrices: Object.fromEntries(laborPrices),
     roundingCuts: (certificate.roundingCuts ?? []).filter(({ node }) => nodes.has(node)),
   };
+}
+
+/** The view with a dropped reservation's units for nothing: at their price nobody would gain by them. */
+function withFreeUnits(view: PlanView, rule: Rule): PlanView {
+  const { compiled } = view.given;
+  const sku = rule.kind === 'reservation' ? compiled.skuIndex.get(rule.sku) : undefined;
+  if (rule.kind !== 'reservation' || sku === undefined) return view;
+  const stock = Float64Array.from(view.prices.stock);
+  stock[stockRow(compiled, compiled.nodeIndex.get(rule.node)!, sku)] = 0;
+  return { ...view, prices: { ...view.prices, stock } };
 }
 
 /** The order of the rule and those who hold what it would rather have, or those that must move and half of the room for those that gain most at the prices. */

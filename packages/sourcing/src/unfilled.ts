@@ -4,7 +4,7 @@ import { ownCost } from './draft.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, bookIfFits, emptyLedger, minuteLimit, shipmentMinutes, totalLabor, unbook } from './ledger.ts';
 import { lossOfLeaving } from './neighbourhood.ts';
-import { cheapestShipments } from './order-variants.ts';
+import { cheapestShipments, mustShip } from './order-variants.ts';
 import type { PlanShipment, SourcingPlan } from './plan.ts';
 import { costAtPrices, namedShipment, planView, type PlanView } from './plan-view.ts';
 import { planOrder, pricer } from './pricer.ts';
@@ -211,7 +211,10 @@ function remediesOf(view: PlanView, holders: Holders, number: number, line: numb
 function takeFromOthers(view: PlanView, holders: Holders, number: number, line: number): Remedy[] {
   const { compiled } = view.given;
   const order = compiled.problem.orders[number]!;
-  const wish = cheapestShipments(view, mustShip(order, line)).flatMap((each) => namedShipment(compiled, number, each) ?? []);
+  const wish = cheapestShipments(
+    view,
+    mustShip(order, (each) => each === line),
+  ).flatMap((each) => namedShipment(compiled, number, each) ?? []);
   const from = wish.find(({ lines }) => lines.includes(line));
   if (from === undefined) return [];
   const lacks = lacksOf(view, holders, number, wish);
@@ -232,18 +235,6 @@ function withMoreStock(problem: SourcingProblem, node: string, sku: string, unit
   };
 }
 
-function mustShip(order: ProblemOrder, line: number): ProblemOrder {
-  return {
-    ...order,
-    lines: order.lines.map((each, index) =>
-      index === line ? { ...each, unfilledCostPerUnit: each.unfilledCostPerUnit + whateverItCosts } : each,
-    ),
-  };
-}
-
-/** More than any shipment costs, and few enough digits to leave cents exact. */
-const whateverItCosts = 1e7;
-
 /** Own cost and labor of a problem's only order with these shipments. */
 function orderCost(alone: SourcingProblem, shipments: readonly PlanShipment[]): number {
   const compiled = compile(alone);
@@ -256,9 +247,13 @@ function orderCost(alone: SourcingProblem, shipments: readonly PlanShipment[]): 
 
 /** The cheapest plan of a problem's only order that ships the line; undefined where none does. */
 function costWithLine(alone: SourcingProblem, line: number): number | undefined {
-  const forced = compile({ ...alone, orders: alone.orders.map((order) => mustShip(order, line)) });
+  const forced = compile({ ...alone, orders: alone.orders.map((order) => mustShip(order, (each) => each === line)) });
   const ledger = emptyLedger(forced);
-  const shipments = planOrder(pricer(forced, { complete: true }), 0, { prices: startPrices(forced), ledger, laborBy: 'ledger' });
+  const shipments = planOrder(pricer(forced, { complete: true, entryBudget: -1 }), 0, {
+    prices: startPrices(forced),
+    ledger,
+    laborBy: 'ledger',
+  });
   if (!shipments.some(({ lines }) => lines.includes(line)) || !bookIfFits(ledger, 0, shipments)) return undefined;
   return ownCost(compile(alone), 0, shipments) + totalLabor(ledger);
 }

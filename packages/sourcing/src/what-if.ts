@@ -8,7 +8,7 @@ import type { PlanShipment, SourcingPlan } from './plan.ts';
 import { costAtPrices, namedShipment, planView, type PlanView, type PricedShipment } from './plan-view.ts';
 import { orderBound } from './pricer.ts';
 import { parsedOnce, type ProblemOrder, type SourcingProblem } from './problem.ts';
-import { cheapestShipments } from './order-variants.ts';
+import { cheapestShipments, hasOnePlanWithin, mustShip } from './order-variants.ts';
 
 /** What one order is forced to: these shipments, nothing at all, or as much as possible by a node, a service, or a number of shipments. */
 export type Force = { readonly order: string } & (
@@ -84,13 +84,13 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
   const change = after.cost.total - before.total;
   const atPrices = costAtPrices(view, order, forced).total;
   const wholeBound = lagrangianBound(view.given, view.prices) - view.idleValue;
-  const everyone =
-    after.proven &&
-    kept.length === 0 &&
-    freed.size === parsed.orders.length - 1 &&
-    !('node' in force || 'service' in force || 'maxShipments' in force);
   const obeying = isExact(view.given.compiled, order) ? atPrices - orderBound(view.given, order, view.prices) : 0;
-  const atLeast = everyone ? change : Math.min(change, wholeBound + obeying - before.total);
+  const byPrices = Math.min(change, wholeBound + obeying - before.total);
+  const isSure =
+    after.proven &&
+    freed.size === parsed.orders.length - 1 &&
+    ('wait' in force || 'shipments' in force || hasOnePlanWithin(view, narrowedOrder(parsed.orders[order]!, force), change - byPrices));
+  const atLeast = isSure ? change : byPrices;
   const moved = movedOrders(view, plan.shipments, after.shipments);
   const laborChange = after.cost.labor - before.labor;
   return {
@@ -127,16 +127,23 @@ function forcedShipments(view: PlanView, order: number, force: Force): PricedShi
       ? undefined
       : named.flatMap((each) => each ?? []);
   }
-  const { node, service, maxShipments } = force;
-  const given = compiled.problem.orders[order]!;
-  const narrowed: ProblemOrder = {
+  const narrowed = narrowedOrder(compiled.problem.orders[order]!, force);
+  const shipments = cheapestShipments(view, narrowed);
+  return shipments.length === 0 ? undefined : shipments.map((each) => namedShipment(compiled, order, each)!);
+}
+
+/** A force that leaves a choice. */
+type OpenForce = Extract<Force, { readonly node?: string }>;
+
+/** The order with only what the force allows, shipped as far as possible. */
+function narrowedOrder(given: ProblemOrder, { node, service, maxShipments }: OpenForce): ProblemOrder {
+  const narrowed = {
     ...given,
     ...(node === undefined ? {} : { eligibleNodes: given.eligibleNodes?.includes(node) === false ? [] : [node] }),
     ...(service === undefined ? {} : { services: given.services?.includes(service) === false ? [] : [service] }),
     ...(maxShipments === undefined ? {} : { maxShipments: Math.min(maxShipments, given.maxShipments ?? Infinity) }),
   };
-  const shipments = cheapestShipments(view, narrowed, { shipAll: true });
-  return shipments.length === 0 ? undefined : shipments.map((each) => namedShipment(compiled, order, each)!);
+  return mustShip(narrowed, () => true);
 }
 
 function movedOrders({ given }: PlanView, before: readonly PlanShipment[], after: readonly PlanShipment[]): MovedOrder[] {
