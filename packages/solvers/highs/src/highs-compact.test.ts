@@ -103,7 +103,6 @@ function everyRule(): SourcingProblem {
         [
           ['iron', 1],
           ['iron', 1],
-          ['mug', 1],
         ],
         { surcharge: { bands: 1 } },
       ),
@@ -112,7 +111,6 @@ function everyRule(): SourcingProblem {
         [
           ['mug', 1],
           ['iron', 2],
-          ['mug', 1],
         ],
         { eligibleNodes: ['north'] },
       ),
