@@ -82,6 +82,7 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
   const after = await resolveBeside(parsed, freed, [...kept, ...forcedByIds], options);
   const unforced = await resolveBeside(parsed, new Set([...freed, force.order]), kept, options);
   const change = after.cost.total - before.total;
+  const improvable = Math.max(0, before.total - unforced.cost.total);
   const atPrices = costAtPrices(view, order, forced).total;
   const wholeBound = lagrangianBound(view.given, view.prices) - view.idleValue;
   const obeying = isExact(view.given.compiled, order) ? atPrices - orderBound(view.given, order, view.prices) : 0;
@@ -99,7 +100,7 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
     change,
     atLeast,
     estimate: atPrices - costAtPrices(view, order, view.shipmentsOf.get(order) ?? []).total,
-    improvable: Math.max(0, before.total - unforced.cost.total),
+    improvable,
     moved,
     laborChange,
     plan: {
@@ -109,7 +110,7 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
       claim: { totalCost: after.cost.total },
     },
     cost: after.cost,
-    words: wordsOf(parsed, force.order, change, moved, laborChange),
+    words: wordsOf(parsed, force.order, { change, improvable, moved, laborChange }),
   };
 }
 
@@ -184,7 +185,16 @@ function sameShipment(left: PlanShipment, right: PlanShipment): boolean {
 
 const mostTold = 5;
 
-function wordsOf({ currency }: SourcingProblem, forced: string, change: number, moved: readonly MovedOrder[], laborChange: number): string {
+function wordsOf(
+  { currency }: SourcingProblem,
+  forced: string,
+  {
+    change,
+    improvable,
+    moved,
+    laborChange,
+  }: Pick<Extract<WhatIf, { kind: 'possible' }>, 'change' | 'improvable' | 'moved' | 'laborChange'>,
+): string {
   const money = (amount: number): string => `${Math.abs(amount).toFixed(2)} ${currency} ${amount < 0 ? 'less' : 'more'}`;
   const way = (shipments: readonly PlanShipment[]): string =>
     shipments.length === 0 ? 'waits' : `ships from ${shipments.map(({ node, service }) => `${node} by ${service}`).join(' and ')}`;
@@ -195,5 +205,6 @@ function wordsOf({ currency }: SourcingProblem, forced: string, change: number, 
   );
   if (others.length > mostTold) told.push(`${others.length - mostTold} more orders move`);
   if (Math.abs(laborChange) >= 0.005) told.push(`labor costs ${money(laborChange)}`);
-  return `All orders together cost ${money(change)}${told.length === 0 ? '' : `: ${told.join('; ')}`}.`;
+  const aside = improvable < 0.005 ? '' : ` Without the force the same effort finds a plan that costs ${money(-improvable)}.`;
+  return `All orders together cost ${money(change)}${told.length === 0 ? '' : `: ${told.join('; ')}`}.${aside}`;
 }
