@@ -30,7 +30,8 @@ export {
   type ProblemSku,
   type SourcingProblem,
 } from './problem.ts';
-export { solve, type SolveOptions, type SolveProgress, type SolveResult } from './solve.ts';
+export type { Phase, SolveOptions, SolveProgress } from './run.ts';
+export { solve, type SolveResult } from './solve.ts';
 export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
