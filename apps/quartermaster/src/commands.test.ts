@@ -165,6 +165,47 @@ describe('solving and verifying', () => {
     expect(verified).toMatchObject({ code: exitCodes.ok, out: expect.stringMatching(/^feasible {2}cost 12\.00 EUR/) });
   });
 
+  test('a plan is explained: what it costs, what the usual rules cost, what was scarce', async () => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+    await qm('solve', at('problem.json'), '--out', at('plan.json'));
+
+    const { code, out } = await qm('explain', at('problem.json'), at('plan.json'));
+
+    expect(code).toBe(exitCodes.ok);
+    expect(out).toContain('cost 12.00 EUR: shipping 12.00');
+    expect(out).toContain('the rule nearest-first costs 12.00');
+    expect(out).toContain('scarce: S at N1, 1 of 1 used');
+  });
+
+  test('an order of a plan is explained: every way, its cost, and who holds what it lacks', async () => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+    await qm('solve', at('problem.json'), '--out', at('plan.json'));
+
+    const { out } = await qm('explain', at('problem.json'), at('plan.json'), '--order', 'O2');
+
+    expect(out).toMatch(/^ships from N\d by ground, line 1, arrives on day \d$/m);
+    expect(out).toMatch(/^N\d by ground: .*missing: S at N\d, held by O1$/m);
+  });
+
+  test('an order that the problem does not have is not explained', async () => {
+    expect(await qm('explain', at('problem.json'), at('plan.json'), '--order', 'nobody')).toMatchObject({ code: exitCodes.no });
+  });
+
+  test.each([
+    ['lp', /^Minimize$/m],
+    ['mps', /^ENDATA$/m],
+  ])('the textbook model is written as %s', async (ending, mark) => {
+    writeFileSync(at('problem.json'), JSON.stringify(problem));
+
+    await qm('solve', at('problem.json'), '--export', at(`model.${ending}`));
+
+    expect(readFileSync(at(`model.${ending}`), 'utf8')).toMatch(mark);
+  });
+
+  test('a model in a format that nobody reads is refused', async () => {
+    expect((await qm('solve', at('problem.json'), '--export', at('model.txt'))).code).toBe(exitCodes.usage);
+  });
+
   test.each(['highs', 'glpk', 'none'])('the engine can be chosen: %s', async (name) => {
     writeFileSync(at('problem.json'), JSON.stringify(problem));
 

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { explainCommand } from './commands/explain.ts';
+import { explainPlanCommand } from './commands/explain-plan.ts';
 import { initCommand } from './commands/init.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
@@ -100,6 +101,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   command('solve', 'decide which warehouse ships what (contract quartermaster/sourcing-problem@1)')
     .argument('<problem>', 'a .json or .json.gz file, or - for standard input')
     .option('--out <file>', 'write the plan there')
+    .option('--export <file>', 'write the textbook model there, too, as .lp or .mps for any engine')
     .option('--time-limit <seconds>', 'stop after this time with the best plan so far', positive)
     .option('--work-limit <n>', 'stop after this much work: the same plan on every machine', whole)
     .addOption(new Option('--engine <name>', 'engine of the exact part').choices(['auto', 'none', 'glpk', 'highs']).default('auto'))
@@ -108,11 +110,19 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .argument('<problem>')
     .argument('<plan>')
     .action((problem, plan, options) => choose(() => verifyCommand({ ...options, problem, plan }, output)));
-  command('explain', 'where an order stands and why')
-    .argument('<order>', 'its key, or its channel id or name, such as "#1001" or "shop-eu/#1001"')
+  command('explain', 'where an order stands and why; with a problem and a plan, what the plan costs and why')
+    .argument('<order-or-problem>', 'key, channel id or name of an order, such as "#1001" or "shop-eu/#1001"; or the file of a problem')
+    .argument('[plan]', 'the file of a plan of that problem')
     .option(...config)
     .option(...store)
-    .action((order, options) => choose(() => explainCommand({ ...options, order }, output)));
+    .option('--order <id>', 'one order of the plan')
+    .action((order, plan, options) =>
+      choose(() =>
+        plan === undefined
+          ? explainCommand({ ...options, order }, output)
+          : explainPlanCommand({ ...options, problem: order, plan }, output),
+      ),
+    );
   command('exceptions', 'what waits for a person')
     .option(...config)
     .option(...store)

@@ -46,13 +46,13 @@ export function holdersOf({ given, shipmentsOf }: PlanView): Holders {
   return { ofRow, ofSlot };
 }
 
-/** What an order could have had: at best at the prices, and by every way; null for an order of too many lines to price exactly. */
+/** What an order could have had: at best at the prices, and by every node and service. */
 export interface Choices {
   readonly best: number;
-  readonly byWay: readonly (Alternative & { readonly way: { readonly node: number; readonly service: number } })[];
+  readonly alternatives: readonly Alternative[];
 }
 
-/** Prices every node and service of an order, exactly. */
+/** Prices every node and service of an order, exactly; null for an order of too many lines. */
 export function choicesOf(view: PlanView, holders: Holders, order: number): Choices | null {
   const { given, prices, ledger } = view;
   const { compiled, room } = given;
@@ -65,14 +65,13 @@ export function choicesOf(view: PlanView, holders: Holders, order: number): Choi
   for (const shipment of own) unbook(ledger, order, shipment);
   const { problem } = compiled;
   const sources = given.sourcesOf(order);
-  const byWay = sources.flatMap((source) =>
+  const alternatives = sources.flatMap((source) =>
     source.options.flatMap((option) => {
       const shipments = cheapestThrough(view, priced, sources, source, option);
       if (shipments === undefined) return [];
       const cost = costAtPrices(view, order, shipments);
       return [
         {
-          way: { node: source.node, service: option.service },
           node: problem.nodes[source.node]!.id,
           service: problem.services[option.service]!.id,
           shipments: shipments.map(({ node, service, lines }) => ({
@@ -88,7 +87,7 @@ export function choicesOf(view: PlanView, holders: Holders, order: number): Choi
     }),
   );
   for (const shipment of own) book(ledger, order, shipment);
-  return { best, byWay };
+  return { best, alternatives };
 }
 
 /** The cheapest plan at the prices with a shipment by this way; undefined where it takes none of the order's lines. The room holds the order's tables. */
@@ -103,26 +102,34 @@ function cheapestThrough(
   const rest = restAfterOne(table, room);
   const start = compiled.lineStart[order]!;
   const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
-  const fixed = option.slot >= 0 ? prices.slot[option.slot]! : 0;
-  let found: { value: number; part: number; shipment: PricedShipment } | undefined;
+  const labor = compiled.labor[source.node]!;
+  const rate = prices.labor[source.node]!;
+  const fixed = option.surcharge + rate * labor.perShipment + (option.slot >= 0 ? prices.slot[option.slot]! : 0);
   let possible = 0;
   for (let line = 0; line < table.lineCount; line++) if (source.can[line] === true && option.allowed[line] === true) possible |= 1 << line;
+  let best = Infinity;
+  let found = 0;
   for (let part = possible; part > 0; part = (part - 1) & possible) {
-    const shipment = pricedShipment(compiled, order, source.node, option, linesOf(part));
-    let value = shipment.cost + fixed + shipment.minutes * prices.labor[source.node]! + rest[(table.size - 1) ^ part]!;
-    for (const line of shipment.lines)
-      value += linePrice(
-        prices,
-        stockRow(compiled, source.node, compiled.lineSku[start + line]!),
-        pools,
-        compiled.lineUnits[start + line]!,
-      );
-    if (value < (found?.value ?? Infinity)) found = { value, part, shipment };
+    let value = fixed + rest[(table.size - 1) ^ part]!;
+    let kg = 0;
+    let litres = 0;
+    for (let left = part; left > 0; left &= left - 1) {
+      const line = 31 - Math.clz32(left & -left);
+      const units = compiled.lineUnits[start + line]!;
+      kg += compiled.lineKg[start + line]!;
+      litres += compiled.lineLitres[start + line]!;
+      value += option.lateCost[line]! + rate * (labor.perLine + labor.perUnit * units);
+      value += linePrice(prices, stockRow(compiled, source.node, compiled.lineSku[start + line]!), pools, units);
+    }
+    value += option.price(kg, litres);
+    if (value >= best) continue;
+    best = value;
+    found = part;
   }
-  if (found === undefined) return undefined;
-  const others = shipmentsOf({ compiled, order, table }, restChoices(table, room, (table.size - 1) ^ found.part));
+  if (found === 0) return undefined;
+  const others = shipmentsOf({ compiled, order, table }, restChoices(table, room, (table.size - 1) ^ found));
   return [
-    found.shipment,
+    pricedShipment(compiled, order, source.node, option, linesOf(found)),
     ...others.map(({ node, service, lines }) => {
       const chosen = sources.find((each) => each.node === node)!.options.find((each) => each.service === service)!;
       return pricedShipment(compiled, order, node, chosen, lines);

@@ -25,10 +25,10 @@ export interface BaselinePlan {
  * The first two take the cheapest allowed service that keeps the promise, else the fastest.
  */
 export const baselines = {
-  'nearest-first': (problem) => inSequence(problem, inOrder, shipNearest),
-  'fewest-splits': (problem) => inSequence(problem, inOrder, shipInFewest),
-  'cheapest-first': (problem) => inSequence(problem, inOrder, shipCheapest),
-  priority: (problem) => inSequence(problem, ({ given }) => byPriority(given.compiled), shipCheapest),
+  'nearest-first': (problem) => inSequence(problem, inOrder, (draft) => (order) => shipNearest(draft, order)),
+  'fewest-splits': (problem) => inSequence(problem, inOrder, (draft) => (order) => shipInFewest(draft, order)),
+  'cheapest-first': (problem) => inSequence(problem, inOrder, cheapest),
+  priority: (problem) => inSequence(problem, ({ given }) => byPriority(given.compiled), cheapest),
 } satisfies Record<string, (problem: SourcingProblem) => BaselinePlan>;
 
 export type BaselineName = keyof typeof baselines;
@@ -65,14 +65,14 @@ export function compareBaselines(problem: SourcingProblem, plan: SourcingPlan): 
   });
 }
 
-function inSequence(
-  problem: SourcingProblem,
-  sequence: (draft: Draft) => Iterable<number>,
-  ship: (draft: Draft, order: number) => void,
-): BaselinePlan {
+/** Gives an order its plan. */
+type Ship = (order: number) => void;
+
+function inSequence(problem: SourcingProblem, sequence: (draft: Draft) => Iterable<number>, shipper: (draft: Draft) => Ship): BaselinePlan {
   const parsed = parsedOnce(problem);
   const draft = emptyDraft(pricer(compile(parsed)));
-  for (const order of sequence(draft)) ship(draft, order);
+  const ship = shipper(draft);
+  for (const order of sequence(draft)) ship(order);
   const shipments = planShipments(draft);
   const { cost } = auditShipments(parsed, shipments);
   return { plan: { format: 'quartermaster/sourcing-plan@1', problem: parsed.name, shipments, claim: { totalCost: cost.total } }, cost };
@@ -82,6 +82,8 @@ function inOrder({ plans }: Draft): Iterable<number> {
   return plans.keys();
 }
 
-function shipCheapest(draft: Draft, order: number): void {
-  planCheapest(draft, order, { prices: startPrices(draft.given.compiled), ledger: draft.ledger, laborBy: 'ledger' });
+/** Each order by its own cheapest plan from what is left. */
+function cheapest(draft: Draft): Ship {
+  const prices = startPrices(draft.given.compiled);
+  return (order) => planCheapest(draft, order, { prices, ledger: draft.ledger, laborBy: 'ledger' });
 }

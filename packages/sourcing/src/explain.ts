@@ -101,9 +101,7 @@ function explainOrder(view: PlanView, holders: Holders, order: ProblemOrder, num
     gaveUp: choices === null ? null : Math.max(0, atPrices.total - choices.best),
     binding: bindings(view, number, sources),
     passedOver: passedOver(view, order, number, planned, sources, choices),
-    alternatives: [...(choices?.byWay ?? [])]
-      .sort((left, right) => left.dearerBy - right.dearerBy)
-      .map(({ way: _, ...alternative }) => alternative),
+    alternatives: [...(choices?.alternatives ?? [])].sort((left, right) => left.dearerBy - right.dearerBy),
   };
 }
 
@@ -149,7 +147,7 @@ function passedOver(
     const source = sources.find((each) => each.node === node);
     if (source === undefined) return [{ node: id, why: whyNoSource(compiled, order, number, node) }];
     const dearerBy =
-      choices === null ? null : Math.min(...choices.byWay.flatMap((each) => (each.way.node === node ? [each.dearerBy] : [])));
+      choices === null ? null : Math.min(...choices.alternatives.flatMap((each) => (each.node === id ? [each.dearerBy] : [])));
     if (dearerBy === Infinity) return [{ node: id, why: 'too-heavy' }];
     const left = leftFor(view, number, source);
     return [{ node: id, why: !left || (dearerBy !== null && dearerBy < 0) ? 'taken-by-others' : 'dearer', dearerBy }];

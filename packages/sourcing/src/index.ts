@@ -10,7 +10,10 @@ export {
 export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
+export type { Alternative, Lack } from './alternatives.ts';
 export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
+export { explainPlan, type GapByCause, type PlanBinding, type PlanExplanation } from './explain-plan.ts';
+export type { CostAtPrices } from './plan-view.ts';
 export type { NamedProgram } from './model-names.ts';
 export { lpText, mpsText } from './model-text.ts';
 export { parsePlan, planText, type Certificate, type PlanClaim, type PlanShipment, type SourcingPlan } from './plan.ts';
@@ -33,3 +36,8 @@ export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from '
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
 export { verifyPlan, type Verification } from './verify.ts';
+export type { ResolveOptions } from './neighbourhood.ts';
+export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';
+export { priceRules, type ResolvedRule, type RuleOptions, type RulePrice } from './rule-price.ts';
+export { rulesOf, withoutRule, type Rule } from './rules.ts';
+export { explainUnfilled, type LineAtNode, type OpenReason, type Remedy, type UnfilledLine } from './unfilled.ts';

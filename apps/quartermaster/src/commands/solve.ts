@@ -1,5 +1,17 @@
 import { highsSolver } from '@quartermaster/solver-highs';
-import { parsePlan, parseProblem, planText, solve, SourcingInputError, verifyPlan, type MipSolver } from '@quartermaster/sourcing';
+import {
+  compactModel,
+  lpText,
+  mpsText,
+  parsePlan,
+  parseProblem,
+  planText,
+  solve,
+  SourcingInputError,
+  verifyPlan,
+  type MipSolver,
+  type SourcingProblem,
+} from '@quartermaster/sourcing';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { systemCode } from '../config.ts';
@@ -10,6 +22,7 @@ import { printJson, type Output } from '../output.ts';
 export type SolveCommand = {
   readonly problem: string;
   readonly out?: string;
+  readonly export?: string;
   readonly timeLimit?: number;
   readonly workLimit?: number;
   readonly engine: 'auto' | 'none' | 'glpk' | 'highs';
@@ -19,6 +32,7 @@ export type SolveCommand = {
 /** `qm solve`: a problem in, a plan with its proof out. */
 export async function solveCommand(given: SolveCommand, output: Output): Promise<ExitCode> {
   const problem = refusing(given.problem, () => parseProblem(readJson(given.problem)));
+  if (given.export !== undefined) write(given.export, modelText(given.export, problem));
   const solver = await engine(given.engine);
   const began = performance.now();
   const solved = await solve(problem, {
@@ -27,7 +41,7 @@ export async function solveCommand(given: SolveCommand, output: Output): Promise
     ...(given.timeLimit === undefined ? {} : { timeLimitMs: given.timeLimit * 1_000, now: () => performance.now() }),
   });
   const seconds = (performance.now() - began) / 1_000;
-  if (given.out !== undefined) writePlan(given.out, planText(solved.plan));
+  if (given.out !== undefined) write(given.out, planText(solved.plan));
   const { cost, bound, certifiedBound, gap, method } = solved;
   if (given.json) printJson(output, { orders: problem.orders.length, cost, bound, certifiedBound, gap, method, seconds });
   else {
@@ -68,7 +82,7 @@ async function engine(name: SolveCommand['engine']): Promise<MipSolver | null> {
 }
 
 /** Reads JSON, gzipped or not, from a file or (`-`) from standard input. */
-function readJson(path: string): unknown {
+export function readJson(path: string): unknown {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path === '-' ? 0 : path);
@@ -83,7 +97,14 @@ function readJson(path: string): unknown {
   }
 }
 
-function writePlan(path: string, text: string): void {
+/** The textbook model in the format that the name of its file ends in. */
+function modelText(path: string, problem: SourcingProblem): string {
+  if (path.endsWith('.lp')) return lpText(compactModel(problem));
+  if (path.endsWith('.mps')) return mpsText(compactModel(problem));
+  throw new CommandError(exitCodes.usage, `${path}: a model is written as .lp or .mps`);
+}
+
+function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
@@ -91,7 +112,8 @@ function writePlan(path: string, text: string): void {
   }
 }
 
-function refusing<Result>(path: string, read: () => Result): Result {
+/** Reads a file's contents; what is refused is told with the path of each field. */
+export function refusing<Result>(path: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
