@@ -11,7 +11,7 @@ export interface Effort {
   readonly cutSweeps: number;
   /** Neighbourhoods that the search rebuilds. */
   readonly neighbourhoods: number;
-  /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search; 0: only cheaper ones are kept. */
+  /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search, as a share of what an order costs on the mean; 0: only cheaper ones are kept. */
   readonly patience: number;
   readonly shares: TimeShares;
 }
@@ -24,8 +24,8 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
   return {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 24 : 14,
     cutSweeps: 6,
-    neighbourhoods: Math.min(60_000, Math.max(30_000, 4 * orderCount)),
-    patience: orderCount > 3_000 ? 0 : 1.5,
+    neighbourhoods: Math.min(40_000, Math.max(10_000, 2 * orderCount)),
+    patience: orderCount > 3_000 ? 0 : 0.15,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
   };
 }

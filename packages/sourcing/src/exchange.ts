@@ -1,246 +1,121 @@
-import { cutLimit, laborProfit } from './bound.ts';
-import { laborCost, stockRow } from './compile.ts';
-import { withoutRows } from './construct.ts';
-import { clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
-import { plansWithin } from './enumerate.ts';
-import { book, totalLabor, unbook, withinLimits, type Shipment } from './ledger.ts';
-import { mayMove, type Movable } from './movable.ts';
-import { isExact } from './order-table.ts';
-import { orderBound, planOrder } from './pricer.ts';
-import { cutPrice, type Prices } from './prices.ts';
+import { totalLabor, withinLimits } from './ledger.ts';
+import { arrivals, betterOffers, departures, isTradable, leastExcess, place, type Market, type Move, type Offer } from './market.ts';
 
 export interface ExchangeEffort {
-  /** Orders that start a neighbourhood, at most. */
-  readonly seeds: number;
-  /** Orders of one neighbourhood. */
-  readonly orders: number;
-  /** Plans of one order that are tried. */
-  readonly plans: number;
-  /** Plans that are looked at in one neighbourhood, over all its orders. */
+  /** Orders that one exchange may move. */
+  readonly depth: number;
+  /** Moves that are tried at one place of an exchange. */
+  readonly width: number;
+  /** Moves that are looked at from one start. */
   readonly looks: number;
 }
 
 /**
- * Exchanges the plans of some orders at once, exactly: an order that pays more than its cheapest plan at the prices, those who stand in its way, and those in theirs get the best
- * plans together that the rest leaves them. True where anything was gained.
- *
- * What a plan costs above its order's cheapest one at the prices, its excess, adds up to what the draft is above the bound, together with what priced limits leave unused. So a set of plans
- * whose excess alone reaches what the neighbourhood now loses cannot be cheaper, and most of the search is cut off.
+ * Exchanges the plans of some orders at once, starting where the gap is: an order that pays more than its cheapest plan at the prices takes a cheaper one, or somebody takes priced
+ * stock that lies unused. True where anything was gained.
  */
-export function exchangePlans(draft: Draft, prices: Prices, effort: ExchangeEffort, stop: () => boolean, movable?: Movable): boolean {
-  const market = marketOf(draft, prices, movable);
-  const seeds = [...market.excess.keys()]
-    .filter((order) => market.excess[order]! > leastExcess && mayMove(movable, order))
-    .sort((left, right) => market.excess[right]! - market.excess[left]! || left - right)
-    .slice(0, effort.seeds);
+export function exchangePlans(market: Market, effort: ExchangeEffort, stop: () => boolean): boolean {
+  const { draft, present, unused } = market;
   let gained = false;
-  for (const seed of seeds) {
-    if (stop()) break;
-    if (market.excess[seed]! > leastExcess && improve(market, neighbourhood(market, seed, effort.orders), effort)) gained = true;
+  const orders = [...present.keys()]
+    .filter((order) => present[order]!.excess > leastExcess && isTradable(market, order))
+    .sort((left, right) => present[right]!.excess - present[left]!.excess || left - right);
+  for (const order of orders) {
+    if (stop()) return gained;
+    if (exchangeFrom(market, betterOffers(market, order), effort, leastGain)) gained = true;
+  }
+  const rows = [...unused.keys()]
+    .filter((row) => unused[row]! > leastExcess && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
+    .sort((left, right) => unused[right]! - unused[left]! || left - right);
+  for (const row of rows) {
+    if (stop()) return gained;
+    if (exchangeFrom(market, arrivals(market, row, unused[row]!, effort.width), effort, leastGain)) gained = true;
   }
   return gained;
 }
 
-/** Excess that is worth a look. */
-const leastExcess = 1e-3;
 /** Least gain that counts as one: sums of decimals are not exact. */
 const leastGain = 1e-6;
 
-/** The draft at the prices: who is where, and what each pays above its cheapest plan. */
-interface Market {
-  readonly draft: Draft;
-  readonly prices: Prices;
-  readonly movable: Movable;
-  readonly least: Float64Array;
-  readonly excess: Float64Array;
-  /** Orders that use a stock row. */
-  readonly occupants: Map<number, Set<number>>;
-}
+/**
+ * Tries exchanges that begin with one of the moves: whoever is then in the way moves, and so forth, one way after the other; where that gains too little, somebody may
+ * take what was left behind. The first one that makes the draft cheaper by `gain` (negative: dearer by less) stays; else all is as it was.
+ *
+ * An exchange whose excess has grown by more than the unused value that it takes up cannot end well, and is cut off.
+ */
+export function exchangeFrom(market: Market, starts: readonly Move[], { depth, width, looks }: ExchangeEffort, gain: number): boolean {
+  const { draft, unused, present } = market;
+  const { ledger, given } = draft;
+  const { stock } = given.compiled;
+  const laborBefore = totalLabor(ledger);
+  const moved = new Set<number>();
+  /** By row that was touched: its unused value before. */
+  const before = new Map<number, number>();
+  const entered: number[] = [];
+  let looked = 0;
+  let growth = 0;
+  let cost = 0;
 
-function marketOf(draft: Draft, prices: Prices, movable: Movable): Market {
-  const { compiled } = draft.given;
-  const least = new Float64Array(compiled.orderCount);
-  const market: Market = { draft, prices, movable, least, excess: new Float64Array(compiled.orderCount), occupants: new Map() };
-  for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order)) least[order] = orderBound(draft.given, order, prices);
-    settle(market, order);
+  /** How much the excess may still grow, if all that is left behind finds a user again. */
+  function allowance(): number {
+    let most = -gain - growth;
+    for (const [row, value] of before) most += Math.max(0, value - Math.max(0, unused[row]!));
+    return most;
   }
-  return market;
-}
 
-/** Enters an order's plan. */
-function settle({ draft, prices, least, excess, occupants }: Market, order: number): void {
-  const { compiled } = draft.given;
-  const shipments = draft.plans[order]!;
-  if (isExact(compiled, order)) excess[order] = pricedCost(compiled, order, shipments, prices) - least[order]!;
-  for (const row of rowsOf(draft, order, shipments)) {
-    const known = occupants.get(row);
-    if (known === undefined) occupants.set(row, new Set([order]));
-    else known.add(order);
+  function follow(move: Move): boolean {
+    const { order, offer } = move;
+    const former = present[order]!;
+    if (looked++ >= looks || moved.has(order) || offer === former) return false;
+    given.meter.steps += stepsOfLook;
+    const fresh = [...former.rows, ...offer.rows].filter((row) => !before.has(row));
+    for (const row of fresh) before.set(row, unused[row]!);
+    const mark = entered.length;
+    entered.push(...offer.rows);
+    place(market, order, offer);
+    moved.add(order);
+    growth += move.growth;
+    cost += offer.cost - former.cost;
+    if (allowance() > 0 && capsHold(market, offer) && goOn(former)) return true;
+    cost -= offer.cost - former.cost;
+    growth -= move.growth;
+    moved.delete(order);
+    place(market, order, former);
+    entered.length = mark;
+    for (const row of fresh) before.delete(row);
+    return false;
   }
-}
 
-function leave({ draft, occupants }: Market, order: number): void {
-  for (const row of rowsOf(draft, order, draft.plans[order]!)) occupants.get(row)?.delete(order);
-}
+  function goOn(former: Offer): boolean {
+    const full = new Set(entered.filter((row) => ledger.sharedUsed[row]! > stock[row]!));
+    if (full.size > 0) return moved.size < depth && hardestDepartures(full).some(follow);
+    if (cost + totalLabor(ledger) - laborBefore < -gain) return true;
+    if (moved.size >= depth) return false;
+    const [left] = former.rows
+      .filter((row) => unused[row]! > leastExcess)
+      .sort((one, other) => unused[other]! - unused[one]! || one - other);
+    return left !== undefined && arrivals(market, left, allowance(), width).some(follow);
+  }
 
-function rowsOf({ given }: Draft, order: number, shipments: readonly Shipment[]): number[] {
-  const { compiled } = given;
-  const start = compiled.lineStart[order]!;
-  return shipments.flatMap(({ node, lines }) => lines.map((line) => stockRow(compiled, node, compiled.lineSku[start + line]!)));
-}
-
-/** The order, those on the rows that it would like to have, those on the rows that these would move to, and so on: whoever loses least by moving comes first. */
-function neighbourhood({ draft, prices, occupants, movable }: Market, seed: number, most: number): number[] {
-  const { given } = draft;
-  const { compiled } = given;
-  const orders = new Set([seed]);
-  const wanted = new Set<number>();
-  for (const order of orders) {
-    const wish = withoutRows(prices, [...wanted], () => planOrder(given, order, { prices, laborBy: 'prices' }));
-    const own = rowsOf(draft, order, draft.plans[order]!);
-    for (const row of rowsOf(draft, order, wish)) {
-      if (own.includes(row) || wanted.has(row)) continue;
-      wanted.add(row);
-      const rivals = [...(occupants.get(row) ?? [])]
-        .filter((other) => !orders.has(other) && isExact(compiled, other) && mayMove(movable, other))
-        .slice(0, mostRivals);
-      const losses = rivals.map((other) => {
-        const elsewhere = withoutRows(prices, [row], () => orderBound(given, other, prices));
-        return { other, loss: elsewhere - pricedCost(compiled, other, draft.plans[other]!, prices) };
-      });
-      losses.sort((left, right) => left.loss - right.loss || left.other - right.other);
-      for (const { other } of losses.slice(0, order === seed ? 5 : 3)) if (orders.size < most) orders.add(other);
+  /** Departures from the row where the cheapest one is dearest. */
+  function hardestDepartures(full: ReadonlySet<number>): readonly Move[] {
+    const most = allowance();
+    let hardest: readonly Move[] = [];
+    let dearest = -Infinity;
+    for (const row of full) {
+      const moves = departures(market, row, moved, most, width);
+      const least = moves[0]?.growth ?? Infinity;
+      if (least > dearest) [hardest, dearest] = [moves, least];
     }
-    if (orders.size >= most) break;
+    return hardest;
   }
-  return [...orders];
+
+  return starts.some(follow);
 }
 
-/** Occupants of one row that are weighed. */
-const mostRivals = 40;
-
-interface Offer {
-  readonly shipments: readonly Shipment[];
-  readonly excess: number;
-}
-
-/** Gives the orders their best plans together; true where they are cheaper. */
-function improve(market: Market, orders: readonly number[], effort: ExchangeEffort): boolean {
-  const { draft, excess } = market;
-  const former = orders.map((order) => draft.plans[order]!);
-  const now = orders.reduce((sum, order) => sum + excess[order]!, 0);
-  const menus = orders.map((order) => menuOf(market, order, now + spareExcess, effort.plans));
-  const limit = now + unusedValue(market, orders, menus);
-  const before = costOf(draft, orders, former);
-  for (const order of orders) {
-    leave(market, order);
-    clear(draft, order);
-  }
-  const best = bestTogether(draft, orders, menus, { cost: before - leastGain, limit, looks: effort.looks });
-  for (const [at, order] of orders.entries()) {
-    force(draft, order, (best ?? former)[at]!);
-    settle(market, order);
-  }
-  return best !== undefined;
-}
-
-/** Plans this much above what the neighbourhood pays in excess may still come with less unused stock. */
-const spareExcess = 0.5;
-
-/** The order's plans within this excess, or within what leaves few enough of them; its present plan is always there. Cheapest first. */
-function menuOf({ draft, prices, excess }: Market, order: number, within: number, most: number): Offer[] {
-  let found: Offer[] | undefined;
-  for (let slack = within; found === undefined && slack > leastExcess; slack /= 2)
-    found = plansWithin(draft.given, order, prices, slack, most);
-  return [...(found ?? []), { shipments: draft.plans[order]!, excess: excess[order]! }].sort((left, right) => left.excess - right.excess);
-}
-
-/** What the priced limits that any of the plans could use are worth unused: the most that the orders can win besides their excess. */
-function unusedValue({ draft, prices, occupants }: Market, orders: readonly number[], menus: readonly (readonly Offer[])[]): number {
-  const { given, ledger } = draft;
-  const { compiled } = given;
-  const rows = new Set<number>();
-  const nodes = new Set<number>();
-  for (const [at, menu] of menus.entries()) {
-    for (const { shipments } of menu) {
-      for (const row of rowsOf(draft, orders[at]!, shipments)) if (prices.stock[row]! > 0 || prices.hasCuts[row] === 1) rows.add(row);
-      for (const { node } of shipments) nodes.add(node);
-    }
-  }
-  let value = 0;
-  for (const row of rows) {
-    value += prices.stock[row]! * Math.max(0, compiled.stockWithReserved[row]! - ledger.sharedUsed[row]!);
-    const cuts = prices.cutsOfRow.get(row);
-    if (cuts === undefined) continue;
-    for (const cut of cuts) value += cut.price * cutLimit(compiled, cut);
-    for (const order of occupants.get(row) ?? []) {
-      const start = compiled.lineStart[order]!;
-      for (const { node, lines } of draft.plans[order]!)
-        for (const line of lines)
-          if (stockRow(compiled, node, compiled.lineSku[start + line]!) === row)
-            value -= cutPrice(prices, row, compiled.lineUnits[start + line]!);
-    }
-  }
-  for (const node of nodes) {
-    const minutes = Math.max(0, ledger.minutes[node]!);
-    value +=
-      laborCost(compiled.labor[node]!.tiers, minutes) + laborProfit(compiled, node, prices.labor[node]!) - prices.labor[node]! * minutes;
-  }
-  for (const [index, slot] of compiled.slots.entries()) value += prices.slot[index]! * Math.max(0, slot.limit - ledger.slotUsed[index]!);
-  return value;
-}
-
-function costOf(draft: Draft, orders: readonly number[], plans: readonly (readonly Shipment[])[]): number {
-  return plans.reduce((sum, shipments, at) => sum + ownCost(draft.given.compiled, orders[at]!, shipments), totalLabor(draft.ledger));
-}
-
-/** Depth first through the menus; undefined where nothing cheaper than `cost` was found. The ledger is left as it was. */
-function bestTogether(
-  draft: Draft,
-  orders: readonly number[],
-  menus: readonly (readonly Offer[])[],
-  start: { readonly cost: number; readonly limit: number; readonly looks: number },
-): (readonly Shipment[])[] | undefined {
-  const { given, ledger } = draft;
-  const chosen: (readonly Shipment[])[] = [];
-  let { cost, limit, looks } = start;
-  let best: (readonly Shipment[])[] | undefined;
-
-  function visit(excess: number): void {
-    const at = chosen.length;
-    if (at === orders.length) {
-      const total = costOf(draft, orders, chosen);
-      if (total >= cost) return;
-      limit -= cost - total;
-      cost = total;
-      best = [...chosen];
-      return;
-    }
-    const order = orders[at]!;
-    for (const { shipments, excess: own } of menus[at]!) {
-      if (excess + own >= limit || looks-- <= 0) return;
-      given.meter.steps += stepsOfLook;
-      let booked = 0;
-      while (booked < shipments.length) {
-        const shipment = shipments[booked++]!;
-        book(ledger, order, shipment);
-        if (!withinLimits(ledger, order, shipment)) {
-          booked = -booked;
-          break;
-        }
-      }
-      if (booked >= 0) {
-        chosen.push(shipments);
-        visit(excess + own);
-        chosen.pop();
-      }
-      for (let back = Math.abs(booked) - 1; back >= 0; back--) unbook(ledger, order, shipments[back]!);
-    }
-  }
-
-  visit(0);
-  return best;
+/** True where neither a cap nor the minutes of a node that the offer uses are passed. */
+function capsHold({ draft }: Market, { shipments }: Offer): boolean {
+  return shipments.every((shipment) => withinLimits(draft.ledger, 0, { ...shipment, lines: [] }));
 }
 
 /** What one look costs in steps of pricing. */

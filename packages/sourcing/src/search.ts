@@ -2,7 +2,9 @@ import { contestedSkus } from './ascent.ts';
 import { construct } from './construct.ts';
 import type { Draft } from './draft.ts';
 import { searchSteps, type Effort } from './effort.ts';
+import { annealPlans } from './anneal.ts';
 import { exchangePlans } from './exchange.ts';
+import { marketOf } from './market.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
 import { rebuildNeighbourhoods } from './rebuild.ts';
@@ -12,7 +14,7 @@ import { breathe, stopper, type Run } from './run.ts';
 export async function searchPlan(run: Run, known: Incumbent, effort: Effort): Promise<void> {
   const draft = await priceDirectedPlan(run, known, effort);
   await rebuildAll(run, known, draft, effort);
-  await exchangeAll(run, known, draft, effort);
+  await trade(run, known, draft, effort);
 }
 
 const chainRounds = 3;
@@ -46,6 +48,7 @@ async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourh
   const contested = contestedSkus(given.compiled);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
+  const mean = meanCost(known);
   let idle = 0;
   for (let done = 0, turn = 0; done < workLimit && idle < neighbourhoodSizes.length && !stop() && !isClosed(known); done += slice, turn++) {
     const orders = neighbourhoodSizes[turn % neighbourhoodSizes.length]!;
@@ -53,7 +56,7 @@ async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourh
       draft,
       known.bound.prices,
       contested,
-      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience: patienceAt(patience, done / workLimit) },
+      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience: patienceAt(patience * mean, done / workLimit) },
       stop,
     );
     idle = gained ? 0 : idle + 1;
@@ -65,23 +68,50 @@ async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourh
   take(known, draft);
 }
 
+/** What an order costs on the mean. */
+function meanCost({ given, cost }: Incumbent): number {
+  return cost / given.compiled.orderCount;
+}
+
 /** Patience falls to a hundredth in the course of the search. */
 function patienceAt(first: number, progress: number): { first: number; last: number } {
   const here = first * 0.01 ** progress;
   return { first: here, last: here * 0.8 };
 }
 
-/** Neighbourhoods of more than some fourteen orders are cut off before they end, of fewer there is less to gain (measured on 10,000 orders with scarce stock). */
-const exchange = { seeds: 1_000, orders: 14, plans: 40, looks: 5_000 };
-const exchangeRounds = 4;
+/** Plans that are traded: of more there is little to gain. `slack` is a share of what an order costs on the mean. */
+const menu = { plans: 30, slack: 0.3 };
 
-async function exchangeAll(run: Run, known: Incumbent, draft: Draft, { shares }: Effort): Promise<void> {
-  const stop = stopper(run, known.given, { steps: searchSteps, until: shares.search });
-  for (let round = 0; round < exchangeRounds && !stop() && !isClosed(known); round++) {
-    const gained = exchangePlans(draft, known.bound.prices, exchange, stop);
+/** Exchanges among few orders find most and are quick to try; longer chains come last. */
+const exchanges = [
+  { depth: 5, width: 6, looks: 300 },
+  { depth: 5, width: 6, looks: 300 },
+  { depth: 8, width: 3, looks: 1_000 },
+];
+
+/** Patience is a share of what an order costs on the mean, so that it means the same in every currency. */
+const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, width: 4, looks: 20 } };
+
+/** Trials of the annealing for each neighbourhood that is rebuilt. */
+const trialsPerNeighbourhood = 15;
+
+async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, shares }: Effort): Promise<void> {
+  const { given, bound } = known;
+  const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
+  const workLimit = run.options.workLimit ?? neighbourhoods;
+  if (workLimit === 0 || stop() || isClosed(known)) return;
+  const mean = meanCost(known);
+  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean });
+  const { first, last } = annealing;
+  annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
+  take(known, draft);
+  for (const effort of exchanges) {
+    exchangePlans(market, effort, stop);
     take(known, draft);
     report(run, known, 'search');
     await breathe();
-    if (!gained) return;
+    if (stop()) return;
   }
+  reoptimizeOrders(draft, 2, stop);
+  take(known, draft);
 }
