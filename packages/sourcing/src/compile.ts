@@ -1,3 +1,4 @@
+import type { EarlierPlan } from './earlier-plan.ts';
 import { ownValue } from './id-record.ts';
 import type { Lane, LaborTier, ProblemService, SourcingProblem } from './problem.ts';
 
@@ -72,6 +73,8 @@ export interface Compiled {
   readonly lineOrder: Int32Array;
   /** By stock row, where the objective has more than the contract's cost: what a unit that is not used is worth, see `stock-values.ts`. */
   readonly stockValue?: Float64Array;
+  /** What was decided before, where the objective charges for changing it. */
+  readonly earlier?: EarlierPlan;
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */

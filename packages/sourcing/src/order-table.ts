@@ -141,26 +141,45 @@ export interface Source {
 
 /** Nodes that can ship at least one line of the order, with their services; by node, services in the problem's order. */
 export function sourcesOf(compiled: Compiled, orderNumber: number): Source[] {
-  const { problem } = compiled;
-  const order = problem.orders[orderNumber]!;
-  const start = compiled.lineStart[orderNumber]!;
-  const pools = compiled.poolOfChannel.get(order.channel);
-  const eligible = nodeSet(compiled, order.eligibleNodes);
-  const lineNodes = order.lines.map((line) => nodeSet(compiled, line.eligibleNodes));
+  const eligible = eligibility(compiled, orderNumber);
   const sources: Source[] = [];
   for (let node = 0; node < compiled.nodeCount; node++) {
-    if (eligible !== undefined && !eligible.has(node)) continue;
-    const can = order.lines.map((_, line) => {
-      if (lineNodes[line]?.has(node) === false) return false;
-      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-      const pool = pools === undefined ? -1 : pools[row]!;
-      return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
-    });
-    if (!can.includes(true)) continue;
-    const options = optionsOf(compiled, order, start, node);
-    if (options.length > 0) sources.push({ node, can, options });
+    const source = sourceOf(compiled, orderNumber, node, eligible);
+    if (source !== undefined) sources.push(source);
   }
   return sources;
+}
+
+/** How a node can ship lines of the order; undefined where it can ship none. */
+export function sourceAt(compiled: Compiled, orderNumber: number, node: number): Source | undefined {
+  return sourceOf(compiled, orderNumber, node, eligibility(compiled, orderNumber));
+}
+
+/** Where an order and each of its lines may come from; undefined: from anywhere. */
+interface Eligibility {
+  readonly order: Set<number> | undefined;
+  readonly lines: readonly (Set<number> | undefined)[];
+}
+
+function eligibility(compiled: Compiled, orderNumber: number): Eligibility {
+  const order = compiled.problem.orders[orderNumber]!;
+  return { order: nodeSet(compiled, order.eligibleNodes), lines: order.lines.map((line) => nodeSet(compiled, line.eligibleNodes)) };
+}
+
+function sourceOf(compiled: Compiled, orderNumber: number, node: number, eligible: Eligibility): Source | undefined {
+  if (eligible.order?.has(node) === false) return undefined;
+  const order = compiled.problem.orders[orderNumber]!;
+  const start = compiled.lineStart[orderNumber]!;
+  const pools = compiled.poolOfChannel.get(order.channel);
+  const can = order.lines.map((_, line) => {
+    if (eligible.lines[line]?.has(node) === false) return false;
+    const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
+    const pool = pools === undefined ? -1 : pools[row]!;
+    return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
+  });
+  if (!can.includes(true)) return undefined;
+  const options = optionsOf(compiled, order, start, node);
+  return options.length > 0 ? { node, can, options } : undefined;
 }
 
 function nodeSet(compiled: Compiled, ids: readonly string[] | undefined): Set<number> | undefined {
