@@ -17,6 +17,8 @@ export interface ExchangeEffort {
   readonly plans: number;
   /** Plans that are looked at in one neighbourhood, over all its orders. */
   readonly looks: number;
+  /** By order: 1 where a neighbourhood may start; default: anywhere. */
+  readonly focus?: Uint8Array | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ExchangeEffort {
 export function exchangePlans(draft: Draft, prices: Prices, effort: ExchangeEffort, stop: () => boolean): boolean {
   const market = marketOf(draft, prices);
   const seeds = [...market.excess.keys()]
-    .filter((order) => market.excess[order]! > leastExcess)
+    .filter((order) => market.excess[order]! > leastExcess && effort.focus?.[order] !== 0)
     .sort((left, right) => market.excess[right]! - market.excess[left]! || left - right)
     .slice(0, effort.seeds);
   let gained = false;

@@ -10,14 +10,15 @@ import { startPrices, type Prices } from './prices.ts';
 /** Least gain that counts as one: sums of decimals are not exact. */
 const leastGain = 1e-7;
 
-/** Gives each order in turn its cheapest plan from what the others leave, at true labor cost, until a round gains nothing. */
-export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boolean): void {
+/** Gives each order in turn (of those with a 1 in `focus`, where it is given) its cheapest plan from what the others leave, at true labor cost, until a round gains nothing. */
+export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boolean, focus?: Uint8Array): void {
   const { compiled } = draft.given;
   const prices = zeroPrices(draft);
   for (let round = 0; round < rounds; round++) {
     let gained = false;
     for (let order = 0; order < compiled.orderCount; order++) {
       if (order % 16 === 0 && stop()) return;
+      if (focus?.[order] === 0) continue;
       const before = draft.plans[order]!;
       const costBefore = trueCost(draft, order, before);
       clear(draft, order);
@@ -62,6 +63,8 @@ export interface ChainEffort {
   readonly depth: number;
   /** Occupants of a full row that are tried. */
   readonly width: number;
+  /** By order: 1 where a chain may start; default: anywhere. */
+  readonly focus?: Uint8Array | undefined;
 }
 
 /**
@@ -74,7 +77,7 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
   const occupants = occupantsOf(draft);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order))
+    if (effort.focus?.[order] !== 0 && isExact(compiled, order))
       excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
   }
   const sequence = [...excess.keys()]

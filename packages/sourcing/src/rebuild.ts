@@ -12,6 +12,8 @@ export interface RebuildEffort {
   readonly rounds: number;
   /** Orders torn down at once, at most. */
   readonly orders: number;
+  /** By order: 1 where a neighbourhood may start; default: anywhere. */
+  readonly focus?: Uint8Array | undefined;
   /** Start of the shuffle: different numbers try different neighbourhoods. */
   readonly seed: number;
   /** How much dearer a rebuilt neighbourhood may be and still be kept, at first and at the end; 0 keeps only what is cheaper. The cheapest draft met is what remains. */
@@ -42,7 +44,7 @@ export function rebuildNeighbourhoods(
   for (let round = 0; round < effort.rounds; round++) {
     if (round % 16 === 0 && stop()) break;
     if (at >= seeds.length) {
-      seeds = seedOrders(draft, prices);
+      seeds = seedOrders(draft, prices).filter((order) => effort.focus?.[order] !== 0);
       at = 0;
       if (seeds.length === 0) break;
     }

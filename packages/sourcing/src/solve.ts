@@ -5,6 +5,7 @@ import { construct } from './construct.ts';
 import { contractBound, withValuesWhereUsedUp } from './contract-bound.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { draftCost, draftOf, planShipments, type Draft } from './draft.ts';
+import { changeCostOf } from './earlier-plan.ts';
 import { proveOptimum } from './exact.ts';
 import { greedy } from './greedy.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
@@ -17,6 +18,8 @@ import { parsedOnce, type SourcingProblem } from './problem.ts';
 import { rebuildNeighbourhoods } from './rebuild.ts';
 import { firstBound, shadowPrices, type PricedBound } from './shadow-prices.ts';
 import type { MipSolver } from './solver-port.ts';
+import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
+import { readIncumbent } from './incumbent-option.ts';
 import { readStockValues, valueOfStockUsed, type StockValues } from './stock-values.ts';
 
 export interface SolveOptions {
@@ -31,6 +34,11 @@ export interface SolveOptions {
    * `cost` and everything that the plan claims stay the contract's own cost.
    */
   readonly stockValues?: StockValues;
+  /**
+   * An earlier plan to start from, for this problem or one like it: what still fits of it is kept as the start, its certificate's prices are where the prices start, and the search looks where
+   * something changed. Each order that the earlier plan ships, and could still ship so, pays `changeCost` (default 0) in the objective when its plan is another one now.
+   */
+  readonly incumbent?: { readonly plan: SourcingPlan; readonly changeCost?: number };
   /** Ends after about this time, measured by `now`, with the best plan so far. Such a plan depends on the machine; without it no clock is read. */
   readonly timeLimitMs?: number;
   /** The clock of `timeLimitMs`, in milliseconds; default `performance.now`. */
@@ -53,6 +61,8 @@ export interface ObjectiveByTerm {
   readonly cost: number;
   /** What the stock that it takes would be worth unused, see `SolveOptions.stockValues`. */
   readonly stockValue: number;
+  /** What orders pay for having another plan than in the incumbent, see `SolveOptions.incumbent`. */
+  readonly change: number;
 }
 
 export interface SolveResult {
@@ -86,10 +96,21 @@ export async function solve(problem: SourcingProblem, options: SolveOptions = {}
   const parsed = parsedOnce(problem);
   const contract = compile(parsed);
   const stockValue = options.stockValues === undefined ? undefined : readStockValues(contract, options.stockValues);
-  const given = pricer(stockValue === undefined ? contract : { ...contract, stockValue });
+  const valued = stockValue === undefined ? contract : { ...contract, stockValue };
+  const incumbent = options.incumbent === undefined ? undefined : readIncumbent(valued, options.incumbent);
+  const earlier = incumbent?.earlier;
+  const given = pricer(earlier === undefined || earlier.changeCost === 0 ? valued : { ...valued, earlier });
   const run = startRun(options);
-  const first = greedy(given);
-  const state: State = { given, best: first, bound: firstBound(given), method: 'greedy', reasons: [] };
+  const start = incumbent === undefined ? undefined : warmStart(given, incumbent.earlier.plans, incumbent.certificate, incumbent.gap);
+  const warm = start?.keptMost === true ? start : undefined;
+  const state: State = {
+    given,
+    warm,
+    best: start === undefined ? greedy(given) : draftOf(given, start.draft.plans),
+    bound: start?.start ?? firstBound(given),
+    method: start === undefined ? 'greedy' : 'search',
+    reasons: [],
+  };
   report(run, state, 'greedy');
   await search(run, state);
   if (!closed(state)) await prove(run, state);
@@ -104,6 +125,7 @@ interface Run {
 
 interface State {
   readonly given: Pricer;
+  readonly warm: WarmStart | undefined;
   best: Draft;
   bound: PricedBound;
   method: SolveResult['method'];
@@ -134,23 +156,28 @@ async function breathe(): Promise<void> {
 }
 
 async function search(run: Run, state: State): Promise<void> {
-  const { given } = state;
+  const { given, warm } = state;
   const { orderCount } = given.compiled;
   if (orderCount === 0 || run.ended() !== undefined) return;
   const priced = stopper(run, given, ascentSteps);
-  state.bound = better(state.bound, shadowPrices(given, { sweeps: sweepsFor(orderCount), cutSweeps: 6 }, priced));
+  state.bound = better(
+    state.bound,
+    warm === undefined
+      ? shadowPrices(given, { sweeps: sweepsFor(orderCount), cutSweeps: 6 }, priced)
+      : ascendWhereChanged(given, warm, warmSweeps, priced),
+  );
   report(run, state, 'prices');
   await breathe();
   if (run.ended() !== undefined) return;
   const stop = stopper(run, given, searchSteps);
-  const draft = construct(given, state.bound.prices);
-  reoptimizeOrders(draft, 4, stop);
+  const draft = warm?.draft ?? construct(given, state.bound.prices);
+  reoptimizeOrders(draft, 4, stop, warm?.focus);
   take(state, draft);
   report(run, state, 'search');
   const { prices } = state.bound;
   for (let round = 0; round < 3 && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop);
-    reoptimizeOrders(draft, 2, stop);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40, focus: warm?.focus }, stop);
+    reoptimizeOrders(draft, 2, stop, warm?.focus);
     take(state, draft);
     await breathe();
     if (!gained) break;
@@ -176,7 +203,9 @@ async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
   const { given } = state;
   const contested = contestedSkus(given.compiled);
   const stop = stopper(run, given, searchSteps);
-  const workLimit = run.options.workLimit ?? Math.min(60_000, Math.max(30_000, 4 * given.compiled.orderCount));
+  const workLimit =
+    run.options.workLimit ??
+    (state.warm === undefined ? Math.min(60_000, Math.max(30_000, 4 * given.compiled.orderCount)) : warmWork(state.warm));
   let idle = 0;
   for (let done = 0, turn = 0; done < workLimit && idle < neighbourhoodSizes.length && !stop() && !closed(state); done += slice, turn++) {
     const orders = neighbourhoodSizes[turn % neighbourhoodSizes.length]!;
@@ -185,7 +214,7 @@ async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
       draft,
       state.bound.prices,
       contested,
-      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience },
+      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience, focus: state.warm?.focus },
       stop,
     );
     idle = gained ? 0 : idle + 1;
@@ -193,10 +222,17 @@ async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
     report(run, state, 'search');
     await breathe();
   }
-  reoptimizeOrders(draft, 2, stop);
+  reoptimizeOrders(draft, 2, stop, state.warm?.focus);
   take(state, draft);
   await exchangeAll(run, state, draft);
 }
+
+/** Neighbourhoods that a warm start rebuilds. */
+function warmWork({ focus }: WarmStart): number {
+  return focus.reduce((sum, each) => sum + each, 0);
+}
+
+const warmSweeps = 4;
 
 /** Neighbourhoods of more than some fourteen orders are cut off before they end, of fewer there is less to gain (measured on 10,000 orders with scarce stock). */
 const exchange = { seeds: 1_000, orders: 14, plans: 40, looks: 5_000 };
@@ -205,7 +241,12 @@ const exchangeRounds = 4;
 async function exchangeAll(run: Run, state: State, draft: Draft): Promise<void> {
   const stop = stopper(run, state.given, searchSteps);
   for (let round = 0; round < exchangeRounds && !stop() && !closed(state); round++) {
-    const gained = exchangePlans(draft, state.bound.prices, exchange, stop);
+    const gained = exchangePlans(
+      draft,
+      state.bound.prices,
+      { ...exchange, ...(state.warm === undefined ? {} : { seeds: 100 }), focus: state.warm?.focus },
+      stop,
+    );
     take(state, draft);
     report(run, state, 'search');
     await breathe();
@@ -275,7 +316,7 @@ function resultOf(run: Run, contract: Compiled, state: State): SolveResult {
   const { compiled } = state.given;
   const shipments = planShipments(state.best);
   const { cost } = auditShipments(problem, shipments);
-  const objective = objectiveOf(problem, run.options, shipments, cost.total);
+  const objective = objectiveOf(problem, run.options, state.best, shipments, cost.total);
   const proven = Math.min(state.bound.bound, objective.total);
   const bySolver = state.method === 'exact';
   const bound = bySolver ? objective.total : proven;
@@ -306,9 +347,16 @@ function resultOf(run: Run, contract: Compiled, state: State): SolveResult {
   return { plan, cost, objective, bound, certifiedBound: certified, gap, method, reasons };
 }
 
-function objectiveOf(problem: SourcingProblem, options: SolveOptions, shipments: readonly PlanShipment[], cost: number): ObjectiveByTerm {
+function objectiveOf(
+  problem: SourcingProblem,
+  options: SolveOptions,
+  { given: { compiled }, plans }: Draft,
+  shipments: readonly PlanShipment[],
+  cost: number,
+): ObjectiveByTerm {
   const stockValue = options.stockValues === undefined ? 0 : valueOfStockUsed(problem, options.stockValues, shipments);
-  return { total: cost + stockValue, cost, stockValue };
+  const change = plans.reduce((sum, own, order) => sum + changeCostOf(compiled, order, own), 0);
+  return { total: cost + stockValue + change, cost, stockValue, change };
 }
 
 function boundOfContract(run: Run, contract: Compiled, { given, best, bound }: State): PricedBound {
