@@ -1,3 +1,4 @@
+import type { Ban } from './bans.ts';
 import type { EarlierPlan } from './earlier-plan.ts';
 import { ownValue } from './id-record.ts';
 import type { Lane, LaborTier, ProblemService, SourcingProblem } from './problem.ts';
@@ -75,6 +76,8 @@ export interface Compiled {
   readonly stockValue?: Float64Array;
   /** What was decided before, where the objective charges for changing it. */
   readonly earlier?: EarlierPlan;
+  /** By order id: what may not carry it. */
+  readonly bans?: ReadonlyMap<string, readonly Ban[]>;
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */

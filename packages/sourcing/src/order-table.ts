@@ -1,5 +1,6 @@
 import { maxExactLines, shippingPrice, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
+import { isBanned } from './bans.ts';
 import type { ProblemOrder } from './problem.ts';
 
 /**
@@ -193,6 +194,7 @@ function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node:
   for (const { service, lane, day } of compiled.lanesFrom[node]?.get(order.zone) ?? []) {
     const given = problem.services[service]!;
     if (order.services !== undefined && !order.services.includes(given.id)) continue;
+    if (compiled.bans !== undefined && isBanned(compiled.bans.get(order.id), problem.nodes[node]!.id, given.id)) continue;
     const daysLate = order.lines.map((_, line) => Math.max(0, day - compiled.linePromise[start + line]!));
     const lateCost = daysLate.map((days) => days * order.lateCostPerDay);
     options.push({

@@ -1,5 +1,5 @@
 import { maxExactLines, type Compiled } from './compile.ts';
-import { calmer, earlierValue } from './earlier-plan.ts';
+import { calmer, earlierValue } from './earlier-price.ts';
 import type { Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
 import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';

@@ -1,78 +1,28 @@
-import { contestedSkus } from './ascent.ts';
-import { priceWithCuts } from './cut-prices.ts';
-import { compile, type Compiled } from './compile.ts';
-import { construct } from './construct.ts';
-import { contractBound, withValuesWhereUsedUp } from './contract-bound.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
-import { draftCost, draftOf, planShipments, type Draft } from './draft.ts';
-import { changeCostOf } from './earlier-plan.ts';
-import { proveOptimum } from './exact.ts';
+import { draftCost, draftOf } from './draft.ts';
+import { ascentSteps, effortFor, warmEffort } from './effort.ts';
 import { greedy } from './greedy.ts';
-import { ejectionChains, reoptimizeOrders } from './improve.ts';
+import { isClosed, raise, report, type Incumbent } from './incumbent.ts';
+import { allShipments, boundOfContract, objectiveByTerm, objectiveOf, type Objective, type ObjectiveByTerm } from './objective.ts';
 import { isExact } from './order-table.ts';
-import { exchangePlans } from './exchange.ts';
-import type { PlanShipment, SourcingPlan } from './plan.ts';
-import { pricer, type Pricer } from './pricer.ts';
+import type { SourcingPlan } from './plan.ts';
+import { pricer } from './pricer.ts';
 import { certificateOf } from './prices.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
-import { rebuildNeighbourhoods } from './rebuild.ts';
-import { firstBound, shadowPrices, type PricedBound } from './shadow-prices.ts';
-import type { MipSolver } from './solver-port.ts';
+import { prove } from './proof.ts';
+import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.ts';
+import { searchPlan } from './search.ts';
+import { firstBound, shadowPrices } from './shadow-prices.ts';
 import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
-import { readIncumbent } from './incumbent-option.ts';
-import { readStockValues, valueOfStockUsed, type StockValues } from './stock-values.ts';
-
-export interface SolveOptions {
-  /** Proves small problems optimal. Without one the search alone decides. */
-  readonly solver?: MipSolver;
-  /** 'none' leaves a given solver unused; 'auto' (default) or the solver's own name uses it. */
-  readonly engine?: string;
-  /** Neighbourhoods that the search rebuilds: more is slower and better. Default 4 for each order, at least 30,000 and at most 60,000. At 0 the plan is the price-directed one, unsearched. */
-  readonly workLimit?: number;
-  /**
-   * By node and SKU: what a unit that this plan does not use is worth, for example what it will save tomorrow. A plan that takes the unit pays its value in `objective`, `bound` and `gap`;
-   * `cost` and everything that the plan claims stay the contract's own cost.
-   */
-  readonly stockValues?: StockValues;
-  /**
-   * An earlier plan to start from, for this problem or one like it: what still fits of it is kept as the start, its certificate's prices are where the prices start, and the search looks where
-   * something changed. Each order that the earlier plan ships, and could still ship so, pays `changeCost` (default 0) in the objective when its plan is another one now.
-   */
-  readonly incumbent?: { readonly plan: SourcingPlan; readonly changeCost?: number };
-  /** Ends after about this time, measured by `now`, with the best plan so far. Such a plan depends on the machine; without it no clock is read. */
-  readonly timeLimitMs?: number;
-  /** The clock of `timeLimitMs`, in milliseconds; default `performance.now`. */
-  readonly now?: () => number;
-  /** Ends early with the best plan so far. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: SolveProgress) => void;
-}
-
-export interface SolveProgress {
-  readonly stage: 'greedy' | 'prices' | 'search' | 'exact';
-  readonly cost: number;
-  readonly bound: number;
-}
-
-/** What a plan was chosen for: the contract's cost, and what the options of `solve` put on top of it. */
-export interface ObjectiveByTerm {
-  readonly total: number;
-  /** The contract's own cost of the plan. */
-  readonly cost: number;
-  /** What the stock that it takes would be worth unused, see `SolveOptions.stockValues`. */
-  readonly stockValue: number;
-  /** What orders pay for having another plan than in the incumbent, see `SolveOptions.incumbent`. */
-  readonly change: number;
-}
 
 export interface SolveResult {
   readonly plan: SourcingPlan;
   readonly cost: CostByTerm;
-  /** What the plan was chosen for; without stock values its total is the cost. */
+  /** What the plan was chosen for; without options that ask for more its total is the cost. */
   readonly objective: ObjectiveByTerm;
-  /** No feasible plan has a lower objective: the proven bound, or the plan's own objective where a solver proved it optimal. */
+  /** No feasible plan that keeps the overrides has a lower objective: the proven bound, or the plan's own objective where a solver proved it optimal. */
   readonly bound: number;
-  /** What the certificate in the plan proves to anybody about the contract's cost. */
+  /** What the certificate in the plan proves to anybody about the contract's cost of the whole problem. */
   readonly certifiedBound: number;
   /** (objective - bound) / objective; 0 where the objective is 0. */
   readonly gap: number;
@@ -82,9 +32,6 @@ export interface SolveResult {
   readonly reasons: readonly string[];
 }
 
-/** A gap below this is none: costs are sums of decimals. */
-const noGap = 1e-9;
-
 /**
  * Decides which node ships what for all orders together, and proves how good the plan is.
  *
@@ -93,280 +40,77 @@ const noGap = 1e-9;
  * @throws SourcingInputError where the problem or an option is not valid
  */
 export async function solve(problem: SourcingProblem, options: SolveOptions = {}): Promise<SolveResult> {
-  const parsed = parsedOnce(problem);
-  const contract = compile(parsed);
-  const stockValue = options.stockValues === undefined ? undefined : readStockValues(contract, options.stockValues);
-  const valued = stockValue === undefined ? contract : { ...contract, stockValue };
-  const incumbent = options.incumbent === undefined ? undefined : readIncumbent(valued, options.incumbent);
-  const earlier = incumbent?.earlier;
-  const given = pricer(earlier === undefined || earlier.changeCost === 0 ? valued : { ...valued, earlier });
   const run = startRun(options);
-  const start = incumbent === undefined ? undefined : warmStart(given, incumbent.earlier.plans, incumbent.certificate, incumbent.gap);
+  const objective = objectiveOf(parsedOnce(problem), options);
+  const given = pricer(objective.compiled);
+  const start = objective.earlier === undefined ? undefined : warmStart(given, objective.earlier);
+  const best = start === undefined ? greedy(given) : draftOf(given, start.draft.plans);
+  const bound = start?.start ?? firstBound(given);
+  const known: Incumbent = { given, best, cost: draftCost(best), bound, method: start === undefined ? 'greedy' : 'search', reasons: [] };
+  report(run, known, 'greedy');
   const warm = start?.keptMost === true ? start : undefined;
-  const state: State = {
-    given,
-    warm,
-    best: start === undefined ? greedy(given) : draftOf(given, start.draft.plans),
-    bound: start?.start ?? firstBound(given),
-    method: start === undefined ? 'greedy' : 'search',
-    reasons: [],
-  };
-  report(run, state, 'greedy');
-  await search(run, state);
-  if (!closed(state)) await prove(run, state);
-  return resultOf(run, contract, state);
+  await improve(run, known, warm);
+  if (!isClosed(known)) await prove(run, known);
+  return resultOf(run, objective, known, warm === undefined ? 6 : 2);
 }
 
-interface Run {
-  readonly options: SolveOptions;
-  /** Why the run must end now; undefined while it may go on. */
-  readonly ended: () => string | undefined;
-}
-
-interface State {
-  readonly given: Pricer;
-  readonly warm: WarmStart | undefined;
-  best: Draft;
-  bound: PricedBound;
-  method: SolveResult['method'];
-  readonly reasons: string[];
-}
-
-function startRun(options: SolveOptions): Run {
-  const { timeLimitMs, now = () => performance.now(), signal } = options;
-  const end = timeLimitMs === undefined ? Infinity : now() + timeLimitMs;
-  return {
-    options,
-    ended: () => {
-      if (signal?.aborted === true) return 'stopped by its caller';
-      return timeLimitMs !== undefined && now() >= end ? 'stopped by the time limit' : undefined;
-    },
-  };
-}
-
-function report(run: Run, state: State, stage: SolveProgress['stage']): void {
-  run.options.onProgress?.({ stage, cost: draftCost(state.best), bound: state.bound.bound });
-}
-
-/** Lets a signal's abort arrive. */
-async function breathe(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setTimeout(resolve, 0);
-  });
-}
-
-async function search(run: Run, state: State): Promise<void> {
-  const { given, warm } = state;
+/** Prices, then the search that they guide. */
+async function improve(run: Run, known: Incumbent, warm: WarmStart | undefined): Promise<void> {
+  const { given } = known;
   const { orderCount } = given.compiled;
   if (orderCount === 0 || run.ended() !== undefined) return;
-  const priced = stopper(run, given, ascentSteps);
-  state.bound = better(
-    state.bound,
-    warm === undefined
-      ? shadowPrices(given, { sweeps: sweepsFor(orderCount), cutSweeps: 6 }, priced)
-      : ascendWhereChanged(given, warm, warmSweeps, priced),
-  );
-  report(run, state, 'prices');
+  const cold = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
+  const effort = warm === undefined ? cold : warmEffort(cold, warm.movable);
+  const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
+  raise(known, warm === undefined ? shadowPrices(given, effort, stop) : ascendWhereChanged(given, warm, effort.sweeps, stop));
+  report(run, known, 'prices');
   await breathe();
-  if (run.ended() !== undefined) return;
-  const stop = stopper(run, given, searchSteps);
-  const draft = warm?.draft ?? construct(given, state.bound.prices);
-  reoptimizeOrders(draft, 4, stop, warm?.focus);
-  take(state, draft);
-  report(run, state, 'search');
-  const { prices } = state.bound;
-  for (let round = 0; round < 3 && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40, focus: warm?.focus }, stop);
-    reoptimizeOrders(draft, 2, stop, warm?.focus);
-    take(state, draft);
-    await breathe();
-    if (!gained) break;
-  }
-  report(run, state, 'search');
-  await rebuildAll(run, state, draft);
+  if (run.ended() === undefined) await searchPlan(run, known, effort, warm);
 }
 
-/** Most pricing steps of a stage. Batches of ordinary orders stay far below; orders of ten and more lines each cost a million steps. */
-const ascentSteps = 6e9;
-const searchSteps = 2e9;
-
-/** True once the run must end, or this stage has done its share of pricing. */
-function stopper(run: Run, given: Pricer, steps: number): () => boolean {
-  const end = given.meter.steps + steps;
-  return () => run.ended() !== undefined || given.meter.steps > end;
-}
-
-const slice = 2_000;
-const neighbourhoodSizes = [6, 10, 16, 24];
-
-async function rebuildAll(run: Run, state: State, draft: Draft): Promise<void> {
-  const { given } = state;
-  const contested = contestedSkus(given.compiled);
-  const stop = stopper(run, given, searchSteps);
-  const workLimit =
-    run.options.workLimit ??
-    (state.warm === undefined ? Math.min(60_000, Math.max(30_000, 4 * given.compiled.orderCount)) : warmWork(state.warm));
-  let idle = 0;
-  for (let done = 0, turn = 0; done < workLimit && idle < neighbourhoodSizes.length && !stop() && !closed(state); done += slice, turn++) {
-    const orders = neighbourhoodSizes[turn % neighbourhoodSizes.length]!;
-    const patience = patienceFor(given.compiled.orderCount, done / workLimit);
-    const gained = rebuildNeighbourhoods(
-      draft,
-      state.bound.prices,
-      contested,
-      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience, focus: state.warm?.focus },
-      stop,
-    );
-    idle = gained ? 0 : idle + 1;
-    take(state, draft);
-    report(run, state, 'search');
-    await breathe();
-  }
-  reoptimizeOrders(draft, 2, stop, state.warm?.focus);
-  take(state, draft);
-  await exchangeAll(run, state, draft);
-}
-
-/** Neighbourhoods that a warm start rebuilds. */
-function warmWork({ focus }: WarmStart): number {
-  return focus.reduce((sum, each) => sum + each, 0);
-}
-
-const warmSweeps = 4;
-
-/** Neighbourhoods of more than some fourteen orders are cut off before they end, of fewer there is less to gain (measured on 10,000 orders with scarce stock). */
-const exchange = { seeds: 1_000, orders: 14, plans: 40, looks: 5_000 };
-const exchangeRounds = 4;
-
-async function exchangeAll(run: Run, state: State, draft: Draft): Promise<void> {
-  const stop = stopper(run, state.given, searchSteps);
-  for (let round = 0; round < exchangeRounds && !stop() && !closed(state); round++) {
-    const gained = exchangePlans(
-      draft,
-      state.bound.prices,
-      { ...exchange, ...(state.warm === undefined ? {} : { seeds: 100 }), focus: state.warm?.focus },
-      stop,
-    );
-    take(state, draft);
-    report(run, state, 'search');
-    await breathe();
-    if (!gained) return;
-  }
-}
-
-function patienceFor(orderCount: number, progress: number): { first: number; last: number } {
-  if (orderCount > 3_000) return { first: 0, last: 0 };
-  const at = (share: number): number => 1.5 * 0.01 ** share;
-  return { first: at(progress), last: at(progress) * 0.8 };
-}
-
-function sweepsFor(orderCount: number): number {
-  return orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 24 : 14;
-}
-
-function better(left: PricedBound, right: PricedBound): PricedBound {
-  return right.bound > left.bound ? right : left;
-}
-
-/** Keeps a copy of the draft where it is cheaper than the best so far. */
-function take(state: State, draft: Draft): void {
-  if (draftCost(draft) >= draftCost(state.best)) return;
-  state.best = draftOf(state.given, draft.plans);
-  state.method = 'search';
-}
-
-function closed(state: State): boolean {
-  const cost = draftCost(state.best);
-  return cost - state.bound.bound <= noGap * Math.max(1, cost);
-}
-
-async function prove(run: Run, state: State): Promise<void> {
-  const { solver, engine = 'auto' } = run.options;
-  const end = run.ended();
-  if (end !== undefined) state.reasons.push(end);
-  else if (solver === undefined || engine === 'none') state.reasons.push('no solver was given to prove an optimum');
-  else if (engine !== 'auto' && engine !== solver.name)
-    state.reasons.push(`the engine ${engine} is not the solver that was given (${solver.name})`);
-  else {
-    const timeLimitMs = run.options.timeLimitMs ?? 60_000;
-    const gap = draftCost(state.best) - state.bound.bound;
-    const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
-    state.bound = better(
-      state.bound,
-      await priceWithCuts(state.given, solver, state.bound, state.best, gap, effort, () => run.ended() !== undefined),
-    );
-    report(run, state, 'exact');
-    const outcome = await proveOptimum(state.given, solver, state.best, state.bound, {
-      columns: solver.comfortable.mipColumns,
-      timeLimitMs,
-    });
-    if (outcome.kind === 'unanswered') state.reasons.push(`no proof of an optimum: ${outcome.why}`);
-    else {
-      // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
-      if (outcome.kind === 'proven' || run.options.timeLimitMs !== undefined) take(state, outcome.draft);
-      if (outcome.kind === 'proven') state.method = 'exact';
-      else state.reasons.push(`no proof of an optimum: ${outcome.why}`);
-    }
-    report(run, state, 'exact');
-  }
-}
-
-function resultOf(run: Run, contract: Compiled, state: State): SolveResult {
-  const { problem } = contract;
-  const { compiled } = state.given;
-  const shipments = planShipments(state.best);
+function resultOf(run: Run, asked: Objective, known: Incumbent, sweeps: number): SolveResult {
+  const { problem, compiled } = asked;
+  const shipments = allShipments(asked, known.best);
   const { cost } = auditShipments(problem, shipments);
-  const objective = objectiveOf(problem, run.options, state.best, shipments, cost.total);
-  const proven = Math.min(state.bound.bound, objective.total);
-  const bySolver = state.method === 'exact';
-  const bound = bySolver ? objective.total : proven;
-  // With more in the objective than the contract's cost its bound says nothing about the cost alone, nor does a solver's proof.
-  const ofContract = compiled === contract ? state.bound : boundOfContract(run, contract, state);
+  const objective = objectiveByTerm(asked, run.options, known.best, shipments, cost.total);
+  const bySolver = known.method === 'exact';
+  const isContract = asked.contract === compiled;
+  // What overrides have decided is in the objective and not in the cost of the draft.
+  const proven = isContract ? known.bound.bound : known.bound.bound + (objective.total - known.cost);
+  const bound = bySolver ? objective.total : Math.min(proven, objective.total);
+  const ofContract = isContract ? { ...known.bound, compiled } : contractBoundOf(run, asked, known, sweeps);
   const certified = Math.min(ofContract.bound, cost.total);
-  const lowerBound = compiled === contract ? bound : certified;
-  const long =
-    compiled.orderCount -
-    Array.from({ length: compiled.orderCount }, (_, order) => order).filter((order) => isExact(compiled, order)).length;
-  const reasons = [...state.reasons];
-  if (bySolver) reasons.push(`${compiled.problem.orders.length} orders: proven optimal by the solver among all plans within the gap`);
-  else if (closed(state)) reasons.push('the shadow prices prove the plan optimal');
-  if (long > 0) reasons.push(`${long} orders have more lines than can be bounded exactly: their share of the gap is mostly the bound's`);
+  const proof = isContract && bySolver ? { proof: 'solver', certifiedBound: certified } : {};
   const plan: SourcingPlan = {
     format: 'quartermaster/sourcing-plan@1',
     problem: problem.name,
     shipments,
-    claim: {
-      totalCost: cost.total,
-      lowerBound,
-      ...(bySolver && compiled === contract ? { proof: 'solver', certifiedBound: certified } : {}),
-    },
-    certificate: certificateOf(contract, ofContract.prices),
+    claim: { totalCost: cost.total, lowerBound: isContract ? bound : certified, ...proof },
+    certificate: certificateOf(ofContract.compiled, ofContract.prices),
   };
   const gap = objective.total === 0 ? 0 : (objective.total - bound) / objective.total;
-  const method = closed(state) ? 'exact' : state.method;
-  return { plan, cost, objective, bound, certifiedBound: certified, gap, method, reasons };
+  const method = isClosed(known) ? 'exact' : known.method;
+  return { plan, cost, objective, bound, certifiedBound: certified, gap, method, reasons: reasonsOf(known) };
 }
 
-function objectiveOf(
-  problem: SourcingProblem,
-  options: SolveOptions,
-  { given: { compiled }, plans }: Draft,
-  shipments: readonly PlanShipment[],
-  cost: number,
-): ObjectiveByTerm {
-  const stockValue = options.stockValues === undefined ? 0 : valueOfStockUsed(problem, options.stockValues, shipments);
-  const change = plans.reduce((sum, own, order) => sum + changeCostOf(compiled, order, own), 0);
-  return { total: cost + stockValue + change, cost, stockValue, change };
+function contractBoundOf(
+  run: Run,
+  asked: Objective,
+  { given, bound, best }: Incumbent,
+  sweeps: number,
+): ReturnType<typeof boundOfContract> {
+  return boundOfContract(asked, given, bound, best, run.ended() === undefined ? sweeps : 0, (priced) =>
+    stopper(run, priced, { steps: ascentSteps, until: 1 }),
+  );
 }
 
-function boundOfContract(run: Run, contract: Compiled, { given, best, bound }: State): PricedBound {
-  const priced = pricer(contract);
-  const starts = [bound.prices];
-  const { stockValue } = given.compiled;
-  if (stockValue !== undefined) starts.push(withValuesWhereUsedUp(contract, bound.prices, stockValue, best.ledger.sharedUsed));
-  const sweeps = run.ended() === undefined ? contractSweeps : 0;
-  return contractBound(priced, starts, sweeps, stopper(run, priced, ascentSteps));
+function reasonsOf(known: Incumbent): string[] {
+  const { compiled } = known.given;
+  const reasons = [...known.reasons];
+  if (known.method === 'exact') reasons.push(`${compiled.orderCount} orders: proven optimal by the solver among all plans within the gap`);
+  else if (isClosed(known)) reasons.push('the shadow prices prove the plan optimal');
+  let long = 0;
+  for (let order = 0; order < compiled.orderCount; order++) if (!isExact(compiled, order)) long++;
+  if (long > 0) reasons.push(`${long} orders have more lines than can be bounded exactly: their share of the gap is mostly the bound's`);
+  return reasons;
 }
-
-/** Prices of another objective are near to those of the contract's cost. */
-const contractSweeps = 6;

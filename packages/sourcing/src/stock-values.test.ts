@@ -5,7 +5,7 @@ import { ownValue } from './id-record.ts';
 import { planText } from './plan.ts';
 import { SourcingInputError, type SourcingProblem } from './problem.ts';
 import { solve } from './solve.ts';
-import { problems } from './testing/small-problems.ts';
+import { problems } from './testing/problems.ts';
 import { verifyPlan } from './verify.ts';
 
 const oneMug = (): SourcingProblem =>

@@ -4,7 +4,7 @@ import { stockRow, type Compiled } from './compile.ts';
 import { demandAt } from './demand.ts';
 import { assign, emptyDraft, pricedCost, type Draft } from './draft.ts';
 import { plan as planCheapest } from './greedy.ts';
-import type { Shipment } from './ledger.ts';
+import type { EarlierSolution } from './incumbent-option.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
 import { copyPrices, withCuts, type Prices } from './prices.ts';
@@ -20,40 +20,26 @@ export interface WarmStart {
   /** SKUs on which something changed. */
   readonly changed: ReadonlySet<number>;
   /** By order: 1 where it has a line of such a SKU. */
-  readonly focus: Uint8Array;
+  readonly movable: Uint8Array;
 }
 
 /**
- * Keeps of the earlier plans, order by order, what fits, and plans the other orders at the prices from what is left. `formerGap` is what the earlier plan was above its bound.
+ * Keeps of the earlier plans, order by order, what fits, and plans the other orders at the prices from what is left.
  */
-export function warmStart(
-  given: Pricer,
-  earlier: readonly (readonly Shipment[] | undefined)[],
-  certificate: Certificate,
-  formerGap: number,
-): WarmStart {
+export function warmStart(given: Pricer, { plan, certificate, gap: formerGap }: EarlierSolution): WarmStart {
   const { compiled } = given;
   const draft = emptyDraft(given);
   const open: number[] = [];
   for (let order = 0; order < compiled.orderCount; order++) {
-    const shipments = earlier[order];
+    const shipments = plan.plans[order];
     if (shipments === undefined || !assign(draft, order, shipments)) open.push(order);
   }
   const contested = contestedSkus(compiled);
   const prices = pricesFrom(compiled, certificate, contested);
   const { bound, changed } = changedSkus(draft, contested, prices, formerGap);
   for (const order of open) planCheapest(draft, order, { prices, ledger: draft.ledger, laborBy: 'dearer' });
-  console.log(
-    '      changed',
-    changed.size,
-    contested.size,
-    'open',
-    open.length,
-    'focus',
-    ordersWith(compiled, changed).reduce((a, b) => a + b, 0),
-  );
   const keptMost = 2 * open.length <= compiled.orderCount;
-  return { draft, keptMost, contested, start: { prices, bound }, changed, focus: ordersWith(compiled, changed) };
+  return { draft, keptMost, contested, start: { prices, bound }, changed, movable: ordersWith(compiled, changed) };
 }
 
 /**
@@ -104,7 +90,7 @@ function ordersWith(compiled: Compiled, skus: ReadonlySet<number>): Uint8Array {
 }
 
 /** A certificate of an earlier problem as prices of this one: what has no meaning here is left out, and minutes cost what they may. */
-function pricesFrom(compiled: Compiled, certificate: Certificate, contested: ContestedSkus): Prices {
+export function pricesFrom(compiled: Compiled, certificate: Certificate, contested: ContestedSkus): Prices {
   const roundingCuts = (certificate.roundingCuts ?? []).filter(({ node }) => compiled.nodeIndex.has(node));
   const { prices } = readCertificate(compiled, { ...certificate, roundingCuts });
   const priced = new Uint8Array(compiled.stock.length);
@@ -115,7 +101,7 @@ function pricesFrom(compiled: Compiled, certificate: Certificate, contested: Con
   for (const [node, { tiers }] of compiled.labor.entries()) {
     const last = tiers.at(-1)!;
     prices.labor[node] = Math.max(prices.labor[node]!, tiers[0]!.costPerMinute);
-    if (last.minutes === null) prices.labor[node] = Math.min(prices.labor[node]!, last.costPerMinute);
+    if (last.minutes === null) prices.labor[node] = Math.min(prices.labor[node], last.costPerMinute);
   }
   const cuts = [...prices.cutsOfRow].flatMap(([row, own]) => (priced[row] === 1 ? own : []));
   return { ...prices, ...withCuts(priced.length, cuts), aboveFloor: true };

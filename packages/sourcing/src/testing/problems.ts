@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { parseProblem, type SourcingProblem } from '../problem.ts';
 
 /** Ids that trip programs which join ids or use them as object keys. */
-const ids = ['__proto__', 'constructor', 'a b', 'x|y', ''];
+const ids = ['__proto__', 'constructor', 'a b', 'x|y', '', '0'];
 const zones = ['AT', '__proto__'];
 const channels = ['web', '__proto__'];
 
@@ -14,14 +14,17 @@ const record = (keys: readonly string[], value: fc.Arbitrary<unknown>): fc.Arbit
     .tuple(fc.subarray([...keys]), fc.array(value, { minLength: keys.length, maxLength: keys.length }))
     .map(([chosen, values]) => Object.fromEntries(chosen.map((key, index) => [key, values[index]])));
 
+/** How many of each a made-up problem has; orders have up to so many lines. */
+export interface ProblemSize {
+  readonly nodes: number;
+  readonly services: number;
+  readonly skus: number;
+  readonly orders: number;
+  readonly lines: number;
+}
+
 /** Small problems with every optional field of the contract. */
-export function problems(size: {
-  nodes: number;
-  services: number;
-  skus: number;
-  orders: number;
-  lines: number;
-}): fc.Arbitrary<SourcingProblem> {
+export function problems(size: ProblemSize): fc.Arbitrary<SourcingProblem> {
   const skuIds = ids.slice(0, size.skus);
   const nodeIds = ids.slice(0, size.nodes);
   const serviceIds = ids.slice(0, size.services);
@@ -59,7 +62,7 @@ export function problems(size: {
           .map((upToKg, index) => ({ upToKg, amount: bands.map(({ amount }) => amount).sort((left, right) => left - right)[index] })),
       })),
   );
-  const lane = fc.tuple(price, fc.nat(3), fc.boolean());
+  const lane = fc.tuple(price, fc.nat(3), fc.nat(3));
   const service = (id: string): fc.Arbitrary<unknown> =>
     fc
       .record({
@@ -72,13 +75,13 @@ export function problems(size: {
         id,
         ...rest,
         lanes: lanes.flatMap(([form, transitDays, there], index) =>
-          there || index === 0 ? [{ from: zones[index >> 1], to: zones[index & 1], transitDays, ...form }] : [],
+          there > 0 || index === 0 ? [{ from: zones[index >> 1], to: zones[index & 1], transitDays, ...form }] : [],
         ),
       }));
   const line = fc.record({
     sku: fc.constantFrom(...skuIds),
     units: fc.integer({ min: 1, max: 3 }),
-    unfilledCostPerUnit: cents(15),
+    unfilledCostPerUnit: fc.oneof(cents(15), cents(60)),
     bundle: maybe(fc.constantFrom('kit', '__proto__')),
     promiseDay: maybe(fc.nat(3)),
     services: maybe(some(serviceIds)),
