@@ -34,8 +34,9 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
   };
 }
 
-/** What a warm start needs where only these orders may move: prices and plan are near to where they belong. */
-export function warmEffort(cold: Effort, movable: Uint8Array): Effort {
-  const orders = movable.reduce((sum, each) => sum + each, 0);
-  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods: Math.min(cold.neighbourhoods, orders), exchanges: 0, patience: 0 };
+/** What a warm start needs after a change that these orders may feel: prices and plan are near to where they belong. */
+export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
+  const orders = touched.reduce((sum, each) => sum + each, 0);
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(1.5 * orders));
+  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods, exchanges: 0, patience: 0 };
 }

@@ -5,21 +5,20 @@ import { searchSteps, type Effort } from './effort.ts';
 import { exchangePlans } from './exchange.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
-import type { Movable } from './movable.ts';
 import { rebuildNeighbourhoods } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
 export async function searchPlan(run: Run, known: Incumbent, effort: Effort, start?: SearchStart): Promise<void> {
   const draft = await priceDirectedPlan(run, known, effort, start);
-  await rebuildAll(run, known, draft, effort, start?.movable);
-  await exchangeAll(run, known, draft, effort, start?.movable);
+  await rebuildAll(run, known, draft, effort);
+  await exchangeAll(run, known, draft, effort);
 }
 
-/** A draft to start from instead of constructing one, and the orders that may move. */
+/** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first. */
 export interface SearchStart {
   readonly draft: Draft;
-  readonly movable: Uint8Array;
+  readonly touched: Uint8Array;
 }
 
 const chainRounds = 3;
@@ -31,12 +30,12 @@ async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort,
   const draft = start?.draft ?? construct(given, prices);
   take(known, draft);
   report(run, known, 'construct');
-  reoptimizeOrders(draft, 4, stop, start?.movable);
+  reoptimizeOrders(draft, 4, stop, start?.touched);
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, start?.movable);
-    reoptimizeOrders(draft, 2, stop, start?.movable);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop);
+    reoptimizeOrders(draft, 2, stop);
     take(known, draft);
     await breathe();
     if (!gained) break;
@@ -68,14 +67,13 @@ async function rebuildAll(
       contested,
       { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience: patienceAt(patience, done / workLimit) },
       stop,
-      movable,
     );
     idle = gained ? 0 : idle + 1;
     take(known, draft);
     report(run, known, 'search');
     await breathe();
   }
-  reoptimizeOrders(draft, 2, stop, movable);
+  reoptimizeOrders(draft, 2, stop);
   take(known, draft);
 }
 
@@ -88,10 +86,10 @@ function patienceAt(first: number, progress: number): { first: number; last: num
 /** Neighbourhoods of more than some fourteen orders are cut off before they end, of fewer there is less to gain (measured on 10,000 orders with scarce stock). */
 const exchange = { seeds: 1_000, orders: 14, plans: 40, looks: 5_000 };
 
-async function exchangeAll(run: Run, known: Incumbent, draft: Draft, { exchanges, shares }: Effort, movable: Movable): Promise<void> {
+async function exchangeAll(run: Run, known: Incumbent, draft: Draft, { exchanges, shares }: Effort): Promise<void> {
   const stop = stopper(run, known.given, { steps: searchSteps, until: shares.search });
   for (let round = 0; round < exchanges && !stop() && !isClosed(known); round++) {
-    const gained = exchangePlans(draft, known.bound.prices, exchange, stop, movable);
+    const gained = exchangePlans(draft, known.bound.prices, exchange, stop);
     take(known, draft);
     report(run, known, 'search');
     await breathe();

@@ -60,7 +60,7 @@ async function improve(run: Run, known: Incumbent, warm: WarmStart | undefined):
   const { orderCount } = given.compiled;
   if (orderCount === 0 || run.ended() !== undefined) return;
   const cold = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
-  const effort = warm === undefined ? cold : warmEffort(cold, warm.movable);
+  const effort = warm === undefined ? cold : warmEffort(cold, warm.touched);
   const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
   raise(known, warm === undefined ? shadowPrices(given, effort, stop) : ascendWhereChanged(given, warm, effort.sweeps, stop));
   report(run, known, 'prices');

@@ -20,7 +20,7 @@ export interface WarmStart {
   /** SKUs on which something changed. */
   readonly changed: ReadonlySet<number>;
   /** By order: 1 where it has a line of such a SKU. */
-  readonly movable: Uint8Array;
+  readonly touched: Uint8Array;
 }
 
 /**
@@ -39,7 +39,7 @@ export function warmStart(given: Pricer, { plan, certificate, gap: formerGap }: 
   const { bound, changed } = changedSkus(draft, contested, prices, formerGap);
   for (const order of open) planCheapest(draft, order, { prices, ledger: draft.ledger, laborBy: 'dearer' });
   const keptMost = 2 * open.length <= compiled.orderCount;
-  return { draft, keptMost, contested, start: { prices, bound }, changed, movable: ordersWith(compiled, changed) };
+  return { draft, keptMost, contested, start: { prices, bound }, changed, touched: ordersWith(compiled, changed) };
 }
 
 /**
