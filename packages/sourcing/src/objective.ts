@@ -118,7 +118,7 @@ export function allShipments({ problem, decided }: Objective, draft: Draft): Pla
 
 /** A bound on the contract's cost of the whole problem from what was found for the objective. `sweeps` of an ascent come on top. */
 export function boundOfContract(
-  { problem, compiled, contract }: Objective,
+  { problem, compiled, contract, earlier }: Objective,
   given: Pricer,
   { prices }: PricedBound,
   best: Draft,
@@ -128,6 +128,8 @@ export function boundOfContract(
   const starts = [prices];
   if (compiled.stockValue !== undefined) starts.push(withValuesWhereUsedUp(compiled, prices, compiled.stockValue, best.ledger.sharedUsed));
   if (contract !== undefined) {
+    // Before anything was charged for changes, the earlier prices were the contract's.
+    if (earlier !== undefined) starts.push(pricesFrom(contract, earlier.certificate, contestedSkus(contract)));
     // The tables are the same where the objective differs by change costs alone.
     const priced = compiled.stockValue === undefined ? { ...given, compiled: contract } : pricer(contract);
     return { ...contractBound(priced, starts, sweeps, stopOf(priced)), compiled: contract };

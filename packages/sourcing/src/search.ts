@@ -47,13 +47,7 @@ async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort,
 const slice = 2_000;
 const neighbourhoodSizes = [6, 10, 16, 24];
 
-async function rebuildAll(
-  run: Run,
-  known: Incumbent,
-  draft: Draft,
-  { neighbourhoods, patience, shares }: Effort,
-  movable: Movable,
-): Promise<void> {
+async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, patience, shares }: Effort): Promise<void> {
   const { given } = known;
   const contested = contestedSkus(given.compiled);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
