@@ -1,10 +1,11 @@
 import { cutLimit } from './bound.ts';
 import { stockRow, type Compiled } from './compile.ts';
+import { pricedCost } from './draft.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, lineCountOf } from './order-table.ts';
 import { lineAlternatives } from './price.ts';
 import { priceExactly, type Pricer } from './pricer.ts';
-import { cutFractions, setCuts, type Prices, type RoundingCut } from './prices.ts';
+import { cutFractions, linePrice, setCuts, type Prices, type RoundingCut } from './prices.ts';
 import { rowPrices } from './row-prices.ts';
 import { transportPrices } from './transport.ts';
 
@@ -137,7 +138,8 @@ function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint
   if (isExact(compiled, order)) {
     const priced = { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } } as const;
     priceExactly(given, priced);
-    return lineAlternatives(priced, given.room, position, endless, byNode);
+    const free = lineAlternatives(priced, given.room, position, endless, byNode);
+    return compiled.earlier === undefined ? free : orEarlier(compiled, order, position, prices, endless, free, byNode);
   }
   const shares = new Float64Array(lineCountOf(compiled, order) * compiled.nodeCount);
   const { fixedNode } = lineByLineBound(compiled, order, given.sourcesOf(order), prices, shares);
@@ -148,6 +150,30 @@ function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint
     if (endless[node] === 1) free = Math.min(free, own);
   }
   return free;
+}
+
+/** The same with the change cost on all that is new, and the earlier plan beside it. */
+function orEarlier(
+  compiled: Compiled,
+  order: number,
+  position: number,
+  prices: Prices,
+  endless: Uint8Array,
+  free: number,
+  byNode: Float64Array,
+): number {
+  const { earlier } = compiled;
+  const before = earlier?.plans[order];
+  if (earlier === undefined || before === undefined) return free;
+  for (const node of byNode.keys()) byNode[node]! += earlier.changeCost;
+  const value = pricedCost(compiled, order, before, prices);
+  const node = before.find(({ lines }) => lines.includes(position))?.node;
+  if (node === undefined || endless[node] === 1) return Math.min(free + earlier.changeCost, value);
+  const line = compiled.lineStart[order]! + position;
+  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const own = linePrice(prices, stockRow(compiled, node, compiled.lineSku[line]!), pools, compiled.lineUnits[line]!);
+  byNode[node] = Math.min(byNode[node]!, value - own);
+  return free + earlier.changeCost;
 }
 
 /** Prices of nodes and pools by the transportation problem. Its costs are by unit; the last sink stands for what nobody disputes. */

@@ -1,3 +1,5 @@
+import type { Ban } from './bans.ts';
+import type { EarlierPlan } from './earlier-plan.ts';
 import { ownValue } from './id-record.ts';
 import type { Lane, LaborTier, ProblemService, SourcingProblem } from './problem.ts';
 
@@ -70,6 +72,12 @@ export interface Compiled {
   readonly lineOpenCost: Float64Array;
   /** Order of a line. */
   readonly lineOrder: Int32Array;
+  /** By stock row, where the objective has more than the contract's cost: what a unit that is not used is worth, see `stock-values.ts`. */
+  readonly stockValue?: Float64Array;
+  /** What was decided before, where the objective charges for changing it. */
+  readonly earlier?: EarlierPlan;
+  /** By order id: what may not carry it. */
+  readonly bans?: ReadonlyMap<string, readonly Ban[]>;
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */

@@ -1,9 +1,10 @@
 import { stockRow } from './compile.ts';
 import { resourceValue } from './bound.ts';
+import { pricedCost } from './draft.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, placeNode, placeSlot } from './order-table.ts';
 import { chosenShipments } from './price.ts';
-import { priceExactly, type Pricer } from './pricer.ts';
+import { orderBound, priceExactly, type Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
 
 /** What the orders would take if each chose its cheapest plan at the prices, whatever is there; and the lower bound of these prices. */
@@ -33,6 +34,19 @@ export function demandAt(given: Pricer, prices: Prices): Demand {
 }
 
 function addOrder(given: Pricer, order: number, prices: Prices, demand: Demand): number {
+  const { compiled } = given;
+  const before = compiled.earlier?.plans[order];
+  if (before === undefined) return addNewPlan(given, order, prices, demand);
+  const value = orderBound(given, order, prices);
+  if (value < pricedCost(compiled, order, before, prices)) return addNewPlan(given, order, prices, demand) + compiled.earlier!.changeCost;
+  for (const { node, slot, lines, minutes } of before) {
+    for (const line of lines) addLine(given, order, prices, demand, node, line);
+    addShipment(demand, node, slot, minutes);
+  }
+  return value;
+}
+
+function addNewPlan(given: Pricer, order: number, prices: Prices, demand: Demand): number {
   const { compiled, room } = given;
   if (!isExact(compiled, order)) {
     const { value, nodeOfLine, fixedNode, fixedSlot } = lineByLineBound(compiled, order, given.sourcesOf(order), prices);

@@ -1,4 +1,5 @@
 import { stockRow, type Compiled } from './compile.ts';
+import { changeCostOf } from './earlier-plan.ts';
 import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
 import type { Pricer } from './pricer.ts';
@@ -42,7 +43,7 @@ export function clear(draft: Draft, order: number): void {
   draft.plans[order] = [];
 }
 
-/** Cost of an order's plan without labor: shipping, lateness, splits and open lines. */
+/** Cost of an order's plan without labor: shipping, lateness, splits and open lines, and where the objective has them, the value of its stock and the change from its earlier plan. */
 export function ownCost(compiled: Compiled, order: number, shipments: readonly Shipment[]): number {
   let cost = 0;
   for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++) cost += compiled.lineOpenCost[line]!;
@@ -51,7 +52,8 @@ export function ownCost(compiled: Compiled, order: number, shipments: readonly S
     cost += shipment.cost;
     for (const line of shipment.lines) cost -= compiled.lineOpenCost[start + line]!;
   }
-  return cost + Math.max(0, shipments.length - 1) * compiled.problem.orders[order]!.splitCost;
+  const change = compiled.earlier === undefined ? 0 : changeCostOf(compiled, order, shipments);
+  return cost + Math.max(0, shipments.length - 1) * compiled.problem.orders[order]!.splitCost + change;
 }
 
 /** An order's plan at the shadow prices: own cost, minutes, caps, stock and cuts. */

@@ -1,4 +1,5 @@
-import { ownCost } from './draft.ts';
+import { ownCost, pricedCost } from './draft.ts';
+import { samePlan } from './earlier-plan.ts';
 import type { Shipment } from './ledger.ts';
 import type { OrderTable } from './order-table.ts';
 import {
@@ -36,13 +37,21 @@ export function plansWithin(given: Pricer, order: number, prices: Prices, slack:
   const priced: Priced = { compiled, order, table, terms: { prices, laborBy: 'prices' } };
   const value = priceOrder(priced, room);
   if (!isUnlimited(table)) fillHandleLayer(table, room, table.maxShipments);
-  const search: Search = { priced, table, room, limit: value + slack + 1e-7 * Math.max(1, Math.abs(value)), most, chosen: [], found: [] };
+  const before = compiled.earlier?.plans[order];
+  const change = before === undefined ? 0 : compiled.earlier!.changeCost;
+  const earlier = before === undefined ? Infinity : pricedCost(compiled, order, before, prices);
+  const least = Math.min(value + change, earlier);
+  const limit = least + slack + 1e-7 * Math.max(1, Math.abs(least));
+  const search: Search = { priced, table, room, limit: limit - change, most, chosen: [], found: [] };
   if (!extend(search, table.size - 1, table.maxShipments, 0)) return undefined;
   const columns = search.found.map(({ choices, total }) => {
     const shipments = shipmentsOf(priced, choices);
-    return { order, shipments, cost: ownCost(compiled, order, shipments), excess: Math.max(0, total - value) };
+    return { order, shipments, cost: ownCost(compiled, order, shipments), excess: Math.max(0, total + change - least) };
   });
-  return withoutReplaceable(columns);
+  if (before === undefined || earlier > limit) return withoutReplaceable(columns);
+  // The earlier plan is the only one that changes nothing: it comes once, and by itself.
+  const others = columns.filter(({ shipments }) => !samePlan(before, shipments));
+  return withoutReplaceable([...others, { order, shipments: before, cost: ownCost(compiled, order, before), excess: earlier - least }]);
 }
 
 interface Search {

@@ -1,6 +1,7 @@
 import { laborCost, stockRow } from './compile.ts';
 import { withoutRows } from './construct.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
+import { samePlan } from './earlier-plan.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
@@ -132,15 +133,6 @@ function tryChain(draft: Draft, prices: Prices, effort: ChainEffort, occupants: 
   if (row === undefined && capsHold(chain) && chainCost(chain, laborBefore) < -leastGain) return true;
   for (const [moved, shipments] of chain.former) exchange(chain, moved, shipments);
   return false;
-}
-
-function samePlan(left: readonly Shipment[], right: readonly Shipment[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((one) =>
-      right.some((other) => one.node === other.node && one.service === other.service && one.lines.join(' ') === other.lines.join(' ')),
-    )
-  );
 }
 
 function replace(chain: Chain, order: number, shipments: readonly Shipment[]): void {

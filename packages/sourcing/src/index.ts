@@ -31,10 +31,13 @@ export {
   type SourcingProblem,
 } from './problem.ts';
 export type { Phase, SolveOptions, SolveProgress } from './run.ts';
+export type { ObjectiveByTerm } from './objective.ts';
+export type { Override } from './overrides.ts';
 export { solve, type SolveResult } from './solve.ts';
 export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
+export type { StockValues } from './stock-values.ts';
 export { verifyPlan, type Verification } from './verify.ts';
 export type { ResolveOptions } from './neighbourhood.ts';
 export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';

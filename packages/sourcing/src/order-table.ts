@@ -1,5 +1,6 @@
 import { maxExactLines, shippingPrice, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
+import { isBanned } from './bans.ts';
 import type { ProblemOrder } from './problem.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface Shelf {
   readonly units: Float64Array;
   /** By mask: its first entry; its last one is before the first of the next mask. */
   readonly firstEntry: Int32Array;
-  /** By entry: lane price, surcharge and lateness. */
+  /** By entry: lane price, surcharge, lateness, and the value of the stock that it takes. */
   readonly cost: Float64Array;
   /** By entry: the same with its minutes at the node's lowest rate, below which they never are. */
   readonly least: Float64Array;
@@ -115,6 +116,8 @@ export interface Option {
   readonly surcharge: number;
   /** By line: days late times the cost of a day. */
   readonly lateCost: readonly number[];
+  /** By line: `lateCost`, and what its units would be worth unused. */
+  readonly lineCost: readonly number[];
   /** By line: days of delivery after its promise. */
   readonly daysLate: readonly number[];
   readonly deliveryDay: number;
@@ -139,26 +142,45 @@ export interface Source {
 
 /** Nodes that can ship at least one line of the order, with their services; by node, services in the problem's order. */
 export function sourcesOf(compiled: Compiled, orderNumber: number): Source[] {
-  const { problem } = compiled;
-  const order = problem.orders[orderNumber]!;
-  const start = compiled.lineStart[orderNumber]!;
-  const pools = compiled.poolOfChannel.get(order.channel);
-  const eligible = nodeSet(compiled, order.eligibleNodes);
-  const lineNodes = order.lines.map((line) => nodeSet(compiled, line.eligibleNodes));
+  const eligible = eligibility(compiled, orderNumber);
   const sources: Source[] = [];
   for (let node = 0; node < compiled.nodeCount; node++) {
-    if (eligible !== undefined && !eligible.has(node)) continue;
-    const can = order.lines.map((_, line) => {
-      if (lineNodes[line]?.has(node) === false) return false;
-      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-      const pool = pools === undefined ? -1 : pools[row]!;
-      return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
-    });
-    if (!can.includes(true)) continue;
-    const options = optionsOf(compiled, order, start, node);
-    if (options.length > 0) sources.push({ node, can, options });
+    const source = sourceOf(compiled, orderNumber, node, eligible);
+    if (source !== undefined) sources.push(source);
   }
   return sources;
+}
+
+/** How a node can ship lines of the order; undefined where it can ship none. */
+export function sourceAt(compiled: Compiled, orderNumber: number, node: number): Source | undefined {
+  return sourceOf(compiled, orderNumber, node, eligibility(compiled, orderNumber));
+}
+
+/** Where an order and each of its lines may come from; undefined: from anywhere. */
+interface Eligibility {
+  readonly order: Set<number> | undefined;
+  readonly lines: readonly (Set<number> | undefined)[];
+}
+
+function eligibility(compiled: Compiled, orderNumber: number): Eligibility {
+  const order = compiled.problem.orders[orderNumber]!;
+  return { order: nodeSet(compiled, order.eligibleNodes), lines: order.lines.map((line) => nodeSet(compiled, line.eligibleNodes)) };
+}
+
+function sourceOf(compiled: Compiled, orderNumber: number, node: number, eligible: Eligibility): Source | undefined {
+  if (eligible.order?.has(node) === false) return undefined;
+  const order = compiled.problem.orders[orderNumber]!;
+  const start = compiled.lineStart[orderNumber]!;
+  const pools = compiled.poolOfChannel.get(order.channel);
+  const can = order.lines.map((_, line) => {
+    if (eligible.lines[line]?.has(node) === false) return false;
+    const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
+    const pool = pools === undefined ? -1 : pools[row]!;
+    return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
+  });
+  if (!can.includes(true)) return undefined;
+  const options = optionsOf(compiled, order, start, node);
+  return options.length > 0 ? { node, can, options } : undefined;
 }
 
 function nodeSet(compiled: Compiled, ids: readonly string[] | undefined): Set<number> | undefined {
@@ -168,15 +190,19 @@ function nodeSet(compiled: Compiled, ids: readonly string[] | undefined): Set<nu
 function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node: number): Option[] {
   const { problem } = compiled;
   const options: Option[] = [];
+  const worth = compiled.stockValue === undefined ? undefined : valueOfLines(compiled, order, start, node, compiled.stockValue);
   for (const { service, lane, day } of compiled.lanesFrom[node]?.get(order.zone) ?? []) {
     const given = problem.services[service]!;
     if (order.services !== undefined && !order.services.includes(given.id)) continue;
+    if (compiled.bans !== undefined && isBanned(compiled.bans.get(order.id), problem.nodes[node]!.id, given.id)) continue;
     const daysLate = order.lines.map((_, line) => Math.max(0, day - compiled.linePromise[start + line]!));
+    const lateCost = daysLate.map((days) => days * order.lateCostPerDay);
     options.push({
       service,
       slot: compiled.slotOf[node * problem.services.length + service]!,
       surcharge: ownValue(order.surcharge, given.id) ?? 0,
-      lateCost: daysLate.map((days) => days * order.lateCostPerDay),
+      lateCost,
+      lineCost: worth === undefined ? lateCost : lateCost.map((cost, line) => cost + worth[line]!),
       daysLate,
       deliveryDay: day,
       allowed: order.lines.map((line) => line.services === undefined || line.services.includes(given.id)),
@@ -188,6 +214,10 @@ function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node:
     });
   }
   return options;
+}
+
+function valueOfLines(compiled: Compiled, order: ProblemOrder, start: number, node: number, stockValue: Float64Array): number[] {
+  return order.lines.map(({ units }, line) => units * stockValue[stockRow(compiled, node, compiled.lineSku[start + line]!)]!);
 }
 
 /** Puts an order's table on the shelf. */
@@ -282,7 +312,7 @@ function offersOf(
     for (let line = 0; line < lineCount; line++) if (option.allowed[line] === false) allowed &= ~(1 << line);
     for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {
       let total = option.price(kg[mask]!, litres[mask]!) + option.surcharge;
-      for (let line = 0; line < lineCount; line++) if (((mask >> line) & 1) === 1) total += option.lateCost[line]!;
+      for (let line = 0; line < lineCount; line++) if (((mask >> line) & 1) === 1) total += option.lineCost[line]!;
       if (total >= offer.cost[mask]!) continue;
       offer.cost[mask] = total;
       offer.service[mask] = option.service;

@@ -190,7 +190,7 @@ function usedLedger(own: Pricer, order: number): Ledger {
   return ledger;
 }
 
-describe.each<[string, (own: Pricer, order: number, terms: Terms) => Shipment[]]>([
+describe.each<[string, (own: Pricer, order: number, terms: Terms) => readonly Shipment[]]>([
   ['exact pricing', planOrder],
   ['the method for long orders', (own, order, terms) => planLongOrder(own.compiled, order, own.sourcesOf(order), terms)],
 ])('%s', (_, planned) => {

@@ -1,4 +1,5 @@
 import { maxExactLines, type Compiled } from './compile.ts';
+import { calmer, earlierValue } from './earlier-price.ts';
 import { bookIfFits, unbook, type Ledger, type Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
 import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';
@@ -58,12 +59,20 @@ const overhead = 60;
 /** Lower bound of the order's cost at the prices: exact up to `maxExactLines` lines, line by line above. */
 export function orderBound(given: Pricer, order: number, prices: Prices): number {
   const { compiled } = given;
-  if (!isExact(compiled, order)) return lineByLineBound(compiled, order, given.sourcesOf(order), prices).value;
-  return priceExactly(given, { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } });
+  const value = isExact(compiled, order)
+    ? priceExactly(given, { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } })
+    : lineByLineBound(compiled, order, given.sourcesOf(order), prices).value;
+  const before = compiled.earlier === undefined ? undefined : earlierValue(compiled, order, prices);
+  return before === undefined ? value : Math.min(before, value + compiled.earlier!.changeCost);
 }
 
 /** The order's plan on the terms: the cheapest one up to `maxExactLines` lines, a good one above; empty where leaving all open is cheapest. */
-export function planOrder(given: Pricer, order: number, terms: Terms): Shipment[] {
+export function planOrder(given: Pricer, order: number, terms: Terms): readonly Shipment[] {
+  const wish = newPlan(given, order, terms);
+  return given.compiled.earlier === undefined ? wish : calmer(given.compiled, order, wish, terms);
+}
+
+function newPlan(given: Pricer, order: number, terms: Terms): Shipment[] {
   const { compiled } = given;
   if (!isExact(compiled, order)) {
     const sources = given.sourcesOf(order);

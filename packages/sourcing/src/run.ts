@@ -1,5 +1,8 @@
+import type { Override } from './overrides.ts';
+import type { SourcingPlan } from './plan.ts';
 import type { Pricer } from './pricer.ts';
 import type { MipSolver } from './solver-port.ts';
+import type { StockValues } from './stock-values.ts';
 
 /** How a caller may guide and end a run. */
 export interface SolveOptions {
@@ -9,6 +12,18 @@ export interface SolveOptions {
   readonly engine?: string;
   /** Neighbourhoods that the search rebuilds: more is slower and better. Default by the number of orders. At 0 the plan is the price-directed one, unsearched. */
   readonly workLimit?: number;
+  /**
+   * By node and SKU: what a unit that this plan does not use is worth, for example what it will save tomorrow. A plan that takes the unit pays its value in `objective`, `bound` and `gap`;
+   * `cost` and everything that the plan claims stay the contract's own cost.
+   */
+  readonly stockValues?: StockValues;
+  /**
+   * An earlier plan to start from, for this problem or one like it: what still fits of it is kept as the start, its certificate's prices are where the prices start, and the search looks where
+   * something changed. Each order that the earlier plan ships, and could still ship so, pays `changeCost` (default 0) in the objective when its plan is another one now.
+   */
+  readonly incumbent?: { readonly plan: SourcingPlan; readonly changeCost?: number };
+  /** Decisions that somebody has taken already: they hold in the plan, and `objective`, `bound` and `gap` are about the rest of the choice. What the certificate proves is about the whole problem. */
+  readonly overrides?: readonly Override[];
   /** Ends after about this time, measured by `now`, with the best plan so far. Such a plan depends on the machine; without it no clock is read. */
   readonly timeLimitMs?: number;
   /** The clock of `timeLimitMs`, in milliseconds; default `performance.now`. */

@@ -11,22 +11,28 @@ import { rebuildNeighbourhoods } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
-export async function searchPlan(run: Run, known: Incumbent, effort: Effort): Promise<void> {
-  const draft = await priceDirectedPlan(run, known, effort);
+export async function searchPlan(run: Run, known: Incumbent, effort: Effort, start?: SearchStart): Promise<void> {
+  const draft = await priceDirectedPlan(run, known, effort, start);
   await rebuildAll(run, known, draft, effort);
   await trade(run, known, draft, effort);
 }
 
+/** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first. */
+export interface SearchStart {
+  readonly draft: Draft;
+  readonly touched: Uint8Array;
+}
+
 const chainRounds = 3;
 
-async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort): Promise<Draft> {
+async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort, start?: SearchStart): Promise<Draft> {
   const { given } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.construct });
   const { prices } = known.bound;
-  const draft = construct(given, prices);
+  const draft = start?.draft ?? construct(given, prices);
   take(known, draft);
   report(run, known, 'construct');
-  reoptimizeOrders(draft, 4, stop);
+  reoptimizeOrders(draft, 4, stop, start?.touched);
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
@@ -95,11 +101,11 @@ const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, wi
 /** Trials of the annealing for each neighbourhood that is rebuilt. */
 const trialsPerNeighbourhood = 15;
 
-async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, shares }: Effort): Promise<void> {
+async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, trades, shares }: Effort): Promise<void> {
   const { given, bound } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
-  if (workLimit === 0 || stop() || isClosed(known)) return;
+  if (!trades || workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
   const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean });
   const { first, last } = annealing;

@@ -15,6 +15,8 @@ export interface AscentEffort {
   readonly sweeps: number;
   /** The last ones of them look for rounding cuts, too. */
   readonly cutSweeps: number;
+  /** Prices to start from, with what they prove; default: the free ones. */
+  readonly start?: PricedBound;
 }
 
 /** What the free prices prove: each order at its cheapest, as if it were alone. */
@@ -26,13 +28,11 @@ export function firstBound(given: Pricer): PricedBound {
 /** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
 export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
   const { compiled } = given;
-  const prices = startPrices(compiled);
+  const prices = effort.start === undefined ? startPrices(compiled) : copyPrices(effort.start.prices);
   const contested = contestedSkus(compiled);
-  const labor = stepper(
-    compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
-  );
-  const slots = stepper(compiled.slots.map(() => 0.3));
-  let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
+  const labor = laborSteps(compiled, 1);
+  const slots = slotSteps(compiled, 1);
+  let best: PricedBound = effort.start ?? { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
     sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
     const demand = demandAt(given, prices);
@@ -44,8 +44,20 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
   return best;
 }
 
+/** First steps of the minute prices; `share` of what a cold start takes. */
+export function laborSteps(compiled: Compiled, share: number): Stepper {
+  return stepper(
+    compiled.labor.map(({ tiers }) => share * Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
+  );
+}
+
+/** First steps of the prices of caps; `share` of what a cold start takes. */
+export function slotSteps(compiled: Compiled, share: number): Stepper {
+  return stepper(compiled.slots.map(() => share * 0.3));
+}
+
 /** Steps by the sign of the excess: as long as the sign stays they grow, when it turns they halve. */
-interface Stepper {
+export interface Stepper {
   readonly size: Float64Array;
   readonly sign: Int8Array;
 }
@@ -64,7 +76,7 @@ function nextStep({ size, sign }: Stepper, index: number, excess: number): numbe
 }
 
 /** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
-function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+export function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [node, { tiers }] of compiled.labor.entries()) {
     const price = prices.labor[node]!;
     const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
@@ -91,7 +103,8 @@ export function laborExcess(compiled: Compiled, node: number, price: number, min
   return minutes > most ? minutes - most : minutes < least ? minutes - least : 0;
 }
 
-function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+/** Moves the price of each cap up while more shipments want it than may leave, and down again. */
+export function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [index, slot] of compiled.slots.entries()) {
     const excess = demand.slot[index]! - slot.limit;
     if (excess < 0 && prices.slot[index] === 0) continue;

@@ -1,9 +1,9 @@
-import { compile } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
-import { draftCost, planShipments } from './draft.ts';
-import { ascentSteps, effortFor } from './effort.ts';
+import { draftCost, draftOf } from './draft.ts';
+import { ascentSteps, effortFor, warmEffort } from './effort.ts';
 import { greedy } from './greedy.ts';
 import { isClosed, raise, report, type Incumbent } from './incumbent.ts';
+import { allShipments, boundOfContract, objectiveByTerm, objectiveOf, type Objective, type ObjectiveByTerm } from './objective.ts';
 import { isExact } from './order-table.ts';
 import type { SourcingPlan } from './plan.ts';
 import { pricer } from './pricer.ts';
@@ -13,15 +13,18 @@ import { prove } from './proof.ts';
 import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.ts';
 import { searchPlan } from './search.ts';
 import { firstBound, shadowPrices } from './shadow-prices.ts';
+import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
 
 export interface SolveResult {
   readonly plan: SourcingPlan;
   readonly cost: CostByTerm;
-  /** No feasible plan costs less: the certified bound, or the plan's own cost where a solver proved it optimal. */
+  /** What the plan was chosen for; without options that ask for more its total is the cost. */
+  readonly objective: ObjectiveByTerm;
+  /** No feasible plan that keeps the overrides has a lower objective: the proven bound, or the plan's own objective where a solver proved it optimal. */
   readonly bound: number;
-  /** What the certificate in the plan proves to anybody. */
+  /** What the certificate in the plan proves to anybody about the contract's cost of the whole problem. */
   readonly certifiedBound: number;
-  /** (cost - bound) / cost; 0 where the cost is 0. */
+  /** (objective - bound) / objective; 0 where the objective is 0. */
   readonly gap: number;
   /** 'exact': proven optimal; 'search': improved from shadow prices, the gap says how far it may be off; 'greedy': stopped before the search had anything better. */
   readonly method: 'exact' | 'search' | 'greedy';
@@ -34,48 +37,71 @@ export interface SolveResult {
  *
  * Same problem, same options without time limit and signal: the same plan, byte for byte.
  *
- * @throws SourcingInputError where the problem is not valid
+ * @throws SourcingInputError where the problem or an option is not valid
  */
 export async function solve(problem: SourcingProblem, options: SolveOptions = {}): Promise<SolveResult> {
   const run = startRun(options);
-  const parsed = parsedOnce(problem);
-  const given = pricer(compile(parsed));
-  const best = greedy(given);
-  const known: Incumbent = { given, best, cost: draftCost(best), bound: firstBound(given), method: 'greedy', reasons: [] };
+  const objective = objectiveOf(parsedOnce(problem), options);
+  const given = pricer(objective.compiled);
+  const start = objective.earlier === undefined ? undefined : warmStart(given, objective.earlier);
+  const best = start === undefined ? greedy(given) : draftOf(given, start.draft.plans);
+  const bound = start?.start ?? firstBound(given);
+  const known: Incumbent = { given, best, cost: draftCost(best), bound, method: start === undefined ? 'greedy' : 'search', reasons: [] };
   report(run, known, 'greedy');
-  await improve(run, known);
+  const warm = start?.keptMost === true ? start : undefined;
+  await improve(run, known, warm);
   if (!isClosed(known)) await prove(run, known);
-  return resultOf(parsed, known);
+  return resultOf(run, objective, known, warm === undefined ? 6 : 2);
 }
 
 /** Prices, then the search that they guide. */
-async function improve(run: Run, known: Incumbent): Promise<void> {
+async function improve(run: Run, known: Incumbent, warm: WarmStart | undefined): Promise<void> {
   const { given } = known;
   const { orderCount } = given.compiled;
   if (orderCount === 0 || run.ended() !== undefined) return;
-  const effort = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
-  raise(known, shadowPrices(given, effort, stopper(run, given, { steps: ascentSteps, until: effort.shares.prices })));
+  const cold = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
+  const effort = warm === undefined ? cold : warmEffort(cold, warm.touched);
+  const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
+  raise(known, warm === undefined ? shadowPrices(given, effort, stop) : ascendWhereChanged(given, warm, effort.sweeps, stop));
   report(run, known, 'prices');
   await breathe();
-  if (run.ended() === undefined) await searchPlan(run, known, effort);
+  if (run.ended() === undefined) await searchPlan(run, known, effort, warm);
 }
 
-function resultOf(problem: SourcingProblem, known: Incumbent): SolveResult {
-  const { compiled } = known.given;
-  const shipments = planShipments(known.best);
+function resultOf(run: Run, asked: Objective, known: Incumbent, sweeps: number): SolveResult {
+  const { problem, compiled } = asked;
+  const shipments = allShipments(asked, known.best);
   const { cost } = auditShipments(problem, shipments);
-  const certified = Math.min(known.bound.bound, cost.total);
+  const objective = objectiveByTerm(asked, run.options, known.best, shipments, cost.total);
   const bySolver = known.method === 'exact';
-  const bound = bySolver ? cost.total : certified;
+  const isContract = asked.contract === compiled;
+  // What overrides have decided is in the objective and not in the cost of the draft.
+  const proven = isContract ? known.bound.bound : known.bound.bound + (objective.total - known.cost);
+  const bound = bySolver ? objective.total : Math.min(proven, objective.total);
+  const ofContract = isContract ? { ...known.bound, compiled } : contractBoundOf(run, asked, known, sweeps);
+  const certified = Math.min(ofContract.bound, cost.total);
+  const proof = isContract && bySolver ? { proof: 'solver', certifiedBound: certified } : {};
   const plan: SourcingPlan = {
     format: 'quartermaster/sourcing-plan@1',
     problem: problem.name,
     shipments,
-    claim: { totalCost: cost.total, lowerBound: bound, ...(bySolver ? { proof: 'solver', certifiedBound: certified } : {}) },
-    certificate: certificateOf(compiled, known.bound.prices),
+    claim: { totalCost: cost.total, lowerBound: isContract ? bound : certified, ...proof },
+    certificate: certificateOf(ofContract.compiled, ofContract.prices),
   };
-  const gap = cost.total === 0 ? 0 : (cost.total - bound) / cost.total;
-  return { plan, cost, bound, certifiedBound: certified, gap, method: isClosed(known) ? 'exact' : known.method, reasons: reasonsOf(known) };
+  const gap = objective.total === 0 ? 0 : (objective.total - bound) / objective.total;
+  const method = isClosed(known) ? 'exact' : known.method;
+  return { plan, cost, objective, bound, certifiedBound: certified, gap, method, reasons: reasonsOf(known) };
+}
+
+function contractBoundOf(
+  run: Run,
+  asked: Objective,
+  { given, bound, best }: Incumbent,
+  sweeps: number,
+): ReturnType<typeof boundOfContract> {
+  return boundOfContract(asked, given, bound, best, run.ended() === undefined ? sweeps : 0, (priced) =>
+    stopper(run, priced, { steps: ascentSteps, until: 1 }),
+  );
 }
 
 function reasonsOf(known: Incumbent): string[] {
