@@ -28,10 +28,8 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
   const { compiled } = given;
   const prices = startPrices(compiled);
   const contested = contestedSkus(compiled);
-  const labor = stepper(
-    compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
-  );
-  const slots = stepper(compiled.slots.map(() => 0.3));
+  const labor = laborStepper(compiled);
+  const slots = slotStepper(compiled);
   let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
     sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
@@ -45,13 +43,23 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
 }
 
 /** Steps by the sign of the excess: as long as the sign stays they grow, when it turns they halve. */
-interface Stepper {
+export interface Stepper {
   readonly size: Float64Array;
   readonly sign: Int8Array;
 }
 
 function stepper(sizes: readonly number[]): Stepper {
   return { size: Float64Array.from(sizes), sign: new Int8Array(sizes.length) };
+}
+
+export function laborStepper(compiled: Compiled): Stepper {
+  return stepper(
+    compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
+  );
+}
+
+export function slotStepper(compiled: Compiled): Stepper {
+  return stepper(compiled.slots.map(() => 0.3));
 }
 
 function nextStep({ size, sign }: Stepper, index: number, excess: number): number {
@@ -64,7 +72,7 @@ function nextStep({ size, sign }: Stepper, index: number, excess: number): numbe
 }
 
 /** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
-function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+export function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [node, { tiers }] of compiled.labor.entries()) {
     const price = prices.labor[node]!;
     const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
@@ -91,7 +99,7 @@ export function laborExcess(compiled: Compiled, node: number, price: number, min
   return minutes > most ? minutes - most : minutes < least ? minutes - least : 0;
 }
 
-function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+export function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [index, slot] of compiled.slots.entries()) {
     const excess = demand.slot[index]! - slot.limit;
     if (excess < 0 && prices.slot[index] === 0) continue;
