@@ -70,6 +70,8 @@ export interface Compiled {
   readonly lineOpenCost: Float64Array;
   /** Order of a line. */
   readonly lineOrder: Int32Array;
+  /** By stock row, where the objective has more than the contract's cost: what a unit that is not used is worth, see `stock-values.ts`. */
+  readonly stockValue?: Float64Array;
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */

@@ -16,8 +16,9 @@ export {
   type ProblemSku,
   type SourcingProblem,
 } from './problem.ts';
-export { solve, type SolveOptions, type SolveProgress, type SolveResult } from './solve.ts';
+export { solve, type ObjectiveByTerm, type SolveOptions, type SolveProgress, type SolveResult } from './solve.ts';
 export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
 export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
+export type { StockValues } from './stock-values.ts';
 export { verifyPlan, type Verification } from './verify.ts';

@@ -1,6 +1,6 @@
 import { laborCost, minuteTolerance, stockRow, type Compiled } from './compile.ts';
 
-/** One shipment of an order by indexes. `cost` is lane price, surcharge and lateness; `lines` are positions in the order, rising. */
+/** One shipment of an order by indexes. `cost` is lane price, surcharge and lateness (and the value of the stock it takes, where the objective has one); `lines` are positions in the order, rising. */
 export interface Shipment {
   readonly node: number;
   readonly service: number;

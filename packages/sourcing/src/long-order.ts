@@ -50,7 +50,7 @@ export function lineByLineBound(
         const units = compiled.lineUnits[start + line]!;
         const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
         const beside =
-          option.perKg * kg + option.lateCost[line]! + cutPrice(prices, row, units) + rate * (labor.perLine + labor.perUnit * units);
+          option.perKg * kg + option.lineCost[line]! + cutPrice(prices, row, units) + rate * (labor.perLine + labor.perUnit * units);
         const total = beside + units * unitPrice(prices, row, pools);
         if (total < share[line]!) {
           share[line] = total;
@@ -182,7 +182,7 @@ function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], te
         units * unitPrice(prices, row, pools) +
         cutPrice(prices, row, units) +
         option.perKg * kg +
-        option.lateCost[line]! +
+        option.lineCost[line]! +
         prices.labor[source.node]! * (labor.perLine + labor.perUnit * units);
       if (added < least) {
         least = added;
@@ -221,17 +221,17 @@ function priced(compiled: Compiled, order: number, bins: readonly Bin[], chosen:
     if (lines.length === 0) continue;
     let kg = 0;
     let litres = 0;
-    let late = 0;
+    let byLine = 0;
     for (const line of lines) {
       kg += compiled.lineKg[start + line]!;
       litres += compiled.lineLitres[start + line]!;
-      late += option.lateCost[line]!;
+      byLine += option.lineCost[line]!;
       const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
       const units = compiled.lineUnits[start + line]!;
       cost += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
     }
     const minutes = shipmentMinutes(compiled, order, source.node, lines);
-    const own = option.price(kg, litres) + option.surcharge + late;
+    const own = option.price(kg, litres) + option.surcharge + byLine;
     added.set(source.node, (added.get(source.node) ?? 0) + minutes);
     cost += own + (option.slot >= 0 ? prices.slot[option.slot]! : 0);
     shipments.push({ node: source.node, service: option.service, slot: option.slot, lines, cost: own, minutes });

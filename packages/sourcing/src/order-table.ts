@@ -29,7 +29,7 @@ export interface Shelf {
   readonly units: Float64Array;
   /** By mask: its first entry; its last one is before the first of the next mask. */
   readonly firstEntry: Int32Array;
-  /** By entry: lane price, surcharge and lateness. */
+  /** By entry: lane price, surcharge, lateness, and the value of the stock that it takes. */
   readonly cost: Float64Array;
   /** By entry: the same with its minutes at the node's lowest rate, below which they never are. */
   readonly least: Float64Array;
@@ -115,6 +115,8 @@ export interface Option {
   readonly surcharge: number;
   /** By line: days late times the cost of a day. */
   readonly lateCost: readonly number[];
+  /** By line: `lateCost`, and what its units would be worth unused. */
+  readonly lineCost: readonly number[];
   /** By line: days of delivery after its promise. */
   readonly daysLate: readonly number[];
   readonly deliveryDay: number;
@@ -168,15 +170,18 @@ function nodeSet(compiled: Compiled, ids: readonly string[] | undefined): Set<nu
 function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node: number): Option[] {
   const { problem } = compiled;
   const options: Option[] = [];
+  const worth = compiled.stockValue === undefined ? undefined : valueOfLines(compiled, order, start, node, compiled.stockValue);
   for (const { service, lane, day } of compiled.lanesFrom[node]?.get(order.zone) ?? []) {
     const given = problem.services[service]!;
     if (order.services !== undefined && !order.services.includes(given.id)) continue;
     const daysLate = order.lines.map((_, line) => Math.max(0, day - compiled.linePromise[start + line]!));
+    const lateCost = daysLate.map((days) => days * order.lateCostPerDay);
     options.push({
       service,
       slot: compiled.slotOf[node * problem.services.length + service]!,
       surcharge: ownValue(order.surcharge, given.id) ?? 0,
-      lateCost: daysLate.map((days) => days * order.lateCostPerDay),
+      lateCost,
+      lineCost: worth === undefined ? lateCost : lateCost.map((cost, line) => cost + worth[line]!),
       daysLate,
       deliveryDay: day,
       allowed: order.lines.map((line) => line.services === undefined || line.services.includes(given.id)),
@@ -188,6 +193,10 @@ function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node:
     });
   }
   return options;
+}
+
+function valueOfLines(compiled: Compiled, order: ProblemOrder, start: number, node: number, stockValue: Float64Array): number[] {
+  return order.lines.map(({ units }, line) => units * stockValue[stockRow(compiled, node, compiled.lineSku[start + line]!)]!);
 }
 
 /** Puts an order's table on the shelf. */
@@ -282,7 +291,7 @@ function offersOf(
     for (let line = 0; line < lineCount; line++) if (option.allowed[line] === false) allowed &= ~(1 << line);
     for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {
       let total = option.price(kg[mask]!, litres[mask]!) + option.surcharge;
-      for (let line = 0; line < lineCount; line++) if (((mask >> line) & 1) === 1) total += option.lateCost[line]!;
+      for (let line = 0; line < lineCount; line++) if (((mask >> line) & 1) === 1) total += option.lineCost[line]!;
       if (total >= offer.cost[mask]!) continue;
       offer.cost[mask] = total;
       offer.service[mask] = option.service;

@@ -15,6 +15,8 @@ export interface AscentEffort {
   readonly sweeps: number;
   /** The last ones of them look for rounding cuts, too. */
   readonly cutSweeps: number;
+  /** Prices to start from, with what they prove; default: the free ones. */
+  readonly start?: PricedBound;
 }
 
 /** What the free prices prove: each order at its cheapest, as if it were alone. */
@@ -26,11 +28,11 @@ export function firstBound(given: Pricer): PricedBound {
 /** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
 export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
   const { compiled } = given;
-  const prices = startPrices(compiled);
+  const prices = effort.start === undefined ? startPrices(compiled) : copyPrices(effort.start.prices);
   const contested = contestedSkus(compiled);
   const labor = laborStepper(compiled);
   const slots = slotStepper(compiled);
-  let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
+  let best: PricedBound = effort.start ?? { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
     sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
     const demand = demandAt(given, prices);

@@ -1,7 +1,8 @@
 import { contestedSkus } from './ascent.ts';
 import { priceWithCuts } from './cut-prices.ts';
-import { compile } from './compile.ts';
+import { compile, type Compiled } from './compile.ts';
 import { construct } from './construct.ts';
+import { contractBound, withValuesWhereUsedUp } from './contract-bound.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { draftCost, draftOf, planShipments, type Draft } from './draft.ts';
 import { proveOptimum } from './exact.ts';
@@ -9,13 +10,14 @@ import { greedy } from './greedy.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isExact } from './order-table.ts';
 import { exchangePlans } from './exchange.ts';
-import type { SourcingPlan } from './plan.ts';
+import type { PlanShipment, SourcingPlan } from './plan.ts';
 import { pricer, type Pricer } from './pricer.ts';
 import { certificateOf } from './prices.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
 import { rebuildNeighbourhoods } from './rebuild.ts';
 import { firstBound, shadowPrices, type PricedBound } from './shadow-prices.ts';
 import type { MipSolver } from './solver-port.ts';
+import { readStockValues, valueOfStockUsed, type StockValues } from './stock-values.ts';
 
 export interface SolveOptions {
   /** Proves small problems optimal. Without one the search alone decides. */
@@ -24,6 +26,11 @@ export interface SolveOptions {
   readonly engine?: string;
   /** Neighbourhoods that the search rebuilds: more is slower and better. Default 4 for each order, at least 30,000 and at most 60,000. At 0 the plan is the price-directed one, unsearched. */
   readonly workLimit?: number;
+  /**
+   * By node and SKU: what a unit that this plan does not use is worth, for example what it will save tomorrow. A plan that takes the unit pays its value in `objective`, `bound` and `gap`;
+   * `cost` and everything that the plan claims stay the contract's own cost.
+   */
+  readonly stockValues?: StockValues;
   /** Ends after about this time, measured by `now`, with the best plan so far. Such a plan depends on the machine; without it no clock is read. */
   readonly timeLimitMs?: number;
   /** The clock of `timeLimitMs`, in milliseconds; default `performance.now`. */
@@ -39,14 +46,25 @@ export interface SolveProgress {
   readonly bound: number;
 }
 
+/** What a plan was chosen for: the contract's cost, and what the options of `solve` put on top of it. */
+export interface ObjectiveByTerm {
+  readonly total: number;
+  /** The contract's own cost of the plan. */
+  readonly cost: number;
+  /** What the stock that it takes would be worth unused, see `SolveOptions.stockValues`. */
+  readonly stockValue: number;
+}
+
 export interface SolveResult {
   readonly plan: SourcingPlan;
   readonly cost: CostByTerm;
-  /** No feasible plan costs less: the certified bound, or the plan's own cost where a solver proved it optimal. */
+  /** What the plan was chosen for; without stock values its total is the cost. */
+  readonly objective: ObjectiveByTerm;
+  /** No feasible plan has a lower objective: the proven bound, or the plan's own objective where a solver proved it optimal. */
   readonly bound: number;
-  /** What the certificate in the plan proves to anybody. */
+  /** What the certificate in the plan proves to anybody about the contract's cost. */
   readonly certifiedBound: number;
-  /** (cost - bound) / cost; 0 where the cost is 0. */
+  /** (objective - bound) / objective; 0 where the objective is 0. */
   readonly gap: number;
   /** 'exact': proven optimal; 'search': improved from shadow prices, the gap says how far it may be off; 'greedy': stopped before the search had anything better. */
   readonly method: 'exact' | 'search' | 'greedy';
@@ -62,18 +80,20 @@ const noGap = 1e-9;
  *
  * Same problem, same options without time limit and signal: the same plan, byte for byte.
  *
- * @throws SourcingInputError where the problem is not valid
+ * @throws SourcingInputError where the problem or an option is not valid
  */
 export async function solve(problem: SourcingProblem, options: SolveOptions = {}): Promise<SolveResult> {
   const parsed = parsedOnce(problem);
-  const given = pricer(compile(parsed));
+  const contract = compile(parsed);
+  const stockValue = options.stockValues === undefined ? undefined : readStockValues(contract, options.stockValues);
+  const given = pricer(stockValue === undefined ? contract : { ...contract, stockValue });
   const run = startRun(options);
   const first = greedy(given);
   const state: State = { given, best: first, bound: firstBound(given), method: 'greedy', reasons: [] };
   report(run, state, 'greedy');
   await search(run, state);
   if (!closed(state)) await prove(run, state);
-  return resultOf(parsed, state);
+  return resultOf(run, contract, state);
 }
 
 interface Run {
@@ -250,13 +270,19 @@ async function prove(run: Run, state: State): Promise<void> {
   }
 }
 
-function resultOf(problem: SourcingProblem, state: State): SolveResult {
+function resultOf(run: Run, contract: Compiled, state: State): SolveResult {
+  const { problem } = contract;
   const { compiled } = state.given;
   const shipments = planShipments(state.best);
   const { cost } = auditShipments(problem, shipments);
-  const certified = Math.min(state.bound.bound, cost.total);
+  const objective = objectiveOf(problem, run.options, shipments, cost.total);
+  const proven = Math.min(state.bound.bound, objective.total);
   const bySolver = state.method === 'exact';
-  const bound = bySolver ? cost.total : certified;
+  const bound = bySolver ? objective.total : proven;
+  // With more in the objective than the contract's cost its bound says nothing about the cost alone, nor does a solver's proof.
+  const ofContract = compiled === contract ? state.bound : boundOfContract(run, contract, state);
+  const certified = Math.min(ofContract.bound, cost.total);
+  const lowerBound = compiled === contract ? bound : certified;
   const long =
     compiled.orderCount -
     Array.from({ length: compiled.orderCount }, (_, order) => order).filter((order) => isExact(compiled, order)).length;
@@ -268,9 +294,31 @@ function resultOf(problem: SourcingProblem, state: State): SolveResult {
     format: 'quartermaster/sourcing-plan@1',
     problem: problem.name,
     shipments,
-    claim: { totalCost: cost.total, lowerBound: bound, ...(bySolver ? { proof: 'solver', certifiedBound: certified } : {}) },
-    certificate: certificateOf(compiled, state.bound.prices),
+    claim: {
+      totalCost: cost.total,
+      lowerBound,
+      ...(bySolver && compiled === contract ? { proof: 'solver', certifiedBound: certified } : {}),
+    },
+    certificate: certificateOf(contract, ofContract.prices),
   };
-  const gap = cost.total === 0 ? 0 : (cost.total - bound) / cost.total;
-  return { plan, cost, bound, certifiedBound: certified, gap, method: closed(state) ? 'exact' : state.method, reasons };
+  const gap = objective.total === 0 ? 0 : (objective.total - bound) / objective.total;
+  const method = closed(state) ? 'exact' : state.method;
+  return { plan, cost, objective, bound, certifiedBound: certified, gap, method, reasons };
 }
+
+function objectiveOf(problem: SourcingProblem, options: SolveOptions, shipments: readonly PlanShipment[], cost: number): ObjectiveByTerm {
+  const stockValue = options.stockValues === undefined ? 0 : valueOfStockUsed(problem, options.stockValues, shipments);
+  return { total: cost + stockValue, cost, stockValue };
+}
+
+function boundOfContract(run: Run, contract: Compiled, { given, best, bound }: State): PricedBound {
+  const priced = pricer(contract);
+  const starts = [bound.prices];
+  const { stockValue } = given.compiled;
+  if (stockValue !== undefined) starts.push(withValuesWhereUsedUp(contract, bound.prices, stockValue, best.ledger.sharedUsed));
+  const sweeps = run.ended() === undefined ? contractSweeps : 0;
+  return contractBound(priced, starts, sweeps, stopper(run, priced, ascentSteps));
+}
+
+/** Prices of another objective are near to those of the contract's cost. */
+const contractSweeps = 6;
