@@ -88,7 +88,7 @@ function drawShop(choice: StreamChoice, random: Random): Shop {
       nodes: nodeZone.map((zone, node) => {
         const store = node >= nodes - Math.floor(nodes / 4);
         const rate = round(0.38 + 0.2 * random(), 2);
-        const minutes = Math.round(minutesPerDay * (store ? 0.4 : 1 + 0.6 * random()));
+        const minutes = Math.round(minutesPerDay * (store ? 0.5 : 1.3 + 0.6 * random()));
         return {
           id: `N${String(node + 1).padStart(2, '0')}`,
           kind: store ? ('store' as const) : ('warehouse' as const),

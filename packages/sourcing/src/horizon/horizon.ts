@@ -53,14 +53,7 @@ export function parseHorizon(input: unknown): Horizon {
   if (problem === undefined) throw new SourcingInputError(issues);
   if (problem.orders.length > 0) issues.push({ path: 'problem.orders', message: 'The orders of a horizon are its arrivals' });
   const orders = inside([], issues, () => parseProblem({ ...problem, orders: arrivals.map(({ order }) => order) }).orders) ?? [];
-  const nodes = new Set(problem.nodes.map(({ id }) => id));
-  const skus = new Set(problem.skus.map(({ id }) => id));
-  for (const [index, given] of receipts.entries()) {
-    const refuse = (field: string, message: string): void => void issues.push({ path: `receipts[${index}].${field}`, message });
-    if (given.day >= days) refuse('day', `Day ${given.day} is not one of the ${days} days`);
-    if (!nodes.has(given.node)) refuse('node', `Unknown node ${JSON.stringify(given.node)}`);
-    if (!skus.has(given.sku)) refuse('sku', `Unknown SKU ${JSON.stringify(given.sku)}`);
-  }
+  issues.push(...checkReceipts(problem, days, receipts));
   for (const [index, given] of arrivals.entries()) {
     const refuse = (field: string, message: string): void => void issues.push({ path: `arrivals[${index}].${field}`, message });
     if (given.day >= days) refuse('day', `Day ${given.day} is not one of the ${days} days`);
@@ -73,6 +66,22 @@ export function parseHorizon(input: unknown): Horizon {
     receipts,
     arrivals: arrivals.map(({ day: when, lastDay }, index) => ({ day: when, lastDay, order: orders[index]! })),
   };
+}
+
+/** What is wrong with receipts, with the path of each field. */
+export function checkReceipts(problem: SourcingProblem, days: number, receipts: readonly unknown[]): InputIssue[] {
+  const parsed = z.array(receipt).safeParse(receipts);
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => ({ path: pathText(['receipts', ...path]), message }));
+  const nodes = new Set(problem.nodes.map(({ id }) => id));
+  const skus = new Set(problem.skus.map(({ id }) => id));
+  const issues: InputIssue[] = [];
+  for (const [index, given] of parsed.data.entries()) {
+    const refuse = (field: string, message: string): void => void issues.push({ path: `receipts[${index}].${field}`, message });
+    if (given.day >= days) refuse('day', `Day ${given.day} is not one of the ${days} days`);
+    if (!nodes.has(given.node)) refuse('node', `Unknown node ${JSON.stringify(given.node)}`);
+    if (!skus.has(given.sku)) refuse('sku', `Unknown SKU ${JSON.stringify(given.sku)}`);
+  }
+  return issues;
 }
 
 /** Reads a part; its refusals are listed under the part's own path. */
