@@ -8,7 +8,9 @@ import { priceExactly, pricer } from '../pricer.ts';
 import { startPrices } from '../prices.ts';
 import { solve, type SolveOptions } from '../solve.ts';
 import { readStockValues, type StockValues } from '../stock-values.ts';
+import type { Forecast } from './forecast.ts';
 import type { Policy, Today } from './simulate.ts';
+import { valueOfStock, type LookAhead } from './value-of-stock.ts';
 
 /** What a unit of stock that is still there tomorrow is worth, as a policy sees it on a day. */
 export type ValueOfStock = (today: Today) => StockValues;
@@ -45,6 +47,11 @@ export function dailyWave(options: Omit<SolveOptions, 'stockValues'>, valueOfSto
       return result.plan.shipments;
     },
   };
+}
+
+/** Looks ahead anew each day, into other futures each day. */
+export function lookingAhead(forecast: Forecast, effort: LookAhead = {}): ValueOfStock {
+  return (today) => valueOfStock(today, forecast, { ...effort, seed: 1_009 * (effort.seed ?? 1) + today.day });
 }
 
 /** The values of the first day on all days: what looking ahead once is good for. */
