@@ -91,7 +91,10 @@ function nodeOfDay({ problem }: Horizon, number: number): ProblemNode {
   const { reserved: _, ...node } = problem.nodes[number % problem.nodes.length]!;
   const usual = problem.decisionMinute <= node.cutoffMinute ? 0 : 1;
   const dispatchDay = Object.fromEntries(
-    problem.services.map(({ id }) => [id, day + (node.dispatchDay !== undefined && Object.hasOwn(node.dispatchDay, id) ? node.dispatchDay[id]! : usual)]),
+    problem.services.map(({ id }) => [
+      id,
+      day + (node.dispatchDay !== undefined && Object.hasOwn(node.dispatchDay, id) ? node.dispatchDay[id]! : usual),
+    ]),
   );
   return { ...node, id: String(number), dispatchDay, stock: {} };
 }

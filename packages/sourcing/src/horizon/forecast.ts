@@ -92,7 +92,11 @@ export function forecastFromRates(problem: SourcingProblem, rates: readonly unkn
         for (let day = 1; day < days; day++)
           for (const { sku, zone, ordersPerDay } of known)
             for (let left = poisson(ordersPerDay, random); left > 0; left--)
-              arrivals.push({ day, lastDay: day + waitDays, order: { ...template, zone, lines: [{ ...template.lines[0]!, sku, units: 1 }] } });
+              arrivals.push({
+                day,
+                lastDay: day + waitDays,
+                order: { ...template, zone, lines: [{ ...template.lines[0]!, sku, units: 1 }] },
+              });
         return arrivals;
       });
     },

@@ -38,7 +38,10 @@ export function generateStream(choice: StreamChoice): GeneratedStream {
   const history = Array.from({ length: choice.historyDays }, (_, back) =>
     drawOrders(choice, shop, random).map((order, index) => ({ ...order, id: `H${back + 1}-${index + 1}` })),
   );
-  const problem = parseProblem({ ...shop.problem, nodes: shop.problem.nodes.map((node, index) => ({ ...node, stock: supply.stock[index] })) });
+  const problem = parseProblem({
+    ...shop.problem,
+    nodes: shop.problem.nodes.map((node, index) => ({ ...node, stock: supply.stock[index] })),
+  });
   return { stream: { days: choice.days, problem, receipts: supply.receipts, arrivals }, history };
 }
 
@@ -185,7 +188,13 @@ function drawOrders(choice: StreamChoice, shop: Shop, random: Random): ProblemOr
   const cumulated = cumulatedTaste(shop, skus, zones);
   return Array.from({ length: count }, () => {
     const zone = pick(shop.zoneShare, random());
-    const channel = channels[pick(channels.map(({ share }) => share), random())]!;
+    const channel =
+      channels[
+        pick(
+          channels.map(({ share }) => share),
+          random(),
+        )
+      ]!;
     const wanted = pick(lineShares, random()) + 1;
     const chosen = new Set<number>();
     while (chosen.size < Math.min(wanted, skus)) chosen.add(search(cumulated[zone]!, random()));

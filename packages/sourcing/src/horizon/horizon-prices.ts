@@ -72,8 +72,7 @@ function contestedSkus({ compiled, batchesOf, nodeCount, days, lastDay }: Expand
   return batchesOf.flatMap((all, sku) => {
     const lines = linesOf[sku]!;
     const asked = new Float64Array(days);
-    for (const line of lines)
-      for (let day = lastDay[compiled.lineOrder[line]!]!; day >= 0; day--) asked[day]! += compiled.lineUnits[line]!;
+    for (const line of lines) for (let day = lastDay[compiled.lineOrder[line]!]!; day >= 0; day--) asked[day]! += compiled.lineUnits[line]!;
     const endless = new Uint8Array(compiled.nodeCount);
     const batches: number[] = [];
     for (const [at, { node, day, units }] of all.entries()) {
@@ -84,7 +83,13 @@ function contestedSkus({ compiled, batchesOf, nodeCount, days, lastDay }: Expand
   });
 }
 
-function improveSku(expanded: Expanded, given: Pricer, prices: Prices, { sku, lines, batches, endless }: Contested, found: Float64Array): void {
+function improveSku(
+  expanded: Expanded,
+  given: Pricer,
+  prices: Prices,
+  { sku, lines, batches, endless }: Contested,
+  found: Float64Array,
+): void {
   const { compiled, nodeCount, batchesOf, firstDay, lastDay } = expanded;
   const sinkCount = batches.length + 1;
   const cost = new Float64Array(lines.length * sinkCount).fill(Infinity);

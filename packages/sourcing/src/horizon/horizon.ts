@@ -45,8 +45,7 @@ export interface Horizon {
  */
 export function parseHorizon(input: unknown): Horizon {
   const parsed = horizon.safeParse(input);
-  if (!parsed.success)
-    throw new SourcingInputError(parsed.error.issues.map(({ path, message }) => ({ path: pathText(path), message })));
+  if (!parsed.success) throw new SourcingInputError(parsed.error.issues.map(({ path, message }) => ({ path: pathText(path), message })));
   const { days, receipts, arrivals } = parsed.data;
   const issues: InputIssue[] = [];
   const problem = inside(['problem'], issues, () => parseProblem(parsed.data.problem));
@@ -91,7 +90,8 @@ function inside<Part>(at: readonly string[], issues: InputIssue[], read: () => P
   } catch (error) {
     if (!(error instanceof SourcingInputError)) throw error;
     for (const { path, message } of error.issues) {
-      const place = at.length > 0 ? [...at, path].filter((step) => step !== '').join('.') : path.replace(/^orders\[(\d+)\]/, 'arrivals[$1].order');
+      const place =
+        at.length > 0 ? [...at, path].filter((step) => step !== '').join('.') : path.replace(/^orders\[(\d+)\]/, 'arrivals[$1].order');
       issues.push({ path: place, message });
     }
     return undefined;

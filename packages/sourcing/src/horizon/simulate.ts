@@ -146,7 +146,12 @@ function remainder({ order, day: first, left, shipments }: OpenOrder, day: numbe
 }
 
 /** Books the day's shipments; returned is what orders that had a shipment on an earlier day pay for one more. */
-function ship(shelves: ReadonlyMap<string, Shelf>, problem: SourcingProblem, open: readonly OpenOrder[], shipments: readonly PlanShipment[]): number {
+function ship(
+  shelves: ReadonlyMap<string, Shelf>,
+  problem: SourcingProblem,
+  open: readonly OpenOrder[],
+  shipments: readonly PlanShipment[],
+): number {
   const numberOf = new Map(problem.orders.map(({ id }, index) => [id, index]));
   const shipped = new Map<number, Set<number>>();
   let again = 0;

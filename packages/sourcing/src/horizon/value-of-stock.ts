@@ -46,16 +46,20 @@ export function valueOfStock(outlook: Outlook, forecast: Forecast, effort: LookA
   const today = readOutlook(outlook);
   const nodes = outlook.problem.nodes;
   const sums = nodes.map(() => new Map<string, number>());
-  for (const future of forecast.futures({ seed, days: today.days, count: samples })) {
+  const futures = forecast.futures({ seed, days: today.days, count: samples });
+  for (const future of futures) {
     const expanded = expand({ ...today, arrivals: [...today.arrivals, ...future] });
     for (const { node, sku, price } of pricesOfTomorrow(expanded, horizonPrices(expanded, sweeps)))
-      sums[node]!.set(sku, (sums[node]!.get(sku) ?? 0) + price / samples);
+      sums[node]!.set(sku, (sums[node]!.get(sku) ?? 0) + price / futures.length);
   }
   return Object.fromEntries(nodes.map(({ id }, node) => [id, Object.fromEntries(sums[node]!)]));
 }
 
 /** Only what is there tomorrow has a price then: of a node's batches the cheapest. */
-function pricesOfTomorrow({ compiled, batchesOf }: Expanded, { batchPrices }: HorizonPrices): { node: number; sku: string; price: number }[] {
+function pricesOfTomorrow(
+  { compiled, batchesOf }: Expanded,
+  { batchPrices }: HorizonPrices,
+): { node: number; sku: string; price: number }[] {
   return batchesOf.flatMap((batches, sku) => {
     const least = new Map<number, number>();
     for (const [at, { node, day }] of batches.entries())
@@ -73,9 +77,11 @@ function readLookAhead(effort: LookAhead): Required<LookAhead> {
 /** Today's open orders as the first arrivals of a horizon. */
 function readOutlook({ problem, days, receipts, patience }: Outlook): Horizon {
   const issues = checkReceipts(problem, days, receipts);
-  if (!Number.isInteger(days) || days < 1) issues.push({ path: 'days', message: 'Look at least at today: days is a whole number from 1 up' });
+  if (!Number.isInteger(days) || days < 1)
+    issues.push({ path: 'days', message: 'Look at least at today: days is a whole number from 1 up' });
   for (const [index, more] of (patience ?? []).entries())
-    if (!Number.isInteger(more) || more < 0) issues.push({ path: `patience[${index}]`, message: 'Days of patience are a whole number from 0 up' });
+    if (!Number.isInteger(more) || more < 0)
+      issues.push({ path: `patience[${index}]`, message: 'Days of patience are a whole number from 0 up' });
   if (patience !== undefined && patience.length !== problem.orders.length)
     issues.push({ path: 'patience', message: `${patience.length} numbers for ${problem.orders.length} orders` });
   if (issues.length > 0) throw new SourcingInputError(issues);
