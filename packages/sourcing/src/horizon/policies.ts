@@ -49,9 +49,13 @@ export function dailyWave(options: Omit<SolveOptions, 'stockValues'>, valueOfSto
   };
 }
 
-/** Looks ahead anew each day, into other futures each day. */
-export function lookingAhead(forecast: Forecast, effort: LookAhead = {}): ValueOfStock {
-  return (today) => valueOfStock(today, forecast, { ...effort, seed: 1_009 * (effort.seed ?? 1) + today.day });
+/** Looks ahead anew each day, into other futures each day, and remembers what it said on the day before. For one stream at a time. */
+export function lookingAhead(forecast: Forecast, effort: Omit<LookAhead, 'before'> = {}): ValueOfStock {
+  let before: StockValues = {};
+  return (today) => {
+    if (today.day === 0) before = {};
+    return (before = valueOfStock(today, forecast, { ...effort, seed: 1_009 * (effort.seed ?? 1) + today.day, before }));
+  };
 }
 
 /** The values of the first day on all days: what looking ahead once is good for. */

@@ -52,6 +52,15 @@ test('at its value the last mug of the near warehouse is kept from an order that
   expect([await nodeOf({}), await nodeOf({ stockValues })]).toEqual([['vienna'], ['berlin']]);
 });
 
+test('half of what the last look ahead said is kept, but not where a receipt comes by tomorrow', () => {
+  const problem = today(2);
+  const before = { vienna: { mug: 3 } };
+  const receipts = [{ day: 1, node: 'vienna', sku: 'mug', units: 1 }];
+  const value = (known: readonly Receipt[]): unknown =>
+    valueOfStock({ problem, days: 2, receipts: known }, austrians(problem), { samples: 1, before })['vienna']?.['mug'];
+  expect([value([]), value(receipts)]).toEqual([1.5, 0]);
+});
+
 test('the same outlook, forecast and seed give the same values', () => {
   const problem = today();
   const rates = forecastFromRates(problem, [{ sku: 'mug', zone: 'AT', ordersPerDay: 0.7 }], exampleOrder('', 'AT', ['mug']));
