@@ -1,4 +1,5 @@
-import { compile, stockRow, type Compiled } from '../compile.ts';
+import { compile, type Compiled } from '../compile.ts';
+import { ownValue } from '../id-record.ts';
 import type { ProblemNode, ProblemOrder } from '../problem.ts';
 import { lastDayOf, type Arrival, type Horizon } from './horizon.ts';
 
@@ -30,31 +31,21 @@ export function expand(horizon: Horizon): Expanded {
   const { problem, days, arrivals } = horizon;
   const nodeCount = problem.nodes.length;
   const nodeIndex = new Map(problem.nodes.map(({ id }, index) => [id, index]));
-  const skuIndex = new Map(problem.skus.map(({ id }, index) => [id, index]));
-  const units = arrivedUnits(horizon, nodeIndex, skuIndex);
+  const came = unitsThatCame(horizon, nodeIndex);
   const windows = new Map<number, string[]>();
-  const compiled = compile({
-    ...problem,
-    nodes: Array.from({ length: days * nodeCount }, (_, number) => nodeOfDay(horizon, number)),
-    orders: arrivals.map((arrival) => orderOfDays(horizon, arrival, nodeIndex, windows)),
+  const there = problem.nodes.map(() => new Map<string, number>());
+  const nodes = came.map((units, number) => {
+    const stock = there[number % nodeCount]!;
+    for (const [sku, more] of units) stock.set(sku, (stock.get(sku) ?? 0) + more);
+    return nodeOfDay(horizon, number, Object.fromEntries(stock));
   });
-  const batchesOf = compiled.skuIds.map((id): Batch[] => {
-    const known = units.get(skuIndex.get(id) ?? -1) ?? [];
-    const batches: Batch[] = [];
-    for (let node = 0; node < nodeCount; node++) {
-      for (let day = 0; day < days; day++) {
-        const came = known[day * nodeCount + node] ?? 0;
-        if (came > 0) batches.push({ node, day, units: came });
-      }
-    }
-    return batches;
-  });
-  for (const [sku, batches] of batchesOf.entries())
-    for (const { node, day, units: came } of batches)
-      for (let later = day; later < days; later++) {
-        const row = stockRow(compiled, later * nodeCount + node, sku);
-        compiled.stock[row]! += came;
-        compiled.stockWithReserved[row]! += came;
+  const compiled = compile({ ...problem, nodes, orders: arrivals.map((arrival) => orderOfDays(horizon, arrival, nodeIndex, windows)) });
+  const batchesOf: Batch[][] = compiled.skuIds.map(() => []);
+  for (let node = 0; node < nodeCount; node++)
+    for (let day = 0; day < days; day++)
+      for (const [id, units] of came[day * nodeCount + node]!) {
+        const sku = compiled.skuIndex.get(id);
+        if (sku !== undefined && units > 0) batchesOf[sku]!.push({ node, day, units });
       }
   return {
     compiled,
@@ -66,37 +57,22 @@ export function expand(horizon: Horizon): Expanded {
   };
 }
 
-/** By SKU of the problem: units by `day * nodes + node`. */
-function arrivedUnits(
-  { problem, days, receipts }: Horizon,
-  nodeIndex: ReadonlyMap<string, number>,
-  skuIndex: ReadonlyMap<string, number>,
-): Map<number, Float64Array> {
-  const nodeCount = problem.nodes.length;
-  const bySku = new Map<number, Float64Array>();
-  const add = (id: string, place: number, units: number): void => {
-    const sku = skuIndex.get(id) ?? -1;
-    const known = bySku.get(sku) ?? new Float64Array(days * nodeCount);
-    known[place]! += units;
-    bySku.set(sku, known);
-  };
+/** By place (`day * nodes + node`): units that come there on the day; on day 0 what the node has, reserved or not. */
+function unitsThatCame({ problem, days, receipts }: Horizon, nodeIndex: ReadonlyMap<string, number>): Map<string, number>[] {
+  const came = Array.from({ length: days * problem.nodes.length }, () => new Map<string, number>());
+  const add = (place: number, sku: string, units: number): void => void came[place]!.set(sku, (came[place]!.get(sku) ?? 0) + units);
   for (const [node, { stock, reserved }] of problem.nodes.entries())
-    for (const skus of [stock, ...Object.values(reserved ?? {})]) for (const [id, units] of Object.entries(skus)) add(id, node, units);
-  for (const { day, node, sku, units } of receipts) add(sku, day * nodeCount + (nodeIndex.get(node) ?? -1), units);
-  return bySku;
+    for (const skus of [stock, ...Object.values(reserved ?? {})]) for (const [id, units] of Object.entries(skus)) add(node, id, units);
+  for (const { day, node, sku, units } of receipts) add(day * problem.nodes.length + nodeIndex.get(node)!, sku, units);
+  return came;
 }
 
-function nodeOfDay({ problem }: Horizon, number: number): ProblemNode {
+function nodeOfDay({ problem }: Horizon, number: number, stock: ProblemNode['stock']): ProblemNode {
   const day = Math.floor(number / problem.nodes.length);
-  const { reserved: _, ...node } = problem.nodes[number % problem.nodes.length]!;
+  const { reserved: _anybody, ...node } = problem.nodes[number % problem.nodes.length]!;
   const usual = problem.decisionMinute <= node.cutoffMinute ? 0 : 1;
-  const dispatchDay = Object.fromEntries(
-    problem.services.map(({ id }) => [
-      id,
-      day + (node.dispatchDay !== undefined && Object.hasOwn(node.dispatchDay, id) ? node.dispatchDay[id]! : usual),
-    ]),
-  );
-  return { ...node, id: String(number), dispatchDay, stock: {} };
+  const dispatchDay = Object.fromEntries(problem.services.map(({ id }) => [id, day + (ownValue(node.dispatchDay, id) ?? usual)]));
+  return { ...node, id: String(number), dispatchDay, stock };
 }
 
 function orderOfDays(
