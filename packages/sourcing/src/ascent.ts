@@ -131,7 +131,7 @@ function offersOf(given: Pricer, { lines, nodes, pools, endless }: ContestedSku,
 }
 
 /** For a line: returned is its order's cheapest plan with the line from where nobody is in the way, or open; into `byNode` go cheaper plans with the line from each other node, without the line's price there. */
-function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint8Array, byNode: Float64Array): number {
+export function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint8Array, byNode: Float64Array): number {
   const { compiled } = given;
   const order = compiled.lineOrder[line]!;
   const position = line - compiled.lineStart[order]!;
