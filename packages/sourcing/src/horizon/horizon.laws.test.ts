@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PlanShipment } from '../plan.ts';
 import type { ProblemOrder } from '../problem.ts';
-import { problems } from '../testing/small-problems.ts';
+import { problems } from '../testing/problems.ts';
 import { clairvoyantBound } from './clairvoyant.ts';
 import { forecastFromOrders } from './forecast.ts';
 import { lastDayOf, parseHorizon, type Horizon } from './horizon.ts';
