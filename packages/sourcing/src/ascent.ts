@@ -1,5 +1,5 @@
 import { cutLimit } from './bound.ts';
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Numbers } from './compile.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, lineCountOf } from './order-table.ts';
 import { lineAlternatives } from './price.ts';
@@ -25,7 +25,7 @@ export interface ContestedSku {
 /** By SKU, in rising order. */
 export type ContestedSkus = ReadonlyMap<number, ContestedSku>;
 
-export function contestedSkus(compiled: Compiled): ContestedSkus {
+export function contestedSkus(compiled: Numbers): ContestedSkus {
   const { nodeCount, skuCount, lineSku, lineUnits } = compiled;
   const linesOf: number[][] = Array.from({ length: skuCount }, () => []);
   for (const [line, sku] of lineSku.entries()) linesOf[sku]!.push(line);
@@ -49,7 +49,7 @@ export function contestedSkus(compiled: Compiled): ContestedSkus {
 }
 
 /** Cuts that a line of several units makes, at rows where rounding loses something: from `den` units on little is lost. */
-function usefulCuts(compiled: Compiled, sku: number, lines: readonly number[], nodes: readonly number[]): RoundingCut[] {
+function usefulCuts(compiled: Numbers, sku: number, lines: readonly number[], nodes: readonly number[]): RoundingCut[] {
   if (lines.length > mostLinesWithCuts || lines.every((line) => compiled.lineUnits[line] === 1)) return [];
   return nodes.flatMap((node) => {
     const row = stockRow(compiled, node, sku);
@@ -67,11 +67,11 @@ const mostStockWithCuts = 60;
  * One round of block ascent: for each contested SKU, all other prices fixed, the prices of its stock, reservations and (where asked for) rounding cuts are set to their optimum.
  * With one SKU free the dual is a transportation problem of the SKU's lines to the nodes; with cuts it is a linear program that is no larger.
  */
-export function sweepStockPrices(given: Pricer, contested: ContestedSkus, prices: Prices, how: { readonly cuts: boolean }): void {
+export function sweepStockPrices(given: Pricer<Numbers>, contested: ContestedSkus, prices: Prices, how: { readonly cuts: boolean }): void {
   for (const each of contested.values()) improveSku(given, each, prices, how.cuts);
 }
 
-function improveSku(given: Pricer, contested: ContestedSku, prices: Prices, withCuts: boolean): void {
+function improveSku(given: Pricer<Numbers>, contested: ContestedSku, prices: Prices, withCuts: boolean): void {
   const offers = offersOf(given, contested, prices);
   const cuts = withCuts ? contested.cuts : [];
   const found = cuts.length > 0 ? pricesWithCuts(given.compiled, contested, offers, cuts) : plainPrices(given.compiled, contested, offers);
@@ -107,7 +107,7 @@ interface Offers {
   readonly cost: Float64Array;
 }
 
-function offersOf(given: Pricer, { lines, nodes, pools, endless }: ContestedSku, prices: Prices): Offers {
+function offersOf(given: Pricer<Numbers>, { lines, nodes, pools, endless }: ContestedSku, prices: Prices): Offers {
   const { compiled } = given;
   const sinkCount = nodes.length + pools.length;
   const free = new Float64Array(lines.length);
@@ -120,7 +120,7 @@ function offersOf(given: Pricer, { lines, nodes, pools, endless }: ContestedSku,
       if (own < free[item]) cost[item * sinkCount + at] = own;
     }
     if (pools.length === 0) continue;
-    const { channel } = compiled.problem.orders[compiled.lineOrder[line]!]!;
+    const channel = compiled.orderChannel[compiled.lineOrder[line]!]!;
     for (const [at, pool] of pools.entries()) {
       const own = byNode[compiled.pools[pool]!.node]!;
       if (compiled.pools[pool]!.channel === channel && own < free[item]) cost[item * sinkCount + nodes.length + at] = own;
@@ -130,7 +130,7 @@ function offersOf(given: Pricer, { lines, nodes, pools, endless }: ContestedSku,
 }
 
 /** For a line: returned is its order's cheapest plan with the line from where nobody is in the way, or open; into `byNode` go cheaper plans with the line from each other node, without the line's price there. */
-function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint8Array, byNode: Float64Array): number {
+function alternatives(given: Pricer<Numbers>, line: number, prices: Prices, endless: Uint8Array, byNode: Float64Array): number {
   const { compiled } = given;
   const order = compiled.lineOrder[line]!;
   const position = line - compiled.lineStart[order]!;
@@ -151,7 +151,7 @@ function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint
 }
 
 /** Prices of nodes and pools by the transportation problem. Its costs are by unit; the last sink stands for what nobody disputes. */
-function plainPrices(compiled: Compiled, contested: ContestedSku, { sinkCount, free, cost }: Offers): Float64Array {
+function plainPrices(compiled: Numbers, contested: ContestedSku, { sinkCount, free, cost }: Offers): Float64Array {
   const { lines } = contested;
   const withFree = sinkCount + 1;
   const perUnit = new Float64Array(lines.length * withFree);
@@ -171,7 +171,7 @@ function plainPrices(compiled: Compiled, contested: ContestedSku, { sinkCount, f
 
 /** Prices of nodes, pools and cuts, in this order. */
 function pricesWithCuts(
-  compiled: Compiled,
+  compiled: Numbers,
   contested: ContestedSku,
   { sinkCount, free, cost }: Offers,
   cuts: readonly RoundingCut[],
@@ -214,6 +214,6 @@ function pricesWithCuts(
   });
 }
 
-function limitsOf(compiled: Compiled, { nodes, pools, sku }: ContestedSku): number[] {
+function limitsOf(compiled: Numbers, { nodes, pools, sku }: ContestedSku): number[] {
   return [...nodes.map((node) => compiled.stock[stockRow(compiled, node, sku)]!), ...pools.map((pool) => compiled.pools[pool]!.units)];
 }

@@ -2,7 +2,7 @@ import { compile, type Compiled } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { assign, clear, emptyDraft, planShipments, type Draft } from './draft.ts';
 import { shipmentMinutes, type Shipment } from './ledger.ts';
-import { sourcesOf, type Option, type Source } from './order-table.ts';
+import { sourcesOf, type Option, type Source } from './sources.ts';
 import type { SourcingPlan } from './plan.ts';
 import { pricer } from './pricer.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';

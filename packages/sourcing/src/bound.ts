@@ -1,4 +1,4 @@
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
@@ -10,7 +10,7 @@ import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.t
  * Sum over orders of the cheapest plan at the prices, less the value of all stock, reservations, caps and rounding cuts at the prices, less for each node
  * the most that selling minutes at the minute price could earn over their true cost.
  */
-export function lagrangianBound(given: Pricer, prices: Prices): number {
+export function lagrangianBound(given: Pricer<Numbers>, prices: Prices): number {
   let bound = 0 - resourceValue(given.compiled, prices);
   if (bound === -Infinity) return bound;
   for (let order = 0; order < given.compiled.orderCount; order++) bound += orderBound(given, order, prices);
@@ -18,7 +18,7 @@ export function lagrangianBound(given: Pricer, prices: Prices): number {
 }
 
 /** What all limited resources are worth at the prices. */
-export function resourceValue(compiled: Compiled, prices: Prices): number {
+export function resourceValue(compiled: Numbers, prices: Prices): number {
   let value = 0;
   for (let row = 0; row < prices.stock.length; row++) value += prices.stock[row]! * compiled.stock[row]!;
   for (const [index, pool] of compiled.pools.entries()) {
@@ -31,12 +31,12 @@ export function resourceValue(compiled: Compiled, prices: Prices): number {
 }
 
 /** Right side of a rounding cut. */
-export function cutLimit(compiled: Compiled, cut: RoundingCut): number {
+export function cutLimit(compiled: Numbers, cut: RoundingCut): number {
   return Math.floor((compiled.stockWithReserved[cut.row]! * cut.num) / cut.den);
 }
 
 /** Largest surplus of minutes sold at `price` over their cost through the tiers; Infinity where the price is above an unlimited last tier. */
-export function laborProfit(compiled: Compiled, node: number, price: number): number {
+export function laborProfit(compiled: Numbers, node: number, price: number): number {
   let profit = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     if (price <= tier.costPerMinute) break;
@@ -87,7 +87,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
           throw new CertificateError(`certificate: a reserved unit of ${given.id}/${channel}/${id} costs more than a shared one`);
         const sku = skuIndex.get(id);
         if (sku === undefined) idleValue += price * reserved;
-        else prices.pool[compiled.poolOfChannel.get(channel)![stockRow(compiled, node, sku)]!] = price;
+        else prices.pool[compiled.poolRows[compiled.channelIndex.get(channel)!]![stockRow(compiled, node, sku)]!] = price;
       }
     }
     const shipmentPrices = ownValue(certificate.shipmentPrices, given.id);

@@ -1,4 +1,4 @@
-import { stockRow } from './compile.ts';
+import { poolsOf, stockRow, type Numbers } from './compile.ts';
 import { resourceValue } from './bound.ts';
 import { lineByLineBound } from './long-order.ts';
 import { isExact, placeNode, placeSlot } from './order-table.ts';
@@ -18,7 +18,7 @@ export interface Demand {
   readonly cuts: ReadonlyMap<number, Float64Array>;
 }
 
-export function demandAt(given: Pricer, prices: Prices): Demand {
+export function demandAt(given: Pricer<Numbers>, prices: Prices): Demand {
   const { compiled } = given;
   const demand: Demand = {
     bound: 0 - resourceValue(compiled, prices),
@@ -32,7 +32,7 @@ export function demandAt(given: Pricer, prices: Prices): Demand {
   return demand;
 }
 
-function addOrder(given: Pricer, order: number, prices: Prices, demand: Demand): number {
+function addOrder(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand): number {
   const { compiled, room } = given;
   if (!isExact(compiled, order)) {
     const { value, nodeOfLine, fixedNode, fixedSlot } = lineByLineBound(compiled, order, given.sourcesOf(order), prices);
@@ -68,12 +68,12 @@ function addShipment(demand: Demand, node: number, slot: number, minutes: number
   if (slot >= 0) demand.slot[slot]! += 1;
 }
 
-function addLine(given: Pricer, order: number, prices: Prices, demand: Demand, node: number, line: number): void {
+function addLine(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand, node: number, line: number): void {
   const { compiled } = given;
   const at = compiled.lineStart[order]! + line;
   const row = stockRow(compiled, node, compiled.lineSku[at]!);
   const units = compiled.lineUnits[at]!;
-  const pool = compiled.poolOfChannel.size === 0 ? -1 : (compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel)?.[row] ?? -1);
+  const pool = poolsOf(compiled, order)?.[row] ?? -1;
   if (pool < 0) demand.shared[row]! += units;
   else demand.pool[pool]! += units;
   const cuts = demand.cuts.get(row);

@@ -1,13 +1,14 @@
 import { CertificateError, readCertificate } from './bound.ts';
-import { compile, stockRow, type Compiled } from './compile.ts';
+import { compile, poolsOf, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { isExact, placeNode, sourcesOf, type Option, type Source } from './order-table.ts';
+import { isExact, placeNode } from './order-table.ts';
 import type { SourcingPlan } from './plan.ts';
 import { entryValue, firstEntry, priceOrder, restAfterOne, type Priced } from './price.ts';
 import { pricer, type Pricer } from './pricer.ts';
 import { cutPrice, startPrices, unitPrice, type Prices } from './prices.ts';
 import { parsedOnce, type ProblemOrder, type SourcingProblem } from './problem.ts';
+import { lanesTo, sourcesOf, type Option, type Source } from './sources.ts';
 
 /** One shipment of an order and what it costs. Labor is its minutes at the minute price of the certificate. */
 export interface ExplainedShipment {
@@ -165,7 +166,7 @@ function sum(values: readonly number[]): number {
 function limitedValue({ given, prices }: View, order: number, { node, slot, lines }: Shipment): number {
   const { compiled } = given;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   let value = slot >= 0 ? prices.slot[slot]! : 0;
   for (const line of lines) {
     const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
@@ -198,7 +199,7 @@ function bindings({ given, prices }: View, order: number, sources: readonly Sour
   const { compiled } = given;
   const { problem } = compiled;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   return sources.flatMap(({ node, can, options }): Binding[] => {
     const { id, labor } = problem.nodes[node]!;
     const felt: Binding[] = [];
@@ -252,7 +253,7 @@ function whyNoSource(
   const { id } = compiled.problem.nodes[node]!;
   const eligible = order.eligibleNodes?.includes(id) !== false && order.lines.some((line) => line.eligibleNodes?.includes(id) !== false);
   if (!eligible) return 'not-eligible';
-  const lanes = compiled.lanesFrom[node]!.get(order.zone) ?? [];
+  const lanes = lanesTo(compiled, node, number);
   const allowed = lanes.some(({ service }) => order.services?.includes(compiled.problem.services[service]!.id) !== false);
   if (!allowed) return 'no-lane';
   const start = compiled.lineStart[number]!;
@@ -268,7 +269,7 @@ function whyNoSource(
 function leftFor({ given, ledger }: View, order: number, source: Source): boolean {
   const { compiled } = given;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   return source.can.some((can, line) => {
     const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
     return can && availableUnits(ledger, row, pools) >= compiled.lineUnits[start + line]!;

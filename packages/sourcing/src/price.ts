@@ -1,4 +1,4 @@
-import { laborCost, stockRow, type Compiled } from './compile.ts';
+import { laborCost, poolsOf, stockRow, type Numbers } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
 import { linesIn, placeNode, placeSlot, type OrderTable } from './order-table.ts';
 import { linePrice, type Prices } from './prices.ts';
@@ -28,7 +28,7 @@ export function pricingRoom(): PricingRoom {
 
 /** An order whose table is priced on some terms. */
 export interface Priced {
-  readonly compiled: Compiled;
+  readonly compiled: Numbers;
   readonly order: number;
   readonly table: OrderTable;
   readonly terms: Terms;
@@ -187,10 +187,6 @@ export function entryValue({ compiled, order, table, terms }: Priced, entry: num
   return total;
 }
 
-function poolsOf(compiled: Compiled, order: number): Int32Array | undefined {
-  return compiled.poolOfChannel.size === 0 ? undefined : compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
-}
-
 /** True where the order has no effective limit on shipments: one layer of `handle` then serves all counts. */
 export function isUnlimited(table: OrderTable): boolean {
   return table.maxShipments >= table.lineCount;
@@ -256,7 +252,7 @@ function laborBeyondPrices({ compiled, table, terms }: Priced, ledger: Ledger, e
   return terms.laborBy === 'ledger' ? beyond : Math.max(0, beyond);
 }
 
-function tierAt(compiled: Compiled, node: number, minutes: number): { rate: number; left: number } {
+function tierAt(compiled: Numbers, node: number, minutes: number): { rate: number; left: number } {
   let end = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     if (tier.minutes === null) return { rate: tier.costPerMinute, left: Infinity };

@@ -1,4 +1,4 @@
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import type { Certificate } from './plan.ts';
 
 /** A rounding cut on a stock row: a line of `q` units uses `floor(q num / den)` of `floor(stock num / den)`. */
@@ -32,7 +32,7 @@ export const cutFractions = [
 ] as const;
 
 /** Nothing costs anything but the first labor rate, which every minute costs in any case. */
-export function startPrices(compiled: Compiled): Prices {
+export function startPrices(compiled: Numbers): Prices {
   return {
     stock: new Float64Array(compiled.stock.length),
     pool: new Float64Array(compiled.pools.length),
@@ -97,6 +97,7 @@ export function cutPrice(prices: Prices, row: number, units: number): number {
 /** The contract's certificate of these prices; zeros are left out, ids come in the problem's order. */
 export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
   const { problem, skuCount, skuIds } = compiled;
+  const channelIds = [...compiled.channelIndex.keys()];
   const stockPrices: [string, Record<string, number>][] = [];
   const laborPrices: [string, number][] = [];
   const reservedPrices: [string, Record<string, Record<string, number>>][] = [];
@@ -111,7 +112,8 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
     const reserved = new Map<string, [string, number][]>();
     for (const [index, pool] of compiled.pools.entries()) {
       if (pool.node !== node || prices.pool[index]! >= prices.stock[stockRow(compiled, node, pool.sku)]!) continue;
-      reserved.set(pool.channel, [...(reserved.get(pool.channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
+      const channel = channelIds[pool.channel]!;
+      reserved.set(channel, [...(reserved.get(channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
     }
     if (reserved.size > 0)
       reservedPrices.push([id, Object.fromEntries([...reserved].map(([channel, units]) => [channel, Object.fromEntries(units)]))]);

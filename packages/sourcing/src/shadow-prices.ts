@@ -1,5 +1,5 @@
 import { contestedSkus, sweepStockPrices } from './ascent.ts';
-import type { Compiled } from './compile.ts';
+import type { Numbers } from './compile.ts';
 import { lagrangianBound } from './bound.ts';
 import { demandAt, type Demand } from './demand.ts';
 import type { Pricer } from './pricer.ts';
@@ -18,13 +18,13 @@ export interface AscentEffort {
 }
 
 /** What the free prices prove: each order at its cheapest, as if it were alone. */
-export function firstBound(given: Pricer): PricedBound {
+export function firstBound(given: Pricer<Numbers>): PricedBound {
   const prices = startPrices(given.compiled);
   return { prices, bound: lagrangianBound(given, prices) };
 }
 
 /** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
-export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
+export function shadowPrices(given: Pricer<Numbers>, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
   const { compiled } = given;
   const prices = startPrices(compiled);
   const contested = contestedSkus(compiled);
@@ -64,7 +64,7 @@ function nextStep({ size, sign }: Stepper, index: number, excess: number): numbe
 }
 
 /** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
-function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+function stepLabor(compiled: Numbers, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [node, { tiers }] of compiled.labor.entries()) {
     const price = prices.labor[node]!;
     const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
@@ -80,7 +80,7 @@ function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: St
 }
 
 /** Minutes demanded beyond (or below, negative) what a node would sell at the price; 0 inside the tier whose rate is the price. */
-export function laborExcess(compiled: Compiled, node: number, price: number, minutes: number): number {
+export function laborExcess(compiled: Numbers, node: number, price: number, minutes: number): number {
   let least = 0;
   let most = 0;
   for (const tier of compiled.labor[node]!.tiers) {
@@ -91,7 +91,7 @@ export function laborExcess(compiled: Compiled, node: number, price: number, min
   return minutes > most ? minutes - most : minutes < least ? minutes - least : 0;
 }
 
-function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+function stepSlots(compiled: Numbers, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [index, slot] of compiled.slots.entries()) {
     const excess = demand.slot[index]! - slot.limit;
     if (excess < 0 && prices.slot[index] === 0) continue;
