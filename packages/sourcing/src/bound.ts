@@ -2,7 +2,7 @@ import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 
 /**
  * The Lagrangian lower bound of the prices: no feasible plan costs less.
@@ -26,12 +26,12 @@ export function resourceValue(compiled: Numbers, prices: Prices): number {
   }
   for (let node = 0; node < compiled.nodeCount; node++) value += laborProfit(compiled, node, prices.labor[node]!);
   for (const [index, slot] of compiled.slots.entries()) value += prices.slot[index]! * slot.limit;
-  for (const cuts of prices.cutsOfRow.values()) for (const cut of cuts) value += cutLimit(compiled, cut) * cut.price;
+  for (const cut of pricedCuts(prices)) value += cutLimit(compiled, cut) * cut.price;
   return value;
 }
 
 /** Right side of a rounding cut. */
-export function cutLimit(compiled: Numbers, cut: RoundingCut): number {
+export function cutLimit(compiled: Numbers, cut: Pick<RoundingCut, 'row' | 'num' | 'den'>): number {
   return Math.floor((compiled.stockWithReserved[cut.row]! * cut.num) / cut.den);
 }
 

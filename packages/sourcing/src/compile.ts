@@ -154,7 +154,8 @@ export function stockRow(compiled: { readonly nodeCount: number }, node: number,
 
 /** Pools of the order's channel by stock row, where it has reservations. */
 export function poolsOf(compiled: Numbers, order: number): Int32Array | undefined {
-  return compiled.poolRows[compiled.orderChannel[order]!];
+  const channel = compiled.orderChannel[order]!;
+  return channel < 0 ? undefined : compiled.poolRows[channel];
 }
 
 /** Price of a shipment on a lane: `parcels` parcels share the billable kilograms evenly; Infinity above the last band. */

@@ -6,7 +6,7 @@ import { emptyLedger } from './ledger.ts';
 import { masterProgram, type MasterProgram } from './master.ts';
 import { isExact } from './order-table.ts';
 import { planOrder, type Pricer } from './pricer.ts';
-import { copyPrices, cutFractions, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { copyPrices, cutFractions, pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 import type { PricedBound } from './shadow-prices.ts';
 import type { MipSolver } from './solver-port.ts';
 
@@ -35,7 +35,7 @@ export async function priceWithCuts(
   // Fewer than three columns an order leave the program no choice.
   if (3 * compiled.orderCount > effort.columns) return start;
   const pools = startColumns(given, start.prices, known, gap, effort.columns);
-  const cuts: RoundingCut[] = [...start.prices.cutsOfRow.values()].flat();
+  const cuts: RoundingCut[] = pricedCuts(start.prices);
   let best = start;
   let idle = 0;
   for (let round = 0; round < effort.rounds && idle < 3 && !stop(); round++) {
@@ -169,8 +169,8 @@ function middleOf(left: Prices, right: Prices): Prices {
   blend(middle.pool, right.pool);
   blend(middle.labor, right.labor);
   blend(middle.slot, right.slot);
-  const cuts: RoundingCut[] = [];
-  for (const cut of [...left.cutsOfRow.values(), ...right.cutsOfRow.values()].flat()) {
+  const cuts = pricedCuts(left).map((cut) => ({ ...cut, price: cut.price / 2 }));
+  for (const cut of pricedCuts(right)) {
     const same = cuts.find(({ row, num, den }) => row === cut.row && num === cut.num && den === cut.den);
     if (same === undefined) cuts.push({ ...cut, price: cut.price / 2 });
     else same.price += cut.price / 2;

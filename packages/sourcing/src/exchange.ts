@@ -6,7 +6,7 @@ import { plansWithin } from './enumerate.ts';
 import { book, totalLabor, unbook, withinLimits, type Shipment } from './ledger.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
-import { cutPrice, type Prices } from './prices.ts';
+import { cutPrice, cutsOfRow, type Prices } from './prices.ts';
 
 export interface ExchangeEffort {
   /** Orders that start a neighbourhood, at most. */
@@ -167,9 +167,8 @@ function unusedValue({ draft, prices, occupants }: Market, orders: readonly numb
   let value = 0;
   for (const row of rows) {
     value += prices.stock[row]! * Math.max(0, compiled.stockWithReserved[row]! - ledger.sharedUsed[row]!);
-    const cuts = prices.cutsOfRow.get(row);
-    if (cuts === undefined) continue;
-    for (const cut of cuts) value += cut.price * cutLimit(compiled, cut);
+    if (prices.hasCuts[row] !== 1) continue;
+    for (const cut of cutsOfRow(prices, row)) value += cut.price * cutLimit(compiled, cut);
     for (const order of occupants.get(row) ?? []) {
       const start = compiled.lineStart[order]!;
       for (const { node, lines } of draft.plans[order]!)

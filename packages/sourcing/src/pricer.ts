@@ -4,6 +4,7 @@ import { lineByLineBound, planLongOrder } from './long-order.ts';
 import { isExact, lineCountOf, orderTables, type OrderTables, type TableChoice } from './order-table.ts';
 import { sourcesOf, type Source } from './sources.ts';
 import {
+  alternativesOf,
   chosenShipments,
   firstEntry,
   isUnlimited,
@@ -48,6 +49,14 @@ export function priceExactly(given: Pricer<Numbers>, priced: Priced): number {
   const entries = firstEntry(table, table.size) - firstEntry(table, 0);
   given.meter.steps += overhead + entries + powersOfThree[table.lineCount]! * (isUnlimited(table) ? 1 : table.maxShipments);
   return priceOrder(priced, given.room);
+}
+
+/** `alternativesOf` of an order of few enough lines; counts the work. */
+export function lineAlternatives(given: Pricer<Numbers>, priced: Priced, line: number, endless: Uint8Array, out: Float64Array): number {
+  const { table } = priced;
+  const entries = firstEntry(table, table.size) - firstEntry(table, 0);
+  given.meter.steps += overhead + entries + powersOfThree[table.lineCount - 1]! * (isUnlimited(table) ? 1 : table.maxShipments);
+  return alternativesOf(priced, given.room, line, endless, out);
 }
 
 /** Pairs of a set of lines and one of its subsets. */

@@ -1,9 +1,10 @@
-import { contestedSkus, sweepStockPrices } from './ascent.ts';
+import { sweepRoom, sweepStockPrices } from './ascent.ts';
+import { lagrangianBound, resourceValue } from './bound.ts';
 import type { Numbers } from './compile.ts';
-import { lagrangianBound } from './bound.ts';
-import { demandAt, type Demand } from './demand.ts';
+import { contestedSkus, usefulCuts } from './contested.ts';
+import { demandOf, type Demand } from './demand.ts';
 import type { Pricer } from './pricer.ts';
-import { copyPrices, startPrices, type Prices } from './prices.ts';
+import { copyPrices, startPrices, withCuts, type Prices } from './prices.ts';
 
 /** Prices and the lower bound that they prove. */
 export interface PricedBound {
@@ -24,19 +25,31 @@ export function firstBound(given: Pricer<Numbers>): PricedBound {
 }
 
 /** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
-export function shadowPrices(given: Pricer<Numbers>, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
+export function shadowPrices(
+  given: Pricer<Numbers>,
+  effort: AscentEffort,
+  stop: () => boolean = () => false,
+  trace: (s: string) => void = () => undefined,
+): PricedBound {
   const { compiled } = given;
-  const prices = startPrices(compiled);
   const contested = contestedSkus(compiled);
+  const prices = {
+    ...startPrices(compiled),
+    ...withCuts(compiled.stock.length, effort.cutSweeps > 0 ? usefulCuts(compiled, contested) : []),
+  };
+  const room = sweepRoom(compiled);
   const labor = stepper(
     compiled.labor.map(({ tiers }) => Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
   );
   const slots = stepper(compiled.slots.map(() => 0.3));
   let best: PricedBound = { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
-    sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
-    const demand = demandAt(given, prices);
-    if (demand.bound > best.bound) best = { prices: copyPrices(prices), bound: demand.bound };
+    sweepStockPrices(given, contested.values(), prices, room, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
+    trace('swept ' + sweep);
+    const demand = demandOf(given, prices, 0, compiled.orderCount);
+    const bound = demand.cost - resourceValue(compiled, prices);
+    trace('bound ' + bound);
+    if (bound > best.bound) best = { prices: copyPrices(prices), bound };
     if (stop()) break;
     stepLabor(compiled, prices, demand, labor);
     stepSlots(compiled, prices, demand, slots);

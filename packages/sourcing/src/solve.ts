@@ -1,4 +1,4 @@
-import { contestedSkus } from './ascent.ts';
+import { contestedSkus } from './contested.ts';
 import { priceWithCuts } from './cut-prices.ts';
 import { compile } from './compile.ts';
 import { construct } from './construct.ts';
