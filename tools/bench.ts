@@ -2,11 +2,11 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// `npm run bench -- NAME` runs one measurement; without a name it says what there is. A measurement is a `NAME.bench.ts` in the `bench` folder of a package, which exports `bench`.
+// `npm run bench -- NAME` runs one measurement; without a name it says what there is. A measurement is a `NAME.bench.ts` in the `bench` folder of a package or an app, which exports `bench`.
 
 const root = join(import.meta.dirname, '..');
 const files = new Map(
-  globSync(['packages/*/bench/*.bench.ts', 'packages/*/*/bench/*.bench.ts'], { cwd: root }).map((file) => [
+  globSync(['packages/*/bench/*.bench.ts', 'packages/*/*/bench/*.bench.ts', 'apps/*/bench/*.bench.ts'], { cwd: root }).map((file) => [
     basename(file, '.bench.ts'),
     file,
   ]),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { nearestFirst } from './baseline.ts';
+import { baselines, compareBaselines, nearestFirst } from './baseline.ts';
 import { exampleProblem } from './example-problem.ts';
+import { solve } from './solve.ts';
 
 test('the shop rule gives the near lamp to whoever comes first and splits the next order', () => {
   const { plan } = nearestFirst(exampleProblem());
@@ -24,5 +25,30 @@ test('the shop rule splits an order that no node has complete', () => {
   expect(nearestFirst(problem).plan.shipments.map(({ node, lines }) => [node, lines])).toEqual([
     ['vienna', [1]],
     ['berlin', [0]],
+  ]);
+});
+
+test('the rule of fewest splits goes far for one parcel rather than near for two', () => {
+  const problem = exampleProblem((raw) => {
+    raw.nodes[0]!['stock'] = { mug: 5 };
+    raw.orders = raw.orders.slice(1);
+  });
+  expect(baselines['fewest-splits'](problem).plan.shipments).toEqual([{ order: 'A2', node: 'berlin', service: 'ground', lines: [0, 1] }]);
+});
+
+test('the rule by priority serves the order first that is dearest to be late', () => {
+  const problem = exampleProblem((raw) => (raw.orders[1]!['lateCostPerDay'] = 2));
+  expect(baselines.priority(problem).plan.shipments[1]).toMatchObject({ order: 'A2', node: 'vienna' });
+});
+
+test('beside a plan stands what each rule costs more', async () => {
+  const problem = exampleProblem();
+  const { plan } = await solve(problem);
+  const told = compareBaselines(problem, plan).map(({ name, dearerBy }) => [name, Number(dearerBy.toFixed(2))]);
+  expect(told).toEqual([
+    ['nearest-first', 0.04],
+    ['fewest-splits', 0.04],
+    ['cheapest-first', 0.04],
+    ['priority', 0],
   ]);
 });

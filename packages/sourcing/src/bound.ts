@@ -1,3 +1,4 @@
+import { CertificateError } from './certify.ts';
 import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
@@ -47,25 +48,11 @@ export function laborProfit(compiled: Numbers, node: number, price: number): num
   return profit;
 }
 
-/** What is wrong with a certificate's prices: a reserved unit dearer than a shared one, a cut at an unknown node. */
-export class CertificateError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CertificateError';
-  }
-}
-
 /**
- * What a certificate proves about the problem, recomputed from its prices alone.
+ * A certificate by indexes; `idleValue` is what stock of SKUs that no order asks for is worth at its prices.
  *
  * @throws CertificateError where a price is not admissible
  */
-export function certifiedBound(given: Pricer, certificate: Certificate): number {
-  const { prices, idleValue } = readCertificate(given.compiled, certificate);
-  return lagrangianBound(given, prices) - idleValue;
-}
-
-/** A certificate by indexes; `idleValue` is what stock of SKUs that no order asks for is worth at its prices. */
 export function readCertificate(compiled: Compiled, certificate: Certificate): { prices: Prices; idleValue: number } {
   const { problem, skuIndex } = compiled;
   const prices = startPrices(compiled);

@@ -2,25 +2,38 @@ import { stockRow } from './compile.ts';
 import { emptyDraft, type Draft } from './draft.ts';
 import { plan } from './greedy.ts';
 import type { Shipment } from './ledger.ts';
+import { mayMove, type Movable } from './movable.ts';
 import { orderBound, planOrder, type Pricer } from './pricer.ts';
 import type { Prices } from './prices.ts';
+
+/** Where a construction begins: what the draft holds stays, and the movable orders, which must hold nothing yet, are planned. */
+export interface Foundation {
+  readonly draft: Draft;
+  readonly movable: Movable;
+}
 
 /**
  * A plan from shadow prices: each order takes its cheapest plan at the prices from what is left, the orders that would lose most by waiting first.
  */
-export function construct(given: Pricer, prices: Prices): Draft {
-  const draft = emptyDraft(given);
-  const regret = regrets(given, prices);
-  const sequence = [...regret.keys()].sort((left, right) => regret[right]! - regret[left]! || left - right);
+export function construct(given: Pricer, prices: Prices, { draft, movable }: Foundation = fromNothing(given)): Draft {
+  const regret = regrets(given, prices, movable);
+  const sequence = [...regret.keys()]
+    .filter((order) => mayMove(movable, order))
+    .sort((left, right) => regret[right]! - regret[left]! || left - right);
   for (const order of sequence) plan(draft, order, { prices, ledger: draft.ledger, laborBy: 'dearer' });
   return draft;
 }
 
+function fromNothing(given: Pricer): Foundation {
+  return { draft: emptyDraft(given), movable: undefined };
+}
+
 /** By order: how much dearer its plan gets at the prices when the scarce rows of its cheapest plan are gone. */
-function regrets(given: Pricer, prices: Prices): Float64Array {
+function regrets(given: Pricer, prices: Prices, movable: Movable): Float64Array {
   const { compiled } = given;
   const regret = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
+    if (!mayMove(movable, order)) continue;
     const wish = planOrder(given, order, { prices, laborBy: 'prices' });
     const rows = scarceRows(given, order, wish, prices);
     if (rows.length === 0) continue;

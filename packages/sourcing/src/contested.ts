@@ -50,7 +50,7 @@ function linesBySku({ skuCount, lineSku }: Numbers): (sku: number) => Int32Array
   const next = first.slice();
   const lines = new Int32Array(lineSku.length);
   for (const [line, sku] of lineSku.entries()) lines[next[sku]!++] = line;
-  return (sku) => lines.subarray(first[sku]!, first[sku + 1]!);
+  return (sku) => lines.subarray(first[sku], first[sku + 1]);
 }
 
 /** Rounding cuts that can say more than the stock rows, each without a price: those that a line of several units makes, at rows where rounding loses something and all lines together want more. */

@@ -1,7 +1,7 @@
-import { laborCost, shippingPrice } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { PlanShipment } from './plan.ts';
 import type { Lane, OrderLine, ProblemNode, ProblemOrder, ProblemService, ProblemSku, SourcingProblem } from './problem.ts';
+import { deliveryDay, minutesCost, shipmentPrice } from './tariff.ts';
 
 /** Cost of a plan by term, in the problem's currency. */
 export interface CostByTerm {
@@ -30,7 +30,7 @@ export interface Audit {
   readonly stats: PlanStats;
 }
 
-/** Checks shipments against every rule of the contract and adds up what they cost; straight from the problem, sharing nothing with the search but the price of a shipment and of minutes. */
+/** Checks shipments against every rule of the contract and adds up what they cost; straight from the problem, sharing nothing with the search. */
 export function auditShipments(problem: SourcingProblem, shipments: readonly PlanShipment[]): Audit {
   const book = openBook(problem);
   for (const shipment of shipments) addShipment(book, shipment);
@@ -127,8 +127,7 @@ function addLines(book: Book, { at, lines, order, node, service, lane, use }: Kn
   book.progress.set(order.id, progress);
   progress.shipments++;
   use.sent.set(service.id, (use.sent.get(service.id) ?? 0) + 1);
-  const dispatchDay = ownValue(node.dispatchDay, service.id) ?? (book.problem.decisionMinute <= node.cutoffMinute ? 0 : 1);
-  const day = dispatchDay + lane.transitDays;
+  const day = deliveryDay(book.problem, node, service, lane);
   let kg = 0;
   let litres = 0;
   let units = 0;
@@ -152,7 +151,7 @@ function addLines(book: Book, { at, lines, order, node, service, lane, use }: Kn
     sums.lateness += late * order.lateCostPerDay;
     if (late > 0) sums.lateLines++;
   }
-  const price = shippingPrice(service, lane, kg, litres);
+  const price = shipmentPrice(service, lane, kg, litres);
   if (price === Infinity) errors.push(`${at}: ${kg} kg is more than the service or the lane takes`);
   else sums.shipping += price + (ownValue(order.surcharge, service.id) ?? 0);
   use.minutes += node.labor.minutesPerShipment + node.labor.minutesPerLine * count + node.labor.minutesPerUnit * units;
@@ -213,7 +212,7 @@ function closeNodes({ problem, use: uses, errors }: Book): { labor: number; over
       const limit = ownValue(node.maxShipments, service);
       if (limit !== undefined && count > limit) errors.push(`node ${node.id}: ${count} shipments by ${service}, at most ${limit}`);
     }
-    const cost = laborCost(node.labor.tiers, use.minutes);
+    const cost = minutesCost(node.labor.tiers, use.minutes);
     if (cost === Infinity) errors.push(`labor of ${node.id}: ${use.minutes} minutes are more than the last tier allows`);
     else labor += cost;
     const first = node.labor.tiers[0]?.minutes ?? null;

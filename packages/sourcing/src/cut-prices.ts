@@ -15,7 +15,8 @@ export interface CutEffort {
   readonly rounds: number;
   /** Columns of one program at most. */
   readonly columns: number;
-  readonly timeLimitMs: number;
+  /** What the solver may still take for one program. */
+  readonly timeLimitMs: () => number;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function priceWithCuts(
       { integer: false, cuts, fixed: [] },
     );
     if (master.program.columns.length > effort.columns) break;
-    const answer = await solver.solve(master.program, { timeLimitMs: effort.timeLimitMs });
+    const answer = await solver.solve(master.program, { timeLimitMs: effort.timeLimitMs() });
     if (answer.status !== 'optimal' || answer.duals === undefined || answer.values === undefined) break;
     const prices = pricesOf(compiled, master, answer.duals);
     const before = best.bound;

@@ -15,10 +15,10 @@ export type ExactOutcome =
   | { readonly kind: 'better'; readonly draft: Draft; readonly why: string }
   | { readonly kind: 'unanswered'; readonly why: string };
 
-/** Limits of the exact method: most columns of one program, and how long the solver may think about one before its answer no longer counts. */
+/** Limits of the exact method: most columns of one program, and how long the solver may still think. */
 export interface ExactLimits {
   readonly columns: number;
-  readonly timeLimitMs: number;
+  readonly timeLimitMs: () => number;
 }
 
 /**

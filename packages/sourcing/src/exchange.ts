@@ -4,6 +4,7 @@ import { withoutRows } from './construct.ts';
 import { clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin } from './enumerate.ts';
 import { book, totalLabor, unbook, withinLimits, type Shipment } from './ledger.ts';
+import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
 import { cutPrice, cutsOfRow, type Prices } from './prices.ts';
@@ -26,10 +27,10 @@ export interface ExchangeEffort {
  * What a plan costs above its order's cheapest one at the prices, its excess, adds up to what the draft is above the bound, together with what priced limits leave unused. So a set of plans
  * whose excess alone reaches what the neighbourhood now loses cannot be cheaper, and most of the search is cut off.
  */
-export function exchangePlans(draft: Draft, prices: Prices, effort: ExchangeEffort, stop: () => boolean): boolean {
-  const market = marketOf(draft, prices);
+export function exchangePlans(draft: Draft, prices: Prices, effort: ExchangeEffort, stop: () => boolean, movable?: Movable): boolean {
+  const market = marketOf(draft, prices, movable);
   const seeds = [...market.excess.keys()]
-    .filter((order) => market.excess[order]! > leastExcess)
+    .filter((order) => market.excess[order]! > leastExcess && mayMove(movable, order))
     .sort((left, right) => market.excess[right]! - market.excess[left]! || left - right)
     .slice(0, effort.seeds);
   let gained = false;
@@ -49,16 +50,17 @@ const leastGain = 1e-6;
 interface Market {
   readonly draft: Draft;
   readonly prices: Prices;
+  readonly movable: Movable;
   readonly least: Float64Array;
   readonly excess: Float64Array;
   /** Orders that use a stock row. */
   readonly occupants: Map<number, Set<number>>;
 }
 
-function marketOf(draft: Draft, prices: Prices): Market {
+function marketOf(draft: Draft, prices: Prices, movable: Movable): Market {
   const { compiled } = draft.given;
   const least = new Float64Array(compiled.orderCount);
-  const market: Market = { draft, prices, least, excess: new Float64Array(compiled.orderCount), occupants: new Map() };
+  const market: Market = { draft, prices, movable, least, excess: new Float64Array(compiled.orderCount), occupants: new Map() };
   for (let order = 0; order < compiled.orderCount; order++) {
     if (isExact(compiled, order)) least[order] = orderBound(draft.given, order, prices);
     settle(market, order);
@@ -89,7 +91,7 @@ function rowsOf({ given }: Draft, order: number, shipments: readonly Shipment[])
 }
 
 /** The order, those on the rows that it would like to have, those on the rows that these would move to, and so on: whoever loses least by moving comes first. */
-function neighbourhood({ draft, prices, occupants }: Market, seed: number, most: number): number[] {
+function neighbourhood({ draft, prices, occupants, movable }: Market, seed: number, most: number): number[] {
   const { given } = draft;
   const { compiled } = given;
   const orders = new Set([seed]);
@@ -100,7 +102,9 @@ function neighbourhood({ draft, prices, occupants }: Market, seed: number, most:
     for (const row of rowsOf(draft, order, wish)) {
       if (own.includes(row) || wanted.has(row)) continue;
       wanted.add(row);
-      const rivals = [...(occupants.get(row) ?? [])].filter((other) => !orders.has(other) && isExact(compiled, other)).slice(0, mostRivals);
+      const rivals = [...(occupants.get(row) ?? [])]
+        .filter((other) => !orders.has(other) && isExact(compiled, other) && mayMove(movable, other))
+        .slice(0, mostRivals);
       const losses = rivals.map((other) => {
         const elsewhere = withoutRows(prices, [row], () => orderBound(given, other, prices));
         return { other, loss: elsewhere - pricedCost(compiled, other, draft.plans[other]!, prices) };

@@ -1,14 +1,12 @@
-import { CertificateError, readCertificate } from './bound.ts';
-import { compile, poolsOf, stockRow, type Compiled } from './compile.ts';
+import { choicesOf, holdersOf, type Alternative, type Choices, type Holders } from './alternatives.ts';
+import { poolsOf, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
-import { availableUnits, book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { isExact, placeNode } from './order-table.ts';
+import { availableUnits } from './ledger.ts';
+import { lanesTo, type Source } from './sources.ts';
 import type { SourcingPlan } from './plan.ts';
-import { entryValue, firstEntry, priceOrder, restAfterOne, type Priced } from './price.ts';
-import { pricer, type Pricer } from './pricer.ts';
-import { cutPrice, startPrices, unitPrice, type Prices } from './prices.ts';
-import { parsedOnce, type ProblemOrder, type SourcingProblem } from './problem.ts';
-import { lanesTo, sourcesOf, type Option, type Source } from './sources.ts';
+import { costAtPrices, planView, type CostAtPrices, type PlanView, type PricedShipment } from './plan-view.ts';
+import { cutPrice, unitPrice } from './prices.ts';
+import type { ProblemOrder, SourcingProblem } from './problem.ts';
 
 /** One shipment of an order and what it costs. Labor is its minutes at the minute price of the certificate. */
 export interface ExplainedShipment {
@@ -51,10 +49,14 @@ export interface OrderExplanation {
     readonly split: number;
     readonly unfilled: number;
   };
+  /** The same at the shadow prices, with what others lose because this order takes stock and capped shipments. */
+  readonly atPrices: CostAtPrices;
   /** What the order's plan costs at the shadow prices above its cheapest plan there: what it gave up for others. Null for an order of too many lines. */
   readonly gaveUp: number | null;
   readonly binding: readonly Binding[];
   readonly passedOver: readonly PassedOver[];
+  /** Every node and service that can ship lines of the order, with its cost at the prices and what it lacks; cheapest first. Empty for an order of too many lines. */
+  readonly alternatives: readonly Alternative[];
 }
 
 /**
@@ -63,65 +65,15 @@ export interface OrderExplanation {
  * @throws SourcingInputError where the problem is not valid, CertificateError where the plan's prices are not admissible
  */
 export function explainOrders(problem: SourcingProblem, plan: SourcingPlan, orderIds?: readonly string[]): OrderExplanation[] {
-  const parsed = parsedOnce(problem);
-  const compiled = compile(parsed);
-  const prices = plan.certificate === undefined ? startPrices(compiled) : readCertificate(compiled, plan.certificate).prices;
-  const view: View = { given: pricer(compiled, { complete: true }), prices, ledger: emptyLedger(compiled), shipmentsOf: new Map() };
-  bookPlan(view, plan);
+  const view = planView(problem, plan);
+  const holders = holdersOf(view);
   const wanted = orderIds === undefined ? undefined : new Set(orderIds);
-  return parsed.orders.flatMap((order, number) =>
-    wanted === undefined || wanted.has(order.id) ? [explainOrder(view, order, number)] : [],
+  return view.given.compiled.problem.orders.flatMap((order, number) =>
+    wanted === undefined || wanted.has(order.id) ? [explainOrder(view, holders, order, number)] : [],
   );
 }
 
-interface View {
-  readonly given: Pricer;
-  readonly prices: Prices;
-  readonly ledger: Ledger;
-  readonly shipmentsOf: Map<number, Planned[]>;
-}
-
-interface Planned extends Shipment {
-  readonly option: Option;
-  readonly shipping: number;
-  readonly lateness: number;
-}
-
-function bookPlan(view: View, plan: SourcingPlan): void {
-  const { compiled } = view.given;
-  const orderNumber = new Map(compiled.problem.orders.map((order, number) => [order.id, number]));
-  for (const shipment of plan.shipments) {
-    const order = orderNumber.get(shipment.order);
-    const node = compiled.nodeIndex.get(shipment.node);
-    const service = compiled.serviceIndex.get(shipment.service);
-    if (order === undefined || node === undefined || service === undefined)
-      throw new CertificateError(`plan: the shipment of ${shipment.order} does not fit the problem`);
-    const option = sourcesOf(compiled, order)
-      .find((source) => source.node === node)
-      ?.options.find((each) => each.service === service);
-    if (option === undefined) throw new CertificateError(`plan: ${shipment.node} cannot ship ${shipment.order} by ${shipment.service}`);
-    const planned = plannedShipment(compiled, order, node, option, shipment.lines);
-    book(view.ledger, order, planned);
-    view.shipmentsOf.set(order, [...(view.shipmentsOf.get(order) ?? []), planned]);
-  }
-}
-
-function plannedShipment(compiled: Compiled, order: number, node: number, option: Option, lines: readonly number[]): Planned {
-  const start = compiled.lineStart[order]!;
-  let kg = 0;
-  let litres = 0;
-  let lateness = 0;
-  for (const line of lines) {
-    kg += compiled.lineKg[start + line]!;
-    litres += compiled.lineLitres[start + line]!;
-    lateness += option.lateCost[line]!;
-  }
-  const shipping = option.price(kg, litres) + option.surcharge;
-  const minutes = shipmentMinutes(compiled, order, node, lines);
-  return { node, service: option.service, slot: option.slot, lines, cost: shipping + lateness, minutes, option, shipping, lateness };
-}
-
-function explainOrder(view: View, order: ProblemOrder, number: number): OrderExplanation {
+function explainOrder(view: PlanView, holders: Holders, order: ProblemOrder, number: number): OrderExplanation {
   const { compiled } = view.given;
   const planned = view.shipmentsOf.get(number) ?? [];
   const shipments = planned.map((shipment) => ({
@@ -136,66 +88,27 @@ function explainOrder(view: View, order: ProblemOrder, number: number): OrderExp
   }));
   const shipped = new Set(planned.flatMap(({ lines }) => lines));
   const openLines = [...order.lines.keys()].filter((line) => !shipped.has(line));
-  const terms = {
-    shipping: sum(shipments.map(({ shipping }) => shipping)),
-    labor: sum(shipments.map(({ labor }) => labor)),
-    lateness: sum(shipments.map(({ lateness }) => lateness)),
-    split: Math.max(0, shipments.length - 1) * order.splitCost,
-    unfilled: sum(openLines.map((line) => order.lines[line]!.unfilledCostPerUnit * order.lines[line]!.units)),
-  };
-  const cost = { total: terms.shipping + terms.labor + terms.lateness + terms.split + terms.unfilled, ...terms };
-  const atPrices = cost.total + sum(planned.map((shipment) => limitedValue(view, number, shipment)));
-  const sources = sourcesOf(compiled, number);
-  const { best, throughNode } = priceThroughNodes(view, number);
+  const atPrices = costAtPrices(view, number, planned);
+  const { shipping, labor, lateness, split, unfilled } = atPrices;
+  const sources = view.given.sourcesOf(number);
+  const choices = choicesOf(view, holders, number);
   return {
     order: order.id,
     shipments,
     openLines,
-    cost,
-    gaveUp: best === null ? null : Math.max(0, atPrices - best),
+    cost: { total: shipping + labor + lateness + split + unfilled, shipping, labor, lateness, split, unfilled },
+    atPrices,
+    gaveUp: choices === null ? null : Math.max(0, atPrices.total - choices.best),
     binding: bindings(view, number, sources),
-    passedOver: passedOver(view, order, number, planned, sources, throughNode, atPrices),
+    passedOver: passedOver(view, order, number, planned, sources, choices),
+    alternatives: [...(choices?.byWay ?? [])]
+      .sort((left, right) => left.dearerBy - right.dearerBy)
+      .map(({ way: _, ...alternative }) => alternative),
   };
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** Value at the prices of the stock and the cap that a shipment uses. */
-function limitedValue({ given, prices }: View, order: number, { node, slot, lines }: Shipment): number {
-  const { compiled } = given;
-  const start = compiled.lineStart[order]!;
-  const pools = poolsOf(compiled, order);
-  let value = slot >= 0 ? prices.slot[slot]! : 0;
-  for (const line of lines) {
-    const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-    const units = compiled.lineUnits[start + line]!;
-    value += units * unitPrice(prices, row, pools) + cutPrice(prices, row, units);
-  }
-  return value;
-}
-
-/** The order's cheapest plan at the prices, and by node the cheapest plan in which the node ships something. */
-function priceThroughNodes({ given, prices }: View, order: number): { best: number | null; throughNode: Float64Array | null } {
-  const { compiled, room } = given;
-  if (!isExact(compiled, order)) return { best: null, throughNode: null };
-  const table = given.tableOf(order);
-  const priced: Priced = { compiled, order, table, terms: { prices, laborBy: 'prices' } };
-  const best = priceOrder(priced, room);
-  const rest = restAfterOne(table, room);
-  const throughNode = new Float64Array(compiled.nodeCount).fill(Infinity);
-  for (let part = 1; part < table.size; part++) {
-    for (let entry = firstEntry(table, part); entry < firstEntry(table, part + 1); entry++) {
-      const node = placeNode(compiled, table.shelf.place[entry]!);
-      throughNode[node] = Math.min(throughNode[node]!, entryValue(priced, entry, part, part) + rest[table.size - 1 - part]!);
-    }
-  }
-  return { best, throughNode };
-}
-
 /** Limits with a price among the nodes that could have shipped the order. */
-function bindings({ given, prices }: View, order: number, sources: readonly Source[]): Binding[] {
+function bindings({ given, prices }: PlanView, order: number, sources: readonly Source[]): Binding[] {
   const { compiled } = given;
   const { problem } = compiled;
   const start = compiled.lineStart[order]!;
@@ -222,13 +135,12 @@ function bindings({ given, prices }: View, order: number, sources: readonly Sour
 }
 
 function passedOver(
-  view: View,
+  view: PlanView,
   order: ProblemOrder,
   number: number,
-  planned: readonly Planned[],
+  planned: readonly PricedShipment[],
   sources: readonly Source[],
-  throughNode: Float64Array | null,
-  atPrices: number,
+  choices: Choices | null,
 ): PassedOver[] {
   const { compiled } = view.given;
   const used = new Set(planned.map(({ node }) => node));
@@ -236,9 +148,9 @@ function passedOver(
     if (used.has(node)) return [];
     const source = sources.find((each) => each.node === node);
     if (source === undefined) return [{ node: id, why: whyNoSource(compiled, order, number, node) }];
-    const through = throughNode === null ? null : throughNode[node]!;
-    if (through === Infinity) return [{ node: id, why: 'too-heavy' }];
-    const dearerBy = through === null ? null : through - atPrices;
+    const dearerBy =
+      choices === null ? null : Math.min(...choices.byWay.flatMap((each) => (each.way.node === node ? [each.dearerBy] : [])));
+    if (dearerBy === Infinity) return [{ node: id, why: 'too-heavy' }];
     const left = leftFor(view, number, source);
     return [{ node: id, why: !left || (dearerBy !== null && dearerBy < 0) ? 'taken-by-others' : 'dearer', dearerBy }];
   });
@@ -266,7 +178,7 @@ function whyNoSource(
 }
 
 /** True where the plan leaves the node enough for at least one of the order's lines. */
-function leftFor({ given, ledger }: View, order: number, source: Source): boolean {
+function leftFor({ given, ledger }: PlanView, order: number, source: Source): boolean {
   const { compiled } = given;
   const start = compiled.lineStart[order]!;
   const pools = poolsOf(compiled, order);

@@ -20,7 +20,7 @@ export function plan(draft: Draft, order: number, terms: Terms): void {
 }
 
 /** Orders by what a late day costs, then by what an open order costs, then by number. */
-function byPriority(compiled: Compiled): number[] {
+export function byPriority(compiled: Compiled): number[] {
   const { problem } = compiled;
   const open = problem.orders.map((order) => order.lines.reduce((sum, line) => sum + line.units * line.unfilledCostPerUnit, 0));
   return [...problem.orders.keys()].sort(

@@ -2,6 +2,7 @@ import { laborCost, stockRow } from './compile.ts';
 import { withoutRows } from './construct.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
+import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
 import { startPrices, type Prices } from './prices.ts';
@@ -10,13 +11,14 @@ import { startPrices, type Prices } from './prices.ts';
 const leastGain = 1e-7;
 
 /** Gives each order in turn its cheapest plan from what the others leave, at true labor cost, until a round gains nothing. */
-export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boolean): void {
+export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boolean, movable?: Movable): void {
   const { compiled } = draft.given;
   const prices = zeroPrices(draft);
   for (let round = 0; round < rounds; round++) {
     let gained = false;
     for (let order = 0; order < compiled.orderCount; order++) {
       if (order % 16 === 0 && stop()) return;
+      if (!mayMove(movable, order)) continue;
       const before = draft.plans[order]!;
       const costBefore = trueCost(draft, order, before);
       clear(draft, order);
@@ -67,13 +69,13 @@ export interface ChainEffort {
  * Ejection chains, started where the gap is: an order that pays more than its cheapest plan at the prices takes that plan by force; whoever
  * loses least by leaving a row that is now too full moves on, and so forth. A chain stays if the whole plan got cheaper, else it is undone.
  */
-export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort, stop: () => boolean): boolean {
+export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort, stop: () => boolean, movable?: Movable): boolean {
   const { given } = draft;
   const { compiled } = given;
-  const occupants = occupantsOf(draft);
+  const occupants = occupantsOf(draft, movable);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order))
+    if (isExact(compiled, order) && mayMove(movable, order))
       excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
   }
   const sequence = [...excess.keys()]
@@ -89,9 +91,11 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
 
 type Occupants = ReadonlyMap<number, Set<number>>;
 
-function occupantsOf(draft: Draft): Map<number, Set<number>> {
+/** The movable orders that use a stock row. */
+function occupantsOf(draft: Draft, movable: Movable): Map<number, Set<number>> {
   const occupants = new Map<number, Set<number>>();
   for (const [order, shipments] of draft.plans.entries()) {
+    if (!mayMove(movable, order)) continue;
     for (const row of rowsOf(draft, order, shipments)) occupants.set(row, (occupants.get(row) ?? new Set()).add(order));
   }
   return occupants;

@@ -3,7 +3,8 @@ import type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
 /** Limits on one part of a program. */
 export interface PartLimits {
   readonly columns: number;
-  readonly timeLimitMs: number;
+  /** What the solver may still take. */
+  readonly timeLimitMs: () => number;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function solveInParts(solver: MipSolver, problem: MipProblem, limit
           return { lower, upper, entries: entries.map(([column, coefficient]): [number, number] => [position.get(column)!, coefficient]) };
         }),
       },
-      { timeLimitMs: limits.timeLimitMs },
+      { timeLimitMs: limits.timeLimitMs() },
     );
     if ((answer.status !== 'optimal' && answer.status !== 'feasible') || answer.values === undefined)
       return { status: answer.status === 'infeasible' ? 'infeasible' : 'unknown' };

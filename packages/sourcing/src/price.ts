@@ -88,8 +88,13 @@ export function chosenShipments(table: OrderTable, room: PricingRoom): Choice[] 
     }
   }
   if (first === 0) return [];
-  const chosen: Choice[] = [{ entry: room.bestEntry[first]!, mask: first }];
-  let set = full ^ first;
+  return [{ entry: room.bestEntry[first]!, mask: first }, ...restChoices(table, room, full ^ first)];
+}
+
+/** The choices behind `restAfterOne` for a set of lines. */
+export function restChoices(table: OrderTable, room: PricingRoom, lines: number): Choice[] {
+  const chosen: Choice[] = [];
+  let set = lines;
   let layer = handleLayers(table) - 1;
   while (set !== 0) {
     const low = set & -set;

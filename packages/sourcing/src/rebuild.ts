@@ -1,6 +1,7 @@
 import type { ContestedSkus } from './contested.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, type Shipment } from './ledger.ts';
+import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
 import { copyPrices, startPrices, withCuts, type Prices } from './prices.ts';
@@ -28,6 +29,7 @@ export function rebuildNeighbourhoods(
   contested: ContestedSkus,
   effort: RebuildEffort,
   stop: () => boolean,
+  movable?: Movable,
 ): boolean {
   const random = seededNumbers(effort.seed);
   const zero = startPrices(draft.given.compiled);
@@ -42,11 +44,11 @@ export function rebuildNeighbourhoods(
   for (let round = 0; round < effort.rounds; round++) {
     if (round % 16 === 0 && stop()) break;
     if (at >= seeds.length) {
-      seeds = seedOrders(draft, prices);
+      seeds = seedOrders(draft, prices, movable);
       at = 0;
       if (seeds.length === 0) break;
     }
-    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random);
+    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random, movable);
     if (orders.length < 2) continue;
     const patience = first * (last / Math.max(first, 1e-12)) ** (round / effort.rounds);
     offset += rebuild(draft, orders, guides[Math.floor(random() * guides.length)]!, zero, random, -Math.log(1 - random()) * patience);
@@ -78,16 +80,25 @@ function scaledPrices(draft: Draft, prices: Prices, share: number): Prices {
 }
 
 /** Orders whose plan costs more at the prices than their cheapest one, most first. */
-function seedOrders(draft: Draft, prices: Prices): number[] {
+function seedOrders(draft: Draft, prices: Prices, movable: Movable): number[] {
   const { given } = draft;
   const excess = draft.plans.map((shipments, order) => {
-    return isExact(given.compiled, order) ? pricedCost(given.compiled, order, shipments, prices) - orderBound(given, order, prices) : 0;
+    return isExact(given.compiled, order) && mayMove(movable, order)
+      ? pricedCost(given.compiled, order, shipments, prices) - orderBound(given, order, prices)
+      : 0;
   });
   return [...excess.keys()].filter((order) => excess[order]! > 1e-3).sort((left, right) => excess[right]! - excess[left]! || left - right);
 }
 
 /** The order and others that want one of its contested SKUs. */
-function neighbourhood(draft: Draft, contested: ContestedSkus, seed: number, most: number, random: () => number): number[] {
+function neighbourhood(
+  draft: Draft,
+  contested: ContestedSkus,
+  seed: number,
+  most: number,
+  random: () => number,
+  movable: Movable,
+): number[] {
   const { compiled } = draft.given;
   const orders = new Set([seed]);
   for (let guard = 0; guard < 3 * most && orders.size < most; guard++) {
@@ -98,7 +109,7 @@ function neighbourhood(draft: Draft, contested: ContestedSkus, seed: number, mos
     if (rivals === undefined) continue;
     const rival = compiled.lineOrder[rivals[Math.floor(random() * rivals.length)]!]!;
     // Long orders are dear to plan anew; they take their turn when every order is reoptimized.
-    if (isExact(compiled, rival)) orders.add(rival);
+    if (isExact(compiled, rival) && mayMove(movable, rival)) orders.add(rival);
   }
   return [...orders];
 }

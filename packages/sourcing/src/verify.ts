@@ -1,11 +1,9 @@
-import { certifiedBound, CertificateError } from './bound.ts';
-import { compile } from './compile.ts';
+import { certifiedBound, CertificateError } from './certify.ts';
 import { auditShipments, type CostByTerm, type PlanStats } from './cost.ts';
 import type { SourcingPlan } from './plan.ts';
-import { pricer } from './pricer.ts';
 import type { SourcingProblem } from './problem.ts';
 
-/** What a plan is worth, found without any solver. */
+/** What a plan is worth, found without any solver and without any code of ours that made plans or prices. */
 export interface Verification {
   /** Every hard rule is kept and no claim contradicts what was recomputed. */
   readonly feasible: boolean;
@@ -43,7 +41,7 @@ export function verifyPlan(problem: SourcingProblem, plan: SourcingPlan): Verifi
 function provenBound(problem: SourcingProblem, plan: SourcingPlan, errors: string[]): number | null {
   if (plan.certificate === undefined) return null;
   try {
-    return certifiedBound(pricer(compile(problem)), plan.certificate);
+    return certifiedBound(problem, plan.certificate);
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     errors.push(error.message);

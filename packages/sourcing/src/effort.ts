@@ -1,0 +1,31 @@
+/** Shares of a time limit at which the steps of the method must have ended; what comes after the search is the proof's. */
+export interface TimeShares {
+  readonly prices: number;
+  readonly construct: number;
+  readonly search: number;
+}
+
+/** How much of each step a batch of this many orders gets. Without a clock only the counts matter. */
+export interface Effort {
+  readonly sweeps: number;
+  readonly cutSweeps: number;
+  /** Neighbourhoods that the search rebuilds. */
+  readonly neighbourhoods: number;
+  /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search; 0: only cheaper ones are kept. */
+  readonly patience: number;
+  readonly shares: TimeShares;
+}
+
+/** Most pricing steps of a stage. Batches of ordinary orders stay far below; orders of ten and more lines each cost a million steps. */
+export const ascentSteps = 6e9;
+export const searchSteps = 2e9;
+
+export function effortFor(orderCount: number, hasSolver: boolean): Effort {
+  return {
+    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 24 : 14,
+    cutSweeps: 6,
+    neighbourhoods: Math.min(60_000, Math.max(30_000, 4 * orderCount)),
+    patience: orderCount > 3_000 ? 0 : 1.5,
+    shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
+  };
+}

@@ -1,0 +1,50 @@
+import { priceWithCuts } from './cut-prices.ts';
+import { proveOptimum } from './exact.ts';
+import { raise, report, take, type Incumbent } from './incumbent.ts';
+import type { Run } from './run.ts';
+import type { MipSolver } from './solver-port.ts';
+
+/** A solver that needs longer for one program forfeits the proof, where the caller set no limit. */
+const safetyLimitMs = 60_000;
+
+/** With a solver: sharper prices, and the proof of an optimum where it is in reach. What kept it from a proof is told in the incumbent's reasons. */
+export async function prove(run: Run, known: Incumbent): Promise<void> {
+  const solver = solverFor(run, known);
+  if (solver === undefined) return;
+  const timeLimitMs = (): number => Math.min(safetyLimitMs, run.timeLeftMs());
+  const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
+  raise(
+    known,
+    await priceWithCuts(
+      known.given,
+      solver,
+      known.bound,
+      known.best,
+      known.cost - known.bound.bound,
+      effort,
+      () => run.ended() !== undefined,
+    ),
+  );
+  report(run, known, 'proof');
+  const outcome = await proveOptimum(known.given, solver, known.best, known.bound, { columns: solver.comfortable.mipColumns, timeLimitMs });
+  if (outcome.kind === 'unanswered') known.reasons.push(`no proof of an optimum: ${outcome.why}`);
+  else {
+    // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
+    if (outcome.kind === 'proven' || run.options.timeLimitMs !== undefined) take(known, outcome.draft);
+    if (outcome.kind === 'proven') known.method = 'exact';
+    else known.reasons.push(`no proof of an optimum: ${outcome.why}`);
+  }
+  report(run, known, 'proof');
+}
+
+/** The solver that may be used now; else the reason why none is. */
+function solverFor(run: Run, known: Incumbent): MipSolver | undefined {
+  const { solver, engine = 'auto' } = run.options;
+  const end = run.ended();
+  if (end !== undefined) known.reasons.push(end);
+  else if (solver === undefined || engine === 'none') known.reasons.push('no solver was given to prove an optimum');
+  else if (engine !== 'auto' && engine !== solver.name)
+    known.reasons.push(`the engine ${engine} is not the solver that was given (${solver.name})`);
+  else return solver;
+  return undefined;
+}

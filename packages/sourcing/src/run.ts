@@ -1,0 +1,77 @@
+import type { Pricer } from './pricer.ts';
+import type { MipSolver } from './solver-port.ts';
+
+/** How a caller may guide and end a run. */
+export interface SolveOptions {
+  /** Proves small problems optimal and sharpens the bound of large ones. Without one the search alone decides. */
+  readonly solver?: MipSolver;
+  /** 'none' leaves a given solver unused; 'auto' (default) or the solver's own name uses it. */
+  readonly engine?: string;
+  /** Neighbourhoods that the search rebuilds: more is slower and better. Default by the number of orders. At 0 the plan is the price-directed one, unsearched. */
+  readonly workLimit?: number;
+  /** Ends after about this time, measured by `now`, with the best plan so far. Such a plan depends on the machine; without it no clock is read. */
+  readonly timeLimitMs?: number;
+  /** The clock of `timeLimitMs`, in milliseconds; default `performance.now`. */
+  readonly now?: () => number;
+  /** Ends early with the best plan so far. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SolveProgress) => void;
+}
+
+/** The steps of the method, in their order. */
+export type Phase = 'greedy' | 'prices' | 'construct' | 'search' | 'proof';
+
+/** Where a run is: the cost of its best plan, the bound that its prices prove, and their gap (a share of the cost, 0 where that is 0). */
+export interface SolveProgress {
+  readonly phase: Phase;
+  readonly cost: number;
+  readonly bound: number;
+  readonly gap: number;
+}
+
+/** A run under way: what its caller asked for, and how much of its time is gone. */
+export interface Run {
+  readonly options: SolveOptions;
+  /** Why the run must end now; undefined while it may go on. */
+  readonly ended: () => string | undefined;
+  /** Milliseconds left; Infinity without a time limit. */
+  readonly timeLeftMs: () => number;
+  /** True once this share of the time limit is gone, or the run must end. Never by time without a limit. */
+  readonly isPast: (share: number) => boolean;
+}
+
+/** Starts the clock, if there is one. */
+export function startRun(options: SolveOptions): Run {
+  const { timeLimitMs, now = () => performance.now(), signal } = options;
+  const start = timeLimitMs === undefined ? 0 : now();
+  const spentMs = (): number => (timeLimitMs === undefined ? 0 : now() - start);
+  const ended = (): string | undefined => {
+    if (signal?.aborted === true) return 'stopped by its caller';
+    return timeLimitMs !== undefined && spentMs() >= timeLimitMs ? 'stopped by the time limit' : undefined;
+  };
+  return {
+    options,
+    ended,
+    timeLeftMs: () => (timeLimitMs === undefined ? Infinity : Math.max(0, timeLimitMs - spentMs())),
+    isPast: (share) => ended() !== undefined || (timeLimitMs !== undefined && spentMs() >= share * timeLimitMs),
+  };
+}
+
+/** What a step of the method may spend: pricing steps, which are the same on every machine, and of the time limit what comes before a share of it. */
+export interface Allowance {
+  readonly steps: number;
+  readonly until: number;
+}
+
+/** True once the run must end, or a step has spent its allowance. */
+export function stopper(run: Run, given: Pricer, { steps, until }: Allowance): () => boolean {
+  const end = given.meter.steps + steps;
+  return () => given.meter.steps > end || run.isPast(until);
+}
+
+/** Lets a signal's abort arrive. */
+export async function breathe(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
