@@ -1,9 +1,10 @@
-import { stockRow } from './compile.ts';
+import { poolsOf, stockRow } from './compile.ts';
 import { book, minuteLimit, unbook, type Shipment } from './ledger.ts';
-import { isExact, type Option, type Source } from './order-table.ts';
+import { isExact } from './order-table.ts';
 import { costAtPrices, pricedShipment, type CostAtPrices, type PlanView, type PricedShipment } from './plan-view.ts';
 import { priceOrder, restAfterOne, restChoices, shipmentsOf, type Priced } from './price.ts';
 import { linePrice } from './prices.ts';
+import type { Option, Source } from './sources.ts';
 
 /** The cheapest plan of an order, at the shadow prices, in which a node ships something by a service. */
 export interface Alternative {
@@ -101,7 +102,7 @@ function cheapestThrough(
   const { room } = given;
   const rest = restAfterOne(table, room);
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   const labor = compiled.labor[source.node]!;
   const rate = prices.labor[source.node]!;
   const fixed = option.surcharge + rate * labor.perShipment + (option.slot >= 0 ? prices.slot[option.slot]! : 0);

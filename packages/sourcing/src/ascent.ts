@@ -1,208 +1,119 @@
 import { cutLimit } from './bound.ts';
-import { stockRow, type Compiled } from './compile.ts';
-import { pricedCost } from './draft.ts';
-import { lineByLineBound } from './long-order.ts';
-import { isExact, lineCountOf } from './order-table.ts';
-import { lineAlternatives } from './price.ts';
-import { priceExactly, type Pricer } from './pricer.ts';
-import { cutFractions, linePrice, setCuts, type Prices, type RoundingCut } from './prices.ts';
+import { stockRow, type Numbers } from './compile.ts';
+import type { ContestedSku } from './contested.ts';
+import type { Pricer } from './pricer.ts';
+import type { Prices } from './prices.ts';
 import { rowPrices } from './row-prices.ts';
-import { transportPrices } from './transport.ts';
+import { collectOffers, leaveOutAmple, skuOffers, type SkuOffers } from './sku-offers.ts';
+import { transportPrices, transportRoom, type TransportRoom } from './transport.ts';
 
-/** A SKU of which some node (or pool) has less than all lines together could ask for. */
-export interface ContestedSku {
-  readonly sku: number;
-  readonly lines: readonly number[];
-  /** Nodes that have some of it, but not enough for all. */
-  readonly nodes: readonly number[];
-  /** By number of the compiled problem. */
-  readonly pools: readonly number[];
-  /** By node: 1 where nobody can be in the way of anybody. */
-  readonly endless: Uint8Array;
-  /** Rounding cuts that can say more than the stock rows. */
-  readonly cuts: readonly RoundingCut[];
+/** Working memory of a sweep; reused from SKU to SKU. */
+export interface SweepRoom {
+  readonly offers: SkuOffers;
+  readonly transport: TransportRoom;
 }
 
-/** By SKU, in rising order. */
-export type ContestedSkus = ReadonlyMap<number, ContestedSku>;
-
-export function contestedSkus(compiled: Compiled): ContestedSkus {
-  const { nodeCount, skuCount, lineSku, lineUnits } = compiled;
-  const linesOf: number[][] = Array.from({ length: skuCount }, () => []);
-  for (const [line, sku] of lineSku.entries()) linesOf[sku]!.push(line);
-  const poolsOf = new Map<number, number[]>();
-  for (const [pool, { sku }] of compiled.pools.entries()) poolsOf.set(sku, [...(poolsOf.get(sku) ?? []), pool]);
-  const contested = new Map<number, ContestedSku>();
-  for (const [sku, lines] of linesOf.entries()) {
-    const asked = lines.reduce((sum, line) => sum + lineUnits[line]!, 0);
-    const nodes: number[] = [];
-    const endless = new Uint8Array(nodeCount);
-    for (let node = 0; node < nodeCount; node++) {
-      const row = stockRow(compiled, node, sku);
-      if (compiled.stock[row]! >= asked) endless[node] = 1;
-      else if (compiled.stockWithReserved[row]! > 0) nodes.push(node);
-    }
-    if (nodes.length === 0) continue;
-    const pools = poolsOf.get(sku) ?? [];
-    contested.set(sku, { sku, lines, nodes, pools, endless, cuts: usefulCuts(compiled, sku, lines, nodes) });
-  }
-  return contested;
+export function sweepRoom(compiled: Numbers): SweepRoom {
+  return { offers: skuOffers(compiled), transport: transportRoom() };
 }
-
-/** Cuts that a line of several units makes, at rows where rounding loses something: from `den` units on little is lost. */
-function usefulCuts(compiled: Compiled, sku: number, lines: readonly number[], nodes: readonly number[]): RoundingCut[] {
-  if (lines.length > mostLinesWithCuts || lines.every((line) => compiled.lineUnits[line] === 1)) return [];
-  return nodes.flatMap((node) => {
-    const row = stockRow(compiled, node, sku);
-    const stock = compiled.stockWithReserved[row]!;
-    if (stock > mostStockWithCuts) return [];
-    return cutFractions.flatMap(([num, den]) => ((stock * num) % den === 0 ? [] : [{ row, num, den, price: 0 }]));
-  });
-}
-
-/** Beyond these the program of one SKU grows, and what rounding loses is small against the stock. */
-const mostLinesWithCuts = 80;
-const mostStockWithCuts = 60;
 
 /**
- * One round of block ascent: for each contested SKU, all other prices fixed, the prices of its stock, reservations and (where asked for) rounding cuts are set to their optimum.
- * With one SKU free the dual is a transportation problem of the SKU's lines to the nodes; with cuts it is a linear program that is no larger.
+ * Block ascent: for each of the SKUs in turn, all other prices fixed, the prices of its stock, reservations and (where asked for) rounding cuts are set to their optimum.
+ * With one SKU free the dual is a transportation problem of the SKU's lines to the nodes; where its answer divides lines, cuts make it a linear program that is no larger.
  */
-export function sweepStockPrices(given: Pricer, contested: ContestedSkus, prices: Prices, how: { readonly cuts: boolean }): void {
-  for (const each of contested.values()) improveSku(given, each, prices, how.cuts);
+export function sweepStockPrices(
+  given: Pricer<Numbers>,
+  skus: Iterable<ContestedSku>,
+  prices: Prices,
+  room: SweepRoom,
+  how: { readonly cuts: boolean },
+): void {
+  for (const each of skus) improveSku(given, each, prices, room, how.cuts);
 }
 
-function improveSku(given: Pricer, contested: ContestedSku, prices: Prices, withCuts: boolean): void {
-  const offers = offersOf(given, contested, prices);
-  const cuts = withCuts ? contested.cuts : [];
-  const found = cuts.length > 0 ? pricesWithCuts(given.compiled, contested, offers, cuts) : plainPrices(given.compiled, contested, offers);
-  const { nodes, pools, sku } = contested;
+function improveSku(given: Pricer<Numbers>, contested: ContestedSku, prices: Prices, room: SweepRoom, withCuts: boolean): void {
   const { compiled } = given;
-  for (const [at, node] of nodes.entries()) prices.stock[stockRow(compiled, node, sku)] = found[at]!;
-  for (const [at, pool] of pools.entries()) {
-    const shared = prices.stock[stockRow(compiled, compiled.pools[pool]!.node, sku)]!;
-    prices.pool[pool] = Math.min(found[nodes.length + at]!, shared);
+  const { offers } = room;
+  collectOffers(given, contested, prices, offers);
+  clearPrices(compiled, contested, prices);
+  // With reservations a cut spans two sinks, of which one may be ample and the other not.
+  if (!withCuts || contested.pools.length === 0) leaveOutAmple(offers);
+  if (offers.itemCount === 0) return;
+  const { prices: found, whole } = transportPrices(transportOf(offers, room.transport), room.transport);
+  // An answer that divides no line keeps all rounding cuts: they say nothing.
+  const cuts = withCuts && !whole ? cutsOf(compiled, contested, prices) : [];
+  const priced = cuts.length === 0 ? found : pricesWithCuts(compiled, contested, offers, cuts);
+  const { nodes, pools, sku } = contested;
+  for (let sink = 0; sink < offers.sinkCount; sink++) {
+    const place = offers.place[sink]!;
+    if (place < nodes.length) prices.stock[stockRow(compiled, nodes[place]!, sku)] = priced[sink]!;
+    else prices.pool[pools[place - nodes.length]!] = priced[sink]!;
   }
-  if (contested.cuts.length === 0) return;
-  const priced = cuts
-    .map((cut, at) => ({ ...cut, price: found[nodes.length + pools.length + at]! }))
-    .filter(({ price }) => price > leastCutPrice);
-  for (const node of nodes) {
-    const row = stockRow(compiled, node, sku);
-    setCuts(
-      prices,
-      row,
-      priced.filter((cut) => cut.row === row),
-    );
+  for (const pool of pools) {
+    const shared = prices.stock[stockRow(compiled, compiled.pools[pool]!.node, sku)]!;
+    prices.pool[pool] = Math.min(prices.pool[pool]!, shared);
+  }
+  for (const [at, { row, place }] of cuts.entries()) {
+    const price = priced[offers.sinkCount + at]!;
+    if (price <= leastCutPrice) continue;
+    prices.cut[place] = price;
+    prices.hasCuts[row] = 1;
   }
 }
 
 /** Cuts that cost less say nothing. */
 const leastCutPrice = 1e-9;
 
-/** What the lines of a SKU pay elsewhere: `free` for what nobody disputes, and at each sink (first the contested nodes, then the pools) the rest of their order's plan. */
-interface Offers {
-  readonly sinkCount: number;
-  readonly free: Float64Array;
-  /** `item * sinkCount + sink`; Infinity where that is not below `free`. */
-  readonly cost: Float64Array;
-}
-
-function offersOf(given: Pricer, { lines, nodes, pools, endless }: ContestedSku, prices: Prices): Offers {
-  const { compiled } = given;
-  const sinkCount = nodes.length + pools.length;
-  const free = new Float64Array(lines.length);
-  const cost = new Float64Array(lines.length * sinkCount).fill(Infinity);
-  const byNode = new Float64Array(compiled.nodeCount);
-  for (const [item, line] of lines.entries()) {
-    free[item] = alternatives(given, line, prices, endless, byNode);
-    for (const [at, node] of nodes.entries()) {
-      const own = byNode[node]!;
-      if (own < free[item]) cost[item * sinkCount + at] = own;
-    }
-    if (pools.length === 0) continue;
-    const { channel } = compiled.problem.orders[compiled.lineOrder[line]!]!;
-    for (const [at, pool] of pools.entries()) {
-      const own = byNode[compiled.pools[pool]!.node]!;
-      if (compiled.pools[pool]!.channel === channel && own < free[item]) cost[item * sinkCount + nodes.length + at] = own;
-    }
+function clearPrices(compiled: Numbers, { sku, nodes, pools }: ContestedSku, prices: Prices): void {
+  const { first } = prices.cuts;
+  for (const node of nodes) {
+    const row = stockRow(compiled, node, sku);
+    prices.stock[row] = 0;
+    if (prices.hasCuts[row] !== 1) continue;
+    prices.hasCuts[row] = 0;
+    prices.cut.fill(0, first[row], first[row + 1]);
   }
-  return { sinkCount, free, cost };
+  for (const pool of pools) prices.pool[pool] = 0;
 }
 
-/** For a line: returned is its order's cheapest plan with the line from where nobody is in the way, or open; into `byNode` go cheaper plans with the line from each other node, without the line's price there. */
-export function alternatives(given: Pricer, line: number, prices: Prices, endless: Uint8Array, byNode: Float64Array): number {
-  const { compiled } = given;
-  const order = compiled.lineOrder[line]!;
-  const position = line - compiled.lineStart[order]!;
-  if (isExact(compiled, order)) {
-    const priced = { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } } as const;
-    priceExactly(given, priced);
-    const free = lineAlternatives(priced, given.room, position, endless, byNode);
-    return compiled.earlier === undefined ? free : orEarlier(compiled, order, position, prices, endless, free, byNode);
-  }
-  const shares = new Float64Array(lineCountOf(compiled, order) * compiled.nodeCount);
-  const { fixedNode } = lineByLineBound(compiled, order, given.sourcesOf(order), prices, shares);
-  let free = compiled.lineOpenCost[line]!;
-  for (let node = 0; node < compiled.nodeCount; node++) {
-    const own = fixedNode < 0 ? Infinity : shares[position * compiled.nodeCount + node]!;
-    byNode[node] = own;
-    if (endless[node] === 1) free = Math.min(free, own);
-  }
-  return free;
-}
-
-/** The same with the change cost on all that is new, and the earlier plan beside it. */
-function orEarlier(
-  compiled: Compiled,
-  order: number,
-  position: number,
-  prices: Prices,
-  endless: Uint8Array,
-  free: number,
-  byNode: Float64Array,
-): number {
-  const { earlier } = compiled;
-  const before = earlier?.plans[order];
-  if (earlier === undefined || before === undefined) return free;
-  for (const node of byNode.keys()) byNode[node]! += earlier.changeCost;
-  const value = pricedCost(compiled, order, before, prices);
-  const node = before.find(({ lines }) => lines.includes(position))?.node;
-  if (node === undefined || endless[node] === 1) return Math.min(free + earlier.changeCost, value);
-  const line = compiled.lineStart[order]! + position;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
-  const own = linePrice(prices, stockRow(compiled, node, compiled.lineSku[line]!), pools, compiled.lineUnits[line]!);
-  byNode[node] = Math.min(byNode[node]!, value - own);
-  return free + earlier.changeCost;
-}
-
-/** Prices of nodes and pools by the transportation problem. Its costs are by unit; the last sink stands for what nobody disputes. */
-function plainPrices(compiled: Compiled, contested: ContestedSku, { sinkCount, free, cost }: Offers): Float64Array {
-  const { lines } = contested;
+/** Costs of the transportation problem are by unit; its last sink stands for what nobody disputes. */
+function transportOf({ itemCount, sinkCount, free, units, first, sink, cost, capacity }: SkuOffers, room: TransportRoom) {
   const withFree = sinkCount + 1;
-  const perUnit = new Float64Array(lines.length * withFree);
-  for (const [item, line] of lines.entries()) {
-    const units = compiled.lineUnits[line]!;
-    for (let sink = 0; sink < sinkCount; sink++) perUnit[item * withFree + sink] = cost[item * sinkCount + sink]! / units;
-    perUnit[item * withFree + sinkCount] = free[item]! / units;
+  const given = room.problem(itemCount, withFree);
+  for (let item = 0; item < itemCount; item++) {
+    const base = item * withFree;
+    const supply = units[item]!;
+    given.supply[item] = supply;
+    given.cost.fill(Infinity, base, base + sinkCount);
+    for (let at = first[item]!; at < first[item + 1]!; at++) given.cost[base + sink[at]!] = cost[at]! / supply;
+    given.cost[base + sinkCount] = free[item]! / supply;
   }
-  return transportPrices({
-    itemCount: lines.length,
-    sinkCount: withFree,
-    supply: Float64Array.from(lines, (line) => compiled.lineUnits[line]!),
-    cost: perUnit,
-    capacity: Float64Array.from([...limitsOf(compiled, contested), Infinity]),
-  });
+  for (let each = 0; each < sinkCount; each++) given.capacity[each] = capacity[each]!;
+  given.capacity[sinkCount] = Infinity;
+  return given;
 }
 
-/** Prices of nodes, pools and cuts, in this order. */
-function pricesWithCuts(
-  compiled: Compiled,
-  contested: ContestedSku,
-  { sinkCount, free, cost }: Offers,
-  cuts: readonly RoundingCut[],
-): Float64Array {
-  const { lines, nodes, pools, sku } = contested;
+/** A rounding cut of the SKU: where its price is kept. */
+interface SkuCut {
+  readonly row: number;
+  readonly place: number;
+  readonly num: number;
+  readonly den: number;
+}
+
+function cutsOf(compiled: Numbers, { sku, nodes }: ContestedSku, { cuts: { first, num, den } }: Prices): SkuCut[] {
+  const found: SkuCut[] = [];
+  if (first.length === 0) return found;
+  for (const node of nodes) {
+    const row = stockRow(compiled, node, sku);
+    for (let place = first[row]!; place < first[row + 1]!; place++) found.push({ row, place, num: num[place]!, den: den[place]! });
+  }
+  return found;
+}
+
+/** Prices of sinks and cuts, in this order. */
+function pricesWithCuts(compiled: Numbers, { nodes, pools, sku }: ContestedSku, offers: SkuOffers, cuts: readonly SkuCut[]): Float64Array {
+  const { itemCount, sinkCount, free, units, cost, capacity, place } = offers;
   const itemOf: number[] = [];
   const gain: number[] = [];
   const firstUse: number[] = [0];
@@ -210,36 +121,32 @@ function pricesWithCuts(
   const use: number[] = [];
   const cutsAt = new Map<number, number[]>();
   for (const [at, cut] of cuts.entries()) cutsAt.set(cut.row, [...(cutsAt.get(cut.row) ?? []), at]);
-  for (const [item, line] of lines.entries()) {
-    const units = compiled.lineUnits[line]!;
-    for (let sink = 0; sink < sinkCount; sink++) {
-      const own = cost[item * sinkCount + sink]!;
-      if (own === Infinity) continue;
+  for (let item = 0; item < itemCount; item++) {
+    const own = units[item]!;
+    for (let at = offers.first[item]!; at < offers.first[item + 1]!; at++) {
+      const sink = offers.sink[at]!;
       itemOf.push(item);
-      gain.push(own - free[item]!);
+      gain.push(cost[at]! - free[item]!);
       row.push(sink);
-      use.push(units);
-      const node = sink < nodes.length ? nodes[sink]! : compiled.pools[pools[sink - nodes.length]!]!.node;
-      for (const at of cutsAt.get(stockRow(compiled, node, sku)) ?? []) {
-        const used = Math.floor((units * cuts[at]!.num) / cuts[at]!.den);
+      use.push(own);
+      const from = place[sink]!;
+      const node = from < nodes.length ? nodes[from]! : compiled.pools[pools[from - nodes.length]!]!.node;
+      for (const cut of cutsAt.get(stockRow(compiled, node, sku)) ?? []) {
+        const used = Math.floor((own * cuts[cut]!.num) / cuts[cut]!.den);
         if (used === 0) continue;
-        row.push(sinkCount + at);
+        row.push(sinkCount + cut);
         use.push(used);
       }
       firstUse.push(row.length);
     }
   }
   return rowPrices({
-    itemCount: lines.length,
+    itemCount,
     itemOf: Int32Array.from(itemOf),
     cost: Float64Array.from(gain),
     firstUse: Int32Array.from(firstUse),
     row: Int32Array.from(row),
     use: Float64Array.from(use),
-    limit: Float64Array.from([...limitsOf(compiled, contested), ...cuts.map((cut) => cutLimit(compiled, cut))]),
+    limit: Float64Array.from([...capacity.subarray(0, sinkCount), ...cuts.map((cut) => cutLimit(compiled, cut))]),
   });
-}
-
-function limitsOf(compiled: Compiled, { nodes, pools, sku }: ContestedSku): number[] {
-  return [...nodes.map((node) => compiled.stock[stockRow(compiled, node, sku)]!), ...pools.map((pool) => compiled.pools[pool]!.units)];
 }

@@ -1,9 +1,9 @@
 import { CertificateError } from './certify.ts';
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 
 /**
  * The Lagrangian lower bound of the prices: no feasible plan costs less.
@@ -11,7 +11,7 @@ import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.t
  * Sum over orders of the cheapest plan at the prices, less the value of all stock, reservations, caps and rounding cuts at the prices, less for each node
  * the most that selling minutes at the minute price could earn over their true cost.
  */
-export function lagrangianBound(given: Pricer, prices: Prices): number {
+export function lagrangianBound(given: Pricer<Numbers>, prices: Prices): number {
   let bound = 0 - resourceValue(given.compiled, prices);
   if (bound === -Infinity) return bound;
   for (let order = 0; order < given.compiled.orderCount; order++) bound += orderBound(given, order, prices);
@@ -19,7 +19,7 @@ export function lagrangianBound(given: Pricer, prices: Prices): number {
 }
 
 /** What all limited resources are worth at the prices. */
-export function resourceValue(compiled: Compiled, prices: Prices): number {
+export function resourceValue(compiled: Numbers, prices: Prices): number {
   let value = 0;
   for (let row = 0; row < prices.stock.length; row++) value += prices.stock[row]! * compiled.stock[row]!;
   for (const [index, pool] of compiled.pools.entries()) {
@@ -27,17 +27,17 @@ export function resourceValue(compiled: Compiled, prices: Prices): number {
   }
   for (let node = 0; node < compiled.nodeCount; node++) value += laborProfit(compiled, node, prices.labor[node]!);
   for (const [index, slot] of compiled.slots.entries()) value += prices.slot[index]! * slot.limit;
-  for (const cuts of prices.cutsOfRow.values()) for (const cut of cuts) value += cutLimit(compiled, cut) * cut.price;
+  for (const cut of pricedCuts(prices)) value += cutLimit(compiled, cut) * cut.price;
   return value;
 }
 
 /** Right side of a rounding cut. */
-export function cutLimit(compiled: Compiled, cut: RoundingCut): number {
+export function cutLimit(compiled: Numbers, cut: Pick<RoundingCut, 'row' | 'num' | 'den'>): number {
   return Math.floor((compiled.stockWithReserved[cut.row]! * cut.num) / cut.den);
 }
 
 /** Largest surplus of minutes sold at `price` over their cost through the tiers; Infinity where the price is above an unlimited last tier. */
-export function laborProfit(compiled: Compiled, node: number, price: number): number {
+export function laborProfit(compiled: Numbers, node: number, price: number): number {
   let profit = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     if (price <= tier.costPerMinute) break;
@@ -74,7 +74,7 @@ export function readCertificate(compiled: Compiled, certificate: Certificate): {
           throw new CertificateError(`certificate: a reserved unit of ${given.id}/${channel}/${id} costs more than a shared one`);
         const sku = skuIndex.get(id);
         if (sku === undefined) idleValue += price * reserved;
-        else prices.pool[compiled.poolOfChannel.get(channel)![stockRow(compiled, node, sku)]!] = price;
+        else prices.pool[compiled.poolRows[compiled.channelIndex.get(channel)!]![stockRow(compiled, node, sku)]!] = price;
       }
     }
     const shipmentPrices = ownValue(certificate.shipmentPrices, given.id);

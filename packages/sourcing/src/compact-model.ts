@@ -1,7 +1,8 @@
 import { addLoad, shipmentsThatPay, type Load, type ModelWay } from './compact-load.ts';
-import { compile, stockRow, type Compiled } from './compile.ts';
+import { compile, poolsOf, stockRow, type Compiled } from './compile.ts';
 import { emptyModel, modelColumn, modelRow, type Entry, type ModelInMaking, type NamedProgram } from './model-names.ts';
-import { lineCountOf, sourcesOf } from './order-table.ts';
+import { lineCountOf } from './order-table.ts';
+import { lanesTo, sourcesOf } from './sources.ts';
 import type { PlanShipment } from './plan.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
 
@@ -134,7 +135,7 @@ function waysOf(compiled: Compiled, number: number): ModelWay[] {
   const start = compiled.lineStart[number]!;
   return sourcesOf(compiled, number).flatMap(({ node, can, options }) =>
     options.flatMap(({ service, slot, surcharge, lateCost, allowed }): ModelWay[] => {
-      const found = compiled.lanesFrom[node]!.get(order.zone)?.find((each) => each.service === service);
+      const found = lanesTo(compiled, node, number).find((each) => each.service === service);
       const given = problem.services[service]!;
       const litresPerKg = given.litresPerKg ?? 0;
       const lines = order.lines.flatMap((_, line) => {
@@ -157,7 +158,7 @@ function addWay(compiled: Compiled, making: ModelInMaking, uses: Uses, way: Mode
   const column = modelColumn(making, `ship_${name}`, { cost: way.surcharge + rate * labor.perShipment, upper: 1, integer: true });
   uses.minutes[node]!.push([column, labor.perShipment]);
   if (slot >= 0) uses.slot[slot]!.push([column, 1]);
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[compiled.lineOrder[start]!]!.channel);
+  const pools = poolsOf(compiled, compiled.lineOrder[start]!);
   const lines = way.lines.map(({ line, lateCost, ...weight }) => {
     const units = compiled.lineUnits[start + line]!;
     const minutes = labor.perLine + labor.perUnit * units;

@@ -1,6 +1,7 @@
-import type { Ban } from './bans.ts';
+import type { NumberedBan } from './bans.ts';
 import type { EarlierPlan } from './earlier-plan.ts';
 import { ownValue } from './id-record.ts';
+import { orderNumbers, type OrderNumbers } from './order-numbers.ts';
 import type { Lane, LaborTier, ProblemService, SourcingProblem } from './problem.ts';
 
 /** The most lines an order may have to be priced exactly over all subsets of its lines; the same number as the certificate's definition. */
@@ -10,7 +11,8 @@ export const maxExactLines = 12;
 export interface ReservedPool {
   readonly node: number;
   readonly sku: number;
-  readonly channel: string;
+  /** Number of the channel among those with reservations. */
+  readonly channel: number;
   readonly units: number;
 }
 
@@ -37,47 +39,51 @@ export interface NodeLabor {
 }
 
 /**
- * The problem by indexes: nodes, services, demanded SKUs and orders are numbered; lines of all orders lie one after the other.
+ * The problem by indexes, without its ids: all that pricing and search need. It can be sent to another thread.
+ *
+ * Nodes, services, demanded SKUs and orders are numbered; lines of all orders lie one after the other.
  * A stock row is `stockRow(compiled, node, sku)`; only SKUs that an order line asks for are numbered.
  */
-export interface Compiled {
-  readonly problem: SourcingProblem;
+export interface Numbers extends OrderNumbers {
   readonly nodeCount: number;
   readonly orderCount: number;
   readonly skuCount: number;
-  readonly skuIds: readonly string[];
-  readonly skuIndex: ReadonlyMap<string, number>;
-  readonly nodeIndex: ReadonlyMap<string, number>;
-  readonly serviceIndex: ReadonlyMap<string, number>;
   /** Shared units by stock row. */
   readonly stock: Float64Array;
   /** Shared and reserved units by stock row: the right side of a rounding cut. */
   readonly stockWithReserved: Float64Array;
   readonly pools: readonly ReservedPool[];
-  /** By channel with reservations: the pool of a stock row, or -1. */
-  readonly poolOfChannel: ReadonlyMap<string, Int32Array>;
+  /** By channel with reservations and stock row: its pool, or -1. */
+  readonly poolRows: readonly Int32Array[];
   readonly slots: readonly Slot[];
   /** The slot of `node * services + service`, or -1 where the service is not capped. */
   readonly slotOf: Int32Array;
   readonly labor: readonly NodeLabor[];
-  readonly lanesFrom: readonly ReadonlyMap<string, readonly LaneOption[]>[];
-  /** Lines of order `o`: `lineStart[o]` up to, not including, `lineStart[o + 1]`. */
-  readonly lineStart: Int32Array;
-  readonly lineSku: Int32Array;
-  readonly lineUnits: Float64Array;
-  readonly lineKg: Float64Array;
-  readonly lineLitres: Float64Array;
-  readonly linePromise: Float64Array;
-  /** Cost of leaving the whole line open. */
-  readonly lineOpenCost: Float64Array;
-  /** Order of a line. */
-  readonly lineOrder: Int32Array;
+  readonly services: readonly ServiceLimits[];
+  readonly zoneCount: number;
+  /** By `node * zoneCount + zone`, services in the problem's order. */
+  readonly lanes: readonly (readonly LaneOption[])[];
   /** By stock row, where the objective has more than the contract's cost: what a unit that is not used is worth, see `stock-values.ts`. */
   readonly stockValue?: Float64Array;
   /** What was decided before, where the objective charges for changing it. */
   readonly earlier?: EarlierPlan;
-  /** By order id: what may not carry it. */
-  readonly bans?: ReadonlyMap<string, readonly Ban[]>;
+  /** By order: what may not carry it. */
+  readonly bans?: ReadonlyMap<number, readonly NumberedBan[]>;
+}
+
+/** What a service does to the price of weight and volume. */
+export type ServiceLimits = Pick<ProblemService, 'litresPerKg' | 'maxKg' | 'parcelMaxKg'>;
+
+/** The numbers of a problem, with the problem that they stand for. */
+export interface Compiled extends Numbers {
+  readonly problem: SourcingProblem;
+  readonly skuIds: readonly string[];
+  readonly skuIndex: ReadonlyMap<string, number>;
+  readonly nodeIndex: ReadonlyMap<string, number>;
+  readonly serviceIndex: ReadonlyMap<string, number>;
+  /** Channels with reservations. */
+  readonly channelIndex: ReadonlyMap<string, number>;
+  readonly channelIds: readonly string[];
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */
@@ -89,7 +95,8 @@ export function compile(problem: SourcingProblem): Compiled {
   const nodeCount = problem.nodes.length;
   const stock = new Float64Array(nodeCount * skuCount);
   const pools: ReservedPool[] = [];
-  const poolOfChannel = new Map<string, Int32Array>();
+  const channelIndex = new Map<string, number>();
+  const poolRows: Int32Array[] = [];
   const slots: Slot[] = [];
   const slotOf = new Int32Array(nodeCount * problem.services.length).fill(-1);
   for (const [node, given] of problem.nodes.entries()) {
@@ -97,13 +104,16 @@ export function compile(problem: SourcingProblem): Compiled {
       const sku = skuIndex.get(id);
       if (sku !== undefined) stock[stockRow({ nodeCount }, node, sku)] = units;
     }
-    for (const [channel, skus] of Object.entries(given.reserved ?? {})) {
-      let rows = poolOfChannel.get(channel);
-      if (rows === undefined) poolOfChannel.set(channel, (rows = new Int32Array(nodeCount * skuCount).fill(-1)));
-      for (const [id, units] of Object.entries(skus)) {
-        const sku = skuIndex.get(id);
+    for (const [id, skus] of Object.entries(given.reserved ?? {})) {
+      const channel = channelIndex.get(id) ?? channelIndex.size;
+      if (channel === channelIndex.size) {
+        channelIndex.set(id, channel);
+        poolRows.push(new Int32Array(nodeCount * skuCount).fill(-1));
+      }
+      for (const [skuId, units] of Object.entries(skus)) {
+        const sku = skuIndex.get(skuId);
         if (sku === undefined) continue;
-        rows[stockRow({ nodeCount }, node, sku)] = pools.length;
+        poolRows[channel]![stockRow({ nodeCount }, node, sku)] = pools.length;
         pools.push({ node, sku, channel, units });
       }
     }
@@ -114,10 +124,9 @@ export function compile(problem: SourcingProblem): Compiled {
       slots.push({ node, service, limit });
     }
   }
-  const stockWithReserved = Float64Array.from(stock);
-  for (const pool of pools)
-    stockWithReserved[stockRow({ nodeCount }, pool.node, pool.sku)] =
-      (stockWithReserved[stockRow({ nodeCount }, pool.node, pool.sku)] ?? 0) + pool.units;
+  const stockWithReserved = pools.length === 0 ? stock : Float64Array.from(stock);
+  for (const pool of pools) stockWithReserved[stockRow({ nodeCount }, pool.node, pool.sku)]! += pool.units;
+  const zones = zonesOf(problem);
   return {
     problem,
     nodeCount,
@@ -127,10 +136,12 @@ export function compile(problem: SourcingProblem): Compiled {
     skuIndex,
     nodeIndex,
     serviceIndex,
+    channelIndex,
+    channelIds: [...channelIndex.keys()],
     stock,
     stockWithReserved,
     pools,
-    poolOfChannel,
+    poolRows,
     slots,
     slotOf,
     labor: problem.nodes.map(({ labor }) => ({
@@ -139,14 +150,27 @@ export function compile(problem: SourcingProblem): Compiled {
       perUnit: labor.minutesPerUnit,
       tiers: labor.tiers,
     })),
-    lanesFrom: problem.nodes.map((_, node) => lanesFrom(problem, node)),
-    ...compileLines(problem, skuIndex),
+    services: problem.services.map(({ litresPerKg, maxKg, parcelMaxKg }) => ({ litresPerKg, maxKg, parcelMaxKg })),
+    zoneCount: zones.size,
+    lanes: problem.nodes.flatMap((_, node) => lanesFrom(problem, node, zones)),
+    ...orderNumbers(problem, { skuIndex, nodeIndex, serviceIndex, channelIndex, zones }),
   };
 }
 
 /** Number of the stock row of a SKU at a node: all nodes of a SKU lie together, because they are looked at together. */
 export function stockRow(compiled: { readonly nodeCount: number }, node: number, sku: number): number {
   return sku * compiled.nodeCount + node;
+}
+
+/** Pools of the order's channel by stock row, where it has reservations. */
+export function poolsOf(compiled: Numbers, order: number): Int32Array | undefined {
+  const channel = compiled.orderChannel[order]!;
+  return channel < 0 ? undefined : compiled.poolRows[channel];
+}
+
+/** Pools of a channel by stock row, where it has reservations. */
+export function poolsOfChannel({ channelIndex, poolRows }: Compiled, channel: string): Int32Array | undefined {
+  return poolRows[channelIndex.get(channel) ?? -1];
 }
 
 /** Price of a shipment on a lane: `parcels` parcels share the billable kilograms evenly; Infinity above the last band. */
@@ -158,7 +182,7 @@ export function lanePrice(lane: Lane, billableKg: number, parcels: number): numb
 }
 
 /** Price of `kg` and `litres` by a service on one of its lanes; Infinity where the service does not take them. */
-export function shippingPrice(service: ProblemService, lane: Lane, kg: number, litres: number): number {
+export function shippingPrice(service: ServiceLimits, lane: Lane, kg: number, litres: number): number {
   if (service.maxKg !== undefined && kg > service.maxKg + weightTolerance) return Infinity;
   const parcels = service.parcelMaxKg === undefined ? 1 : Math.max(1, Math.ceil(kg / service.parcelMaxKg - weightTolerance));
   const volumetric = service.litresPerKg === undefined || service.litresPerKg === 0 ? 0 : litres / service.litresPerKg;
@@ -200,50 +224,24 @@ function demandedSkus(problem: SourcingProblem): { skuIds: string[]; skuIndex: M
   return { skuIds, skuIndex };
 }
 
-function lanesFrom(problem: SourcingProblem, nodeNumber: number): Map<string, LaneOption[]> {
-  const byZone = new Map<string, LaneOption[]>();
-  const node = problem.nodes[nodeNumber];
-  if (node === undefined) return byZone;
+/** Zones that orders are sent to. */
+function zonesOf(problem: SourcingProblem): Map<string, number> {
+  const zones = new Map<string, number>();
+  for (const { zone } of problem.orders) if (!zones.has(zone)) zones.set(zone, zones.size);
+  return zones;
+}
+
+function lanesFrom(problem: SourcingProblem, nodeNumber: number, zones: ReadonlyMap<string, number>): LaneOption[][] {
+  const byZone: LaneOption[][] = Array.from({ length: zones.size }, () => []);
+  const node = problem.nodes[nodeNumber]!;
   const offered = node.services === undefined ? undefined : new Set(node.services);
   for (const [index, service] of problem.services.entries()) {
     if (offered !== undefined && !offered.has(service.id)) continue;
     const dispatchDay = ownValue(node.dispatchDay, service.id) ?? (problem.decisionMinute <= node.cutoffMinute ? 0 : 1);
     for (const lane of service.lanes) {
-      if (lane.from !== node.zone) continue;
-      const options = byZone.get(lane.to) ?? [];
-      options.push({ service: index, lane, day: dispatchDay + lane.transitDays });
-      byZone.set(lane.to, options);
+      const zone = lane.from === node.zone ? zones.get(lane.to) : undefined;
+      if (zone !== undefined) byZone[zone]!.push({ service: index, lane, day: dispatchDay + lane.transitDays });
     }
   }
   return byZone;
-}
-
-function compileLines(problem: SourcingProblem, skuIndex: ReadonlyMap<string, number>) {
-  const weights = new Map(problem.skus.map((sku) => [sku.id, sku]));
-  const lineCount = problem.orders.reduce((sum, order) => sum + order.lines.length, 0);
-  const lineStart = new Int32Array(problem.orders.length + 1);
-  const lineSku = new Int32Array(lineCount);
-  const lineUnits = new Float64Array(lineCount);
-  const lineKg = new Float64Array(lineCount);
-  const lineLitres = new Float64Array(lineCount);
-  const linePromise = new Float64Array(lineCount);
-  const lineOpenCost = new Float64Array(lineCount);
-  const lineOrder = new Int32Array(lineCount);
-  let at = 0;
-  for (const [index, order] of problem.orders.entries()) {
-    lineStart[index] = at;
-    for (const line of order.lines) {
-      const sku = weights.get(line.sku);
-      lineSku[at] = skuIndex.get(line.sku) ?? 0;
-      lineUnits[at] = line.units;
-      lineKg[at] = (sku?.weightKg ?? 0) * line.units;
-      lineLitres[at] = (sku?.volumeL ?? 0) * line.units;
-      linePromise[at] = line.promiseDay ?? order.promiseDay;
-      lineOpenCost[at] = line.unfilledCostPerUnit * line.units;
-      lineOrder[at] = index;
-      at++;
-    }
-  }
-  lineStart[problem.orders.length] = at;
-  return { lineStart, lineSku, lineUnits, lineKg, lineLitres, linePromise, lineOpenCost, lineOrder };
 }

@@ -49,7 +49,7 @@ export function scarceRows({ compiled }: Pricer, order: number, shipments: reado
   return shipments.flatMap(({ node, lines }) =>
     lines
       .map((line) => stockRow(compiled, node, compiled.lineSku[start + line]!))
-      .filter((row) => prices.stock[row]! > 0 || prices.cutsOfRow.has(row)),
+      .filter((row) => prices.stock[row]! > 0 || prices.hasCuts[row] === 1),
   );
 }
 

@@ -1,12 +1,12 @@
 import { cutLimit, lagrangianBound } from './bound.ts';
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Numbers } from './compile.ts';
 import { ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin, type Column } from './enumerate.ts';
 import { emptyLedger } from './ledger.ts';
 import { masterProgram, type MasterProgram } from './master.ts';
 import { isExact } from './order-table.ts';
 import { planOrder, type Pricer } from './pricer.ts';
-import { copyPrices, cutFractions, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { copyPrices, cutFractions, pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 import type { PricedBound } from './shadow-prices.ts';
 import type { MipSolver } from './solver-port.ts';
 
@@ -24,7 +24,7 @@ export interface CutEffort {
  * plans there as new columns, cuts where its solution breaks them. Any duals prove a bound, so stopping early costs quality, never truth.
  */
 export async function priceWithCuts(
-  given: Pricer,
+  given: Pricer<Numbers>,
   solver: MipSolver,
   start: PricedBound,
   known: Draft,
@@ -36,7 +36,7 @@ export async function priceWithCuts(
   // Fewer than three columns an order leave the program no choice.
   if (3 * compiled.orderCount > effort.columns) return start;
   const pools = startColumns(given, start.prices, known, gap, effort.columns);
-  const cuts: RoundingCut[] = [...start.prices.cutsOfRow.values()].flat();
+  const cuts: RoundingCut[] = pricedCuts(start.prices);
   let best = start;
   let idle = 0;
   for (let round = 0; round < effort.rounds && idle < 3 && !stop(); round++) {
@@ -73,7 +73,7 @@ interface ColumnPool {
 }
 
 /** For each order the known plan, the empty one, and those nearest to its cheapest; of an order with too many lines the known one only. */
-function startColumns(given: Pricer, prices: Prices, known: Draft, gap: number, most: number): ColumnPool[] {
+function startColumns(given: Pricer<Numbers>, prices: Prices, known: Draft, gap: number, most: number): ColumnPool[] {
   const { compiled } = given;
   const each = Math.max(3, Math.min(30, Math.floor((most * 0.5) / compiled.orderCount)));
   const pools: ColumnPool[] = [];
@@ -91,7 +91,7 @@ function startColumns(given: Pricer, prices: Prices, known: Draft, gap: number, 
   return pools;
 }
 
-function offer(compiled: Compiled, pool: ColumnPool, shipments: Column['shipments']): boolean {
+function offer(compiled: Numbers, pool: ColumnPool, shipments: Column['shipments']): boolean {
   const key = keyOf(shipments);
   if (pool.keys.has(key)) return false;
   pool.keys.add(key);
@@ -107,7 +107,7 @@ function keyOf(shipments: Column['shipments']): string {
 }
 
 /** Keeps the known plan, the empty one, and the few that are cheapest at the prices. */
-function forgetDearest(compiled: Compiled, pool: ColumnPool, prices: Prices): void {
+function forgetDearest(compiled: Numbers, pool: ColumnPool, prices: Prices): void {
   const dear = pool.columns
     .slice(2)
     .map((column) => ({ column, price: pricedCost(compiled, pool.order, column.shipments, prices) }))
@@ -123,7 +123,7 @@ function forgetDearest(compiled: Compiled, pool: ColumnPool, prices: Prices): vo
 const keptColumns = 2;
 
 /** Each order's cheapest plan at the prices as a column; how many were new. */
-function addColumns(given: Pricer, pools: readonly ColumnPool[], prices: Prices): number {
+function addColumns(given: Pricer<Numbers>, pools: readonly ColumnPool[], prices: Prices): number {
   let added = 0;
   for (const pool of pools)
     if (isExact(given.compiled, pool.order) && offer(given.compiled, pool, planOrder(given, pool.order, { prices, laborBy: 'prices' })))
@@ -131,13 +131,13 @@ function addColumns(given: Pricer, pools: readonly ColumnPool[], prices: Prices)
   return added;
 }
 
-function better(given: Pricer, best: PricedBound, prices: Prices): PricedBound {
+function better(given: Pricer<Numbers>, best: PricedBound, prices: Prices): PricedBound {
   const bound = lagrangianBound(given, prices);
   return bound > best.bound ? { prices, bound } : best;
 }
 
 /** The duals of the program as prices. The duals of "at most" rows are not positive when costs are minimised; rounding of the engine is cut off. */
-function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals: readonly number[]): Prices {
+function pricesOf(compiled: Numbers, { tags, laborRate }: MasterProgram, duals: readonly number[]): Prices {
   const start = startPrices(compiled);
   const cuts: RoundingCut[] = [];
   for (let node = 0; node < compiled.nodeCount; node++) if (laborRate[node]! > 0) start.labor[node] = laborRate[node]!;
@@ -154,7 +154,7 @@ function pricesOf(compiled: Compiled, { tags, laborRate }: MasterProgram, duals:
   return { ...start, ...withCuts(compiled.stock.length, cuts) };
 }
 
-function laborPrice(compiled: Compiled, node: number, price: number): number {
+function laborPrice(compiled: Numbers, node: number, price: number): number {
   const { tiers } = compiled.labor[node]!;
   const last = tiers.at(-1)!;
   const raised = Math.max(tiers[0]!.costPerMinute, price);
@@ -170,8 +170,8 @@ function middleOf(left: Prices, right: Prices): Prices {
   blend(middle.pool, right.pool);
   blend(middle.labor, right.labor);
   blend(middle.slot, right.slot);
-  const cuts: RoundingCut[] = [];
-  for (const cut of [...left.cutsOfRow.values(), ...right.cutsOfRow.values()].flat()) {
+  const cuts = pricedCuts(left).map((cut) => ({ ...cut, price: cut.price / 2 }));
+  for (const cut of pricedCuts(right)) {
     const same = cuts.find(({ row, num, den }) => row === cut.row && num === cut.num && den === cut.den);
     if (same === undefined) cuts.push({ ...cut, price: cut.price / 2 });
     else same.price += cut.price / 2;
@@ -181,7 +181,7 @@ function middleOf(left: Prices, right: Prices): Prices {
 
 /** Rounding cuts that the program's solution breaks and that are not among the known ones. */
 function brokenCuts(
-  compiled: Compiled,
+  compiled: Numbers,
   { columns, tags }: MasterProgram,
   values: readonly number[],
   known: readonly RoundingCut[],

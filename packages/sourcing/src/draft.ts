@@ -1,4 +1,4 @@
-import { stockRow, type Compiled } from './compile.ts';
+import { poolsOf, stockRow, type Compiled, type Numbers } from './compile.ts';
 import { changeCostOf } from './earlier-plan.ts';
 import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
@@ -6,45 +6,45 @@ import type { Pricer } from './pricer.ts';
 import { cutPrice, unitPrice, type Prices } from './prices.ts';
 
 /** A feasible plan in the making: the shipments of each order, and what they have taken. */
-export interface Draft {
-  readonly given: Pricer;
+export interface Draft<Batch extends Numbers = Compiled> {
+  readonly given: Pricer<Batch>;
   readonly ledger: Ledger;
   readonly plans: (readonly Shipment[])[];
 }
 
 /** Nothing shipped: always feasible. */
-export function emptyDraft(given: Pricer): Draft {
+export function emptyDraft<Batch extends Numbers>(given: Pricer<Batch>): Draft<Batch> {
   return { given, ledger: emptyLedger(given.compiled), plans: Array.from({ length: given.compiled.orderCount }, () => []) };
 }
 
 /** A draft with the plans of another; later changes of one do not touch the other. */
-export function draftOf(given: Pricer, plans: readonly (readonly Shipment[])[]): Draft {
+export function draftOf<Batch extends Numbers>(given: Pricer<Batch>, plans: readonly (readonly Shipment[])[]): Draft<Batch> {
   const draft = emptyDraft(given);
   for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
   return draft;
 }
 
 /** Gives an order without shipments its plan where everything fits; else says false and changes nothing. */
-export function assign(draft: Draft, order: number, shipments: readonly Shipment[]): boolean {
+export function assign(draft: Draft<Numbers>, order: number, shipments: readonly Shipment[]): boolean {
   if (!bookIfFits(draft.ledger, order, shipments)) return false;
   draft.plans[order] = shipments;
   return true;
 }
 
 /** Gives an order without shipments its plan whether or not it fits. */
-export function force(draft: Draft, order: number, shipments: readonly Shipment[]): void {
+export function force(draft: Draft<Numbers>, order: number, shipments: readonly Shipment[]): void {
   for (const shipment of shipments) book(draft.ledger, order, shipment);
   draft.plans[order] = shipments;
 }
 
 /** Takes an order's shipments back. */
-export function clear(draft: Draft, order: number): void {
+export function clear(draft: Draft<Numbers>, order: number): void {
   for (const shipment of draft.plans[order]!) unbook(draft.ledger, order, shipment);
   draft.plans[order] = [];
 }
 
 /** Cost of an order's plan without labor: shipping, lateness, splits and open lines, and where the objective has them, the value of its stock and the change from its earlier plan. */
-export function ownCost(compiled: Compiled, order: number, shipments: readonly Shipment[]): number {
+export function ownCost(compiled: Numbers, order: number, shipments: readonly Shipment[]): number {
   let cost = 0;
   for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++) cost += compiled.lineOpenCost[line]!;
   const start = compiled.lineStart[order]!;
@@ -53,13 +53,13 @@ export function ownCost(compiled: Compiled, order: number, shipments: readonly S
     for (const line of shipment.lines) cost -= compiled.lineOpenCost[start + line]!;
   }
   const change = compiled.earlier === undefined ? 0 : changeCostOf(compiled, order, shipments);
-  return cost + Math.max(0, shipments.length - 1) * compiled.problem.orders[order]!.splitCost + change;
+  return cost + Math.max(0, shipments.length - 1) * compiled.orderSplitCost[order]! + change;
 }
 
 /** An order's plan at the shadow prices: own cost, minutes, caps, stock and cuts. */
-export function pricedCost(compiled: Compiled, order: number, shipments: readonly Shipment[], prices: Prices): number {
+export function pricedCost(compiled: Numbers, order: number, shipments: readonly Shipment[], prices: Prices): number {
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   let cost = ownCost(compiled, order, shipments);
   for (const { node, slot, lines, minutes } of shipments) {
     cost += prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
@@ -73,7 +73,7 @@ export function pricedCost(compiled: Compiled, order: number, shipments: readonl
 }
 
 /** Cost of the whole draft. */
-export function draftCost(draft: Draft): number {
+export function draftCost(draft: Draft<Numbers>): number {
   let cost = totalLabor(draft.ledger);
   for (const [order, shipments] of draft.plans.entries()) cost += ownCost(draft.given.compiled, order, shipments);
   return cost;

@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import type { Numbers } from './compile.ts';
 import type { Shipment } from './ledger.ts';
 
 /** What was decided before, and what an order pays whose plan is another now. */
@@ -9,7 +9,7 @@ export interface EarlierPlan {
 }
 
 /** What the order pays for having another plan than before. */
-export function changeCostOf({ earlier }: Compiled, order: number, shipments: readonly Shipment[]): number {
+export function changeCostOf({ earlier }: Numbers, order: number, shipments: readonly Shipment[]): number {
   const before = earlier?.plans[order];
   return earlier === undefined || before === undefined || samePlan(before, shipments) ? 0 : earlier.changeCost;
 }

@@ -1,3 +1,4 @@
+import type { Numbers } from './compile.ts';
 import { ownCost, pricedCost } from './draft.ts';
 import { samePlan } from './earlier-plan.ts';
 import type { Shipment } from './ledger.ts';
@@ -31,7 +32,7 @@ export interface Column {
  * All plans of an order that cost at the prices at most `slack` more than its cheapest one, but for plans that another of them replaces at no loss; undefined where there are more than `most`.
  * Sums of decimals are not exact: a little more than `slack` is let through.
  */
-export function plansWithin(given: Pricer, order: number, prices: Prices, slack: number, most: number): Column[] | undefined {
+export function plansWithin(given: Pricer<Numbers>, order: number, prices: Prices, slack: number, most: number): Column[] | undefined {
   const { compiled, room } = given;
   const table = given.tableOf(order);
   const priced: Priced = { compiled, order, table, terms: { prices, laborBy: 'prices' } };

@@ -5,6 +5,7 @@ import { masterProgram } from './master.ts';
 import { isExact } from './order-table.ts';
 import { solveInParts } from './parts.ts';
 import type { Pricer } from './pricer.ts';
+import { pricedCuts } from './prices.ts';
 import type { MipSolver } from './solver-port.ts';
 import type { PricedBound } from './shadow-prices.ts';
 
@@ -48,7 +49,7 @@ export async function proveOptimum(
   }
   const taken = emptyLedger(compiled);
   for (const { order, shipments } of fixed) for (const shipment of shipments) book(taken, order, shipment);
-  const cuts = [...prices.cutsOfRow.values()].flat().filter(({ price }) => price > 0);
+  const cuts = pricedCuts(prices);
   const master = masterProgram(taken, open, { integer: true, cuts, fixed });
   const answer = await solveInParts(solver, master.program, limits);
   if (answer.values === undefined) return { kind: 'unanswered', why: `${solver.name} did not answer` };

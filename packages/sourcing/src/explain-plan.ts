@@ -2,6 +2,7 @@ import { cutLimit, laborProfit, resourceValue } from './bound.ts';
 import { laborCost, stockRow } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { isExact } from './order-table.ts';
+import { cutsOfRow } from './prices.ts';
 import type { SourcingPlan } from './plan.ts';
 import { costAtPrices, planView, type PlanView } from './plan-view.ts';
 import { orderBound } from './pricer.ts';
@@ -75,7 +76,7 @@ function planBindings(view: PlanView): PlanBinding[] {
     for (let sku = 0; sku < compiled.skuCount; sku++) {
       const row = stockRow(compiled, node, sku);
       let worth = prices.stock[row]! * compiled.stock[row]!;
-      for (const cut of prices.cutsOfRow.get(row) ?? []) worth += cut.price * cutLimit(compiled, cut);
+      for (const cut of cutsOfRow(prices, row)) worth += cut.price * cutLimit(compiled, cut);
       const limit = compiled.stock[row]!;
       if (prices.stock[row]! <= 0 && worth <= 0) continue;
       const price = limit > 0 ? worth / limit : prices.stock[row]!;
@@ -96,7 +97,7 @@ function planBindings(view: PlanView): PlanBinding[] {
       kind: 'reservation',
       node: problem.nodes[node]!.id,
       sku: compiled.skuIds[sku]!,
-      channel,
+      channel: compiled.channelIds[channel]!,
       price,
       used,
       limit: units,

@@ -1,8 +1,8 @@
 import { choicesOf, holdersOf, type Alternative, type Choices, type Holders } from './alternatives.ts';
-import { stockRow, type Compiled } from './compile.ts';
+import { poolsOf, stockRow, type Compiled } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits } from './ledger.ts';
-import type { Source } from './order-table.ts';
+import { lanesTo, type Source } from './sources.ts';
 import type { SourcingPlan } from './plan.ts';
 import { costAtPrices, planView, type CostAtPrices, type PlanView, type PricedShipment } from './plan-view.ts';
 import { cutPrice, unitPrice } from './prices.ts';
@@ -110,7 +110,7 @@ function bindings({ given, prices }: PlanView, order: number, sources: readonly 
   const { compiled } = given;
   const { problem } = compiled;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   return sources.flatMap(({ node, can, options }): Binding[] => {
     const { id, labor } = problem.nodes[node]!;
     const felt: Binding[] = [];
@@ -163,7 +163,7 @@ function whyNoSource(
   const { id } = compiled.problem.nodes[node]!;
   const eligible = order.eligibleNodes?.includes(id) !== false && order.lines.some((line) => line.eligibleNodes?.includes(id) !== false);
   if (!eligible) return 'not-eligible';
-  const lanes = compiled.lanesFrom[node]!.get(order.zone) ?? [];
+  const lanes = lanesTo(compiled, node, number);
   const allowed = lanes.some(({ service }) => order.services?.includes(compiled.problem.services[service]!.id) !== false);
   if (!allowed) return 'no-lane';
   const start = compiled.lineStart[number]!;
@@ -179,7 +179,7 @@ function whyNoSource(
 function leftFor({ given, ledger }: PlanView, order: number, source: Source): boolean {
   const { compiled } = given;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   return source.can.some((can, line) => {
     const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
     return can && availableUnits(ledger, row, pools) >= compiled.lineUnits[start + line]!;

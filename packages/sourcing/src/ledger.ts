@@ -1,4 +1,4 @@
-import { laborCost, minuteTolerance, stockRow, type Compiled } from './compile.ts';
+import { laborCost, minuteTolerance, poolsOf, stockRow, type Numbers } from './compile.ts';
 
 /** One shipment of an order by indexes. `cost` is lane price, surcharge and lateness (and the value of the stock it takes, where the objective has one); `lines` are positions in the order, rising. */
 export interface Shipment {
@@ -12,14 +12,14 @@ export interface Shipment {
 
 /** What of stock, reservations, minutes and caps the shipments so far have taken. */
 export interface Ledger {
-  readonly compiled: Compiled;
+  readonly compiled: Numbers;
   readonly sharedUsed: Float64Array;
   readonly poolUsed: Float64Array;
   readonly minutes: Float64Array;
   readonly slotUsed: Float64Array;
 }
 
-export function emptyLedger(compiled: Compiled): Ledger {
+export function emptyLedger(compiled: Numbers): Ledger {
   return {
     compiled,
     sharedUsed: new Float64Array(compiled.stock.length),
@@ -70,7 +70,7 @@ export function withinLimits(ledger: Ledger, order: number, shipment: Shipment):
 }
 
 /** Most minutes that a node's labor allows; Infinity where the last tier is unlimited. */
-export function minuteLimit(compiled: Compiled, node: number): number {
+export function minuteLimit(compiled: Numbers, node: number): number {
   let limit = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     if (tier.minutes === null) return Infinity;
@@ -86,7 +86,7 @@ export function totalLabor(ledger: Ledger): number {
   return sum;
 }
 
-export function shipmentMinutes(compiled: Compiled, order: number, node: number, lines: readonly number[]): number {
+export function shipmentMinutes(compiled: Numbers, order: number, node: number, lines: readonly number[]): number {
   const labor = compiled.labor[node]!;
   const start = compiled.lineStart[order]!;
   let units = 0;
@@ -97,7 +97,7 @@ export function shipmentMinutes(compiled: Compiled, order: number, node: number,
 function move(ledger: Ledger, order: number, shipment: Shipment, sign: 1 | -1): void {
   const { compiled } = ledger;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   for (const line of shipment.lines) {
     const row = stockRow(compiled, shipment.node, compiled.lineSku[start + line]!);
     const units = sign * compiled.lineUnits[start + line]!;

@@ -1,6 +1,8 @@
-import { laborCost, stockRow, type Compiled } from './compile.ts';
+import { laborCost, poolsOf, stockRow, type Numbers } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Shipment } from './ledger.ts';
-import { lineCountOf, type Option, type Source } from './order-table.ts';
+import { lineCountOf } from './order-table.ts';
+import type { Option, Source } from './sources.ts';
+import type { LineRules } from './order-numbers.ts';
 import type { Terms } from './price.ts';
 import { cutPrice, unitPrice, type Prices } from './prices.ts';
 
@@ -17,16 +19,16 @@ export interface LineByLine {
  * pays at least its own share at its cheapest place, or stays open. Into `alternatives[line * nodes + node]`, where given, the line's least share without stock price.
  */
 export function lineByLineBound(
-  compiled: Compiled,
+  compiled: Numbers,
   order: number,
   sources: readonly Source[],
   prices: Prices,
   alternatives?: Float64Array,
 ): LineByLine {
-  const given = compiled.problem.orders[order]!;
+  const complete = compiled.orderComplete[order] === 1;
   const start = compiled.lineStart[order]!;
   const lineCount = lineCountOf(compiled, order);
-  const pools = compiled.poolOfChannel.get(given.channel);
+  const pools = poolsOf(compiled, order);
   const share = new Float64Array(lineCount).fill(Infinity);
   const nodeOfLine = new Int32Array(lineCount).fill(-1);
   alternatives?.fill(Infinity);
@@ -66,8 +68,8 @@ export function lineByLineBound(
   for (let line = 0; line < lineCount; line++) {
     const open = compiled.lineOpenCost[start + line]!;
     nothing += open;
-    if (given.shipComplete !== true && open <= share[line]!) nodeOfLine[line] = -1;
-    some += given.shipComplete === true ? share[line]! : Math.min(open, share[line]!);
+    if (!complete && open <= share[line]!) nodeOfLine[line] = -1;
+    some += complete ? share[line]! : Math.min(open, share[line]!);
   }
   if (some < nothing) return { value: some, nodeOfLine, fixedNode, fixedSlot };
   return { value: nothing, nodeOfLine: nodeOfLine.fill(-1), fixedNode: -1, fixedSlot: -1 };
@@ -83,8 +85,8 @@ interface Bin {
  * A good plan of an order of any number of lines on the terms (no proof that it is the best): bins are added one by one, each line rides in the bin where it adds least
  * or stays open, and a bin is dropped again where the order is cheaper without it. The answer respects bundles, ship-complete, caps and the weight limits.
  */
-export function planLongOrder(compiled: Compiled, order: number, sources: readonly Source[], terms: Terms): Shipment[] {
-  const limit = compiled.problem.orders[order]!.maxShipments ?? Infinity;
+export function planLongOrder(compiled: Numbers, order: number, sources: readonly Source[], terms: Terms): Shipment[] {
+  const limit = compiled.orderMaxShipments[order]!;
   const bins: Bin[] = [];
   let known = assignLines(compiled, order, bins, terms);
   for (let guard = 0; guard < 64; guard++) {
@@ -97,9 +99,9 @@ export function planLongOrder(compiled: Compiled, order: number, sources: readon
 }
 
 /** Moves single lines between the bins while the order gets cheaper by its exact cost. */
-function moveLines(compiled: Compiled, order: number, bins: readonly Bin[], from: Assigned, terms: Terms): Assigned {
+function moveLines(compiled: Numbers, order: number, bins: readonly Bin[], from: Assigned, terms: Terms): Assigned {
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   let known = from;
   for (let round = 0, gained = true; gained && round < 4; round++) {
     gained = false;
@@ -140,7 +142,7 @@ interface Assigned {
 }
 
 function bestStep(
-  compiled: Compiled,
+  compiled: Numbers,
   order: number,
   sources: readonly Source[],
   bins: readonly Bin[],
@@ -162,11 +164,12 @@ function bestStep(
 }
 
 /** Puts each line where it adds least, keeps bundles and ship-complete whole, and adds up the exact cost on the terms. */
-function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], terms: Terms): Assigned {
-  const given = compiled.problem.orders[order]!;
+function assignLines(compiled: Numbers, order: number, bins: readonly Bin[], terms: Terms): Assigned {
+  const complete = compiled.orderComplete[order] === 1;
+  const rules = compiled.orderRules.get(order)?.lines ?? [];
   const start = compiled.lineStart[order]!;
-  const lineCount = given.lines.length;
-  const pools = compiled.poolOfChannel.get(given.channel);
+  const lineCount = lineCountOf(compiled, order);
+  const pools = poolsOf(compiled, order);
   const { prices, ledger } = terms;
   const chosen = new Int32Array(lineCount).fill(-1);
   const binKg = new Float64Array(bins.length);
@@ -181,7 +184,7 @@ function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], te
   for (let line = 0; line < lineCount; line++) {
     const units = compiled.lineUnits[start + line]!;
     const kg = compiled.lineKg[start + line]!;
-    let least = given.shipComplete === true || given.lines[line]?.bundle !== undefined ? Infinity : compiled.lineOpenCost[start + line]!;
+    let least = complete || rules[line]?.bundle !== undefined ? Infinity : compiled.lineOpenCost[start + line]!;
     for (const [index, { source, option }] of bins.entries()) {
       if (!open[index] || source.can[line] !== true || option.allowed[line] !== true || binKg[index]! + kg > option.maxKg + 1e-9) continue;
       const row = stockRow(compiled, source.node, compiled.lineSku[start + line]!);
@@ -205,22 +208,21 @@ function assignLines(compiled: Compiled, order: number, bins: readonly Bin[], te
     binKg[index]! += kg;
     taken.set(row, (taken.get(row) ?? 0) + units);
   }
-  dropBroken(given.lines, given.shipComplete === true, chosen);
+  dropBroken(rules, complete, chosen);
   return priced(compiled, order, bins, chosen, terms);
 }
 
 /** A bundle with a line left open stays open altogether; so does a ship-complete order. */
-function dropBroken(lines: readonly { readonly bundle?: string | undefined }[], shipComplete: boolean, chosen: Int32Array): void {
-  const broken = new Set<string>();
-  for (const [line, { bundle }] of lines.entries()) if (bundle !== undefined && chosen[line]! < 0) broken.add(bundle);
+function dropBroken(rules: readonly LineRules[], shipComplete: boolean, chosen: Int32Array): void {
+  const broken = new Set<number>();
+  for (const [line, { bundle }] of rules.entries()) if (bundle !== undefined && chosen[line]! < 0) broken.add(bundle);
   if (shipComplete && chosen.includes(-1)) chosen.fill(-1);
-  for (const [line, { bundle }] of lines.entries()) if (bundle !== undefined && broken.has(bundle)) chosen[line] = -1;
+  for (const [line, { bundle }] of rules.entries()) if (bundle !== undefined && broken.has(bundle)) chosen[line] = -1;
 }
 
-function priced(compiled: Compiled, order: number, bins: readonly Bin[], chosen: Int32Array, terms: Terms): Assigned {
-  const given = compiled.problem.orders[order]!;
+function priced(compiled: Numbers, order: number, bins: readonly Bin[], chosen: Int32Array, terms: Terms): Assigned {
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(given.channel);
+  const pools = poolsOf(compiled, order);
   const { prices } = terms;
   const shipments: Shipment[] = [];
   const added = new Map<number, number>();
@@ -246,12 +248,12 @@ function priced(compiled: Compiled, order: number, bins: readonly Bin[], chosen:
     cost += own + (option.slot >= 0 ? prices.slot[option.slot]! : 0);
     shipments.push({ node: source.node, service: option.service, slot: option.slot, lines, cost: own, minutes });
   }
-  cost += Math.max(0, shipments.length - 1) * given.splitCost;
+  cost += Math.max(0, shipments.length - 1) * compiled.orderSplitCost[order]!;
   for (const [node, minutes] of added) cost += laborTerm(compiled, node, minutes, terms);
   return { cost, chosen, shipments };
 }
 
-function laborTerm(compiled: Compiled, node: number, minutes: number, { prices, ledger, laborBy }: Terms): number {
+function laborTerm(compiled: Numbers, node: number, minutes: number, { prices, ledger, laborBy }: Terms): number {
   const byPrice = prices.labor[node]! * minutes;
   if (ledger === undefined || laborBy === 'prices') return byPrice;
   const used = Math.max(0, ledger.minutes[node]!);

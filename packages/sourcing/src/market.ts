@@ -1,13 +1,13 @@
-import type { ContestedSkus } from './ascent.ts';
+import type { ContestedSkus } from './contested.ts';
 import { cutLimit } from './bound.ts';
-import { stockRow } from './compile.ts';
+import { poolsOf, stockRow } from './compile.ts';
 import { clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin } from './enumerate.ts';
 import type { Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import { orderBound } from './pricer.ts';
-import { linePrice, type Prices } from './prices.ts';
+import { linePrice, pricedCuts, type Prices } from './prices.ts';
 
 /** Which plans of an order are on offer: at most so many, none that costs at the prices more than this above its cheapest one. */
 export interface MenuSize {
@@ -76,7 +76,7 @@ export function marketOf(draft: Draft, prices: Prices, contested: ContestedSkus,
     const row = stockRow(compiled, node, sku);
     market.unused[row]! += Math.min(prices.pool[index]!, prices.stock[row]!) * units;
   }
-  for (const [row, cuts] of prices.cutsOfRow) for (const cut of cuts) market.unused[row]! += cut.price * cutLimit(compiled, cut);
+  for (const cut of pricedCuts(prices)) market.unused[cut.row]! += cut.price * cutLimit(compiled, cut);
   for (let order = 0; order < compiled.orderCount; order++) {
     if (isTradable(market, order)) market.least[order] = orderBound(draft.given, order, prices);
     market.present.push(offerOf(market, order, draft.plans[order]!));
@@ -160,7 +160,7 @@ export function departures(market: Market, row: number, moved: ReadonlySet<numbe
 function offerOf({ draft, prices, least }: Market, order: number, shipments: readonly Shipment[]): Offer {
   const { compiled } = draft.given;
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   const rows: number[] = [];
   const units: number[] = [];
   const values: number[] = [];

@@ -1,5 +1,5 @@
 import { cutLimit } from './bound.ts';
-import { stockRow, type Compiled } from './compile.ts';
+import { poolsOf, stockRow, type Numbers } from './compile.ts';
 import type { Column } from './enumerate.ts';
 import { minuteLimit, type Ledger } from './ledger.ts';
 import type { RoundingCut } from './prices.ts';
@@ -97,7 +97,7 @@ interface Uses {
   readonly minutes: Map<number, Use>;
 }
 
-function usesOf(compiled: Compiled, columnsOf: readonly (readonly Column[])[]): Uses {
+function usesOf(compiled: Numbers, columnsOf: readonly (readonly Column[])[]): Uses {
   const uses: Uses = { shared: new Map(), pool: new Map(), slot: new Map(), minutes: new Map() };
   let at = 0;
   for (const own of columnsOf) {
@@ -125,7 +125,7 @@ function usesOf(compiled: Compiled, columnsOf: readonly (readonly Column[])[]): 
   return uses;
 }
 
-function useOfColumn(compiled: Compiled, { order, shipments }: Column): Record<keyof Uses, Map<number, number>> {
+function useOfColumn(compiled: Numbers, { order, shipments }: Column): Record<keyof Uses, Map<number, number>> {
   const use = {
     shared: new Map<number, number>(),
     pool: new Map<number, number>(),
@@ -134,7 +134,7 @@ function useOfColumn(compiled: Compiled, { order, shipments }: Column): Record<k
   };
   const add = (map: Map<number, number>, key: number, amount: number): void => void map.set(key, (map.get(key) ?? 0) + amount);
   const start = compiled.lineStart[order]!;
-  const pools = compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
+  const pools = poolsOf(compiled, order);
   for (const { node, slot, lines, minutes } of shipments) {
     for (const line of lines) {
       const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
@@ -174,7 +174,7 @@ function addStockRows(taken: Ledger, uses: Uses, build: Build): void {
   }
 }
 
-function addCutRows(compiled: Compiled, columns: readonly Column[], { cuts, fixed }: MasterChoices, build: Build): void {
+function addCutRows(compiled: Numbers, columns: readonly Column[], { cuts, fixed }: MasterChoices, build: Build): void {
   if (cuts.length === 0) return;
   const cutsOfRow = new Map<number, { cut: RoundingCut; entries: Entry[]; limit: number }[]>();
   for (const cut of cuts) cutsOfRow.set(cut.row, [...(cutsOfRow.get(cut.row) ?? []), { cut, entries: [], limit: cutLimit(compiled, cut) }]);
@@ -224,7 +224,7 @@ function addLaborRows(taken: Ledger, uses: Uses, build: Build): Float64Array {
 }
 
 /** The rate of the one tier that all minutes between `least` and `most` fall into; undefined where there are several, or a cap may be passed. */
-function singleRate(compiled: Compiled, node: number, least: number, most: number): number | undefined {
+function singleRate(compiled: Numbers, node: number, least: number, most: number): number | undefined {
   let end = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     end += tier.minutes ?? Infinity;

@@ -1,7 +1,7 @@
 import type { Compiled } from './compile.ts';
 import { assign, clear, type Draft } from './draft.ts';
 import { shipmentMinutes, type Shipment } from './ledger.ts';
-import { sourcesOf, type Option, type Source } from './order-table.ts';
+import { sourcesOf, type Option, type Source } from './sources.ts';
 import type { ProblemOrder } from './problem.ts';
 
 /** Gives one order its plan by the rule of the shop: from the nearest node that has everything, else split nearest first, line by line. */

@@ -113,7 +113,7 @@ function isContested({ given, prices, ledger }: PlanView, { ofRow }: Holders, sk
   const { compiled } = given;
   for (let node = 0; node < compiled.nodeCount; node++) {
     const row = stockRow(compiled, node, sku);
-    if (prices.stock[row]! > 0 || prices.cutsOfRow.has(row)) return true;
+    if (prices.stock[row]! > 0 || prices.hasCuts[row] === 1) return true;
     if (ofRow.has(row) && ledger.sharedUsed[row]! >= compiled.stock[row]!) return true;
   }
   return false;

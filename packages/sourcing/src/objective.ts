@@ -1,5 +1,6 @@
-import { contestedSkus } from './ascent.ts';
+import { numberedBans } from './bans.ts';
 import { compile, type Compiled } from './compile.ts';
+import { contestedSkus } from './contested.ts';
 import { contractBound, withValuesWhereUsedUp } from './contract-bound.ts';
 import { planShipments, type Draft } from './draft.ts';
 import { changeCostOf } from './earlier-plan.ts';
@@ -48,7 +49,7 @@ export function objectiveOf(problem: SourcingProblem, { stockValues, incumbent, 
   const free = compile(overridden?.problem ?? problem);
   const valued: Compiled = {
     ...free,
-    ...(overridden === undefined ? {} : { bans: overridden.bans }),
+    ...(overridden === undefined ? {} : { bans: numberedBans(free, overridden.bans) }),
     ...(stockValues === undefined ? {} : { stockValue: readStockValues(free, stockValues) }),
   };
   const earlier = incumbent === undefined ? undefined : readIncumbent(valued, incumbent);

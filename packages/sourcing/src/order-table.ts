@@ -1,7 +1,5 @@
-import { maxExactLines, shippingPrice, stockRow, type Compiled } from './compile.ts';
-import { ownValue } from './id-record.ts';
-import { isBanned } from './bans.ts';
-import type { ProblemOrder } from './problem.ts';
+import { maxExactLines, shippingPrice, type LaneOption, type Numbers } from './compile.ts';
+import { canShip, lanesTo, lineAllows, orderAllows, valueOfLine } from './sources.ts';
 
 /**
  * All single shipments of one order that can be part of a cheapest plan: for each set of its lines (a bit mask) the places that can ship it, cheapest first, each with its cheapest service.
@@ -30,7 +28,7 @@ export interface Shelf {
   readonly units: Float64Array;
   /** By mask: its first entry; its last one is before the first of the next mask. */
   readonly firstEntry: Int32Array;
-  /** By entry: lane price, surcharge, lateness, and the value of the stock that it takes. */
+  /** By entry: lane price, surcharge and lateness. */
   readonly cost: Float64Array;
   /** By entry: the same with its minutes at the node's lowest rate, below which they never are. */
   readonly least: Float64Array;
@@ -42,12 +40,12 @@ export interface Shelf {
 }
 
 /** Node of a place: the first places are the nodes, then come the capped slots. */
-export function placeNode(compiled: Compiled, place: number): number {
+export function placeNode(compiled: Numbers, place: number): number {
   return place < compiled.nodeCount ? place : compiled.slots[place - compiled.nodeCount]!.node;
 }
 
 /** The capped slot that a shipment of the place uses, or -1. */
-export function placeSlot(compiled: Compiled, place: number): number {
+export function placeSlot(compiled: Numbers, place: number): number {
   return place < compiled.nodeCount ? -1 : place - compiled.nodeCount;
 }
 
@@ -55,11 +53,11 @@ export function placeSlot(compiled: Compiled, place: number): number {
 export type OrderTables = (order: number) => OrderTable;
 
 /** True where the order has few enough lines for exact pricing. */
-export function isExact(compiled: Compiled, order: number): boolean {
+export function isExact(compiled: Numbers, order: number): boolean {
   return lineCountOf(compiled, order) <= maxExactLines;
 }
 
-export function lineCountOf(compiled: Compiled, order: number): number {
+export function lineCountOf(compiled: Numbers, order: number): number {
   return compiled.lineStart[order + 1]! - compiled.lineStart[order]!;
 }
 
@@ -71,24 +69,21 @@ export interface TableChoice {
 }
 
 /** Tables made on first use. */
-export function orderTables(compiled: Compiled, choice: TableChoice = {}): OrderTables {
+export function orderTables(compiled: Numbers, choice: TableChoice = {}): OrderTables {
   const { entryBudget = 24_000_000, complete = false } = choice;
   const kept: (OrderTable | undefined)[] = Array.from({ length: compiled.orderCount });
+  const room = tableRoom(compiled);
   let shelf = newShelf(0, 0);
   let left = entryBudget;
   return (order) => {
     const known = kept[order];
     if (known !== undefined) return known;
-    const size = 1 << lineCountOf(compiled, order);
-    const most = size * (compiled.nodeCount + compiled.slots.length);
-    if (left < 0) return buildTable(compiled, order, newShelf(size, most), complete);
-    if (shelf.masks + size >= shelf.openCost.length || shelf.entries + most > shelf.cost.length)
-      shelf = newShelf(Math.max(size, masksOfShelf), Math.max(most, entriesOfShelf));
-    const before = shelf.entries;
-    const table = buildTable(compiled, order, shelf, complete);
-    left -= shelf.entries - before;
-    kept[order] = table;
-    return table;
+    fillRoom(compiled, order, complete, room);
+    if (left < room.entries) return onShelf(compiled, order, newShelf(room.size, room.entries), room);
+    left -= room.entries;
+    if (shelf.masks + room.size >= shelf.openCost.length || shelf.entries + room.entries > shelf.cost.length)
+      shelf = newShelf(Math.max(room.size, masksOfShelf), Math.max(room.entries, entriesOfShelf));
+    return (kept[order] = onShelf(compiled, order, shelf, room));
   };
 }
 
@@ -109,228 +104,204 @@ function newShelf(masks: number, entries: number): Shelf {
   };
 }
 
-/** A way from a node to the order: one service on one lane. */
-export interface Option {
-  readonly service: number;
-  readonly slot: number;
-  readonly surcharge: number;
-  /** By line: days late times the cost of a day. */
-  readonly lateCost: readonly number[];
-  /** By line: `lateCost`, and what its units would be worth unused. */
-  readonly lineCost: readonly number[];
-  /** By line: days of delivery after its promise. */
-  readonly daysLate: readonly number[];
-  readonly deliveryDay: number;
-  /** By line: may it travel by this service? */
-  readonly allowed: readonly boolean[];
-  readonly price: (kg: number, litres: number) => number;
-  /** Fixed part that any shipment on this way pays at least. */
-  readonly leastPrice: number;
-  /** Part that grows with each kilogram. */
-  readonly perKg: number;
-  readonly maxKg: number;
-  readonly transitDays: number;
+/** Working memory in which a table is made before its place on a shelf is known: reused from order to order. */
+interface TableRoom {
+  readonly placeCount: number;
+  size: number;
+  entries: number;
+  kg: Float64Array;
+  litres: Float64Array;
+  openCost: Float64Array;
+  units: Float64Array;
+  late: Float64Array;
+  limit: Float64Array;
+  /** By mask: what the place that is looked at charges, and by which service. */
+  offer: Float64Array;
+  offerService: Uint16Array;
+  /** By `mask * placeCount + at`: the entries of a mask. */
+  cost: Float64Array;
+  least: Float64Array;
+  place: Uint16Array;
+  service: Uint16Array;
+  /** By mask: how many entries it has. */
+  count: Int32Array;
 }
 
-/** A node that can ship lines of an order, and how. */
-export interface Source {
-  readonly node: number;
-  /** By line: eligible here, and the node owns enough for this line alone. */
-  readonly can: readonly boolean[];
-  readonly options: readonly Option[];
+function tableRoom({ nodeCount, slots }: Numbers): TableRoom {
+  const none = new Float64Array(0);
+  return {
+    placeCount: nodeCount + slots.length,
+    size: 0,
+    entries: 0,
+    kg: none,
+    litres: none,
+    openCost: none,
+    units: none,
+    late: none,
+    limit: none,
+    offer: none,
+    offerService: new Uint16Array(0),
+    cost: none,
+    least: none,
+    place: new Uint16Array(0),
+    service: new Uint16Array(0),
+    count: new Int32Array(0),
+  };
 }
 
-/** Nodes that can ship at least one line of the order, with their services; by node, services in the problem's order. */
-export function sourcesOf(compiled: Compiled, orderNumber: number): Source[] {
-  const eligible = eligibility(compiled, orderNumber);
-  const sources: Source[] = [];
-  for (let node = 0; node < compiled.nodeCount; node++) {
-    const source = sourceOf(compiled, orderNumber, node, eligible);
-    if (source !== undefined) sources.push(source);
-  }
-  return sources;
+function enlarge(room: TableRoom, size: number): void {
+  room.size = size;
+  if (room.kg.length >= size) return;
+  for (const name of ['kg', 'litres', 'openCost', 'units', 'late', 'limit', 'offer'] as const) room[name] = new Float64Array(size);
+  room.count = new Int32Array(size);
+  room.offerService = new Uint16Array(size);
+  room.cost = new Float64Array(size * room.placeCount);
+  room.least = new Float64Array(size * room.placeCount);
+  room.place = new Uint16Array(size * room.placeCount);
+  room.service = new Uint16Array(size * room.placeCount);
 }
 
-/** How a node can ship lines of the order; undefined where it can ship none. */
-export function sourceAt(compiled: Compiled, orderNumber: number, node: number): Source | undefined {
-  return sourceOf(compiled, orderNumber, node, eligibility(compiled, orderNumber));
-}
-
-/** Where an order and each of its lines may come from; undefined: from anywhere. */
-interface Eligibility {
-  readonly order: Set<number> | undefined;
-  readonly lines: readonly (Set<number> | undefined)[];
-}
-
-function eligibility(compiled: Compiled, orderNumber: number): Eligibility {
-  const order = compiled.problem.orders[orderNumber]!;
-  return { order: nodeSet(compiled, order.eligibleNodes), lines: order.lines.map((line) => nodeSet(compiled, line.eligibleNodes)) };
-}
-
-function sourceOf(compiled: Compiled, orderNumber: number, node: number, eligible: Eligibility): Source | undefined {
-  if (eligible.order?.has(node) === false) return undefined;
-  const order = compiled.problem.orders[orderNumber]!;
-  const start = compiled.lineStart[orderNumber]!;
-  const pools = compiled.poolOfChannel.get(order.channel);
-  const can = order.lines.map((_, line) => {
-    if (eligible.lines[line]?.has(node) === false) return false;
-    const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-    const pool = pools === undefined ? -1 : pools[row]!;
-    return compiled.stock[row]! + (pool < 0 ? 0 : compiled.pools[pool]!.units) >= compiled.lineUnits[start + line]!;
-  });
-  if (!can.includes(true)) return undefined;
-  const options = optionsOf(compiled, order, start, node);
-  return options.length > 0 ? { node, can, options } : undefined;
-}
-
-function nodeSet(compiled: Compiled, ids: readonly string[] | undefined): Set<number> | undefined {
-  return ids === undefined ? undefined : new Set(ids.map((id) => compiled.nodeIndex.get(id) ?? -1));
-}
-
-function optionsOf(compiled: Compiled, order: ProblemOrder, start: number, node: number): Option[] {
-  const { problem } = compiled;
-  const options: Option[] = [];
-  const worth = compiled.stockValue === undefined ? undefined : valueOfLines(compiled, order, start, node, compiled.stockValue);
-  for (const { service, lane, day } of compiled.lanesFrom[node]?.get(order.zone) ?? []) {
-    const given = problem.services[service]!;
-    if (order.services !== undefined && !order.services.includes(given.id)) continue;
-    if (compiled.bans !== undefined && isBanned(compiled.bans.get(order.id), problem.nodes[node]!.id, given.id)) continue;
-    const daysLate = order.lines.map((_, line) => Math.max(0, day - compiled.linePromise[start + line]!));
-    const lateCost = daysLate.map((days) => days * order.lateCostPerDay);
-    options.push({
-      service,
-      slot: compiled.slotOf[node * problem.services.length + service]!,
-      surcharge: ownValue(order.surcharge, given.id) ?? 0,
-      lateCost,
-      lineCost: worth === undefined ? lateCost : lateCost.map((cost, line) => cost + worth[line]!),
-      daysLate,
-      deliveryDay: day,
-      allowed: order.lines.map((line) => line.services === undefined || line.services.includes(given.id)),
-      price: (kg, litres) => shippingPrice(given, lane, kg, litres),
-      leastPrice: lane.bands === undefined ? (lane.base ?? 0) : Math.min(...lane.bands.map((band) => band.amount)),
-      perKg: lane.bands === undefined ? (lane.perKg ?? 0) : 0,
-      maxKg: given.maxKg ?? Infinity,
-      transitDays: lane.transitDays,
-    });
-  }
-  return options;
-}
-
-function valueOfLines(compiled: Compiled, order: ProblemOrder, start: number, node: number, stockValue: Float64Array): number[] {
-  return order.lines.map(({ units }, line) => units * stockValue[stockRow(compiled, node, compiled.lineSku[start + line]!)]!);
-}
-
-/** Puts an order's table on the shelf. */
-function buildTable(compiled: Compiled, orderNumber: number, shelf: Shelf, complete: boolean): OrderTable {
-  const order = compiled.problem.orders[orderNumber]!;
-  const start = compiled.lineStart[orderNumber]!;
-  const lineCount = order.lines.length;
+/** Makes an order's table in the room. */
+function fillRoom(compiled: Numbers, order: number, complete: boolean, room: TableRoom): void {
+  const start = compiled.lineStart[order]!;
+  const lineCount = lineCountOf(compiled, order);
   const size = 1 << lineCount;
+  enlarge(room, size);
+  room.count.fill(0, 0, size);
+  subsetSums(room.kg, lineCount, compiled.lineKg, start);
+  subsetSums(room.litres, lineCount, compiled.lineLitres, start);
+  subsetSums(room.openCost, lineCount, compiled.lineOpenCost, start);
+  subsetSums(room.units, lineCount, compiled.lineUnits, start);
+  const openWith = openTogether(compiled, order);
+  const { limit } = room;
+  // Lines that may stay open for themselves are never shipped for more than that costs.
+  for (let mask = 0; mask < size; mask++) limit[mask] = !complete && mayStayOpen(openWith, mask) ? room.openCost[mask]! : Infinity;
+  for (let node = 0; node < compiled.nodeCount; node++) addOffers(compiled, order, node, lineCount, room);
+  room.entries = 0;
+  for (let mask = 0; mask < size; mask++) room.entries += room.count[mask]!;
+}
+
+/** Enters what the node charges for each set of lines: the cheapest of its services that are not capped, and each capped one. */
+function addOffers(compiled: Numbers, order: number, node: number, lineCount: number, room: TableRoom): void {
+  const start = compiled.lineStart[order]!;
+  const lanes = lanesTo(compiled, node, order);
+  if (lanes.length === 0) return;
+  let possible = 0;
+  for (let line = 0; line < lineCount; line++) if (canShip(compiled, order, node, start + line)) possible |= 1 << line;
+  if (possible === 0) return;
+  const { offer } = room;
+  offer.fill(Infinity, 0, room.size);
+  for (const option of lanes) {
+    const slot = compiled.slotOf[node * compiled.services.length + option.service]!;
+    if (slot < 0) offerMasks(compiled, order, node, option, possible, room);
+  }
+  enterOffers(compiled, node, node, possible, room);
+  for (const option of lanes) {
+    const slot = compiled.slotOf[node * compiled.services.length + option.service]!;
+    if (slot < 0) continue;
+    offer.fill(Infinity, 0, room.size);
+    offerMasks(compiled, order, node, option, possible, room);
+    enterOffers(compiled, node, compiled.nodeCount + slot, possible, room);
+  }
+}
+
+/** Lowers the offers of all sets of lines that may travel by the service to its price. */
+function offerMasks(
+  compiled: Numbers,
+  order: number,
+  node: number,
+  { service, lane, day }: LaneOption,
+  possible: number,
+  room: TableRoom,
+): void {
+  const { kg, litres, late, offer, offerService } = room;
+  const rules = compiled.orderRules.get(order);
+  if (!orderAllows(rules, service)) return;
+  const start = compiled.lineStart[order]!;
+  const given = compiled.services[service]!;
+  const surcharge = rules?.surcharge?.get(service) ?? 0;
+  const lateCost = compiled.orderLateCost[order]!;
+  const lineCount = lineCountOf(compiled, order);
+  let allowed = possible;
+  late[0] = 0;
+  for (let line = 0; line < lineCount; line++) {
+    const bit = 1 << line;
+    if (rules !== undefined && !lineAllows(rules, line, service)) allowed &= ~bit;
+    const own = Math.max(0, day - compiled.linePromise[start + line]!) * lateCost + valueOfLine(compiled, node, start + line);
+    for (let rest = 0; rest < bit; rest++) late[bit | rest] = late[rest]! + own;
+  }
+  for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {
+    const total = shippingPrice(given, lane, kg[mask]!, litres[mask]!) + surcharge + late[mask]!;
+    if (total >= offer[mask]!) continue;
+    offer[mask] = total;
+    offerService[mask] = service;
+  }
+}
+
+/** Enters the offers of a place that may be part of a cheapest plan; cheapest first, then by place. */
+function enterOffers(compiled: Numbers, node: number, at: number, possible: number, room: TableRoom): void {
+  const { placeCount, count, cost, least, place, service, offer, offerService, limit } = room;
+  const labor = compiled.labor[node]!;
+  const rate = labor.tiers[0]!.costPerMinute;
+  for (let mask = possible; mask > 0; mask = (mask - 1) & possible) {
+    const own = offer[mask]!;
+    if (own === Infinity) continue;
+    const from = own + rate * (labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * room.units[mask]!);
+    if (!(from < limit[mask]!)) continue;
+    const first = mask * placeCount;
+    let spot = first + count[mask]!++;
+    for (; spot > first && (least[spot - 1]! > from || (least[spot - 1] === from && place[spot - 1]! > at)); spot--) {
+      cost[spot] = cost[spot - 1]!;
+      least[spot] = least[spot - 1]!;
+      place[spot] = place[spot - 1]!;
+      service[spot] = service[spot - 1]!;
+    }
+    cost[spot] = own;
+    least[spot] = from;
+    place[spot] = at;
+    service[spot] = offerService[mask]!;
+  }
+}
+
+/** Copies the table in the room to the shelf. */
+function onShelf(compiled: Numbers, order: number, shelf: Shelf, room: TableRoom): OrderTable {
+  const { size, placeCount, count } = room;
   const firstMask = shelf.masks;
   shelf.masks += size;
-  const kg = subsetSums(lineCount, (line) => compiled.lineKg[start + line]!);
-  const litres = subsetSums(lineCount, (line) => compiled.lineLitres[start + line]!);
-  shelf.openCost.set(
-    subsetSums(lineCount, (line) => compiled.lineOpenCost[start + line]!),
-    firstMask,
-  );
-  shelf.units.set(
-    subsetSums(lineCount, (line) => compiled.lineUnits[start + line]!),
-    firstMask,
-  );
-  const openWith = openTogether(order);
-  const table = {
-    lineCount,
-    size,
-    shelf,
-    firstMask,
-    openWith,
-    maxShipments: Math.min(lineCount, order.maxShipments ?? lineCount),
-    splitCost: order.splitCost,
-  };
-  const offers = sourcesOf(compiled, orderNumber).flatMap((source) => offersOf(compiled, source, table, kg, litres));
-  const found: Found[] = [];
+  shelf.openCost.set(room.openCost.subarray(0, size), firstMask);
+  shelf.units.set(room.units.subarray(0, size), firstMask);
   for (let mask = 0; mask < size; mask++) {
     shelf.firstEntry[firstMask + mask] = shelf.entries;
-    if (mask === 0) continue;
-    found.length = 0;
-    // Lines that may stay open for themselves are never shipped for more than that costs.
-    const limit = !complete && mayStayOpen(openWith, mask) ? shelf.openCost[firstMask + mask]! : Infinity;
-    for (const { place, node, cost, service } of offers) {
-      const own = cost[mask]!;
-      if (own === Infinity) continue;
-      const least = own + leastLabor(compiled, node, mask, shelf.units[firstMask + mask]!);
-      if (least < limit) found.push({ place, cost: own, least, service: service[mask]! });
-    }
-    found.sort((left, right) => left.least - right.least || left.place - right.place);
-    for (const entry of found) {
-      shelf.cost[shelf.entries] = entry.cost;
-      shelf.least[shelf.entries] = entry.least;
-      shelf.place[shelf.entries] = entry.place;
-      shelf.service[shelf.entries] = entry.service;
-      shelf.entries++;
+    for (let from = mask * placeCount, end = from + count[mask]!; from < end; from++) {
+      const to = shelf.entries++;
+      shelf.cost[to] = room.cost[from]!;
+      shelf.least[to] = room.least[from]!;
+      shelf.place[to] = room.place[from]!;
+      shelf.service[to] = room.service[from]!;
     }
   }
   shelf.firstEntry[firstMask + size] = shelf.entries;
-  return table;
+  return tableOn(compiled, order, shelf, firstMask);
 }
 
-interface Found {
-  readonly place: number;
-  readonly cost: number;
-  readonly least: number;
-  readonly service: number;
-}
-
-/** What a place charges for each mask, and by which service; Infinity where it ships none of it. */
-interface Offer {
-  readonly place: number;
-  readonly node: number;
-  readonly cost: Float64Array;
-  readonly service: Uint16Array;
-}
-
-function offersOf(
-  compiled: Compiled,
-  source: Source,
-  table: Pick<OrderTable, 'lineCount' | 'size'>,
-  kg: Float64Array,
-  litres: Float64Array,
-): Offer[] {
-  const { lineCount, size } = table;
-  let possible = 0;
-  for (let line = 0; line < lineCount; line++) if (source.can[line] === true) possible |= 1 << line;
-  const offers: Offer[] = [];
-  for (const option of source.options) {
-    const place = option.slot < 0 ? source.node : compiled.nodeCount + option.slot;
-    let offer = offers.find((each) => each.place === place);
-    if (offer === undefined) {
-      offer = { place, node: source.node, cost: new Float64Array(size).fill(Infinity), service: new Uint16Array(size) };
-      offers.push(offer);
-    }
-    let allowed = possible;
-    for (let line = 0; line < lineCount; line++) if (option.allowed[line] === false) allowed &= ~(1 << line);
-    for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {
-      let total = option.price(kg[mask]!, litres[mask]!) + option.surcharge;
-      for (let line = 0; line < lineCount; line++) if (((mask >> line) & 1) === 1) total += option.lineCost[line]!;
-      if (total >= offer.cost[mask]!) continue;
-      offer.cost[mask] = total;
-      offer.service[mask] = option.service;
-    }
-  }
-  return offers;
+/** The order's table that lies at this place of a shelf. */
+function tableOn(compiled: Numbers, order: number, shelf: Shelf, firstMask: number): OrderTable {
+  const lineCount = lineCountOf(compiled, order);
+  return {
+    lineCount,
+    size: 1 << lineCount,
+    shelf,
+    firstMask,
+    openWith: openTogether(compiled, order),
+    maxShipments: Math.min(lineCount, compiled.orderMaxShipments[order]!),
+    splitCost: compiled.orderSplitCost[order]!,
+  };
 }
 
 /** True where every line of the mask stays open with lines of the mask only. */
 function mayStayOpen(openWith: Int32Array, mask: number): boolean {
   for (let rest = mask; rest > 0; rest &= rest - 1) if ((openWith[31 - Math.clz32(rest & -rest)]! & ~mask) !== 0) return false;
   return true;
-}
-
-/** Cost of a shipment's minutes at the lowest rate of the node. */
-function leastLabor(compiled: Compiled, node: number, mask: number, units: number): number {
-  const labor = compiled.labor[node]!;
-  return labor.tiers[0]!.costPerMinute * (labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * units);
 }
 
 /** Number of lines in a mask. */
@@ -341,21 +312,26 @@ export function linesIn(mask: number): number {
 }
 
 /** By mask: the sum over its lines, added from the first line up. */
-function subsetSums(lineCount: number, value: (line: number) => number): Float64Array {
-  const sums = new Float64Array(1 << lineCount);
+function subsetSums(sums: Float64Array, lineCount: number, values: Float64Array, start: number): void {
+  sums[0] = 0;
   for (let line = 0; line < lineCount; line++) {
     const bit = 1 << line;
-    const own = value(line);
+    const own = values[start + line]!;
     for (let rest = 0; rest < bit; rest++) sums[bit | rest] = sums[rest]! + own;
   }
-  return sums;
 }
 
-function openTogether(order: ProblemOrder): Int32Array {
-  const all = (1 << order.lines.length) - 1;
-  if (order.shipComplete === true) return new Int32Array(order.lines.length).fill(all);
-  const bundles = new Map<string, number>();
-  for (const [line, { bundle }] of order.lines.entries())
-    if (bundle !== undefined) bundles.set(bundle, (bundles.get(bundle) ?? 0) | (1 << line));
-  return Int32Array.from(order.lines, ({ bundle }, line) => (bundle === undefined ? 1 << line : (bundles.get(bundle) ?? 1 << line)));
+/** By number of lines: each line stays open for itself, as nearly everywhere. */
+const openAlone = Array.from({ length: maxExactLines + 1 }, (_, lineCount) =>
+  Int32Array.from({ length: lineCount }, (_each, line) => 1 << line),
+);
+
+function openTogether(compiled: Numbers, order: number): Int32Array {
+  const lineCount = lineCountOf(compiled, order);
+  if (compiled.orderComplete[order] === 1) return new Int32Array(lineCount).fill((1 << lineCount) - 1);
+  const rules = compiled.orderRules.get(order)?.lines;
+  if (rules === undefined || rules.every(({ bundle }) => bundle === undefined)) return openAlone[lineCount]!;
+  return Int32Array.from(rules, ({ bundle }, line) =>
+    rules.reduce((mask, other, at) => (at === line || (bundle !== undefined && other.bundle === bundle) ? mask | (1 << at) : mask), 0),
+  );
 }

@@ -1,9 +1,9 @@
-import { compile, maxExactLines, stockRow } from './compile.ts';
+import { compile, maxExactLines, poolsOfChannel, stockRow } from './compile.ts';
 import { plansWithin } from './enumerate.ts';
 import type { PlanShipment } from './plan.ts';
 import type { PlanView } from './plan-view.ts';
 import { planOrder, pricer, type Pricer } from './pricer.ts';
-import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { cutsOfRow, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 import type { ProblemOrder } from './problem.ts';
 
 /** Other versions of a problem's orders, with the prices of a plan: order by order as given. */
@@ -25,11 +25,11 @@ export function orderVariants(view: PlanView, orders: readonly ProblemOrder[]): 
       const known = stockRow(base, node, base.skuIndex.get(compiled.skuIds[sku]!)!);
       const row = stockRow(compiled, node, sku);
       prices.stock[row] = view.prices.stock[known]!;
-      for (const cut of view.prices.cutsOfRow.get(known) ?? []) cuts.push({ ...cut, row });
+      for (const cut of cutsOfRow(view.prices, known)) cuts.push({ ...cut, row });
     }
   }
   for (const [pool, { node, sku, channel }] of compiled.pools.entries()) {
-    const known = base.poolOfChannel.get(channel)![stockRow(base, node, base.skuIndex.get(compiled.skuIds[sku]!)!)]!;
+    const known = poolsOfChannel(base, compiled.channelIds[channel]!)![stockRow(base, node, base.skuIndex.get(compiled.skuIds[sku]!)!)]!;
     prices.pool[pool] = view.prices.pool[known]!;
   }
   // A shelf for many tables is too much for one.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isBanned, type Ban } from './bans.ts';
-import { compile, stockRow, type Compiled } from './compile.ts';
+import { compile, poolsOfChannel, stockRow, type Compiled } from './compile.ts';
 import { bookIfFits, emptyLedger, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
 import { readShipments } from './plan-shipments.ts';
 import type { PlanShipment } from './plan.ts';
@@ -61,7 +61,7 @@ export function withOverrides(problem: SourcingProblem, given: readonly Override
     if (each.kind === 'hold') continue;
     const read = readShipments(compiled, order, each.shipments);
     if (read.kind === 'impossible') refuse([at, 'shipments', ...(read.at === undefined ? [] : [read.at])], read.why);
-    else if (!bookIfFits(ledger, order, read.shipments)) refuse([at, 'shipments'], whatIsShort(ledger, order, read.shipments));
+    else if (!bookIfFits(ledger, order, read.shipments)) refuse([at, 'shipments'], whatIsShort(compiled, ledger, order, read.shipments));
     for (const [number, { node, service, lines }] of each.shipments.entries()) {
       if (isBanned(bans.get(each.order), node, service))
         refuse([at, 'shipments', number], `Another override forbids ${node} by ${service} to this order`);
@@ -71,7 +71,7 @@ export function withOverrides(problem: SourcingProblem, given: readonly Override
   if (issues.length > 0) throw new SourcingInputError(issues);
   const left = problem.orders.filter((order) => !decidedBy.has(order.id));
   return {
-    problem: { ...problem, orders: left, nodes: problem.nodes.map((node, index) => whatIsLeft(ledger, node, index)) },
+    problem: { ...problem, orders: left, nodes: problem.nodes.map((node, index) => whatIsLeft(compiled, ledger, node, index)) },
     decided,
     bans,
   };
@@ -105,8 +105,7 @@ function bansOf(given: readonly Override[]): Map<string, Ban[]> {
 }
 
 /** In words, why shipments that are possible for the order alone do not fit into what the ledger leaves. */
-function whatIsShort(ledger: Ledger, order: number, shipments: readonly Shipment[]): string {
-  const { compiled } = ledger;
+function whatIsShort(compiled: Compiled, ledger: Ledger, order: number, shipments: readonly Shipment[]): string {
   const { nodes, services } = compiled.problem;
   const channel = compiled.problem.orders[order]!.channel;
   const slots = new Map<number, number>();
@@ -128,8 +127,7 @@ function whatIsShort(ledger: Ledger, order: number, shipments: readonly Shipment
 }
 
 /** The node with what the ledger leaves of its stock, reservations, caps and cheapest minutes. */
-function whatIsLeft(ledger: Ledger, node: ProblemNode, index: number): ProblemNode {
-  const { compiled } = ledger;
+function whatIsLeft(compiled: Compiled, ledger: Ledger, node: ProblemNode, index: number): ProblemNode {
   const less = (units: Readonly<Record<string, number>>, used: (sku: number) => number): Record<string, number> =>
     Object.fromEntries(
       Object.entries(units).map(([skuId, count]) => {
@@ -146,7 +144,7 @@ function whatIsLeft(ledger: Ledger, node: ProblemNode, index: number): ProblemNo
           reserved: Object.fromEntries(
             Object.entries(node.reserved).map(([channel, units]) => [
               channel,
-              less(units, (sku) => ledger.poolUsed[compiled.poolOfChannel.get(channel)![stockRow(compiled, index, sku)]!]!),
+              less(units, (sku) => ledger.poolUsed[poolsOfChannel(compiled, channel)![stockRow(compiled, index, sku)]!]!),
             ]),
           ),
         }),

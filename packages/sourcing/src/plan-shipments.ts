@@ -1,6 +1,6 @@
 import type { Compiled } from './compile.ts';
 import { shipmentMinutes, type Shipment } from './ledger.ts';
-import { sourceAt } from './order-table.ts';
+import { sourceAt } from './sources.ts';
 import type { PlanShipment } from './plan.ts';
 
 /** An order's shipments by indexes, or in words why it cannot ship so, whatever the others do; `at` is the shipment's number, undefined where it is all of them together. */

@@ -1,8 +1,8 @@
 import { readCertificate } from './bound.ts';
 import { CertificateError } from './certify.ts';
-import { compile, stockRow, type Compiled } from './compile.ts';
+import { compile, poolsOf, stockRow, type Compiled, type Numbers } from './compile.ts';
 import { book, emptyLedger, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { sourcesOf, type Option } from './order-table.ts';
+import { sourcesOf, type Option } from './sources.ts';
 import type { PlanShipment, SourcingPlan } from './plan.ts';
 import { pricer, type Pricer } from './pricer.ts';
 import { cutPrice, startPrices, unitPrice, type Prices } from './prices.ts';
@@ -78,7 +78,7 @@ export function namedShipment(
 }
 
 /** What a shipment of some lines costs by itself. */
-export function pricedShipment(compiled: Compiled, order: number, node: number, option: Option, lines: readonly number[]): PricedShipment {
+export function pricedShipment(compiled: Numbers, order: number, node: number, option: Option, lines: readonly number[]): PricedShipment {
   const start = compiled.lineStart[order]!;
   let kg = 0;
   let litres = 0;
@@ -112,8 +112,8 @@ export interface CostAtPrices {
 export function costAtPrices({ given, prices }: PlanView, order: number, shipments: readonly PricedShipment[]): CostAtPrices {
   const { compiled } = given;
   const start = compiled.lineStart[order]!;
-  const { channel, lines, splitCost } = compiled.problem.orders[order]!;
-  const pools = compiled.poolOfChannel.get(channel);
+  const { lines, splitCost } = compiled.problem.orders[order]!;
+  const pools = poolsOf(compiled, order);
   const terms = { shipping: 0, labor: 0, lateness: 0, split: Math.max(0, shipments.length - 1) * splitCost, unfilled: 0, stock: 0, cap: 0 };
   const open = new Set(lines.keys());
   for (const shipment of shipments) {

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCertificate } from './bound.ts';
-import { compile, type Compiled } from './compile.ts';
+import { compile, poolsOf, poolsOfChannel, type Compiled } from './compile.ts';
 import { pricedCost } from './draft.ts';
 import { plansWithin } from './enumerate.ts';
 import { bookIfFits, emptyLedger, type Ledger, type Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
-import { entryValue, firstEntry, lineAlternatives, type Terms } from './price.ts';
-import { orderBound, planOrder, pricer, type Pricer } from './pricer.ts';
-import { startPrices, type Prices } from './prices.ts';
+import { entryValue, firstEntry, type Terms } from './price.ts';
+import { lineAlternatives, orderBound, planOrder, pricer, type Pricer } from './pricer.ts';
+import { cutPrice, startPrices, type Prices } from './prices.ts';
 import type { SourcingProblem } from './problem.ts';
 import { everyPlan, judgeByForce, type OrderPlan } from './testing/brute-force.ts';
 import { certificates } from './testing/certificates.ts';
@@ -43,7 +43,7 @@ function atPrices(compiled: Compiled, order: number, plan: OrderPlan, prices: Pr
 /** Plans that could be chosen: no line from a node that never has enough for it. */
 function plansOf(problem: SourcingProblem, compiled: Compiled, order: number, prices: Prices): { plan: OrderPlan; cost: number }[] {
   const { channel } = problem.orders[order]!;
-  const pools = compiled.poolOfChannel.get(channel);
+  const pools = poolsOfChannel(compiled, channel);
   return everyPlan(problem, problem.orders[order]!)
     .filter(({ takes }) =>
       takes.every(({ node, units }) =>
@@ -114,13 +114,13 @@ test('for one line, each node has the cheapest plan with the line from there, an
       const out = new Float64Array(compiled.nodeCount);
       const endless = Uint8Array.from({ length: compiled.nodeCount }, (_, node) => (node === 2 ? 1 : 0));
       const free = lineAlternatives(
+        own,
         { compiled, order, table: own.tableOf(order), terms: { prices, laborBy: 'prices' } },
-        own.room,
         line,
         endless,
         out,
       );
-      const { stock, pool, cutsOfRow } = prices;
+      const { stock, pool } = prices;
       // Without the line's own price: its plan at prices of nothing there, less what the others of its SKU pay.
       const from = plans.map(({ plan, cost }) => {
         const shipment = plan.shipments.find(({ lines }) => lines.includes(line));
@@ -128,10 +128,9 @@ test('for one line, each node has the cheapest plan with the line from there, an
         if (shipment === undefined) return { node, cost };
         const row = compiled.lineSku[compiled.lineStart[order]! + line]! * compiled.nodeCount + node;
         const units = compiled.lineUnits[compiled.lineStart[order]! + line]!;
-        const poolHere = compiled.poolOfChannel.get(problem.orders[order]!.channel)?.[row] ?? -1;
+        const poolHere = poolsOf(compiled, order)?.[row] ?? -1;
         const unit = poolHere < 0 ? stock[row]! : Math.min(pool[poolHere]!, stock[row]!);
-        const cut = (cutsOfRow.get(row) ?? []).reduce((sum, { num, den, price }) => sum + Math.floor((units * num) / den) * price, 0);
-        return { node, cost: cost - units * unit - cut };
+        return { node, cost: cost - units * unit - cutPrice(prices, row, units) };
       });
       const expected = least(from.filter(({ node }) => node === -1 || node === 2));
       expect(free).toBeCloseTo(expected, 9);

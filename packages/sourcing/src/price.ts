@@ -1,4 +1,4 @@
-import { laborCost, stockRow, type Compiled } from './compile.ts';
+import { laborCost, poolsOf, stockRow, type Numbers } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
 import { linesIn, placeNode, placeSlot, type OrderTable } from './order-table.ts';
 import { linePrice, type Prices } from './prices.ts';
@@ -28,7 +28,7 @@ export function pricingRoom(): PricingRoom {
 
 /** An order whose table is priced on some terms. */
 export interface Priced {
-  readonly compiled: Compiled;
+  readonly compiled: Numbers;
   readonly order: number;
   readonly table: OrderTable;
   readonly terms: Terms;
@@ -36,7 +36,7 @@ export interface Priced {
 
 /**
  * Cheapest plan cost of one order on the terms, exactly: a dynamic program over the sets of its lines.
- * Afterwards the room holds the tables from which `chosenShipments`, `lineAlternatives` and the enumeration of plans read.
+ * Afterwards the room holds the tables from which `chosenShipments` and the enumeration of plans read.
  */
 export function priceOrder(priced: Priced, room: PricingRoom): number {
   const { table } = priced;
@@ -140,17 +140,23 @@ export function shipmentsOf(
 }
 
 /**
- * For one line after `priceOrder` at prices: what its SKU would have to beat. Returned is the cheapest plan of the order that needs no unit which others could want:
+ * For one line at prices: what its SKU would have to beat. Returned is the cheapest plan of the order that needs no unit which others could want:
  * the line stays open or comes from one of the nodes that are `endless` in it. Into `out[node]` goes the cheapest plan with the line from the node, without the line's own price there,
- * where that is below what is returned; Infinity elsewhere.
+ * where that is below what is returned; Infinity or anything not below it elsewhere. Only the order's other lines are priced: the line's own SKU may have any price.
  */
-export function lineAlternatives(priced: Priced, room: PricingRoom, line: number, endless: Uint8Array, out: Float64Array): number {
+export function alternativesOf(priced: Priced, room: PricingRoom, line: number, endless: Uint8Array, out: Float64Array): number {
   const { compiled, table, terms } = priced;
   const { shelf, size } = table;
+  const { aboveFloor } = terms.prices;
   const bit = 1 << line;
   const full = size - 1;
-  const rest = restAfterOne(table, room);
   out.fill(Infinity);
+  if (size > 2) {
+    fillSingles(priced, room, bit);
+    const layers = handleLayers(table);
+    for (let layer = 0; layer < layers; layer++) fillHandleLayer(table, room, layer, bit);
+  }
+  const rest = size > 2 ? restAfterOne(table, room) : nothingLeft;
   const together = table.openWith[line]!;
   const others = full ^ together;
   let free = openCost(table, others);
@@ -163,15 +169,18 @@ export function lineAlternatives(priced: Priced, room: PricingRoom, line: number
     const after = rest[full ^ part]!;
     const end = firstEntry(table, part + 1);
     for (let entry = firstEntry(table, part); entry < end; entry++) {
-      if (terms.prices.aboveFloor && shelf.least[entry]! + after >= free) break;
+      if (aboveFloor && shelf.least[entry]! + after >= free) break;
       const node = placeNode(compiled, shelf.place[entry]!);
       const total = entryValue(priced, entry, part ^ bit, part) + after;
-      if (endless[node] === 1) free = Math.min(free, total);
-      else if (total < out[node]!) out[node] = total;
+      if (endless[node] === 1) {
+        if (total < free) free = total;
+      } else if (total < out[node]!) out[node] = total;
     }
   }
   return free;
 }
+
+const nothingLeft = new Float64Array(1);
 
 /** What an entry costs at the prices, with the stock prices of the lines in `paying` only; `mask` is what it ships. */
 export function entryValue({ compiled, order, table, terms }: Priced, entry: number, paying: number, mask: number): number {
@@ -180,20 +189,17 @@ export function entryValue({ compiled, order, table, terms }: Priced, entry: num
   const place = shelf.place[entry]!;
   const node = placeNode(compiled, place);
   const slot = placeSlot(compiled, place);
-  const pools = poolsOf(compiled, order);
-  const start = compiled.lineStart[order]!;
   const labor = compiled.labor[node]!;
   const minutes = labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * shelf.units[table.firstMask + mask]!;
   let total = shelf.cost[entry]! + prices.labor[node]! * minutes + (slot >= 0 ? prices.slot[slot]! : 0);
+  if (paying === 0) return total;
+  const pools = poolsOf(compiled, order);
+  const start = compiled.lineStart[order]!;
   for (let rest = paying; rest > 0; rest &= rest - 1) {
     const line = start + 31 - Math.clz32(rest & -rest);
     total += linePrice(prices, stockRow(compiled, node, compiled.lineSku[line]!), pools, compiled.lineUnits[line]!);
   }
   return total;
-}
-
-function poolsOf(compiled: Compiled, order: number): Int32Array | undefined {
-  return compiled.poolOfChannel.size === 0 ? undefined : compiled.poolOfChannel.get(compiled.problem.orders[order]!.channel);
 }
 
 /** True where the order has no effective limit on shipments: one layer of `handle` then serves all counts. */
@@ -205,8 +211,8 @@ function handleLayers(table: OrderTable): number {
   return isUnlimited(table) ? 1 : table.maxShipments;
 }
 
-/** For each mask the cheapest shipment on the terms. Entries come cheapest first before prices, and prices only add: the search ends where no later entry can be cheaper. */
-function fillSingles(priced: Priced, room: PricingRoom): void {
+/** For each mask without a line of `without` the cheapest shipment on the terms. Entries come cheapest first before prices, and prices only add: the search ends where no later entry can be cheaper. */
+function fillSingles(priced: Priced, room: PricingRoom, without = 0): void {
   const { compiled, order, table, terms } = priced;
   const { prices, ledger } = terms;
   const { shelf, size } = table;
@@ -216,6 +222,7 @@ function fillSingles(priced: Priced, room: PricingRoom): void {
   }
   const pools = poolsOf(compiled, order);
   for (let mask = 1; mask < size; mask++) {
+    if ((mask & without) !== 0) continue;
     let best = Infinity;
     let bestEntry = -1;
     const end = firstEntry(table, mask + 1);
@@ -261,7 +268,7 @@ function laborBeyondPrices({ compiled, table, terms }: Priced, ledger: Ledger, e
   return terms.laborBy === 'ledger' ? beyond : Math.max(0, beyond);
 }
 
-function tierAt(compiled: Compiled, node: number, minutes: number): { rate: number; left: number } {
+function tierAt(compiled: Numbers, node: number, minutes: number): { rate: number; left: number } {
   let end = 0;
   for (const tier of compiled.labor[node]!.tiers) {
     if (tier.minutes === null) return { rate: tier.costPerMinute, left: Infinity };
@@ -271,8 +278,8 @@ function tierAt(compiled: Compiled, node: number, minutes: number): { rate: numb
   return { rate: 0, left: 0 };
 }
 
-/** Fills `handle[layer]` from the layer below it. */
-export function fillHandleLayer(table: OrderTable, room: PricingRoom, layer: number): void {
+/** Fills `handle[layer]` from the layer below it; sets with a line of `without` are left out. */
+export function fillHandleLayer(table: OrderTable, room: PricingRoom, layer: number, without = 0): void {
   while (room.handle.length <= layer) room.handle.push(new Float64Array(table.size));
   if (room.handle[layer]!.length < table.size) room.handle[layer] = new Float64Array(table.size);
   const { size, openWith, splitCost } = table;
@@ -282,6 +289,7 @@ export function fillHandleLayer(table: OrderTable, room: PricingRoom, layer: num
   const { best } = room;
   here[0] = 0;
   for (let set = 1; set < size; set++) {
+    if ((set & without) !== 0) continue;
     const low = set & -set;
     const together = openWith[31 - Math.clz32(low)]!;
     let least = (together & set) === together ? openCost(table, together) + here[set ^ together]! : Infinity;

@@ -1,9 +1,11 @@
-import { maxExactLines, type Compiled } from './compile.ts';
+import { maxExactLines, type Compiled, type Numbers } from './compile.ts';
 import { calmer, earlierValue } from './earlier-price.ts';
 import { bookIfFits, unbook, type Ledger, type Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
-import { isExact, lineCountOf, orderTables, sourcesOf, type OrderTables, type Source, type TableChoice } from './order-table.ts';
+import { isExact, lineCountOf, orderTables, type OrderTables, type TableChoice } from './order-table.ts';
+import { sourcesOf, type Source } from './sources.ts';
 import {
+  alternativesOf,
   chosenShipments,
   firstEntry,
   isUnlimited,
@@ -17,8 +19,8 @@ import {
 import type { Prices } from './prices.ts';
 
 /** What pricing needs: the compiled problem, the tables of its orders, and working memory. One pricer serves one run. */
-export interface Pricer {
-  readonly compiled: Compiled;
+export interface Pricer<Batch extends Numbers = Compiled> {
+  readonly compiled: Batch;
   readonly tableOf: OrderTables;
   /** Nodes and services of an order that has too many lines for a table. */
   readonly sourcesOf: (order: number) => readonly Source[];
@@ -27,7 +29,7 @@ export interface Pricer {
   readonly meter: { steps: number };
 }
 
-export function pricer(compiled: Compiled, choice?: TableChoice): Pricer {
+export function pricer<Batch extends Numbers>(compiled: Batch, choice?: TableChoice): Pricer<Batch> {
   const kept = new Map<number, Source[]>();
   return {
     compiled,
@@ -43,11 +45,19 @@ export function pricer(compiled: Compiled, choice?: TableChoice): Pricer {
 }
 
 /** Prices an order of few enough lines and counts the work; the room then holds its tables. */
-export function priceExactly(given: Pricer, priced: Priced): number {
+export function priceExactly(given: Pricer<Numbers>, priced: Priced): number {
   const { table } = priced;
   const entries = firstEntry(table, table.size) - firstEntry(table, 0);
   given.meter.steps += overhead + entries + powersOfThree[table.lineCount]! * (isUnlimited(table) ? 1 : table.maxShipments);
   return priceOrder(priced, given.room);
+}
+
+/** `alternativesOf` of an order of few enough lines; counts the work. */
+export function lineAlternatives(given: Pricer<Numbers>, priced: Priced, line: number, endless: Uint8Array, out: Float64Array): number {
+  const { table } = priced;
+  const entries = firstEntry(table, table.size) - firstEntry(table, 0);
+  given.meter.steps += overhead + entries + powersOfThree[table.lineCount - 1]! * (isUnlimited(table) ? 1 : table.maxShipments);
+  return alternativesOf(priced, given.room, line, endless, out);
 }
 
 /** Pairs of a set of lines and one of its subsets. */
@@ -57,7 +67,7 @@ const powersOfThree = Array.from({ length: maxExactLines + 1 }, (_, lines) => 3 
 const overhead = 60;
 
 /** Lower bound of the order's cost at the prices: exact up to `maxExactLines` lines, line by line above. */
-export function orderBound(given: Pricer, order: number, prices: Prices): number {
+export function orderBound(given: Pricer<Numbers>, order: number, prices: Prices): number {
   const { compiled } = given;
   const value = isExact(compiled, order)
     ? priceExactly(given, { compiled, order, table: given.tableOf(order), terms: { prices, laborBy: 'prices' } })
@@ -67,12 +77,12 @@ export function orderBound(given: Pricer, order: number, prices: Prices): number
 }
 
 /** The order's plan on the terms: the cheapest one up to `maxExactLines` lines, a good one above; empty where leaving all open is cheapest. */
-export function planOrder(given: Pricer, order: number, terms: Terms): readonly Shipment[] {
+export function planOrder(given: Pricer<Numbers>, order: number, terms: Terms): readonly Shipment[] {
   const wish = newPlan(given, order, terms);
   return given.compiled.earlier === undefined ? wish : calmer(given.compiled, order, wish, terms);
 }
 
-function newPlan(given: Pricer, order: number, terms: Terms): Shipment[] {
+function newPlan(given: Pricer<Numbers>, order: number, terms: Terms): Shipment[] {
   const { compiled } = given;
   if (!isExact(compiled, order)) {
     const sources = given.sourcesOf(order);
@@ -94,7 +104,7 @@ function fitTogether(ledger: Ledger, order: number, shipments: readonly Shipment
   return true;
 }
 
-function mayClash({ lineStart, lineSku }: Compiled, order: number, shipments: readonly Shipment[]): boolean {
+function mayClash({ lineStart, lineSku }: Numbers, order: number, shipments: readonly Shipment[]): boolean {
   const start = lineStart[order]!;
   return shipments.some(
     ({ node, lines }, index) =>

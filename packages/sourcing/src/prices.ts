@@ -1,4 +1,4 @@
-import { stockRow, type Compiled } from './compile.ts';
+import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import type { Certificate } from './plan.ts';
 
 /** A rounding cut on a stock row: a line of `q` units uses `floor(q num / den)` of `floor(stock num / den)`. */
@@ -6,7 +6,14 @@ export interface RoundingCut {
   readonly row: number;
   readonly num: number;
   readonly den: number;
-  price: number;
+  readonly price: number;
+}
+
+/** Which rows can have cuts, row by row: those of a row are from `first[row]` to before `first[row + 1]`. Sets of prices share it. */
+export interface CutPlaces {
+  readonly first: Int32Array;
+  readonly num: Float64Array;
+  readonly den: Float64Array;
 }
 
 /** Shadow prices by index: a unit of a stock row, a unit of a reserved pool (never above its row), a minute of a node, a capped shipment, a rounding cut. */
@@ -15,8 +22,10 @@ export interface Prices {
   readonly pool: Float64Array;
   readonly labor: Float64Array;
   readonly slot: Float64Array;
-  readonly cutsOfRow: Map<number, readonly RoundingCut[]>;
-  /** By stock row: 1 where it has cuts. */
+  readonly cuts: CutPlaces;
+  /** By place of a cut; 0 where the cut is not used. */
+  readonly cut: Float64Array;
+  /** By stock row: 1 where one of its cuts has a price. */
   readonly hasCuts: Uint8Array;
   /** True where no minute is cheaper than the lowest rate of its node, as all prices of ours are. Prices of a foreign certificate need not be. */
   readonly aboveFloor: boolean;
@@ -32,7 +41,7 @@ export const cutFractions = [
 ] as const;
 
 /** Nothing costs anything but the first labor rate, which every minute costs in any case. */
-export function startPrices(compiled: Compiled): Prices {
+export function startPrices(compiled: Numbers): Prices {
   return {
     stock: new Float64Array(compiled.stock.length),
     pool: new Float64Array(compiled.pools.length),
@@ -49,30 +58,47 @@ export function copyPrices(prices: Prices): Prices {
     pool: Float64Array.from(prices.pool),
     labor: Float64Array.from(prices.labor),
     slot: Float64Array.from(prices.slot),
-    cutsOfRow: new Map([...prices.cutsOfRow].map(([row, cuts]) => [row, cuts.map((cut) => ({ ...cut }))])),
+    cuts: prices.cuts,
+    cut: Float64Array.from(prices.cut),
     hasCuts: Uint8Array.from(prices.hasCuts),
     aboveFloor: prices.aboveFloor,
   };
 }
 
-/** Replaces the cuts of a row. */
-export function setCuts(prices: Prices, row: number, cuts: readonly RoundingCut[]): void {
-  prices.hasCuts[row] = cuts.length > 0 ? 1 : 0;
-  if (cuts.length > 0) prices.cutsOfRow.set(row, cuts);
-  else prices.cutsOfRow.delete(row);
+/** Cuts as prices hold them: sorted by row, in the given order within a row. */
+export function withCuts(rows: number, cuts: readonly RoundingCut[]): Pick<Prices, 'cuts' | 'cut' | 'hasCuts'> {
+  const hasCuts = new Uint8Array(rows);
+  if (cuts.length === 0) return { cuts: noCuts, cut: new Float64Array(0), hasCuts };
+  const sorted = [...cuts].sort((left, right) => left.row - right.row);
+  const first = new Int32Array(rows + 1);
+  for (const { row, price } of sorted) {
+    first[row + 1]!++;
+    if (price !== 0) hasCuts[row] = 1;
+  }
+  for (let row = 0; row < rows; row++) first[row + 1]! += first[row]!;
+  const places = { first, num: Float64Array.from(sorted, ({ num }) => num), den: Float64Array.from(sorted, ({ den }) => den) };
+  return { cuts: places, cut: Float64Array.from(sorted, ({ price }) => price), hasCuts };
 }
 
-/** Cuts by row, as prices hold them. */
-export function withCuts(rows: number, cuts: readonly RoundingCut[]): Pick<Prices, 'cutsOfRow' | 'hasCuts'> {
-  const cutsOfRow = new Map<number, RoundingCut[]>();
-  const hasCuts = new Uint8Array(rows);
-  for (const cut of cuts) {
-    const known = cutsOfRow.get(cut.row);
-    if (known === undefined) cutsOfRow.set(cut.row, [cut]);
-    else known.push(cut);
-    hasCuts[cut.row] = 1;
+const noCuts: CutPlaces = { first: new Int32Array(0), num: new Float64Array(0), den: new Float64Array(0) };
+
+/** The cuts of a row that have a price. */
+export function cutsOfRow(prices: Prices, row: number): RoundingCut[] {
+  const found: RoundingCut[] = [];
+  if (prices.hasCuts[row] !== 1) return found;
+  const { first, num, den } = prices.cuts;
+  for (let place = first[row]!; place < first[row + 1]!; place++) {
+    const price = prices.cut[place]!;
+    if (price !== 0) found.push({ row, num: num[place]!, den: den[place]!, price });
   }
-  return { cutsOfRow, hasCuts };
+  return found;
+}
+
+/** All cuts that have a price, by row. */
+export function pricedCuts(prices: Prices): RoundingCut[] {
+  const found: RoundingCut[] = [];
+  for (let row = 0; row < prices.hasCuts.length; row++) if (prices.hasCuts[row] === 1) found.push(...cutsOfRow(prices, row));
+  return found;
 }
 
 /** What the stock price and the rounding cuts of a row charge for a line of `units`. */
@@ -89,14 +115,17 @@ export function unitPrice(prices: Prices, row: number, pools: Int32Array | undef
 
 /** What the rounding cuts of a row add to the price of a line of `units`. */
 export function cutPrice(prices: Prices, row: number, units: number): number {
+  if (prices.hasCuts[row] !== 1) return 0;
+  const { first, num, den } = prices.cuts;
   let sum = 0;
-  for (const cut of prices.cutsOfRow.get(row) ?? []) sum += Math.floor((units * cut.num) / cut.den) * cut.price;
+  for (let place = first[row]!; place < first[row + 1]!; place++)
+    sum += Math.floor((units * num[place]!) / den[place]!) * prices.cut[place]!;
   return sum;
 }
 
 /** The contract's certificate of these prices; zeros are left out, ids come in the problem's order. */
 export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
-  const { problem, skuCount, skuIds } = compiled;
+  const { problem, skuCount, skuIds, channelIds } = compiled;
   const stockPrices: [string, Record<string, number>][] = [];
   const laborPrices: [string, number][] = [];
   const reservedPrices: [string, Record<string, Record<string, number>>][] = [];
@@ -111,7 +140,8 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
     const reserved = new Map<string, [string, number][]>();
     for (const [index, pool] of compiled.pools.entries()) {
       if (pool.node !== node || prices.pool[index]! >= prices.stock[stockRow(compiled, node, pool.sku)]!) continue;
-      reserved.set(pool.channel, [...(reserved.get(pool.channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
+      const channel = channelIds[pool.channel]!;
+      reserved.set(channel, [...(reserved.get(channel) ?? []), [skuIds[pool.sku]!, prices.pool[index]!]]);
     }
     if (reserved.size > 0)
       reservedPrices.push([id, Object.fromEntries([...reserved].map(([channel, units]) => [channel, Object.fromEntries(units)]))]);
@@ -120,9 +150,8 @@ export function certificateOf(compiled: Compiled, prices: Prices): Certificate {
     );
     if (capped.length > 0) shipmentPrices.push([id, Object.fromEntries(capped)]);
     for (let sku = 0; sku < skuCount; sku++) {
-      for (const cut of prices.cutsOfRow.get(stockRow(compiled, node, sku)) ?? []) {
-        if (cut.price > 0) roundingCuts.push({ node: id, sku: skuIds[sku]!, num: cut.num, den: cut.den, price: cut.price });
-      }
+      for (const { num, den, price } of cutsOfRow(prices, stockRow(compiled, node, sku)))
+        roundingCuts.push({ node: id, sku: skuIds[sku]!, num, den, price });
     }
   }
   return {

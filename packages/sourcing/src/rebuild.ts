@@ -1,4 +1,4 @@
-import type { ContestedSkus } from './ascent.ts';
+import type { ContestedSkus } from './contested.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, type Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';

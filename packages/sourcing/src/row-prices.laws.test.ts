@@ -44,7 +44,7 @@ test('without rounding cuts the prices prove as much as those of the transportat
   fc.assert(
     fc.property(market, (given) => {
       const sinks = given.capacity.length + 1;
-      const transport = transportPrices({
+      const { prices: transport } = transportPrices({
         itemCount: given.lines.length,
         sinkCount: sinks,
         supply: Float64Array.from(given.lines, ({ units }) => units),

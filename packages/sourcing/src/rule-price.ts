@@ -1,6 +1,6 @@
 import { holdersOf, type Holders } from './alternatives.ts';
 import { lagrangianBound, laborProfit } from './bound.ts';
-import { stockRow } from './compile.ts';
+import { poolsOfChannel, stockRow } from './compile.ts';
 import { auditShipments } from './cost.ts';
 import { isExact } from './order-table.ts';
 import { lossOfLeaving, resolveBeside, rivalsOf, whoMustMove, type ResolveOptions } from './neighbourhood.ts';
@@ -81,7 +81,7 @@ function estimatesOf(view: PlanView, bound: number, rules: readonly Rule[]): num
         const sku = compiled.skuIndex.get(rule.sku);
         if (sku === undefined) return 0;
         const row = stockRow(compiled, node, sku);
-        const pool = compiled.poolOfChannel.get(rule.channel)![row]!;
+        const pool = poolsOfChannel(compiled, rule.channel)![row]!;
         const idle = Math.max(0, compiled.pools[pool]!.units - ledger.poolUsed[pool]!);
         return idle * Math.max(0, prices.stock[row]! - prices.pool[pool]!);
       }

@@ -1,4 +1,4 @@
-import { contestedSkus } from './ascent.ts';
+import { contestedSkus } from './contested.ts';
 import { construct } from './construct.ts';
 import type { Draft } from './draft.ts';
 import { searchSteps, type Effort } from './effort.ts';

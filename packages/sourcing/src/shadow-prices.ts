@@ -1,9 +1,10 @@
-import { contestedSkus, sweepStockPrices } from './ascent.ts';
-import type { Compiled } from './compile.ts';
-import { lagrangianBound } from './bound.ts';
-import { demandAt, type Demand } from './demand.ts';
+import { sweepRoom, sweepStockPrices } from './ascent.ts';
+import { lagrangianBound, resourceValue } from './bound.ts';
+import type { Numbers } from './compile.ts';
+import { contestedSkus, usefulCuts } from './contested.ts';
+import { demandOf, type Demand } from './demand.ts';
 import type { Pricer } from './pricer.ts';
-import { copyPrices, startPrices, type Prices } from './prices.ts';
+import { copyPrices, pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 
 /** Prices and the lower bound that they prove. */
 export interface PricedBound {
@@ -20,23 +21,29 @@ export interface AscentEffort {
 }
 
 /** What the free prices prove: each order at its cheapest, as if it were alone. */
-export function firstBound(given: Pricer): PricedBound {
+export function firstBound(given: Pricer<Numbers>): PricedBound {
   const prices = startPrices(given.compiled);
   return { prices, bound: lagrangianBound(given, prices) };
 }
 
 /** Good shadow prices: block ascent on stock, sign-following steps on labor and caps in between. Always the best prices seen. */
-export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => boolean = () => false): PricedBound {
+export function shadowPrices(
+  given: Pricer<Numbers>,
+  effort: AscentEffort,
+  stop: () => boolean = () => false,
+): PricedBound {
   const { compiled } = given;
-  const prices = effort.start === undefined ? startPrices(compiled) : copyPrices(effort.start.prices);
   const contested = contestedSkus(compiled);
+  const prices = withRoomForCuts(compiled, effort.start?.prices ?? startPrices(compiled), effort.cutSweeps > 0 ? usefulCuts(compiled, contested) : []);
+  const room = sweepRoom(compiled);
   const labor = laborSteps(compiled, 1);
   const slots = slotSteps(compiled, 1);
   let best: PricedBound = effort.start ?? { prices: copyPrices(prices), bound: -Infinity };
   for (let sweep = 0; sweep < effort.sweeps; sweep++) {
-    sweepStockPrices(given, contested, prices, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
-    const demand = demandAt(given, prices);
-    if (demand.bound > best.bound) best = { prices: copyPrices(prices), bound: demand.bound };
+    sweepStockPrices(given, contested.values(), prices, room, { cuts: sweep >= effort.sweeps - effort.cutSweeps });
+    const demand = demandOf(given, prices, 0, compiled.orderCount);
+    const bound = demand.cost - resourceValue(compiled, prices);
+    if (bound > best.bound) best = { prices: copyPrices(prices), bound };
     if (stop()) break;
     stepLabor(compiled, prices, demand, labor);
     stepSlots(compiled, prices, demand, slots);
@@ -44,15 +51,24 @@ export function shadowPrices(given: Pricer, effort: AscentEffort, stop: () => bo
   return best;
 }
 
+/** A copy of the prices in which these cuts, too, have a place. */
+export function withRoomForCuts(compiled: Numbers, prices: Prices, cuts: readonly RoundingCut[]): Prices {
+  const priced = pricedCuts(prices);
+  const known = new Map<number, RoundingCut[]>();
+  for (const cut of priced) known.set(cut.row, [...(known.get(cut.row) ?? []), cut]);
+  const further = cuts.filter(({ row, num, den }) => known.get(row)?.some((cut) => cut.num === num && cut.den === den) !== true);
+  return { ...copyPrices(prices), ...withCuts(compiled.stock.length, [...priced, ...further]) };
+}
+
 /** First steps of the minute prices; `share` of what a cold start takes. */
-export function laborSteps(compiled: Compiled, share: number): Stepper {
+export function laborSteps(compiled: Numbers, share: number): Stepper {
   return stepper(
     compiled.labor.map(({ tiers }) => share * Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
   );
 }
 
 /** First steps of the prices of caps; `share` of what a cold start takes. */
-export function slotSteps(compiled: Compiled, share: number): Stepper {
+export function slotSteps(compiled: Numbers, share: number): Stepper {
   return stepper(compiled.slots.map(() => share * 0.3));
 }
 
@@ -76,7 +92,7 @@ function nextStep({ size, sign }: Stepper, index: number, excess: number): numbe
 }
 
 /** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
-export function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+export function stepLabor(compiled: Numbers, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [node, { tiers }] of compiled.labor.entries()) {
     const price = prices.labor[node]!;
     const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
@@ -92,7 +108,7 @@ export function stepLabor(compiled: Compiled, prices: Prices, demand: Demand, st
 }
 
 /** Minutes demanded beyond (or below, negative) what a node would sell at the price; 0 inside the tier whose rate is the price. */
-export function laborExcess(compiled: Compiled, node: number, price: number, minutes: number): number {
+export function laborExcess(compiled: Numbers, node: number, price: number, minutes: number): number {
   let least = 0;
   let most = 0;
   for (const tier of compiled.labor[node]!.tiers) {
@@ -104,7 +120,7 @@ export function laborExcess(compiled: Compiled, node: number, price: number, min
 }
 
 /** Moves the price of each cap up while more shipments want it than may leave, and down again. */
-export function stepSlots(compiled: Compiled, prices: Prices, demand: Demand, steps: Stepper): void {
+export function stepSlots(compiled: Numbers, prices: Prices, demand: Demand, steps: Stepper): void {
   for (const [index, slot] of compiled.slots.entries()) {
     const excess = demand.slot[index]! - slot.limit;
     if (excess < 0 && prices.slot[index] === 0) continue;

@@ -1,6 +1,6 @@
 /**
  * A transportation problem: items with a supply in units, sinks with a capacity, a cost per unit of each item in each sink (`item * sinks + sink`, Infinity where impossible).
- * The last sink takes everything.
+ * The last sink takes everything. Arrays may be longer than the problem.
  */
 export interface Transport {
   readonly itemCount: number;
@@ -10,44 +10,100 @@ export interface Transport {
   readonly capacity: Float64Array;
 }
 
+/** The memory of problem and solution, reused from problem to problem. */
+export interface TransportRoom {
+  /** A problem of this size, for the caller to fill. */
+  readonly problem: (itemCount: number, sinkCount: number) => Transport;
+  readonly flows: (given: Transport) => Flows;
+}
+
 const epsilon = 1e-9;
 
+/** What a transportation problem comes to. */
+export interface TransportAnswer {
+  /** Optimal prices per unit of each sink's capacity, 0 where capacity is left. */
+  readonly prices: Float64Array;
+  /** True where each item is in one sink. */
+  readonly whole: boolean;
+}
+
 /**
- * Optimal prices per unit of each sink's capacity, 0 where capacity is left.
- *
- * The problem is solved by successive shortest augmenting paths over the sinks. Of all optimal prices the middle between the least and the
+ * Solves by successive shortest augmenting paths over the sinks. Of all optimal prices the middle between the least and the
  * greatest is returned: corners of the dual face make coordinate ascent stall.
  */
-export function transportPrices(given: Transport): Float64Array {
-  const flows = emptyFlows(given);
+export function transportPrices(given: Transport, room: TransportRoom = transportRoom()): TransportAnswer {
+  const flows = room.flows(given);
   for (let item = 0; item < given.itemCount; item++) send(given, flows, item);
-  return middlePrices(given, flows);
+  return { prices: middlePrices(given, flows), whole: isWhole(given, flows) };
+}
+
+function isWhole({ itemCount, sinkCount }: Transport, { flow }: Flows): boolean {
+  for (let item = 0; item < itemCount; item++) {
+    let sinks = 0;
+    for (let at = item * sinkCount; at < (item + 1) * sinkCount; at++) if (flow[at]! > 0) sinks++;
+    if (sinks > 1) return false;
+  }
+  return true;
 }
 
 interface Flows {
-  readonly flow: Float64Array;
-  readonly left: Float64Array;
-  readonly inSink: number[][];
+  flow: Float64Array;
+  left: Float64Array;
+  inSink: number[][];
   /** `from * sinks + to`: least cost of moving a unit that is in `from` over to `to`, and the item that does it. */
-  readonly moveCost: Float64Array;
-  readonly moveItem: Int32Array;
+  moveCost: Float64Array;
+  moveItem: Int32Array;
+  dist: Float64Array;
+  previous: Int32Array;
 }
 
-function emptyFlows({ itemCount, sinkCount, capacity }: Transport): Flows {
+export function transportRoom(): TransportRoom {
+  let supply = new Float64Array(0);
+  let cost = new Float64Array(0);
+  let capacity = new Float64Array(0);
+  const flows: Flows = {
+    flow: new Float64Array(0),
+    left: new Float64Array(0),
+    inSink: [],
+    moveCost: new Float64Array(0),
+    moveItem: new Int32Array(0),
+    dist: new Float64Array(0),
+    previous: new Int32Array(0),
+  };
   return {
-    flow: new Float64Array(itemCount * sinkCount),
-    left: Float64Array.from(capacity),
-    inSink: Array.from({ length: sinkCount }, () => []),
-    moveCost: new Float64Array(sinkCount * sinkCount).fill(Infinity),
-    moveItem: new Int32Array(sinkCount * sinkCount).fill(-1),
+    problem: (itemCount, sinkCount) => {
+      if (supply.length < itemCount) supply = new Float64Array(itemCount);
+      if (cost.length < itemCount * sinkCount) cost = new Float64Array(itemCount * sinkCount);
+      if (capacity.length < sinkCount) capacity = new Float64Array(sinkCount);
+      return { itemCount, sinkCount, supply, cost, capacity };
+    },
+    flows: ({ itemCount, sinkCount, capacity: given }) => {
+      if (flows.flow.length < itemCount * sinkCount) flows.flow = new Float64Array(itemCount * sinkCount);
+      else flows.flow.fill(0, 0, itemCount * sinkCount);
+      if (flows.left.length < sinkCount) {
+        flows.left = new Float64Array(sinkCount);
+        flows.dist = new Float64Array(sinkCount);
+        flows.previous = new Int32Array(sinkCount);
+        flows.moveCost = new Float64Array(sinkCount * sinkCount);
+        flows.moveItem = new Int32Array(sinkCount * sinkCount);
+      }
+      for (let sink = 0; sink < sinkCount; sink++) {
+        flows.left[sink] = given[sink]!;
+        const items = flows.inSink[sink];
+        if (items === undefined) flows.inSink.push([]);
+        else items.length = 0;
+      }
+      flows.moveCost.fill(Infinity, 0, sinkCount * sinkCount);
+      flows.moveItem.fill(-1, 0, sinkCount * sinkCount);
+      return flows;
+    },
   };
 }
 
 function send(given: Transport, flows: Flows, item: number): void {
   const { sinkCount, cost } = given;
   let left = given.supply[item]!;
-  const dist = new Float64Array(sinkCount);
-  const previous = new Int32Array(sinkCount);
+  const { dist, previous } = flows;
   while (left > epsilon) {
     let nearest = 0;
     for (let sink = 1; sink < sinkCount; sink++) if (cost[item * sinkCount + sink]! < cost[item * sinkCount + nearest]!) nearest = sink;
@@ -59,7 +115,7 @@ function send(given: Transport, flows: Flows, item: number): void {
       continue;
     }
     for (let sink = 0; sink < sinkCount; sink++) dist[sink] = cost[item * sinkCount + sink]!;
-    previous.fill(-1);
+    previous.fill(-1, 0, sinkCount);
     shortestPaths(given, flows, dist, previous);
     let target = -1;
     for (let sink = 0; sink < sinkCount; sink++)
@@ -140,7 +196,7 @@ function offerMoves(sinkCount: number, cost: Float64Array, flows: Flows, item: n
 
 function middlePrices({ sinkCount }: Transport, flows: Flows): Float64Array {
   const least = new Float64Array(sinkCount);
-  const greatest = Float64Array.from(flows.left, (left) => (left > epsilon ? 0 : Infinity));
+  const greatest = Float64Array.from({ length: sinkCount }, (_, sink) => (flows.left[sink]! > epsilon ? 0 : Infinity));
   for (let round = 0, changed = true; changed && round <= sinkCount; round++) {
     changed = false;
     for (let from = 0; from < sinkCount; from++) {

@@ -1,5 +1,5 @@
 import { holdersOf, lacksOf, type Holders } from './alternatives.ts';
-import { compile, stockRow } from './compile.ts';
+import { compile, poolsOfChannel, stockRow } from './compile.ts';
 import { ownCost } from './draft.ts';
 import { ownValue } from './id-record.ts';
 import { availableUnits, book, bookIfFits, emptyLedger, minuteLimit, shipmentMinutes, totalLabor, unbook } from './ledger.ts';
@@ -143,7 +143,7 @@ function lineAtNode({ given, ledger, ...view }: PlanView, holders: Holders, numb
   const able = options.filter(({ price }) => price(compiled.lineKg[at]!, compiled.lineLitres[at]!) < Infinity);
   if (able.length === 0) return { node: id, why: 'too-heavy' };
   const row = stockRow(compiled, node, compiled.lineSku[at]!);
-  if (availableUnits(ledger, row, compiled.poolOfChannel.get(order.channel)) < units) {
+  if (availableUnits(ledger, row, poolsOfChannel(compiled, order.channel)) < units) {
     const heldBy = (holders.ofRow.get(row) ?? [])
       .filter((each) => each !== number)
       .map((each) => ({ each, loses: lossOfLeaving({ given, ledger, ...view }, each, new Set([node])) }))

@@ -1,14 +1,15 @@
-import { contestedSkus, sweepStockPrices, type ContestedSkus } from './ascent.ts';
+import { sweepRoom, sweepStockPrices } from './ascent.ts';
 import { readCertificate, resourceValue } from './bound.ts';
 import { stockRow, type Compiled } from './compile.ts';
-import { demandAt } from './demand.ts';
+import { contestedSkus, usefulCuts, type ContestedSkus } from './contested.ts';
+import { demandOf } from './demand.ts';
 import { assign, emptyDraft, pricedCost, type Draft } from './draft.ts';
 import { plan as planCheapest } from './greedy.ts';
 import type { EarlierSolution } from './incumbent-option.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { copyPrices, withCuts, type Prices } from './prices.ts';
-import { laborSteps, slotSteps, stepLabor, stepSlots, type PricedBound } from './shadow-prices.ts';
+import { copyPrices, pricedCuts, withCuts, type Prices } from './prices.ts';
+import { laborSteps, slotSteps, stepLabor, stepSlots, withRoomForCuts, type PricedBound } from './shadow-prices.ts';
 
 /** A draft of what still fits of an earlier plan, and what is new about the problem as far as plan and prices show it. */
 export interface WarmStart {
@@ -103,7 +104,7 @@ export function pricesFrom(compiled: Compiled, certificate: Certificate, contest
     prices.labor[node] = Math.max(prices.labor[node]!, tiers[0]!.costPerMinute);
     if (last.minutes === null) prices.labor[node] = Math.min(prices.labor[node], last.costPerMinute);
   }
-  const cuts = [...prices.cutsOfRow].flatMap(([row, own]) => (priced[row] === 1 ? own : []));
+  const cuts = pricedCuts(prices).filter(({ row }) => priced[row] === 1);
   return { ...prices, ...withCuts(priced.length, cuts), aboveFloor: true };
 }
 
@@ -117,7 +118,8 @@ export function ascendWhereChanged(
   stop: () => boolean,
 ): PricedBound {
   const { compiled } = given;
-  const prices = copyPrices(start.prices);
+  const prices = withRoomForCuts(compiled, start.prices, usefulCuts(compiled, contested));
+  const room = sweepRoom(compiled);
   const labor = laborSteps(compiled, smallSteps);
   const slots = slotSteps(compiled, smallSteps);
   const leastMove = (1e-3 * start.bound) / compiled.orderCount;
@@ -126,9 +128,10 @@ export function ascendWhereChanged(
   for (let sweep = 0; sweep < sweeps && !stop(); sweep++) {
     const part = new Map([...contested].filter(([sku]) => active.has(sku)));
     const before = Float64Array.from(prices.stock);
-    sweepStockPrices(given, part, prices, { cuts: true });
-    const demand = demandAt(given, prices);
-    if (demand.bound > best.bound) best = { prices: copyPrices(prices), bound: demand.bound };
+    sweepStockPrices(given, part.values(), prices, room, { cuts: true });
+    const demand = demandOf(given, prices, 0, compiled.orderCount);
+    const bound = demand.cost - resourceValue(compiled, prices);
+    if (bound > best.bound) best = { prices: copyPrices(prices), bound };
     stepLabor(compiled, prices, demand, labor);
     stepSlots(compiled, prices, demand, slots);
     const moved = new Set<number>();

@@ -1,9 +1,10 @@
-import { alternatives } from '../ascent.ts';
+import { resourceValue } from '../bound.ts';
 import { stockRow } from '../compile.ts';
-import { demandAt } from '../demand.ts';
+import { demandOf } from '../demand.ts';
 import { pricer, type Pricer } from '../pricer.ts';
 import { startPrices, type Prices } from '../prices.ts';
 import { laborSteps, slotSteps, stepLabor, stepSlots } from '../shadow-prices.ts';
+import { alternatives } from '../sku-offers.ts';
 import { transportPrices } from '../transport.ts';
 import type { Batch, Expanded } from './expand.ts';
 
@@ -35,8 +36,8 @@ export function horizonPrices(expanded: Expanded, sweeps: number, start?: PriceO
       improveSku(expanded, given, prices, each, batchPrices[each.sku]!);
       setRows(expanded, prices, each.sku, batchPrices[each.sku]!);
     }
-    const demand = demandAt(given, prices);
-    const bound = demand.bound + sharedTwice(expanded, prices, batchPrices);
+    const demand = demandOf(given, prices, 0, compiled.orderCount);
+    const bound = demand.cost - resourceValue(compiled, prices) + sharedTwice(expanded, prices, batchPrices);
     if (bound > best.bound) best = { bound, batchPrices: batchPrices.map((each) => Float64Array.from(each)) };
     stepLabor(compiled, prices, demand, labor);
     stepSlots(compiled, prices, demand, slots);
@@ -109,7 +110,7 @@ function improveSku(
     }
     cost[item * sinkCount + batches.length] = free / units;
   }
-  const sinkPrices = transportPrices({
+  const { prices: sinkPrices } = transportPrices({
     itemCount: lines.length,
     sinkCount,
     supply: Float64Array.from(lines, (line) => compiled.lineUnits[line]!),
