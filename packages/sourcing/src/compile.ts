@@ -218,7 +218,8 @@ function lanesFrom(problem: SourcingProblem, nodeNumber: number): Map<string, La
   return byZone;
 }
 
-function compileLines(problem: SourcingProblem, skuIndex: ReadonlyMap<string, number>) {
+/** The lines of the problem's orders by indexes. */
+export function compileLines(problem: SourcingProblem, skuIndex: ReadonlyMap<string, number>) {
   const weights = new Map(problem.skus.map((sku) => [sku.id, sku]));
   const lineCount = problem.orders.reduce((sum, order) => sum + order.lines.length, 0);
   const lineStart = new Int32Array(problem.orders.length + 1);
