@@ -12,10 +12,11 @@ import { pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from
  * the most that selling minutes at the minute price could earn over their true cost.
  */
 export function lagrangianBound(given: Pricer<Numbers>, prices: Prices): number {
-  let bound = 0 - resourceValue(given.compiled, prices);
-  if (bound === -Infinity) return bound;
-  for (let order = 0; order < given.compiled.orderCount; order++) bound += orderBound(given, order, prices);
-  return bound;
+  const value = resourceValue(given.compiled, prices);
+  if (value === Infinity) return -Infinity;
+  let cost = 0;
+  for (let order = 0; order < given.compiled.orderCount; order++) cost += orderBound(given, order, prices);
+  return cost - value;
 }
 
 /** What all limited resources are worth at the prices. */

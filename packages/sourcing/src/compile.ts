@@ -84,6 +84,7 @@ export interface Compiled extends Numbers {
   /** Channels with reservations. */
   readonly channelIndex: ReadonlyMap<string, number>;
   readonly channelIds: readonly string[];
+  readonly zones: ReadonlyMap<string, number>;
 }
 
 /** Numbers the problem's nodes, services, demanded SKUs and lines. */
@@ -151,6 +152,7 @@ export function compile(problem: SourcingProblem): Compiled {
       tiers: labor.tiers,
     })),
     services: problem.services.map(({ litresPerKg, maxKg, parcelMaxKg }) => ({ litresPerKg, maxKg, parcelMaxKg })),
+    zones,
     zoneCount: zones.size,
     lanes: problem.nodes.flatMap((_, node) => lanesFrom(problem, node, zones)),
     ...orderNumbers(problem, { skuIndex, nodeIndex, serviceIndex, channelIndex, zones }),
@@ -224,10 +226,12 @@ function demandedSkus(problem: SourcingProblem): { skuIds: string[]; skuIndex: M
   return { skuIds, skuIndex };
 }
 
-/** Zones that orders are sent to. */
+/** Zones that lanes lead to, or orders go to. */
 function zonesOf(problem: SourcingProblem): Map<string, number> {
   const zones = new Map<string, number>();
-  for (const { zone } of problem.orders) if (!zones.has(zone)) zones.set(zone, zones.size);
+  const add = (zone: string): void => void (zones.has(zone) || zones.set(zone, zones.size));
+  for (const { lanes } of problem.services) for (const { to } of lanes) add(to);
+  for (const { zone } of problem.orders) add(zone);
   return zones;
 }
 

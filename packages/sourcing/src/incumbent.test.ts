@@ -60,8 +60,8 @@ test('where nothing has changed, the plan is the earlier one or a cheaper one', 
       const earlier = await solve(problem, quick);
       const again = await solve(problem, { ...quick, incumbent: { plan: earlier.plan } });
       expect(verifyPlan(problem, again.plan).errors).toEqual([]);
-      expect(again.cost.total <= earlier.cost.total + 1e-9).toBe(true);
-      if (again.cost.total > earlier.cost.total - 1e-9) expect(again.plan.shipments).toEqual(earlier.plan.shipments);
+      const same = JSON.stringify(again.plan.shipments) === JSON.stringify(earlier.plan.shipments);
+      expect(same || again.cost.total < earlier.cost.total).toBe(true);
     }),
     { numRuns: 40 },
   );

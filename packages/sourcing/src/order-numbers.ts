@@ -12,6 +12,7 @@ export interface OrderNumbers {
   readonly lineOpenCost: Float64Array;
   /** Order of a line. */
   readonly lineOrder: Int32Array;
+  /** Number of the zone, or -1 where no lane leads there. */
   readonly orderZone: Int32Array;
   /** Number of the order's channel among those with reservations, or -1. */
   readonly orderChannel: Int32Array;

@@ -52,6 +52,17 @@ export function startPrices(compiled: Numbers): Prices {
   };
 }
 
+/** The prices with minutes that cost no less than the first rate of their node, and no more than an unlimited last one: others prove less. */
+export function withLaborRates(compiled: Compiled, prices: Prices): Prices {
+  const labor = prices.labor.map((price, node) => {
+    const { tiers } = compiled.labor[node]!;
+    const last = tiers.at(-1)!;
+    const raised = Math.max(price, tiers[0]!.costPerMinute);
+    return last.minutes === null ? Math.min(raised, last.costPerMinute) : raised;
+  });
+  return { ...prices, labor, aboveFloor: true };
+}
+
 export function copyPrices(prices: Prices): Prices {
   return {
     stock: Float64Array.from(prices.stock),

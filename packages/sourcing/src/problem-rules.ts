@@ -18,7 +18,7 @@ export function contradictions(problem: SourcingProblem): Contradiction[] {
   uniqueIds(problem.orders, 'orders', refuse);
   for (const [index, node] of problem.nodes.entries()) checkNode(node, ['nodes', index], skus, services, refuse);
   for (const [index, service] of problem.services.entries()) checkService(service, ['services', index], refuse);
-  for (const [index, order] of problem.orders.entries()) checkOrder(order, index, skus, nodes, services, refuse);
+  for (const [index, order] of problem.orders.entries()) checkOrder(order, ['orders', index], { skus, nodes, services }, refuse);
   return found;
 }
 
@@ -31,7 +31,7 @@ function uniqueIds(items: readonly { readonly id: string }[], list: string, refu
   return seen;
 }
 
-function checkNode(node: ProblemNode, at: Path, skus: Set<string>, services: Set<string>, refuse: Refuse): void {
+function checkNode(node: ProblemNode, at: Path, skus: ReadonlySet<string>, services: ReadonlySet<string>, refuse: Refuse): void {
   known(node.services, services, [...at, 'services'], 'service', refuse);
   knownKeys(node.dispatchDay, services, [...at, 'dispatchDay'], 'service', refuse);
   knownKeys(node.maxShipments, services, [...at, 'maxShipments'], 'service', refuse);
@@ -72,34 +72,47 @@ function checkLane(lane: Lane, path: Path, refuse: Refuse): void {
   }
 }
 
-function checkOrder(
-  order: ProblemOrder,
-  index: number,
-  skus: Set<string>,
-  nodes: Set<string>,
-  services: Set<string>,
-  refuse: Refuse,
-): void {
-  const at: Path = ['orders', index];
+/** Ids that an order may refer to. */
+export interface KnownIds {
+  readonly skus: ReadonlySet<string>;
+  readonly nodes: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+}
+
+/** What is wrong with one order beside the ids of a problem; paths start at the order. */
+export function contradictionsOfOrder(order: ProblemOrder, ids: KnownIds): Contradiction[] {
+  const found: Contradiction[] = [];
+  checkOrder(order, [], ids, (path, message) => found.push({ path: [...path], message }));
+  return found;
+}
+
+function checkOrder(order: ProblemOrder, at: Path, { skus, nodes, services }: KnownIds, refuse: Refuse): void {
   known(order.services, services, [...at, 'services'], 'service', refuse);
   known(order.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
   knownKeys(order.surcharge, services, [...at, 'surcharge'], 'service', refuse);
   for (const [position, line] of order.lines.entries()) checkLine(line, [...at, 'lines', position], skus, nodes, services, refuse);
 }
 
-function checkLine(line: OrderLine, at: Path, skus: Set<string>, nodes: Set<string>, services: Set<string>, refuse: Refuse): void {
+function checkLine(
+  line: OrderLine,
+  at: Path,
+  skus: ReadonlySet<string>,
+  nodes: ReadonlySet<string>,
+  services: ReadonlySet<string>,
+  refuse: Refuse,
+): void {
   if (!skus.has(line.sku)) refuse([...at, 'sku'], `Unknown SKU ${JSON.stringify(line.sku)}`);
   known(line.services, services, [...at, 'services'], 'service', refuse);
   known(line.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
 }
 
-function known(ids: readonly string[] | undefined, all: Set<string>, path: Path, what: string, refuse: Refuse): void {
+function known(ids: readonly string[] | undefined, all: ReadonlySet<string>, path: Path, what: string, refuse: Refuse): void {
   for (const [index, id] of (ids ?? []).entries()) if (!all.has(id)) refuse([...path, index], `Unknown ${what} ${JSON.stringify(id)}`);
 }
 
 function knownKeys(
   record: Readonly<Record<string, unknown>> | undefined,
-  all: Set<string>,
+  all: ReadonlySet<string>,
   path: Path,
   what: string,
   refuse: Refuse,

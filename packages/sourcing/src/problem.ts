@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idRecord } from './id-record.ts';
-import { contradictions } from './problem-rules.ts';
+import { contradictions, contradictionsOfOrder, type KnownIds } from './problem-rules.ts';
 
 const id = z.string();
 
@@ -149,6 +149,25 @@ export function parseProblem(input: unknown): SourcingProblem {
   const issues = contradictions(parsed.data);
   if (issues.length > 0) throw new SourcingInputError(issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
   parsedProblems.add(parsed.data);
+  return parsed.data;
+}
+
+/** The ids that a further order of the problem may refer to. */
+export function knownIds(given: SourcingProblem): KnownIds {
+  const ids = (items: readonly { readonly id: string }[]): Set<string> => new Set(items.map((item) => item.id));
+  return { skus: ids(given.skus), nodes: ids(given.nodes), services: ids(given.services) };
+}
+
+/**
+ * Reads one order beside a problem.
+ *
+ * @throws SourcingInputError with all refusals; paths start at the order
+ */
+export function parseOrder(input: unknown, ids: KnownIds): ProblemOrder {
+  const parsed = order.safeParse(input);
+  const issues = parsed.success ? contradictionsOfOrder(parsed.data, ids) : parsed.error.issues;
+  if (!parsed.success || issues.length > 0)
+    throw new SourcingInputError(issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
   return parsed.data;
 }
 

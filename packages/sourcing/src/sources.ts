@@ -54,7 +54,8 @@ export function sourceAt(compiled: Numbers, order: number, node: number): Source
 
 /** Lanes from a node to the order's zone that may carry the order. */
 export function lanesTo(compiled: Numbers, node: number, order: number): readonly LaneOption[] {
-  const lanes = compiled.lanes[node * compiled.zoneCount + compiled.orderZone[order]!] ?? [];
+  const zone = compiled.orderZone[order]!;
+  const lanes = zone < 0 ? [] : (compiled.lanes[node * compiled.zoneCount + zone] ?? []);
   const bans = compiled.bans?.get(order);
   return bans === undefined ? lanes : lanes.filter(({ service }) => !isBanned(bans, node, service));
 }

@@ -8,7 +8,7 @@ import { plan as planCheapest } from './greedy.ts';
 import type { EarlierSolution } from './incumbent-option.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { copyPrices, pricedCuts, withCuts, type Prices } from './prices.ts';
+import { copyPrices, pricedCuts, withCuts, withLaborRates, type Prices } from './prices.ts';
 import { laborSteps, slotSteps, stepLabor, stepSlots, withRoomForCuts, type PricedBound } from './shadow-prices.ts';
 
 /** A draft of what still fits of an earlier plan, and what is new about the problem as far as plan and prices show it. */
@@ -99,13 +99,8 @@ export function pricesFrom(compiled: Compiled, certificate: Certificate, contest
   for (let row = 0; row < priced.length; row++) if (priced[row] === 0) prices.stock[row] = 0;
   for (const [index, { node, sku }] of compiled.pools.entries())
     prices.pool[index] = Math.min(prices.pool[index]!, prices.stock[stockRow(compiled, node, sku)]!);
-  for (const [node, { tiers }] of compiled.labor.entries()) {
-    const last = tiers.at(-1)!;
-    prices.labor[node] = Math.max(prices.labor[node]!, tiers[0]!.costPerMinute);
-    if (last.minutes === null) prices.labor[node] = Math.min(prices.labor[node], last.costPerMinute);
-  }
   const cuts = pricedCuts(prices).filter(({ row }) => priced[row] === 1);
-  return { ...prices, ...withCuts(priced.length, cuts), aboveFloor: true };
+  return { ...withLaborRates(compiled, prices), ...withCuts(priced.length, cuts) };
 }
 
 /**
