@@ -18,7 +18,7 @@ export {
 } from './problem.ts';
 export type { Phase, SolveOptions, SolveProgress } from './run.ts';
 export { solve, type SolveResult } from './solve.ts';
-export { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
+export { answerWithoutEngine, checkedValues, mergedEntries, notWorseThan, objectiveOf } from './solver-answer.ts';
 export { randomSolverCase, solverContract, type SolverCase } from './solver-contract.ts';
-export type { MipAnswer, MipProblem, MipSolver } from './solver-port.ts';
+export type { MipAnswer, MipProblem, MipRequest, MipSolver } from './solver-port.ts';
 export { verifyPlan, type Verification } from './verify.ts';
