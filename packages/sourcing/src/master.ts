@@ -84,7 +84,7 @@ export function startOf({ program, columns, tags }: MasterProgram, draft: Draft)
     for (const [column] of entries) {
       if (column < columns.length) continue;
       values[column] = Math.min(program.columns[column]!.upper, Math.max(0, rest));
-      rest -= values[column]!;
+      rest -= values[column];
     }
   }
   return values;
