@@ -1,7 +1,7 @@
 import { draftCost, draftOf, type Draft } from './draft.ts';
 import { plansWithin, type Column } from './enumerate.ts';
 import { book, emptyLedger, withinLimits } from './ledger.ts';
-import { masterProgram } from './master.ts';
+import { masterProgram, startOf } from './master.ts';
 import { isExact } from './order-table.ts';
 import { solveInParts } from './parts.ts';
 import type { Pricer } from './pricer.ts';
@@ -51,7 +51,7 @@ export async function proveOptimum(
   for (const { order, shipments } of fixed) for (const shipment of shipments) book(taken, order, shipment);
   const cuts = pricedCuts(prices);
   const master = masterProgram(taken, open, { integer: true, cuts, fixed });
-  const answer = await solveInParts(solver, master.program, limits);
+  const answer = await solveInParts(solver, master.program, limits, startOf(master, known));
   if (answer.values === undefined) return { kind: 'unanswered', why: `${solver.name} did not answer` };
   const plans = Array.from({ length: compiled.orderCount }, (): Column['shipments'] => []);
   for (const { order, shipments } of fixed) plans[order] = shipments;

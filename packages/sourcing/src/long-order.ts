@@ -82,20 +82,87 @@ interface Bin {
 }
 
 /**
- * A good plan of an order of any number of lines on the terms (no proof that it is the best): bins are added one by one, each line rides in the bin where it adds least
- * or stays open, and a bin is dropped again where the order is cheaper without it. The answer respects bundles, ship-complete, caps and the weight limits.
+ * A good plan of an order of any number of lines on the terms (no proof that it is the best): bins are added one by one, or dropped from one at every node, each line
+ * rides in the bin where it adds least or stays open, and a bin is exchanged where the order is cheaper with another. The answer respects bundles, ship-complete, caps and the weight limits.
  */
 export function planLongOrder(compiled: Numbers, order: number, sources: readonly Source[], terms: Terms): Shipment[] {
   const limit = compiled.orderMaxShipments[order]!;
-  const bins: Bin[] = [];
+  const likeliest = sources.map((source) => ({ source, option: likeliestOption(compiled, order, source) }));
+  const starts = [[], bestPair(compiled, order, likeliest, limit, terms), fewBins(compiled, order, likeliest, limit, terms)];
+  const [first, ...others] = starts.map((start) => improved(compiled, order, sources, start, limit, terms));
+  return others.reduce((best, other) => (other.cost < best.cost - 1e-9 ? other : best), first!).shipments;
+}
+
+/** The best plan that single steps lead to: a bin more, a bin less, another bin in its place. */
+function improved(
+  compiled: Numbers,
+  order: number,
+  sources: readonly Source[],
+  start: readonly Bin[],
+  limit: number,
+  terms: Terms,
+): Assigned {
+  let bins = [...start];
   let known = assignLines(compiled, order, bins, terms);
   for (let guard = 0; guard < 64; guard++) {
     const step = bestStep(compiled, order, sources, bins, limit, terms, known.cost);
     if (step === undefined) break;
-    bins.splice(0, bins.length, ...step.bins);
+    bins = step.bins;
     known = step.result;
   }
-  return moveLines(compiled, order, bins, known, terms).shipments;
+  return moveLines(compiled, order, bins, known, terms);
+}
+
+/** The two bins that serve the order best together: where nothing ships before all of an order or of a bundle does, bins added one by one would never get there. */
+function bestPair(compiled: Numbers, order: number, bins: readonly Bin[], limit: number, terms: Terms): Bin[] {
+  let best: Bin[] = [];
+  if (limit < 2) return best;
+  let least = Infinity;
+  for (const [index, one] of bins.entries()) {
+    for (const other of bins.slice(index + 1)) {
+      const { cost } = assignLines(compiled, order, [one, other], terms);
+      if (cost < least) [least, best] = [cost, [one, other]];
+    }
+  }
+  return best;
+}
+
+/** The bins that are left when one after the other goes that the order misses least, until it uses no more than it may. */
+function fewBins(compiled: Numbers, order: number, all: readonly Bin[], limit: number, terms: Terms): Bin[] {
+  let bins = [...all];
+  for (;;) {
+    const used = new Set(assignLines(compiled, order, bins, terms).chosen);
+    if (used.size - (used.has(-1) ? 1 : 0) <= limit) return bins.filter((_, index) => used.has(index));
+    let least = Infinity;
+    let best = bins.slice(1);
+    for (const index of bins.keys()) {
+      const candidate = bins.filter((_, other) => other !== index);
+      const { cost } = assignLines(compiled, order, candidate, terms);
+      if (cost < least) [least, best] = [cost, candidate];
+    }
+    bins = best;
+  }
+}
+
+/** The service that is cheapest for all that the node can ship of the order. */
+function likeliestOption(compiled: Numbers, order: number, { can, options }: Source): Option {
+  const start = compiled.lineStart[order]!;
+  const costs = options.map((option) => {
+    let kg = 0;
+    let litres = 0;
+    let cost = option.surcharge;
+    for (const [line, isThere] of can.entries()) {
+      if (!isThere || option.allowed[line] !== true) {
+        cost += isThere ? compiled.lineOpenCost[start + line]! : 0;
+        continue;
+      }
+      kg += compiled.lineKg[start + line]!;
+      litres += compiled.lineLitres[start + line]!;
+      cost += option.lateCost[line]!;
+    }
+    return cost + option.price(Math.min(kg, option.maxKg), litres);
+  });
+  return options[costs.indexOf(Math.min(...costs))] ?? options[0]!;
 }
 
 /** Moves single lines between the bins while the order gets cheaper by its exact cost. */

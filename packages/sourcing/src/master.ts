@@ -1,5 +1,6 @@
 import { cutLimit } from './bound.ts';
 import { poolsOf, stockRow, type Numbers } from './compile.ts';
+import type { Draft } from './draft.ts';
 import type { Column } from './enumerate.ts';
 import { minuteLimit, type Ledger } from './ledger.ts';
 import type { RoundingCut } from './prices.ts';
@@ -62,6 +63,41 @@ export function masterProgram(taken: Ledger, columnsOf: readonly (readonly Colum
     integer: choices.integer,
   }));
   return { program: { columns: [...priced, ...build.extra], rows: build.rows }, columns, tags: build.tags, laborRate };
+}
+
+/** Values of the program that stand for a draft's plans; undefined where the program has no column for one of them. */
+export function startOf({ program, columns, tags }: MasterProgram, draft: Draft): number[] | undefined {
+  const wanted = new Set(columns.map(({ order }) => order));
+  const values = program.columns.map((_, index): number => {
+    const column = columns[index];
+    if (column === undefined || !wanted.has(column.order) || !takesTheSame(column.shipments, draft.plans[column.order]!)) return 0;
+    wanted.delete(column.order);
+    return 1;
+  });
+  if (wanted.size > 0) return undefined;
+  // What flows over reservations and into labor tiers follows from the plans: the variables of a row are filled one after the other.
+  for (const [row, { upper, entries }] of program.rows.entries()) {
+    const { kind } = tags[row]!;
+    if (kind !== 'pool' && kind !== 'labor') continue;
+    let rest = 0 - upper;
+    for (const [column, amount] of entries) if (column < columns.length) rest += amount * values[column]!;
+    for (const [column] of entries) {
+      if (column < columns.length) continue;
+      values[column] = Math.min(program.columns[column]!.upper, Math.max(0, rest));
+      rest -= values[column];
+    }
+  }
+  return values;
+}
+
+/** True for plans that use the same stock and the same caps. */
+function takesTheSame(left: Column['shipments'], right: Column['shipments']): boolean {
+  return (
+    left.length === right.length &&
+    left.every((one) =>
+      right.some((other) => one.node === other.node && one.slot === other.slot && one.lines.join() === other.lines.join()),
+    )
+  );
 }
 
 type Entry = [column: number, coefficient: number];

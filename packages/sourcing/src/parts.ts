@@ -5,13 +5,20 @@ export interface PartLimits {
   readonly columns: number;
   /** What the solver may still take. */
   readonly timeLimitMs: () => number;
+  /** How far, as a share of its cost, each part's answer may be above its optimum; default 0. */
+  readonly gap?: number;
 }
 
 /**
  * Solves a program part by part, where a part is a set of columns that shares no row with the others: engines are much faster on many small programs than on one large.
- * 'unknown' where a part has more columns than allowed or one went unanswered.
+ * `start`: values of a known solution of the whole. 'unknown' where a part has more columns than allowed or one went unanswered.
  */
-export async function solveInParts(solver: MipSolver, problem: MipProblem, limits: PartLimits): Promise<MipAnswer> {
+export async function solveInParts(
+  solver: MipSolver,
+  problem: MipProblem,
+  limits: PartLimits,
+  start?: readonly number[],
+): Promise<MipAnswer> {
   const values: number[] = Array.from({ length: problem.columns.length }, () => 0);
   const parts = partsOf(problem);
   if (parts.some(({ columns }) => columns.length > limits.columns)) return { status: 'unknown' };
@@ -27,7 +34,11 @@ export async function solveInParts(solver: MipSolver, problem: MipProblem, limit
           return { lower, upper, entries: entries.map(([column, coefficient]): [number, number] => [position.get(column)!, coefficient]) };
         }),
       },
-      { timeLimitMs: limits.timeLimitMs() },
+      {
+        timeLimitMs: limits.timeLimitMs(),
+        ...(limits.gap === undefined ? {} : { gap: limits.gap }),
+        ...(start === undefined ? {} : { start: columns.map((column) => start[column]!) }),
+      },
     );
     if ((answer.status !== 'optimal' && answer.status !== 'feasible') || answer.values === undefined)
       return { status: answer.status === 'infeasible' ? 'infeasible' : 'unknown' };

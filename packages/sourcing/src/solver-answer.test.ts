@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { answerWithoutEngine, checkedValues, mergedEntries, objectiveOf } from './solver-answer.ts';
-import type { MipProblem } from './solver-port.ts';
+import { answerWithoutEngine, checkedValues, mergedEntries, notWorseThan, objectiveOf } from './solver-answer.ts';
+import type { MipAnswer, MipProblem } from './solver-port.ts';
 
 /** At most three of a thing that comes whole and one that does not, at least one of both together. */
 const problem: MipProblem = {
@@ -65,4 +65,39 @@ test('what a column is given twice is added up', () => {
 
 test('a program that its limits do not decide is left to an engine', () => {
   expect(answerWithoutEngine(problem)).toBeUndefined();
+});
+
+const oneOfTwo: MipProblem = {
+  columns: [
+    { cost: 3, lower: 0, upper: 1, integer: true },
+    { cost: 2, lower: 0, upper: 1, integer: true },
+  ],
+  rows: [
+    {
+      lower: 1,
+      upper: 2,
+      entries: [
+        [0, 1],
+        [1, 1],
+      ],
+    },
+  ],
+};
+
+test('a known solution takes the place of an answer that did not come in time', () => {
+  expect(notWorseThan(oneOfTwo, [1, 0], { status: 'unknown', bound: 1 })).toEqual({
+    status: 'feasible',
+    values: [1, 0],
+    objective: 3,
+    bound: 1,
+  });
+});
+
+test('a known solution gives way to a cheaper answer', () => {
+  const answer: MipAnswer = { status: 'feasible', values: [0, 1], objective: 2 };
+  expect(notWorseThan(oneOfTwo, [1, 0], answer)).toBe(answer);
+});
+
+test('an engine that calls infeasible what has a known solution is not believed', () => {
+  expect(notWorseThan(oneOfTwo, [1, 0], { status: 'infeasible' })).toEqual({ status: 'feasible', values: [1, 0], objective: 3 });
 });

@@ -49,6 +49,16 @@ export function objectiveOf({ columns }: MipProblem, values: readonly number[]):
   return columns.reduce((sum, { cost }, column) => sum + cost * values[column]!, 0);
 }
 
+/** The answer, or the known values (checked, as `checkedValues` gives them) where it has none or only dearer ones. A bound stays what the engine proved. */
+export function notWorseThan(problem: MipProblem, known: readonly number[] | undefined, answer: MipAnswer): MipAnswer {
+  if (known === undefined || answer.status === 'optimal') return answer;
+  const objective = objectiveOf(problem, known);
+  if (answer.objective !== undefined && answer.objective <= objective) return answer;
+  // Who calls a program infeasible of which a solution is known has proven nothing.
+  const bound = answer.status === 'infeasible' || answer.bound === undefined ? undefined : Math.min(answer.bound, objective);
+  return { status: 'feasible', values: known, objective, ...(bound === undefined ? {} : { bound }) };
+}
+
 /** A row's coefficients by column, with those of a column that is named twice added up. */
 export function mergedEntries(entries: MipProblem['rows'][number]['entries']): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();

@@ -25,10 +25,23 @@ export interface MipAnswer {
   readonly duals?: readonly number[];
 }
 
+/** What a caller knows before an engine is asked. */
+export interface MipRequest {
+  /** Time after which an answer is of no use; an engine may overshoot it a little. */
+  readonly timeLimitMs?: number;
+  /**
+   * Values of a known solution. Where they keep the program (an adapter checks them as it checks its engine's answer, and else leaves them aside) no answer costs more, and what the
+   * engine does not answer in time is 'feasible' with them.
+   */
+  readonly start?: readonly number[];
+  /** An answer that is above the optimum by at most this share of its cost will do ('feasible' where it is not known to be the optimum); default 0. */
+  readonly gap?: number;
+}
+
 /** A MIP engine behind the optimizer. An adapter answers 'optimal' and 'feasible' only with values that it has checked against the rows itself. */
 export interface MipSolver {
   readonly name: string;
   /** Most columns and integer columns with which the engine is known to end in seconds: the optimizer asks nothing larger. */
   readonly comfortable: { readonly mipColumns: number; readonly lpColumns: number };
-  solve(problem: MipProblem, options?: { readonly timeLimitMs?: number }): Promise<MipAnswer>;
+  solve(problem: MipProblem, request?: MipRequest): Promise<MipAnswer>;
 }

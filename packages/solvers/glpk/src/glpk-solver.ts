@@ -2,6 +2,7 @@ import {
   answerWithoutEngine,
   checkedValues,
   mergedEntries,
+  notWorseThan,
   objectiveOf,
   type MipAnswer,
   type MipProblem,
@@ -26,16 +27,23 @@ export async function glpkSolver(options: GlpkOptions = {}): Promise<MipSolver> 
   return {
     name: 'glpk',
     comfortable: { mipColumns: 2_000, lpColumns: 6_000 },
-    solve: async (problem, { timeLimitMs = options.timeLimitMs ?? 60_000 } = {}) =>
-      Promise.resolve(solveChecked(engine, problem, timeLimitMs)),
+    // glpk.js has no way to begin with a known solution: it only takes the place of a dearer answer, or of none.
+    solve: async (problem, { timeLimitMs = options.timeLimitMs ?? 60_000, start, gap = 0 } = {}) =>
+      Promise.resolve(
+        notWorseThan(
+          problem,
+          start === undefined ? undefined : checkedValues(problem, start),
+          solveChecked(engine, problem, timeLimitMs, gap),
+        ),
+      ),
   };
 }
 
-function solveChecked(engine: Glpk, problem: MipProblem, timeLimitMs: number): MipAnswer {
+function solveChecked(engine: Glpk, problem: MipProblem, timeLimitMs: number, gap: number): MipAnswer {
   const decided = answerWithoutEngine(problem);
   if (decided !== undefined) return decided;
   const hasIntegers = problem.columns.some(({ integer }) => integer);
-  const result = run(engine, linearProgram(engine, problem), timeLimitMs, hasIntegers);
+  const result = run(engine, linearProgram(engine, problem), timeLimitMs, hasIntegers, gap);
   if (result === undefined) return { status: 'unknown' };
   const { status, vars, dual } = result.result;
   if (status === engine.GLP_NOFEAS) return { status: 'infeasible' };
@@ -46,19 +54,20 @@ function solveChecked(engine: Glpk, problem: MipProblem, timeLimitMs: number): M
   );
   if (values === undefined) return { status: 'unknown' };
   const objective = objectiveOf(problem, values);
-  if (status === engine.GLP_FEAS) return { status: 'feasible', values, objective };
+  // Within a gap glpk.js calls optimal what may not be.
+  if (status === engine.GLP_FEAS || (hasIntegers && gap > 0)) return { status: 'feasible', values, objective };
   const duals = hasIntegers || dual === undefined ? undefined : problem.rows.map((_, row) => dual[rowName(row)] ?? 0);
   return { status: 'optimal', values, objective, bound: objective, ...(duals === undefined ? {} : { duals }) };
 }
 
 /** The engine aborts with an exception of no useful text on input that it does not like: that is an answer 'unknown', not a fault of ours. */
-function run(engine: Glpk, program: LP, timeLimitMs: number, hasIntegers: boolean): Result | undefined {
+function run(engine: Glpk, program: LP, timeLimitMs: number, hasIntegers: boolean, gap: number): Result | undefined {
   try {
     // Without its presolver glpk.js answers a MIP with "undefined", objective 0, silently; with it a linear program reports no duals on some problems.
     return engine.solve(program, {
       msglev: engine.GLP_MSG_OFF,
       presol: hasIntegers,
-      mipgap: 0,
+      mipgap: gap,
       tmlim: Math.max(1, Math.ceil(timeLimitMs / 1_000)),
     });
   } catch {

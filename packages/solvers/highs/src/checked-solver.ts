@@ -2,9 +2,11 @@ import {
   answerWithoutEngine,
   checkedValues,
   mergedEntries,
+  notWorseThan,
   objectiveOf,
   type MipAnswer,
   type MipProblem,
+  type MipRequest,
   type MipSolver,
 } from '@quartermaster/sourcing';
 import type { Highs, ModelData } from 'highs';
@@ -24,7 +26,6 @@ const usual: EngineOptions = {
   mip_heuristic_effort: 0,
   mip_heuristic_run_feasibility_jump: false,
   mip_detect_symmetry: false,
-  mip_rel_gap: 0,
 };
 
 /** For a second run where the first answer cannot be believed: a switch may be held half open within tolerances. */
@@ -41,18 +42,26 @@ export async function checkedSolver(load: () => Promise<Highs>, usualLimitMs = 6
   return {
     name: 'highs',
     comfortable: { mipColumns: 30_000, lpColumns: 40_000 },
-    solve: async (problem, { timeLimitMs = usualLimitMs } = {}) => solveChecked(engine, problem, timeLimitMs),
+    solve: async (problem, request = {}) => {
+      const known = request.start === undefined ? undefined : checkedValues(problem, request.start);
+      return notWorseThan(problem, known, await solveChecked(engine, problem, { timeLimitMs: usualLimitMs, ...request }, known));
+    },
   };
 }
 
-async function solveChecked(engine: Engine, problem: MipProblem, timeLimitMs: number): Promise<MipAnswer> {
+async function solveChecked(
+  engine: Engine,
+  problem: MipProblem,
+  { timeLimitMs, gap = 0 }: MipRequest & { readonly timeLimitMs: number },
+  known: readonly number[] | undefined,
+): Promise<MipAnswer> {
   const decided = answerWithoutEngine(problem);
   if (decided !== undefined) return decided;
   const program = modelOf(problem);
   const end = performance.now() + timeLimitMs;
   for (const attempt of [usual, careful]) {
     const seconds = Math.max(0, end - performance.now()) / 1_000;
-    const answer = await engine.run(program, { ...attempt, time_limit: seconds });
+    const answer = await engine.run(program, { ...attempt, mip_rel_gap: gap, time_limit: seconds }, known);
     if (answer === undefined) return { status: 'unknown' };
     if (answer.status === engineStatus.unboundedOrInfeasible) return answerWithoutCosts(engine, program, seconds);
     const believed = believedAnswer(problem, answer);

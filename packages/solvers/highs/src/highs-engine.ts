@@ -17,8 +17,8 @@ export interface EngineAnswer {
 
 /** HiGHS in WebAssembly, for as long as it lives: an instance that crashed or grew large is replaced by a fresh one. */
 export interface Engine {
-  /** Undefined where HiGHS crashed, ran out of memory or refused the program. */
-  readonly run: (program: ModelData, options: EngineOptions) => Promise<EngineAnswer | undefined>;
+  /** Undefined where HiGHS crashed, ran out of memory or refused the program. `start` is a solution of a program with integers that HiGHS may begin with. */
+  readonly run: (program: ModelData, options: EngineOptions, start?: readonly number[]) => Promise<EngineAnswer | undefined>;
 }
 
 /** The types of the package describe its CommonJS build, in which the loader is the `default` of the module; as an ES module the loader is what is imported. */
@@ -35,11 +35,11 @@ export async function startEngine(load: () => Promise<Highs>): Promise<Engine> {
     if (instance === lost) instance = undefined;
   };
   return {
-    run: async (program, options) => {
+    run: async (program, options, start) => {
       const current = (instance ??= await load().catch(() => undefined));
       if (current === undefined) return undefined;
       try {
-        return runOnce(current, program, options);
+        return runOnce(current, program, options, start);
       } catch (error) {
         // A refusal leaves the instance whole; anything else is an abort of the WebAssembly module, after which nothing in it can be trusted. Its text is the minified bundle.
         if (!(error instanceof current.errors.HighsError)) giveUp(current);
@@ -51,12 +51,13 @@ export async function startEngine(load: () => Promise<Highs>): Promise<Engine> {
   };
 }
 
-function runOnce(instance: Highs, program: ModelData, options: EngineOptions): EngineAnswer {
+function runOnce(instance: Highs, program: ModelData, options: EngineOptions, start: readonly number[] | undefined): EngineAnswer {
   const { solutionStatus } = instance.constants;
   const model = instance.createModel();
   try {
     model.options.set({ output_flag: false, ...options });
     model.passModel(program);
+    if (start !== undefined) model.setSolution({ colValue: Float64Array.from(start) });
     const { modelStatus } = model.run();
     const { colValue, rowDual } = model.getSolution();
     return {

@@ -174,3 +174,18 @@ test('the same program has the same answer', async () => {
 test('where highs.wasm is not found, the error says so in a sentence', async () => {
   await expect(highsSolver({ locateFile: () => '/nowhere/highs.wasm' })).rejects.toThrow(/^HiGHS could not be loaded: .{1,120}$/);
 });
+
+test('with a known solution there is an answer even where no time is left', async () => {
+  const problem = manyKnapsacks();
+  const answer = await (
+    await highsSolver()
+  ).solve(problem, { timeLimitMs: 0, start: problem.columns.map((_, column) => (column === 0 ? 1 : 0)) });
+  expect({ status: answer.status, isNotDearer: (answer.objective ?? 0) <= problem.columns[0]!.cost }).toEqual({
+    status: 'feasible',
+    isNotDearer: true,
+  });
+});
+
+test('a known solution that breaks the program is left aside', async () => {
+  expect(await (await highsSolver()).solve(smallChoice, { start: [1, 1, 1] })).toMatchObject({ status: 'optimal', objective: -9 });
+});
