@@ -1,3 +1,4 @@
+import type { Crew } from './crew.ts';
 import type { Pricer } from './pricer.ts';
 import type { MipSolver } from './solver-port.ts';
 
@@ -15,6 +16,8 @@ export interface SolveOptions {
   readonly now?: () => number;
   /** Ends early with the best plan so far. */
   readonly signal?: AbortSignal;
+  /** Threads that help with large batches, for example `threads(1)` of `@quartermaster/sourcing/threads`. The plan does not depend on them. */
+  readonly crew?: Crew;
   readonly onProgress?: (progress: SolveProgress) => void;
 }
 

@@ -1,18 +1,19 @@
-import { compile } from './compile.ts';
+import { compile, type Compiled } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
+import { dismiss, makeTables, teamOf, type Crew, type Team } from './crew.ts';
 import { draftCost, planShipments } from './draft.ts';
-import { ascentSteps, effortFor } from './effort.ts';
+import { ascentSteps, effortFor, type Effort } from './effort.ts';
 import { greedy } from './greedy.ts';
 import { isClosed, raise, report, type Incumbent } from './incumbent.ts';
 import { isExact } from './order-table.ts';
 import type { SourcingPlan } from './plan.ts';
-import { pricer } from './pricer.ts';
+import { pricer, type Pricer } from './pricer.ts';
 import { certificateOf } from './prices.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
 import { prove } from './proof.ts';
 import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.ts';
 import { searchPlan } from './search.ts';
-import { firstBound, shadowPrices } from './shadow-prices.ts';
+import { boardFor, divisionFor, firstBound, shadowPrices, shadowPricesOf } from './shadow-prices.ts';
 
 export interface SolveResult {
   readonly plan: SourcingPlan;
@@ -39,22 +40,36 @@ export interface SolveResult {
 export async function solve(problem: SourcingProblem, options: SolveOptions = {}): Promise<SolveResult> {
   const run = startRun(options);
   const parsed = parsedOnce(problem);
-  const given = pricer(compile(parsed));
-  const best = greedy(given);
-  const known: Incumbent = { given, best, cost: draftCost(best), bound: firstBound(given), method: 'greedy', reasons: [] };
-  report(run, known, 'greedy');
-  await improve(run, known);
-  if (!isClosed(known)) await prove(run, known);
-  return resultOf(parsed, known);
+  const { solver, engine, crew } = options;
+  const compiled = compile(parsed);
+  const effort = effortFor(compiled.orderCount, solver !== undefined && engine !== 'none');
+  const { given, team } = hire(compiled, effort, crew);
+  try {
+    if (team !== undefined) await makeTables(team);
+    const best = greedy(given);
+    const known: Incumbent = { given, best, cost: draftCost(best), bound: firstBound(given), method: 'greedy', reasons: [] };
+    report(run, known, 'greedy');
+    await improve(run, known, effort, team);
+    if (!isClosed(known)) await prove(run, known);
+    return resultOf(parsed, known);
+  } finally {
+    if (team !== undefined) dismiss(team);
+  }
+}
+
+/** A crew is worth its start where the work can be divided. */
+function hire(compiled: Compiled, effort: Effort, crew: Crew | undefined): { given: Pricer; team?: Team } {
+  const division = divisionFor(compiled.orderCount);
+  if (crew === undefined || division.parts === 1) return { given: pricer(compiled) };
+  return teamOf(compiled, crew, (numbers) => boardFor(numbers, effort), division);
 }
 
 /** Prices, then the search that they guide. */
-async function improve(run: Run, known: Incumbent): Promise<void> {
+async function improve(run: Run, known: Incumbent, effort: Effort, team: Team | undefined): Promise<void> {
   const { given } = known;
-  const { orderCount } = given.compiled;
-  if (orderCount === 0 || run.ended() !== undefined) return;
-  const effort = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
-  raise(known, shadowPrices(given, effort, stopper(run, given, { steps: ascentSteps, until: effort.shares.prices })));
+  if (given.compiled.orderCount === 0 || run.ended() !== undefined) return;
+  const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
+  raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
   report(run, known, 'prices');
   await breathe();
   if (run.ended() === undefined) await searchPlan(run, known, effort);
