@@ -29,13 +29,33 @@ export function alone(given: Pricer<Numbers>, board: Prices, division: Division)
 }
 
 /** The batch on memory that threads share, priced by the calling thread and the crew. */
-export function teamOf(compiled: Compiled, crew: Crew, boardOf: (compiled: Numbers) => Prices, division: Division): { given: Pricer; team: Team } {
+export function teamOf(
+  compiled: Compiled,
+  crew: Crew,
+  boardOf: (compiled: Numbers) => Prices,
+  division: Division,
+): { given: Pricer; team: Team } {
   const shared = onSharedMemory(compiled);
   const given = pricer(shared, { shared: true });
   const board = sharedPrices(boardOf(shared));
-  const { problem: _problem, skuIds: _skuIds, skuIndex: _skus, nodeIndex: _nodes, serviceIndex: _services, channelIndex: _channels, ...numbers } = shared;
-  const helpers = Array.from({ length: crew.helpers }, () => crew.start({ numbers, board, division }));
-  return { given, team: { place: workplace(given, board, division), helpers: new Set(helpers) } };
+  const {
+    problem: _problem,
+    skuIds: _skuIds,
+    skuIndex: _skus,
+    nodeIndex: _nodes,
+    serviceIndex: _services,
+    channelIndex: _channels,
+    ...numbers
+  } = shared;
+  const helpers = new Set<Helper>();
+  for (let at = 0; at < crew.helpers; at++) {
+    try {
+      helpers.add(crew.start({ numbers, board, division }));
+    } catch {
+      // Without it the others have more to do.
+    }
+  }
+  return { given, team: { place: workplace(given, board, division), helpers } };
 }
 
 /** Has the jobs done, each thread every so manieth of them; what a helper did not do, because it died, the calling thread does. By job. */
