@@ -22,8 +22,8 @@ export const searchSteps = 2e9;
 
 export function effortFor(orderCount: number, hasSolver: boolean): Effort {
   return {
-    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 8,
-    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 3,
+    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
+    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     neighbourhoods: Math.min(60_000, Math.max(30_000, 4 * orderCount)),
     patience: orderCount > 3_000 ? 0 : 1.5,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },

@@ -5,5 +5,6 @@ import { perform, workplaceOf, type Job, type SharedBatch } from './work.ts';
 const batch: SharedBatch = workerData;
 const place = workplaceOf(batch);
 parentPort?.on('message', (jobs: readonly Job[]) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage({ done: jobs.map((job) => perform(place, job)) });
 });

@@ -37,6 +37,7 @@ function startThread(batch: SharedBatch): Helper {
       try {
         return await new Promise<readonly Done[]>((tell, fail) => {
           waiting.push({ tell, fail });
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
           worker.postMessage(jobs);
         });
       } finally {
