@@ -34,6 +34,9 @@ const deciding: readonly string[] = [
   'packages/fulfilment',
 ];
 
+/** Doors beside a deciding room: what stands there starts threads that do the room's own work, and what they come to does not depend on them. */
+const threadDoors: readonly string[] = ['packages/sourcing/src/threads.ts', 'packages/sourcing/src/thread-worker.ts'];
+
 /** Modules of Node that only compute. */
 const computing: readonly string[] = ['node:assert', 'node:buffer', 'node:crypto', 'node:util'];
 
@@ -100,7 +103,11 @@ export function impureDecisions({ packages }: Project): string[] {
     .flatMap((one) => {
       const product = one.files.filter(({ path }) => isSource(path) && path.startsWith(`${one.dir}/src/`) && !isTest(path));
       const reads = references(one).filter(
-        ({ path, specifier }) => !isTest(path) && isBuiltin(specifier) && !computing.includes(specifier),
+        ({ path, specifier }) =>
+          !isTest(path) &&
+          isBuiltin(specifier) &&
+          !computing.includes(specifier) &&
+          !(threadDoors.includes(path) && specifier === 'node:worker_threads'),
       );
       return [
         ...reads.map(({ path, line, specifier }) => `${path}:${line} decides and imports ${specifier}`),

@@ -3,7 +3,7 @@ import { stockRow, type Compiled, type Numbers } from './compile.ts';
 import { ownValue } from './id-record.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
-import { pricedCuts, startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
+import { startPrices, withCuts, type Prices, type RoundingCut } from './prices.ts';
 
 /**
  * The Lagrangian lower bound of the prices: no feasible plan costs less.
@@ -28,7 +28,12 @@ export function resourceValue(compiled: Numbers, prices: Prices): number {
   }
   for (let node = 0; node < compiled.nodeCount; node++) value += laborProfit(compiled, node, prices.labor[node]!);
   for (const [index, slot] of compiled.slots.entries()) value += prices.slot[index]! * slot.limit;
-  for (const cut of pricedCuts(prices)) value += cutLimit(compiled, cut) * cut.price;
+  const { first, num, den } = prices.cuts;
+  for (let row = 0; row < prices.hasCuts.length; row++) {
+    if (prices.hasCuts[row] !== 1) continue;
+    for (let place = first[row]!; place < first[row + 1]!; place++)
+      value += cutLimit(compiled, { row, num: num[place]!, den: den[place]! }) * prices.cut[place]!;
+  }
   return value;
 }
 

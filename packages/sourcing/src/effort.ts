@@ -25,8 +25,8 @@ export const searchSteps = 2e9;
 /** A cold start's effort. */
 export function effortFor(orderCount: number, hasSolver: boolean): Effort {
   return {
-    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 24 : 14,
-    cutSweeps: 6,
+    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
+    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
     neighbourhoods: Math.min(40_000, Math.max(10_000, Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     trades: true,

@@ -1,5 +1,6 @@
-import { maxExactLines, shippingPrice, type LaneOption, type Numbers } from './compile.ts';
-import { canShip, lanesTo, lineAllows, orderAllows, valueOfLine } from './sources.ts';
+import { fillRoom, openTogether, tableRoom, type TableRoom } from './build-table.ts';
+import { maxExactLines, type Numbers } from './compile.ts';
+import { memory } from './shared-memory.ts';
 
 /**
  * All single shipments of one order that can be part of a cheapest plan: for each set of its lines (a bit mask) the places that can ship it, cheapest first, each with its cheapest service.
@@ -66,201 +67,83 @@ export interface TableChoice {
   readonly entryBudget?: number;
   /** Keep also shipments that cost more than leaving their lines open. */
   readonly complete?: boolean;
+  /** Keep the tables on memory that other threads can read, where there is such memory. */
+  readonly shared?: boolean;
 }
 
-/** Tables made on first use. */
-export function orderTables(compiled: Numbers, choice: TableChoice = {}): OrderTables {
-  const { entryBudget = 24_000_000, complete = false } = choice;
+/** Tables of some orders, in a form that can be sent to another thread: where on which shelf they are. */
+export interface MadeTables {
+  readonly first: number;
+  readonly shelves: readonly Shelf[];
+  /** By order, counted from `first`: its shelf, or -1 where the table was not kept. */
+  readonly shelfOf: Int32Array;
+  readonly firstMask: Int32Array;
+}
+
+/** The tables of a batch. */
+export interface TableStore {
+  readonly tableOf: OrderTables;
+  /** Makes the tables of the orders from `first` to before `end`. */
+  readonly make: (first: number, end: number) => MadeTables;
+  /** Takes over tables that another thread has made. */
+  readonly adopt: (made: MadeTables) => void;
+}
+
+/** Tables made on first use, or for many orders at once. */
+export function orderTables(compiled: Numbers, choice: TableChoice = {}): TableStore {
+  const { entryBudget = 24_000_000, complete = false, shared = false } = choice;
   const kept: (OrderTable | undefined)[] = Array.from({ length: compiled.orderCount });
   const room = tableRoom(compiled);
-  let shelf = newShelf(0, 0);
+  let shelf = newShelf(0, 0, false);
   let left = entryBudget;
-  return (order) => {
+  const tableOf = (order: number): OrderTable => {
     const known = kept[order];
     if (known !== undefined) return known;
     fillRoom(compiled, order, complete, room);
-    if (left < room.entries) return onShelf(compiled, order, newShelf(room.size, room.entries), room);
+    if (left < room.entries) return onShelf(compiled, order, newShelf(room.size, room.entries, false), room);
     left -= room.entries;
     if (shelf.masks + room.size >= shelf.openCost.length || shelf.entries + room.entries > shelf.cost.length)
-      shelf = newShelf(Math.max(room.size, masksOfShelf), Math.max(room.entries, entriesOfShelf));
+      shelf = newShelf(Math.max(room.size, masksOfShelf), Math.max(room.entries, entriesOfShelf), shared);
     return (kept[order] = onShelf(compiled, order, shelf, room));
+  };
+  return {
+    tableOf,
+    make: (first, end) => {
+      const shelves: Shelf[] = [];
+      const shelfOf = new Int32Array(end - first).fill(-1);
+      const firstMask = new Int32Array(end - first);
+      for (let order = first; order < end; order++) {
+        if (!isExact(compiled, order) || left <= 0) continue;
+        const table = tableOf(order);
+        if (kept[order] !== table) continue;
+        if (shelves.at(-1) !== table.shelf) shelves.push(table.shelf);
+        shelfOf[order - first] = shelves.length - 1;
+        firstMask[order - first] = table.firstMask;
+      }
+      return { first, shelves, shelfOf, firstMask };
+    },
+    adopt: ({ first, shelves, shelfOf, firstMask }) => {
+      for (const [at, index] of shelfOf.entries())
+        if (index >= 0) kept[first + at] ??= tableOn(compiled, first + at, shelves[index]!, firstMask[at]!);
+    },
   };
 }
 
 const masksOfShelf = 1 << 15;
 const entriesOfShelf = 1 << 18;
 
-function newShelf(masks: number, entries: number): Shelf {
+function newShelf(masks: number, entries: number, shared: boolean): Shelf {
   return {
-    openCost: new Float64Array(masks + 1),
-    units: new Float64Array(masks + 1),
-    firstEntry: new Int32Array(masks + 2),
-    cost: new Float64Array(entries),
-    least: new Float64Array(entries),
-    place: new Uint16Array(entries),
-    service: new Uint16Array(entries),
+    openCost: new Float64Array(memory(8 * (masks + 1), shared)),
+    units: new Float64Array(memory(8 * (masks + 1), shared)),
+    firstEntry: new Int32Array(memory(4 * (masks + 2), shared)),
+    cost: new Float64Array(memory(8 * entries, shared)),
+    least: new Float64Array(memory(8 * entries, shared)),
+    place: new Uint16Array(memory(2 * entries, shared)),
+    service: new Uint16Array(memory(2 * entries, shared)),
     masks: 0,
     entries: 0,
   };
-}
-
-/** Working memory in which a table is made before its place on a shelf is known: reused from order to order. */
-interface TableRoom {
-  readonly placeCount: number;
-  size: number;
-  entries: number;
-  kg: Float64Array;
-  litres: Float64Array;
-  openCost: Float64Array;
-  units: Float64Array;
-  late: Float64Array;
-  limit: Float64Array;
-  /** By mask: what the place that is looked at charges, and by which service. */
-  offer: Float64Array;
-  offerService: Uint16Array;
-  /** By `mask * placeCount + at`: the entries of a mask. */
-  cost: Float64Array;
-  least: Float64Array;
-  place: Uint16Array;
-  service: Uint16Array;
-  /** By mask: how many entries it has. */
-  count: Int32Array;
-}
-
-function tableRoom({ nodeCount, slots }: Numbers): TableRoom {
-  const none = new Float64Array(0);
-  return {
-    placeCount: nodeCount + slots.length,
-    size: 0,
-    entries: 0,
-    kg: none,
-    litres: none,
-    openCost: none,
-    units: none,
-    late: none,
-    limit: none,
-    offer: none,
-    offerService: new Uint16Array(0),
-    cost: none,
-    least: none,
-    place: new Uint16Array(0),
-    service: new Uint16Array(0),
-    count: new Int32Array(0),
-  };
-}
-
-function enlarge(room: TableRoom, size: number): void {
-  room.size = size;
-  if (room.kg.length >= size) return;
-  for (const name of ['kg', 'litres', 'openCost', 'units', 'late', 'limit', 'offer'] as const) room[name] = new Float64Array(size);
-  room.count = new Int32Array(size);
-  room.offerService = new Uint16Array(size);
-  room.cost = new Float64Array(size * room.placeCount);
-  room.least = new Float64Array(size * room.placeCount);
-  room.place = new Uint16Array(size * room.placeCount);
-  room.service = new Uint16Array(size * room.placeCount);
-}
-
-/** Makes an order's table in the room. */
-function fillRoom(compiled: Numbers, order: number, complete: boolean, room: TableRoom): void {
-  const start = compiled.lineStart[order]!;
-  const lineCount = lineCountOf(compiled, order);
-  const size = 1 << lineCount;
-  enlarge(room, size);
-  room.count.fill(0, 0, size);
-  subsetSums(room.kg, lineCount, compiled.lineKg, start);
-  subsetSums(room.litres, lineCount, compiled.lineLitres, start);
-  subsetSums(room.openCost, lineCount, compiled.lineOpenCost, start);
-  subsetSums(room.units, lineCount, compiled.lineUnits, start);
-  const openWith = openTogether(compiled, order);
-  const { limit } = room;
-  // Lines that may stay open for themselves are never shipped for more than that costs.
-  for (let mask = 0; mask < size; mask++) limit[mask] = !complete && mayStayOpen(openWith, mask) ? room.openCost[mask]! : Infinity;
-  for (let node = 0; node < compiled.nodeCount; node++) addOffers(compiled, order, node, lineCount, room);
-  room.entries = 0;
-  for (let mask = 0; mask < size; mask++) room.entries += room.count[mask]!;
-}
-
-/** Enters what the node charges for each set of lines: the cheapest of its services that are not capped, and each capped one. */
-function addOffers(compiled: Numbers, order: number, node: number, lineCount: number, room: TableRoom): void {
-  const start = compiled.lineStart[order]!;
-  const lanes = lanesTo(compiled, node, order);
-  if (lanes.length === 0) return;
-  let possible = 0;
-  for (let line = 0; line < lineCount; line++) if (canShip(compiled, order, node, start + line)) possible |= 1 << line;
-  if (possible === 0) return;
-  const { offer } = room;
-  offer.fill(Infinity, 0, room.size);
-  for (const option of lanes) {
-    const slot = compiled.slotOf[node * compiled.services.length + option.service]!;
-    if (slot < 0) offerMasks(compiled, order, node, option, possible, room);
-  }
-  enterOffers(compiled, node, node, possible, room);
-  for (const option of lanes) {
-    const slot = compiled.slotOf[node * compiled.services.length + option.service]!;
-    if (slot < 0) continue;
-    offer.fill(Infinity, 0, room.size);
-    offerMasks(compiled, order, node, option, possible, room);
-    enterOffers(compiled, node, compiled.nodeCount + slot, possible, room);
-  }
-}
-
-/** Lowers the offers of all sets of lines that may travel by the service to its price. */
-function offerMasks(
-  compiled: Numbers,
-  order: number,
-  node: number,
-  { service, lane, day }: LaneOption,
-  possible: number,
-  room: TableRoom,
-): void {
-  const { kg, litres, late, offer, offerService } = room;
-  const rules = compiled.orderRules.get(order);
-  if (!orderAllows(rules, service)) return;
-  const start = compiled.lineStart[order]!;
-  const given = compiled.services[service]!;
-  const surcharge = rules?.surcharge?.get(service) ?? 0;
-  const lateCost = compiled.orderLateCost[order]!;
-  const lineCount = lineCountOf(compiled, order);
-  let allowed = possible;
-  late[0] = 0;
-  for (let line = 0; line < lineCount; line++) {
-    const bit = 1 << line;
-    if (rules !== undefined && !lineAllows(rules, line, service)) allowed &= ~bit;
-    const own = Math.max(0, day - compiled.linePromise[start + line]!) * lateCost + valueOfLine(compiled, node, start + line);
-    for (let rest = 0; rest < bit; rest++) late[bit | rest] = late[rest]! + own;
-  }
-  for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {
-    const total = shippingPrice(given, lane, kg[mask]!, litres[mask]!) + surcharge + late[mask]!;
-    if (total >= offer[mask]!) continue;
-    offer[mask] = total;
-    offerService[mask] = service;
-  }
-}
-
-/** Enters the offers of a place that may be part of a cheapest plan; cheapest first, then by place. */
-function enterOffers(compiled: Numbers, node: number, at: number, possible: number, room: TableRoom): void {
-  const { placeCount, count, cost, least, place, service, offer, offerService, limit } = room;
-  const labor = compiled.labor[node]!;
-  const rate = labor.tiers[0]!.costPerMinute;
-  for (let mask = possible; mask > 0; mask = (mask - 1) & possible) {
-    const own = offer[mask]!;
-    if (own === Infinity) continue;
-    const from = own + rate * (labor.perShipment + labor.perLine * linesIn(mask) + labor.perUnit * room.units[mask]!);
-    if (!(from < limit[mask]!)) continue;
-    const first = mask * placeCount;
-    let spot = first + count[mask]!++;
-    for (; spot > first && (least[spot - 1]! > from || (least[spot - 1] === from && place[spot - 1]! > at)); spot--) {
-      cost[spot] = cost[spot - 1]!;
-      least[spot] = least[spot - 1]!;
-      place[spot] = place[spot - 1]!;
-      service[spot] = service[spot - 1]!;
-    }
-    cost[spot] = own;
-    least[spot] = from;
-    place[spot] = at;
-    service[spot] = offerService[mask]!;
-  }
 }
 
 /** Copies the table in the room to the shelf. */
@@ -296,42 +179,4 @@ function tableOn(compiled: Numbers, order: number, shelf: Shelf, firstMask: numb
     maxShipments: Math.min(lineCount, compiled.orderMaxShipments[order]!),
     splitCost: compiled.orderSplitCost[order]!,
   };
-}
-
-/** True where every line of the mask stays open with lines of the mask only. */
-function mayStayOpen(openWith: Int32Array, mask: number): boolean {
-  for (let rest = mask; rest > 0; rest &= rest - 1) if ((openWith[31 - Math.clz32(rest & -rest)]! & ~mask) !== 0) return false;
-  return true;
-}
-
-/** Number of lines in a mask. */
-export function linesIn(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest > 0; rest &= rest - 1) count++;
-  return count;
-}
-
-/** By mask: the sum over its lines, added from the first line up. */
-function subsetSums(sums: Float64Array, lineCount: number, values: Float64Array, start: number): void {
-  sums[0] = 0;
-  for (let line = 0; line < lineCount; line++) {
-    const bit = 1 << line;
-    const own = values[start + line]!;
-    for (let rest = 0; rest < bit; rest++) sums[bit | rest] = sums[rest]! + own;
-  }
-}
-
-/** By number of lines: each line stays open for itself, as nearly everywhere. */
-const openAlone = Array.from({ length: maxExactLines + 1 }, (_, lineCount) =>
-  Int32Array.from({ length: lineCount }, (_each, line) => 1 << line),
-);
-
-function openTogether(compiled: Numbers, order: number): Int32Array {
-  const lineCount = lineCountOf(compiled, order);
-  if (compiled.orderComplete[order] === 1) return new Int32Array(lineCount).fill((1 << lineCount) - 1);
-  const rules = compiled.orderRules.get(order)?.lines;
-  if (rules === undefined || rules.every(({ bundle }) => bundle === undefined)) return openAlone[lineCount]!;
-  return Int32Array.from(rules, ({ bundle }, line) =>
-    rules.reduce((mask, other, at) => (at === line || (bundle !== undefined && other.bundle === bundle) ? mask | (1 << at) : mask), 0),
-  );
 }

@@ -1,6 +1,7 @@
 import { laborCost, poolsOf, stockRow, type Numbers } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { linesIn, placeNode, placeSlot, type OrderTable } from './order-table.ts';
+import { linesIn } from './build-table.ts';
+import { placeNode, placeSlot, type OrderTable } from './order-table.ts';
 import { linePrice, type Prices } from './prices.ts';
 
 /**

@@ -2,7 +2,7 @@ import { maxExactLines, type Compiled, type Numbers } from './compile.ts';
 import { calmer, earlierValue } from './earlier-price.ts';
 import { bookIfFits, unbook, type Ledger, type Shipment } from './ledger.ts';
 import { lineByLineBound, planLongOrder } from './long-order.ts';
-import { isExact, lineCountOf, orderTables, type OrderTables, type TableChoice } from './order-table.ts';
+import { isExact, lineCountOf, orderTables, type OrderTables, type TableChoice, type TableStore } from './order-table.ts';
 import { sourcesOf, type Source } from './sources.ts';
 import {
   alternativesOf,
@@ -21,6 +21,7 @@ import type { Prices } from './prices.ts';
 /** What pricing needs: the compiled problem, the tables of its orders, and working memory. One pricer serves one run. */
 export interface Pricer<Batch extends Numbers = Compiled> {
   readonly compiled: Batch;
+  readonly tables: TableStore;
   readonly tableOf: OrderTables;
   /** Nodes and services of an order that has too many lines for a table. */
   readonly sourcesOf: (order: number) => readonly Source[];
@@ -29,11 +30,13 @@ export interface Pricer<Batch extends Numbers = Compiled> {
   readonly meter: { steps: number };
 }
 
-export function pricer<Batch extends Numbers>(compiled: Batch, choice?: TableChoice): Pricer<Batch> {
+export function pricer<Batch extends Numbers>(compiled: Batch, choice: TableChoice = {}): Pricer<Batch> {
   const kept = new Map<number, Source[]>();
+  const tables = orderTables(compiled, choice);
   return {
     compiled,
-    tableOf: orderTables(compiled, choice),
+    tables,
+    tableOf: tables.tableOf,
     sourcesOf: (order) => {
       const known = kept.get(order) ?? sourcesOf(compiled, order);
       kept.set(order, known);

@@ -76,6 +76,16 @@ export function copyPrices(prices: Prices): Prices {
   };
 }
 
+/** Sets all prices to those of others with the same places of cuts. */
+export function setPrices(into: Prices, from: Prices): void {
+  into.stock.set(from.stock);
+  into.pool.set(from.pool);
+  into.labor.set(from.labor);
+  into.slot.set(from.slot);
+  into.cut.set(from.cut);
+  into.hasCuts.set(from.hasCuts);
+}
+
 /** Cuts as prices hold them: sorted by row, in the given order within a row. */
 export function withCuts(rows: number, cuts: readonly RoundingCut[]): Pick<Prices, 'cuts' | 'cut' | 'hasCuts'> {
   const hasCuts = new Uint8Array(rows);

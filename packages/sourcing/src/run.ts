@@ -1,3 +1,4 @@
+import type { Crew } from './crew.ts';
 import type { Override } from './overrides.ts';
 import type { SourcingPlan } from './plan.ts';
 import type { Pricer } from './pricer.ts';
@@ -30,6 +31,8 @@ export interface SolveOptions {
   readonly now?: () => number;
   /** Ends early with the best plan so far. */
   readonly signal?: AbortSignal;
+  /** Threads that help with large batches, for example `threads(1)` of `@quartermaster/sourcing/threads`. The plan does not depend on them. */
+  readonly crew?: Crew;
   readonly onProgress?: (progress: SolveProgress) => void;
 }
 

@@ -1,18 +1,20 @@
+import type { Compiled } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
+import { dismiss, makeTables, teamOf, type Crew, type Team } from './crew.ts';
 import { draftCost, draftOf } from './draft.ts';
-import { ascentSteps, effortFor, warmEffort } from './effort.ts';
+import { ascentSteps, effortFor, warmEffort, type Effort } from './effort.ts';
 import { greedy } from './greedy.ts';
 import { isClosed, raise, report, type Incumbent } from './incumbent.ts';
 import { allShipments, boundOfContract, objectiveByTerm, objectiveOf, type Objective, type ObjectiveByTerm } from './objective.ts';
 import { isExact } from './order-table.ts';
 import type { SourcingPlan } from './plan.ts';
-import { pricer } from './pricer.ts';
+import { pricer, type Pricer } from './pricer.ts';
 import { certificateOf } from './prices.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
 import { prove } from './proof.ts';
 import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.ts';
 import { searchPlan } from './search.ts';
-import { firstBound, shadowPrices } from './shadow-prices.ts';
+import { boardFor, divisionFor, firstBound, shadowPrices, shadowPricesOf } from './shadow-prices.ts';
 import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
 
 export interface SolveResult {
@@ -42,27 +44,45 @@ export interface SolveResult {
 export async function solve(problem: SourcingProblem, options: SolveOptions = {}): Promise<SolveResult> {
   const run = startRun(options);
   const objective = objectiveOf(parsedOnce(problem), options);
-  const given = pricer(objective.compiled);
-  const start = objective.earlier === undefined ? undefined : warmStart(given, objective.earlier);
-  const best = start === undefined ? greedy(given) : draftOf(given, start.draft.plans);
-  const bound = start?.start ?? firstBound(given);
-  const known: Incumbent = { given, best, cost: draftCost(best), bound, method: start === undefined ? 'greedy' : 'search', reasons: [] };
-  report(run, known, 'greedy');
-  const warm = start?.keptMost === true ? start : undefined;
-  await improve(run, known, warm);
-  if (!isClosed(known)) await prove(run, known);
-  return resultOf(run, objective, known, warm === undefined ? 6 : 2);
+  const { compiled, earlier } = objective;
+  const { solver, engine, crew } = options;
+  const cold = effortFor(compiled.orderCount, solver !== undefined && engine !== 'none');
+  const { given, team } = hire(compiled, cold, earlier === undefined ? crew : undefined);
+  try {
+    if (team !== undefined) await makeTables(team);
+    const start = earlier === undefined ? undefined : warmStart(given, earlier);
+    const best = start === undefined ? greedy(given) : draftOf(given, start.draft.plans);
+    const bound = start?.start ?? firstBound(given);
+    const known: Incumbent = { given, best, cost: draftCost(best), bound, method: start === undefined ? 'greedy' : 'search', reasons: [] };
+    report(run, known, 'greedy');
+    const warm = start?.keptMost === true ? start : undefined;
+    await improve(run, known, warm === undefined ? cold : warmEffort(cold, warm.touched), { team, warm });
+    if (!isClosed(known)) await prove(run, known);
+    return resultOf(run, objective, known, warm === undefined ? 6 : 2);
+  } finally {
+    if (team !== undefined) dismiss(team);
+  }
+}
+
+/** A crew is worth its start where the work can be divided; a warm start is over before it has come. */
+function hire(compiled: Compiled, effort: Effort, crew: Crew | undefined): { given: Pricer; team?: Team } {
+  const division = divisionFor(compiled.orderCount);
+  if (crew === undefined || division.parts === 1) return { given: pricer(compiled) };
+  return teamOf(compiled, crew, (numbers) => boardFor(numbers, effort), division);
+}
+
+interface Means {
+  readonly team: Team | undefined;
+  readonly warm: WarmStart | undefined;
 }
 
 /** Prices, then the search that they guide. */
-async function improve(run: Run, known: Incumbent, warm: WarmStart | undefined): Promise<void> {
+async function improve(run: Run, known: Incumbent, effort: Effort, { team, warm }: Means): Promise<void> {
   const { given } = known;
-  const { orderCount } = given.compiled;
-  if (orderCount === 0 || run.ended() !== undefined) return;
-  const cold = effortFor(orderCount, run.options.solver !== undefined && run.options.engine !== 'none');
-  const effort = warm === undefined ? cold : warmEffort(cold, warm.touched);
+  if (given.compiled.orderCount === 0 || run.ended() !== undefined) return;
   const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
-  raise(known, warm === undefined ? shadowPrices(given, effort, stop) : ascendWhereChanged(given, warm, effort.sweeps, stop));
+  if (warm !== undefined) raise(known, ascendWhereChanged(given, warm, effort.sweeps, stop));
+  else raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
   report(run, known, 'prices');
   await breathe();
   if (run.ended() === undefined) await searchPlan(run, known, effort, warm);

@@ -131,7 +131,7 @@ function shortestPaths({ sinkCount }: Transport, flows: Flows, dist: Float64Arra
       if (dist[from] === Infinity || flows.left[from]! > epsilon) continue;
       for (let to = 0; to < sinkCount; to++) {
         const through = dist[from]! + flows.moveCost[from * sinkCount + to]!;
-        if (through < dist[to]! - epsilon) {
+        if (through < dist[to]! - epsilon && !leadsThrough(previous, from, to)) {
           dist[to] = through;
           previous[to] = from;
           changed = true;
@@ -139,6 +139,12 @@ function shortestPaths({ sinkCount }: Transport, flows: Flows, dist: Float64Arra
       }
     }
   }
+}
+
+/** True where the path to a sink leads through another: rounding can make a ring of moves look like a gain, and a path with a ring has no beginning. */
+function leadsThrough(previous: Int32Array, sink: number, through: number): boolean {
+  for (let at = sink; at >= 0; at = previous[at]!) if (at === through) return true;
+  return false;
 }
 
 /** Sends as much of the item as the path to the target carries; the amount. */

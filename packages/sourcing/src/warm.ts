@@ -9,7 +9,8 @@ import type { EarlierSolution } from './incumbent-option.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
 import { copyPrices, pricedCuts, withCuts, withLaborRates, type Prices } from './prices.ts';
-import { laborSteps, slotSteps, stepLabor, stepSlots, withRoomForCuts, type PricedBound } from './shadow-prices.ts';
+import { laborStepper, slotStepper, stepLabor, stepSlots } from './price-steps.ts';
+import { withRoomForCuts, type PricedBound } from './shadow-prices.ts';
 
 /** A draft of what still fits of an earlier plan, and what is new about the problem as far as plan and prices show it. */
 export interface WarmStart {
@@ -115,8 +116,8 @@ export function ascendWhereChanged(
   const { compiled } = given;
   const prices = withRoomForCuts(compiled, start.prices, usefulCuts(compiled, contested));
   const room = sweepRoom(compiled);
-  const labor = laborSteps(compiled, smallSteps);
-  const slots = slotSteps(compiled, smallSteps);
+  const labor = laborStepper(compiled, smallSteps);
+  const slots = slotStepper(compiled, smallSteps);
   const leastMove = (1e-3 * start.bound) / compiled.orderCount;
   let best = start;
   let active: ReadonlySet<number> = changed;

@@ -12,7 +12,9 @@ import {
   type MipSolver,
   type SourcingProblem,
 } from '@quartermaster/sourcing';
+import { threads } from '@quartermaster/sourcing/threads';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { systemCode } from '../config.ts';
 import { installedGlpk, installedSolver } from '../connect.ts';
@@ -29,6 +31,9 @@ export type SolveCommand = {
   readonly json: boolean;
 };
 
+/** A batch is divided in two parts, so more threads than one beside the first have little to do. */
+const mostHelpers = 1;
+
 /** `qm solve`: a problem in, a plan with its proof out. */
 export async function solveCommand(given: SolveCommand, output: Output): Promise<ExitCode> {
   const problem = refusing(given.problem, () => parseProblem(readJson(given.problem)));
@@ -37,6 +42,7 @@ export async function solveCommand(given: SolveCommand, output: Output): Promise
   const began = performance.now();
   const solved = await solve(problem, {
     ...(solver === null ? {} : { solver }),
+    crew: threads(Math.min(mostHelpers, availableParallelism() - 1)),
     ...(given.workLimit === undefined ? {} : { workLimit: given.workLimit }),
     ...(given.timeLimit === undefined ? {} : { timeLimitMs: given.timeLimit * 1_000, now: () => performance.now() }),
   });
