@@ -17,18 +17,11 @@ const today = (mugs = 1): SourcingProblem =>
 const austrians = (problem: SourcingProblem): Forecast => forecastFromOrders(problem, [[exampleOrder('P1', 'AT', ['mug'])]]);
 
 const mugInVienna = (problem: SourcingProblem, receipts: readonly Receipt[] = []): number =>
-  valueOfStock({ problem, days: 2, receipts }, austrians(problem), { samples: 1, trust: 1 })['vienna']?.['mug'] ?? NaN;
+  valueOfStock({ problem, days: 2, receipts }, austrians(problem), { samples: 1 })['vienna']?.['mug'] ?? NaN;
 
 test('the last unit near to tomorrow’s customer is worth something, up to what the far one costs more', () => {
   // 4 + 0.12 from Vienna, 6 + 0.2 from Berlin: between nothing and 2.08 every price keeps the mug for tomorrow.
   expect(mugInVienna(today())).toBeCloseTo(1.04, 6);
-});
-
-test('only the trusted share of what a future saves is counted on', () => {
-  const problem = today();
-  const value = (trust: number): number =>
-    valueOfStock({ problem, days: 2, receipts: [] }, austrians(problem), { trust })['vienna']?.['mug'] ?? NaN;
-  expect(value(0.5)).toBeCloseTo(0.5 * value(1), 9);
 });
 
 test('a unit more than tomorrow needs is worth nothing', () => {
