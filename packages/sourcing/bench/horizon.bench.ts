@@ -28,11 +28,10 @@ const unseen = { first: 101, last: 110 };
  * the myopic rule and the clairvoyant bound that a policy closes. The forecast knows 56 days of past orders and the dated receipts.
  */
 export async function bench(): Promise<void> {
-  const given = process.argv.slice(3);
-  const all = given.includes('all');
-  const [first = unseen.first, last = given.length === 0 || first === unseen.first ? unseen.last : first] = given
-    .filter((word) => word !== 'all')
-    .map(Number);
+  const words = process.argv.slice(3);
+  const all = words.includes('all');
+  const seeds = words.filter((word) => word !== 'all').map(Number);
+  const [first = unseen.first, last = seeds.length === 0 ? unseen.last : first] = seeds;
   const rows: { wave: number; ahead: number }[] = [];
   say(
     `seed  cover  unfilled     bound  myopic rule    wave  wave + values   CPU s${all ? '   one by one: values once, values daily' : ''}`,

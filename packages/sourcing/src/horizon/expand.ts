@@ -84,14 +84,14 @@ function orderOfDays(
   const { order, day: first } = arrival;
   const last = lastDayOf(horizon, arrival);
   const nodeCount = nodeIndex.size;
-  const placesOf = (nodes: Iterable<number>): string[] => {
+  const placesOf = (nodes: readonly number[]): string[] => {
     const places: string[] = [];
     for (let day = first; day <= last; day++) for (const node of nodes) places.push(String(day * nodeCount + node));
     return places;
   };
   const allPlaces = (): string[] => {
     const window = first * horizon.days + last;
-    const known = windows.get(window) ?? placesOf(nodeIndex.values());
+    const known = windows.get(window) ?? placesOf([...nodeIndex.values()]);
     windows.set(window, known);
     return known;
   };

@@ -159,10 +159,10 @@ function drawSupply(choice: StreamChoice, shop: Shop, random: Random): { stock: 
       const rest = units - first;
       if (rest === 0) continue;
       const half = rest > 6 && random() < 0.4 ? Math.floor(rest / 2) : 0;
-      const node_ = shop.problem.nodes[node]!.id;
+      const nodeId = shop.problem.nodes[node]!.id;
       const day = (from: number, to: number): number => Math.min(days - 1, Math.max(1, Math.floor(days * (from + (to - from) * random()))));
-      receipts.push({ day: day(0.15, 0.6), node: node_, sku: skuId(sku), units: rest - half });
-      if (half > 0) receipts.push({ day: day(0.6, 0.85), node: node_, sku: skuId(sku), units: half });
+      receipts.push({ day: day(0.15, 0.6), node: nodeId, sku: skuId(sku), units: rest - half });
+      if (half > 0) receipts.push({ day: day(0.6, 0.85), node: nodeId, sku: skuId(sku), units: half });
     }
   }
   return { stock: stock.map((entries) => Object.fromEntries(entries)), receipts };
