@@ -87,16 +87,18 @@ export function planOrder(given: Pricer<Numbers>, order: number, terms: Terms): 
 
 function newPlan(given: Pricer<Numbers>, order: number, terms: Terms): Shipment[] {
   const { compiled } = given;
-  if (!isExact(compiled, order)) {
-    const sources = given.sourcesOf(order);
-    given.meter.steps += 1_000 * lineCountOf(compiled, order) * sources.length;
-    return planLongOrder(compiled, order, sources, terms);
-  }
+  if (!isExact(compiled, order)) return planByBins(given, order, terms);
   const priced = { compiled, order, table: given.tableOf(order), terms };
   priceExactly(given, priced);
   const shipments = shipmentsOf(priced, chosenShipments(priced.table, given.room));
   if (terms.ledger === undefined || fitTogether(terms.ledger, order, shipments)) return shipments;
-  return planLongOrder(compiled, order, given.sourcesOf(order), terms);
+  return planByBins(given, order, terms);
+}
+
+function planByBins(given: Pricer, order: number, terms: Terms): Shipment[] {
+  const sources = given.sourcesOf(order);
+  given.meter.steps += 1_000 * lineCountOf(given.compiled, order) * sources.length;
+  return planLongOrder(given.compiled, order, sources, terms);
 }
 
 /** Exact pricing looks at each line and shipment alone: lines of one SKU, and shipments from one node, may ask together for more than is left. */
