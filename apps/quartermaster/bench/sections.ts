@@ -210,7 +210,7 @@ function share(done: readonly Done[], is: (one: Done) => boolean): readonly [num
 }
 
 function verdict(bar: string, [count, all]: readonly [number, number], wanted: number): Verdict {
-  return { bar, measured: `${count} of ${all}`, reached: count >= wanted * all };
+  return { bar, measured: all === 0 ? 'not measured' : `${count} of ${all}`, reached: all > 0 && count >= wanted * all };
 }
 
 function atMost(bar: string, measured: number, limit: number): Verdict {

@@ -95,7 +95,7 @@ function newPlan(given: Pricer<Numbers>, order: number, terms: Terms): Shipment[
   return planByBins(given, order, terms);
 }
 
-function planByBins(given: Pricer, order: number, terms: Terms): Shipment[] {
+function planByBins(given: Pricer<Numbers>, order: number, terms: Terms): Shipment[] {
   const sources = given.sourcesOf(order);
   given.meter.steps += 1_000 * lineCountOf(given.compiled, order) * sources.length;
   return planLongOrder(given.compiled, order, sources, terms);
