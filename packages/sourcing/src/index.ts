@@ -10,6 +10,7 @@ export {
 export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
+export type { Crew } from './crew.ts';
 export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
 export type { NamedProgram } from './model-names.ts';
 export { lpText, mpsText } from './model-text.ts';
