@@ -35,9 +35,7 @@ export interface Quote {
 }
 
 /** What became of an order at the desk. */
-export type Placement =
-  | { readonly kind: 'placed'; readonly alternative: Quote }
-  | { readonly kind: 'unavailable'; readonly why: string };
+export type Placement = { readonly kind: 'placed'; readonly alternative: Quote } | { readonly kind: 'unavailable'; readonly why: string };
 
 export interface DeskOptions {
   /** Shadow prices that what is taken now is charged for: the certificate of the last wave's plan, or of a look ahead. Without it every unit is free. */

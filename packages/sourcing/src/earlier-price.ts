@@ -47,12 +47,7 @@ function fits(ledger: Ledger, order: number, shipments: readonly Shipment[]): bo
 }
 
 /** What a plan costs on the terms, the change from the earlier one included. */
-export function valueOnTerms(
-  compiled: Numbers,
-  order: number,
-  shipments: readonly Shipment[],
-  { prices, ledger, laborBy }: Terms,
-): number {
+export function valueOnTerms(compiled: Numbers, order: number, shipments: readonly Shipment[], { prices, ledger, laborBy }: Terms): number {
   let value = pricedCost(compiled, order, shipments, prices);
   if (ledger === undefined || laborBy === 'prices') return value;
   const added = new Map<number, number>();

@@ -12,6 +12,7 @@ export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
 export type { Alternative, Lack } from './alternatives.ts';
 export { sourcingDesk, type DeskOptions, type Placement, type Quote, type SourcingDesk } from './desk.ts';
+export type { Crew } from './crew.ts';
 export { explainOrders, type Binding, type ExplainedShipment, type OrderExplanation, type PassedOver } from './explain.ts';
 export { explainPlan, type GapByCause, type PlanBinding, type PlanExplanation } from './explain-plan.ts';
 export type { CostAtPrices } from './plan-view.ts';

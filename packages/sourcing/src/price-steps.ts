@@ -15,7 +15,9 @@ export interface Stepper {
 
 /** Steps for the minute prices of all nodes: at first a twelfth of the way from the lowest to the highest rate, or a `share` of that. */
 export function laborStepper({ labor }: Numbers, share = 1): Stepper {
-  return stepper(labor.map(({ tiers }) => share * Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)));
+  return stepper(
+    labor.map(({ tiers }) => share * Math.max(0.02, ((tiers.at(-1)?.costPerMinute ?? 0) - (tiers[0]?.costPerMinute ?? 0)) / 12)),
+  );
 }
 
 /** Steps for the prices of caps. */
