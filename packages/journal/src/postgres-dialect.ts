@@ -25,7 +25,7 @@ export function postgresJournalDialect(
     acquireConnection: (options) => inner.acquireConnection(options),
     async beginTransaction(connection, { accessMode, isolationLevel }) {
       const statements = [
-        `set transaction isolation level ${isolationLevel ?? 'read committed'} ${accessMode ?? 'read write'}`,
+        `set transaction isolation level ${isolationLevel ?? 'read committed'}${accessMode === 'read only' ? ' read only' : ''}`,
         ...settings,
         ...(accessMode === 'read only' ? [] : ['set local synchronous_commit to on']),
       ];

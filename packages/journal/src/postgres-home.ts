@@ -33,8 +33,9 @@ export async function openPostgresHome(
     application_name: 'quartermaster',
     types: { getTypeParser: (oid, format) => (oid === wholeNumber ? wholeNumberOf : pg.types.getTypeParser(oid, format)) },
   });
-  // A connection that breaks while nobody uses it is replaced; who uses it meets the error there.
+  // A connection that breaks while nobody asks it anything is replaced; who has it meets the error at the next statement. Unheard, it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const server = nameOf(url);
   const dialect = postgresJournalDialect(new PostgresDialect({ pool }), { schema, begin: 'at once' });
   return postgresHomeOver(tablesOver(dialect), { schema, server, leaseTime, readOnly, vacuum: (sql) => pool.query(sql) });
@@ -68,7 +69,7 @@ export async function postgresHomeOver(
     close: () => db.destroy(),
   };
   try {
-    await checkServer(db, server);
+    await checkServer(db, { server, readOnly });
     await prepareSchema(db, { schema, server, readOnly });
     return home;
   } catch (error) {

@@ -7,23 +7,31 @@ import type { Tables } from './tables.ts';
 
 const oldestServer = 14;
 
-/** Makes sure that the server keeps what it acknowledges, may be written to where that is wanted, and that the database is not one that others restore or copy under our feet. */
-export async function checkServer(db: Kysely<Tables>, server: string): Promise<void> {
+/** Makes sure that the server keeps what it acknowledges (our transactions set `synchronous_commit` themselves: a pooler or a proxy must let them), may be written to where that is wanted, and that the database is not one that others restore or copy under our feet. */
+export async function checkServer(
+  db: Kysely<Tables>,
+  { server, readOnly }: { readonly server: string; readonly readOnly: boolean },
+): Promise<void> {
   const { rows } = await db.transaction().execute((tx) =>
-    sql<{ version: number; sync: string; fsync: string; pages: string; odoo: boolean }>`
+    sql<{ version: number; sync: string; fsync: string; pages: string; still: string; odoo: boolean }>`
       select current_setting('server_version_num')::int as version, current_setting('synchronous_commit') as sync, current_setting('fsync') as fsync,
-        current_setting('full_page_writes') as pages, to_regclass('public.ir_module_module') is not null as odoo`.execute(tx),
+        current_setting('full_page_writes') as pages, current_setting('transaction_read_only') as still, to_regclass('public.ir_module_module') is not null as odoo`.execute(
+      tx,
+    ),
   );
   const [found] = rows;
   if (found === undefined) return;
   if (Math.floor(found.version / 10_000) < oldestServer) {
     throw new JournalError('old-server', `The PostgreSQL server ${server} is older than version ${oldestServer}; bring it up to date.`);
   }
-  if (found.sync === 'off' || found.fsync !== 'on' || found.pages !== 'on') {
+  if ((found.sync === 'off' && !readOnly) || found.fsync !== 'on' || found.pages !== 'on') {
     throw new JournalError(
       'not-durable',
       `The PostgreSQL server ${server} may lose what it acknowledges (synchronous_commit ${found.sync}, fsync ${found.fsync}, full_page_writes ${found.pages}); switch all three on.`,
     );
+  }
+  if (found.still === 'on' && !readOnly) {
+    throw new JournalError('read-only', `The PostgreSQL server ${server} is a standby or set to read only; connect to the primary.`);
   }
   if (found.odoo) {
     throw new JournalError(

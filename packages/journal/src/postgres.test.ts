@@ -7,9 +7,8 @@ import { postgresJournalDialect } from './postgres-dialect.ts';
 import { postgresHomeOver, wholeNumberOf } from './postgres-home.ts';
 import { masterKey } from './testing/givens.ts';
 import { journalContract } from './testing/journal-contract.ts';
-import { testServer, type TestServer } from './testing/postgres-server.ts';
-
-let schemas = 0;
+import { newSchema } from './testing/postgres-schemas.ts';
+import { testServer } from './testing/postgres-server.ts';
 
 describe('on PGlite', () => {
   let pglite: PGlite;
@@ -24,7 +23,7 @@ describe('on PGlite', () => {
     home: 'in PostgreSQL without a server',
     aloneInIt: false,
     async open(clock) {
-      const schema = `qm_${(schemas += 1)}`;
+      const schema = newSchema();
       const db = tablesOver(postgresJournalDialect(new PGliteDialect({ pglite: leftOpen(pglite) }), { schema, begin: 'step by step' }));
       const home = await postgresHomeOver(db, {
         schema,
@@ -52,15 +51,15 @@ function leftOpen(pglite: PGlite): ConstructorParameters<typeof PGliteDialect>[0
 
 const server = await testServer();
 describe.skipIf('missing' in server)(`on a server${'missing' in server ? ` (${server.missing})` : ''}`, () => {
-  const { url, stop }: TestServer = 'missing' in server ? { url: '', stop: () => Promise.resolve() } : server;
-  afterAll(stop);
+  const url = 'missing' in server ? '' : server.url;
+  afterAll(() => ('missing' in server ? undefined : server.stop()));
 
   journalContract({
     home: 'on a PostgreSQL server',
     aloneInIt: false,
     open: (clock) =>
       openJournal({
-        postgres: { url, schema: `qm_${process.pid}_${(schemas += 1)}`, leaseTime: 'clock', connections: 8 },
+        postgres: { url, schema: newSchema(), leaseTime: 'clock', connections: 8 },
         masterKey,
         clock,
       }),

