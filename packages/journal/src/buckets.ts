@@ -29,21 +29,21 @@ export function buckets(db: Database, { store, clock }: { readonly store: Store;
       const now = store.nowMicros(clock.now());
       const granted = await db
         .insertInto('bucket')
-        .values(({ eb }) => ({ name, full_at: eb(now, '+', cost) }))
+        .values((is) => ({ name, full_at: is(now, '+', cost) }))
         .onConflict((conflict) =>
           conflict
             .column('name')
-            .doUpdateSet(({ eb, ref }) => ({
-              full_at: eb(eb.case().when('bucket.full_at', '>', now).then(ref('bucket.full_at')).else(now).end(), '+', cost),
+            .doUpdateSet((is) => ({
+              full_at: is(is.case().when('bucket.full_at', '>', now).then(is.ref('bucket.full_at')).else(now).end(), '+', cost),
             }))
-            .where(({ eb }) => eb.or([eb('bucket.full_at', '<=', now), eb(eb('bucket.full_at', '-', now), '<=', filling - cost)])),
+            .where((is) => is.or([is('bucket.full_at', '<=', now), is(is('bucket.full_at', '-', now), '<=', filling - cost)])),
         )
         .returning('name')
         .executeTakeFirst();
       if (granted !== undefined) return { kind: 'granted' };
       const { wait } = await db
         .selectFrom('bucket')
-        .select(({ eb }) => eb(eb('full_at', '-', now), '+', cost - filling).as('wait'))
+        .select((is) => is(is('full_at', '-', now), '+', cost - filling).as('wait'))
         .where('name', '=', name)
         .executeTakeFirstOrThrow();
       return { kind: 'later', afterMs: Math.max(1, Math.ceil(wait / 1_000)) };

@@ -1,6 +1,6 @@
 import { InvariantError } from '@quartermaster/domain';
 import { PostgresDialect, type Kysely } from 'kysely';
-import pg from 'pg';
+import { Pool, types } from 'pg';
 import { tablesOver, type Home } from './home.ts';
 import { JournalError } from './journal-error.ts';
 import { isInTheWay, postgresFault } from './postgres-fault.ts';
@@ -25,13 +25,13 @@ export async function openPostgresHome(
   { url, schema = 'quartermaster', connections = 10, leaseTime = 'database' }: PostgresPlace,
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<Home> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...connectionOf(url),
     max: connections,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: 'quartermaster',
-    types: { getTypeParser: (oid, format) => (oid === wholeNumber ? wholeNumberOf : pg.types.getTypeParser(oid, format)) },
+    types: { getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? wholeNumberOf : types.getTypeParser(oid, format)) },
   });
   // A connection that breaks while nobody asks it anything is replaced; who has it meets the error at the next statement. Unheard, it would end the process.
   pool.on('error', () => undefined);
@@ -78,10 +78,7 @@ export async function postgresHomeOver(
   }
 }
 
-/** `bigint` of PostgreSQL (`pg_type.oid`), in which ids and counts come. */
-const wholeNumber = 20;
-
-/** Throws an `InvariantError` above 2^53, where a number would stand for several ids. */
+/** How `bigint` of PostgreSQL is read, in which ids and counts come. Throws an `InvariantError` above 2^53, where a number would stand for several ids. */
 export function wholeNumberOf(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number)) throw new InvariantError(`the journal holds a number that is too large: ${text}`);

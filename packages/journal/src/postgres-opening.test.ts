@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openJournal } from './journal.ts';
@@ -23,7 +23,7 @@ const openReader = (schema: string) => openJournal({ postgres: { url, schema }, 
 
 /** What a person does with the server by other means. */
 async function sql(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(statement);
@@ -36,7 +36,7 @@ async function sql(statement: string): Promise<void> {
 async function reloaded(fsync: string): Promise<void> {
   await sql('select pg_reload_conf()');
   for (;;) {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     await client.connect();
     const { rows } = await client.query<{ fsync: string }>('show fsync');
     await client.end();
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)(`opening a journal on a PostgreSQL server${mis
 
   test.runIf(ours)("refuses Odoo's database", async () => {
     await sql('create database odoo');
-    const client = new pg.Client({ connectionString: database('odoo') });
+    const client = new Client({ connectionString: database('odoo') });
     await client.connect();
     await client.query('create table ir_module_module (id int)');
     await client.end();

@@ -39,13 +39,14 @@ export function retention(db: Database): Retention {
         .select('id')
         .where('state', 'in', ['done', 'failed', 'cancelled'])
         .where('changed_at', '<', before)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('record').select('record.key').whereRef('record.key', '=', 'intent.order_key').where(open))),
+        .where((is) =>
+          is.not(is.exists(is.selectFrom('record').select('record.key').whereRef('record.key', '=', 'intent.order_key').where(open))),
         )
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('intent as other')
+        .where((is) =>
+          is.not(
+            is.exists(
+              is
+                .selectFrom('intent as other')
                 .select('other.id')
                 .whereRef('other.order_key', '=', 'intent.order_key')
                 .where('other.state', 'not in', ['done', 'failed', 'cancelled']),

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** A PostgreSQL server for tests; `url` is that of a superuser. What is done to a server that is not `ours` must be undone. */
 export type TestServer = { readonly url: string; readonly ours: boolean; stop(): Promise<void> };
@@ -23,7 +23,7 @@ export async function testServer(): Promise<TestServer | { readonly missing: str
 export const schemaPrefix = `qm_${process.pid}_`;
 
 async function dropSchemas(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [
@@ -112,7 +112,7 @@ function nobody(): Someone {
 
 async function answering(url: string, server: ChildProcess): Promise<void> {
   for (let tries = 0; ; tries += 1) {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     try {
       await client.connect();
       await client.end();
