@@ -169,14 +169,17 @@ function hashOf(row: Omit<Row, 'hash' | 'strand'>): string {
 }
 
 function faultOf(row: Row, previous: { readonly seq: number; readonly hash: string }): string | null {
-  if (row.strand === gapless && row.seq !== previous.seq + 1) return `row ${previous.seq + 1} is missing`;
-  if (row.previous_hash !== previous.hash) return 'it does not follow from the row before it';
+  if (row.previous_hash !== previous.hash) {
+    return row.strand === onlyStrand && row.seq !== previous.seq + 1
+      ? `row ${previous.seq + 1} is missing`
+      : 'it does not follow from the row before it';
+  }
   if (row.hash !== hashOf(row)) return 'it was changed after it was written';
   return null;
 }
 
-/** The strand that SQLite writes; its rows have numbers without a gap. */
-const gapless = 0;
+/** The strand that SQLite writes, as a rule the only one in it. */
+const onlyStrand = 0;
 
 function headOf(heads: ReadonlyMap<number, { readonly hash: string }>): string {
   const [only, ...others] = [...heads].sort(([a], [b]) => a - b).map(([, { hash }]) => hash);

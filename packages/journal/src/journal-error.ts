@@ -16,6 +16,10 @@ export const journalErrorCodes = [
   'bad-master-key',
   /** The journal's personal data is encrypted under another master key. */
   'wrong-master-key',
+  /** A journal that is to be copied is still being worked on. */
+  'not-drained',
+  /** The journal to copy to holds something already. */
+  'not-empty',
   /** A transaction was begun inside another one. */
   'nested-transaction',
   /** The journal was closed before. */

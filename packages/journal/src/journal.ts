@@ -3,11 +3,10 @@ import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { jitteredDelayMs, type Clock } from '@quartermaster/domain';
 import type { Home } from './home.ts';
 import { JournalError } from './journal-error.ts';
-import { openPostgresHome, type PostgresPlace } from './postgres-home.ts';
+import { openHome, type JournalPlace } from './journal-place.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { wrappingKeyOf, type WrappingKey } from './sealing.ts';
 import { checkSignature } from './signature.ts';
-import { openSqliteHome } from './sqlite-home.ts';
 import type { Database } from './tables.ts';
 import { readTransaction, transaction, type ReadTransaction, type Transaction } from './transaction.ts';
 
@@ -43,14 +42,6 @@ export type JournalOptions = JournalPlace & {
   readonly recordShapes?: RecordShapes;
 };
 
-/** One home or the other: a file on a local disk for one process, or a PostgreSQL server for several. */
-export type JournalPlace =
-  | {
-      /** A file on a local disk, or `:memory:`. Its folder is made when it is missing. */
-      readonly path: string;
-    }
-  | { readonly postgres: PostgresPlace };
-
 type Keeping = Omit<JournalOptions, keyof JournalPlace> & { readonly readOnly?: boolean };
 
 /**
@@ -63,7 +54,7 @@ export async function openJournal(options: JournalOptions & { readonly readOnly?
   const { readOnly = false, ...keeping } = options;
   // Before a file or schema is made that it would not open.
   wrappingKeyOf(keeping.masterKey);
-  const home = 'postgres' in options ? await openPostgresHome(options.postgres, { readOnly }) : openSqliteHome(options.path, { readOnly });
+  const home = await openHome(options, { readOnly });
   return journalOver(home, { ...keeping, readOnly });
 }
 

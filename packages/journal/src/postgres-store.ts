@@ -16,6 +16,16 @@ const auditStrands = 16;
 /** Kept apart from advisory locks that other programs may take in the same database. */
 const lockSpace = 0x514d;
 
+/** Columns that PostgreSQL numbers by itself. */
+const identities = [
+  ['inbox', 'id'],
+  ['intent', 'id'],
+  ['raw_answer', 'id'],
+  ['exception_case', 'id'],
+  ['audit', 'seq'],
+  ['decision', 'seq'],
+] as const;
+
 /** PostgreSQL: several processes, several transactions at once. */
 export function postgresStore(leaseTime: LeaseTime): Store {
   const byDatabase = leaseTime === 'database';
@@ -37,6 +47,13 @@ export function postgresStore(leaseTime: LeaseTime): Store {
     nowMicros: (given) =>
       byDatabase ? sql`floor(extract(epoch from clock_timestamp()) * 1000000)::bigint` : sql`${epochMs(given) * 1_000}::bigint`,
     auditStrand: (key) => 1 + (createHash('sha256').update(key).digest().readUInt32BE() % auditStrands),
+    async continueIds(db) {
+      for (const [table, id] of identities) {
+        await sql`select setval(pg_get_serial_sequence(${table}, ${id}), coalesce(max(${sql.ref(id)}), 0) + 1, false) from ${sql.table(table)}`.execute(
+          db,
+        );
+      }
+    },
     async auditNumbers(db, count) {
       const { rows } = await sql<{ seq: number }>`
         select nextval(pg_get_serial_sequence('audit', 'seq')) as seq from generate_series(1, ${count}::int)`.execute(db);

@@ -14,6 +14,8 @@ export const sqliteStore: Store = {
   later: (given, ms) => sql`${instantOf(epochMs(given) + ms)}`,
   nowMicros: (given) => sql`${epochMs(given) * 1_000}`,
   auditStrand: () => 0,
+  // `autoincrement` looks at what is there.
+  continueIds: () => Promise.resolve(),
   async auditNumbers(db, count) {
     const last = await db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
     return Array.from({ length: count }, (_, index) => (last?.seq ?? 0) + 1 + index);

@@ -24,6 +24,8 @@ export type Store = {
   auditStrand(key: string): number;
   /** That many numbers for new audit rows, rising. Asked for once nobody else appends to the strands concerned. */
   auditNumbers(db: Database, count: number): Promise<number[]>;
+  /** After rows came with ids of their own: new ones get higher ids. */
+  continueIds(db: Database): Promise<void>;
 };
 
 type Rows<From extends keyof Tables, Row> = SelectQueryBuilder<Tables, From, Row>;
