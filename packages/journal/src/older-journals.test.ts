@@ -57,7 +57,7 @@ describe('records of an older program', () => {
 test('a journal file of the first version is brought up to date and goes on, with its audit chain whole', async () => {
   const database = new DatabaseSync(path);
   for (const statement of (migrations[0] ?? []).flatMap(sqliteStatements)) database.exec(statement);
-  database.exec(`pragma application_id = ${0x514d4a4c}; pragma user_version = 1`);
+  database.exec('pragma application_id = 0x514d4a4c; pragma user_version = 1');
   database.exec(
     `insert into record (kind, key, state, version, body, created_at, changed_at) values ('order', 'o1', 'open', 1, '{"total":5}', '${noon}', '${noon}')`,
   );
