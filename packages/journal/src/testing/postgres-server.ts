@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,7 +60,8 @@ async function startServer(binaries: string): Promise<TestServer> {
   const native = user === null ? binaries : join(folder, 'native');
   if (user !== null) {
     cpSync(binaries, native, { recursive: true, verbatimSymlinks: true });
-    chownSync(folder, user.uid, user.gid);
+    // Whoever removes the folder must own what is in it.
+    execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, folder]);
   }
   const as = { ...user, cwd: folder, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
   const data = join(folder, 'data');
