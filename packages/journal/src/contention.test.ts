@@ -122,6 +122,25 @@ describe.skipIf(missing !== null)(`eight processes on one server${missing === nu
     expect(fences).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  test('do not take a lease over while its holder is writing in its name', async () => {
+    const [holder, other] = [replicas[0] ?? first(), replicas[1] ?? first()];
+    const fence = (await holder.transaction((tx) => tx.leases.take('reader', 'holder', 1_000))) ?? 0;
+    clock.moveTo(after(10));
+    const guarded = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const writing = holder
+      .transaction(async (tx) => {
+        await tx.cursors.set(shop, 'orders', { page: 'b' }, { name: 'reader', fence });
+        guarded.resolve();
+        for (let reads = 0; reads < 20; reads += 1) await tx.leases.list();
+      })
+      .then(() => ended.push('written'));
+    await guarded.promise;
+    const taking = other.transaction((tx) => tx.leases.take('reader', 'other', 1_000)).then((taken) => ended.push(`taken ${taken}`));
+    await Promise.all([writing, taking]);
+    expect(ended).toEqual(['written', 'taken 2']);
+  });
+
   test('take in an arrival once', async () => {
     const arrivals = Array.from({ length: 50 }, (_, index) => ({
       scope: shop,
