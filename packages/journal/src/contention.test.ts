@@ -183,6 +183,23 @@ describe.skipIf(missing !== null)(`eight processes on one server${missing === nu
     expect(counters).toMatchObject([{ body: { total: 2 } }, { body: { total: 2 } }]);
   });
 
+  test('erase a person only once who is writing about it has ended, and then that, too', async () => {
+    const [writer, eraser] = [replicas[0] ?? first(), replicas[1] ?? first()];
+    await writer.transaction((tx) => tx.vault.put('p1', 'address', 'Long Lane'));
+    const begun = Promise.withResolvers<void>();
+    const writing = writer.transaction(async (tx) => {
+      await tx.vault.put('p1', 'note', 'ring twice');
+      begun.resolve();
+      for (let reads = 0; reads < 20; reads += 1) await tx.leases.list();
+      await tx.vault.put('p1', 'floor', 'third');
+    });
+    await begun.promise;
+    await Promise.all([writing, eraser.transaction((tx) => tx.vault.erase('p1'))]);
+    await writer.transaction((tx) => tx.vault.put('p1', 'address', 'Short Lane'));
+    const known = await first().read((tx) => Promise.all(['address', 'note', 'floor'].map((name) => tx.vault.get('p1', name))));
+    expect(known).toEqual(['Short Lane', null, null]);
+  });
+
   test('leave nothing readable and nothing broken of a person who is erased while others write about it', async () => {
     await everybody(async (replica, index) => {
       for (let round = 0; round < 15; round += 1) {
