@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import type { Journal } from './journal.ts';
 import { after, claim, given, intent, movableClock, noon, shop, type MovableClock } from './testing/givens.ts';
-import { testServer } from './testing/postgres-server.ts';
+import { stopTimeoutMs, testServer } from './testing/postgres-server.ts';
 import { newSchema, replicasOf } from './testing/postgres-schemas.ts';
 
 const server = await testServer();
 const missing = 'missing' in server ? server.missing : null;
 const replicaCount = 8;
-afterAll(() => ('missing' in server ? undefined : server.stop()));
+afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
 
 const total = z.object({ total: z.int() });
 

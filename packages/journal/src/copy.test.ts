@@ -8,7 +8,7 @@ import { openJournal, type Journal } from './journal.ts';
 import type { JournalPlace } from './journal-place.ts';
 import { claim, claimOne, given, intent, masterKey, noon, shop, stoppedClock as clock } from './testing/givens.ts';
 import { newSchema } from './testing/postgres-schemas.ts';
-import { testServer } from './testing/postgres-server.ts';
+import { stopTimeoutMs, testServer } from './testing/postgres-server.ts';
 
 const anything = z.unknown();
 const folder = mkdtempSync(join(tmpdir(), 'journal-copy-'));
@@ -17,7 +17,7 @@ const missing = 'missing' in server ? server.missing : null;
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   if (!('missing' in server)) await server.stop();
-});
+}, stopTimeoutMs);
 
 let files = 0;
 const file = (): JournalPlace => ({ path: join(folder, `${(files += 1)}.db`) });

@@ -7,7 +7,7 @@ import { isInTheWay, postgresFault } from './postgres-fault.ts';
 import { wholeNumberOf, type PostgresPlace } from './postgres-home.ts';
 import { given, intent, masterKey, noon, stoppedClock } from './testing/givens.ts';
 import { newSchema } from './testing/postgres-schemas.ts';
-import { testServer } from './testing/postgres-server.ts';
+import { stopTimeoutMs, testServer } from './testing/postgres-server.ts';
 
 const anything = z.object({});
 const server = await testServer();
@@ -15,7 +15,7 @@ const missing = 'missing' in server ? server.missing : null;
 const url = 'missing' in server ? '' : server.url;
 /** Roles, databases and settings are changed on a server of our own only. */
 const ours = !('missing' in server) && server.ours;
-afterAll(() => ('missing' in server ? undefined : server.stop()));
+afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
 
 const open = (place: Partial<PostgresPlace> = {}, key = masterKey) =>
   openJournal({ postgres: { url, schema: newSchema(), connections: 2, ...place }, masterKey: key, clock: stoppedClock });

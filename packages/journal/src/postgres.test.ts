@@ -8,7 +8,7 @@ import { postgresHomeOver, wholeNumberOf } from './postgres-home.ts';
 import { masterKey } from './testing/givens.ts';
 import { journalContract } from './testing/journal-contract.ts';
 import { newSchema } from './testing/postgres-schemas.ts';
-import { testServer } from './testing/postgres-server.ts';
+import { stopTimeoutMs, testServer } from './testing/postgres-server.ts';
 
 describe('on PGlite', () => {
   let pglite: PGlite;
@@ -52,7 +52,7 @@ function leftOpen(pglite: PGlite): ConstructorParameters<typeof PGliteDialect>[0
 const server = await testServer();
 describe.skipIf('missing' in server)(`on a server${'missing' in server ? ` (${server.missing})` : ''}`, () => {
   const url = 'missing' in server ? '' : server.url;
-  afterAll(() => ('missing' in server ? undefined : server.stop()));
+  afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
 
   journalContract({
     home: 'on a PostgreSQL server',

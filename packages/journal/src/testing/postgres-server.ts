@@ -19,6 +19,9 @@ export async function testServer(): Promise<TestServer | { readonly missing: str
   return startServer(binaries);
 }
 
+/** For the hook that stops a server: dropping what the tests left on somebody else's takes a while. */
+export const stopTimeoutMs = 120_000;
+
 /** What every schema of this process's tests is called by. */
 export const schemaPrefix = `qm_${process.pid}_`;
 
@@ -29,6 +32,7 @@ async function dropSchemas(url: string): Promise<void> {
     const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [
       schemaPrefix,
     ]);
+    await client.query('set synchronous_commit to off');
     for (const { name } of rows) await client.query(`drop schema ${name} cascade`);
   } finally {
     await client.end();
