@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // Packages are tested from their sources: the export condition below is the one that every package.json declares.
 export default defineConfig({
-  ssr: { resolve: { conditions: ['quartermaster-source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['quartermaster-source', 'node'] } },
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

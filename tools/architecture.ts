@@ -150,7 +150,7 @@ export function unusedDependencies(project: Project): string[] {
         .filter((name) => !product.has(name))
         .map((name) => `${one.dir} depends on ${name} and its product code does not import it`),
       ...one.manifest.devDependencies
-        .filter((name) => !used.has(name))
+        .filter((name) => !used.has(typed(name) ?? name))
         .map((name) => `${one.dir} is developed with ${name} and does not import it`),
     ];
   });
@@ -161,10 +161,15 @@ export function unusedDependencies(project: Project): string[] {
   ];
   const isCommand = (name: string) => commands.some((text) => text.split(/[\s'"`]+/).includes(commandOf(name)));
   const idle = project.root.manifest.devDependencies.filter((name) => {
-    const typed = /^@types\/(.+)$/.exec(name)?.[1];
-    return typed === undefined ? !imported.has(name) && !isCommand(name) : typed !== 'node' && !imported.has(typed);
+    const subject = typed(name);
+    return subject === undefined ? !imported.has(name) && !isCommand(name) : subject !== 'node' && !imported.has(subject);
   });
   return [...own, ...idle.map((name) => `the root declares ${name} and nothing imports or runs it`)];
+}
+
+/** The package whose types a package holds; undefined for one that holds none. */
+function typed(name: string): string | undefined {
+  return /^@types\/(.+)$/.exec(name)?.[1];
 }
 
 /** Subpaths that are imported and not exported, and imports that go out of their package by path. */

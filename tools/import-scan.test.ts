@@ -20,6 +20,7 @@ test.each([
   ['const a = import(`x`);'],
   [`type A = import('x').A;`],
   [`const a = require('x');`],
+  [`const path = require.resolve('x');`],
   ['const a = `before ${(await import("x")).b} after`;'],
   ['const a = `${`${1}`}`; import "x";'],
   ['const a = `${{ b: `}` }.b}`; import "x";'],

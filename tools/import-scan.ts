@@ -4,7 +4,7 @@ export type ModuleReference = { readonly specifier: string | null; readonly line
 export type Token = { readonly kind: 'word' | 'text' | 'sign' | 'pattern'; readonly value: string; readonly line: number };
 
 /**
- * The modules that a TypeScript or JavaScript source names: `import … from`, `import '…'`, `export … from`, `import()` (of values and of types) and `require()`. What stands in
+ * The modules that a TypeScript or JavaScript source names: `import … from`, `import '…'`, `export … from`, `import()` (of values and of types), `require()` and `require.resolve()`. What stands in
  * comments, strings, templates and regular expressions is none.
  */
 export function moduleReferences(source: string): ModuleReference[] {
@@ -13,8 +13,9 @@ export function moduleReferences(source: string): ModuleReference[] {
     if (token.kind !== 'word' || isSign(tokens[at - 1], '.')) return [];
     if (token.value === 'import') return importAt(tokens, at);
     if (token.value === 'export') return reexportAt(tokens, at);
-    if (token.value === 'require' && isSign(tokens[at + 1], '('))
-      return callAt(tokens, at + 1).filter(({ specifier }) => specifier !== null);
+    if (token.value !== 'require') return [];
+    const call = isSign(tokens[at + 1], '.') && isWord(tokens[at + 2], 'resolve') ? at + 3 : at + 1;
+    if (isSign(tokens[call], '(')) return callAt(tokens, call).filter(({ specifier }) => specifier !== null);
     return [];
   });
 }

@@ -2,7 +2,7 @@ import { systemClock } from '@quartermaster/connector-kit';
 import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -309,6 +309,89 @@ describe('solving and verifying', () => {
 
     expect(code).toBe(exitCodes.usage);
     expect(JSON.parse(out)).toMatchObject({ exitCode: exitCodes.usage, error: expect.stringContaining('cannot be read') });
+  });
+});
+
+describe('the journal of a store', () => {
+  /** A store with a person in it, one finished intent of long ago, and a note of it. */
+  const givenStore = async (name: string) => {
+    const masterKey = loadOrCreateMasterKey(at(name, 'master.key'));
+    await using journal = await openJournal({ path: at(name, 'journal.sqlite'), masterKey, clock: { ...systemClock, now: () => longAgo } });
+    const scope = { tenant: 'demo', company: 'demo', connection: 'shop' };
+    await journal.transaction(async (tx) => {
+      await tx.vault.put('person-17', 'person', 'Ann Onymous');
+      const draft = { scope, kind: 'confirm', orderKey: 'o1', subject: null, payload: {}, safety: 'key' as const, runAt: longAgo };
+      await tx.intents.add({ ...draft, key: 'o1/confirm', state: 'ready' });
+      await tx.audit.append({ at: longAgo, actor: 'ann', event: 'order.received', key: 'o1' });
+      for (const { id, token } of await tx.intents.claim({ worker: 'w', now: longAgo, limit: 1, leaseMs: 1 }))
+        await tx.intents.finish(id, token, {});
+    });
+    return ['--store', at(name)];
+  };
+  const longAgo = '2026-01-01T00:00:00.000Z';
+
+  test('is found whole by audit verify, with the head to note', async () => {
+    const store = await givenStore('whole');
+
+    expect(await qm('audit', 'verify', ...store)).toMatchObject({
+      code: exitCodes.ok,
+      out: expect.stringMatching(/whole: 1 rows.\nhead [0-9a-f]{64}/),
+    });
+  });
+
+  test('loses a person by erase and keeps its audit trail whole, with the erasure in it', async () => {
+    const store = await givenStore('erased');
+
+    const erased = await qm('erase', 'person-17', '--by', 'ann', ...store);
+
+    expect(erased).toMatchObject({ code: exitCodes.ok, out: expect.stringContaining('Erased person-17') });
+    expect(JSON.parse((await qm('audit', 'verify', '--json', ...store)).out)).toMatchObject({ kind: 'whole', rows: 2 });
+    expect(await qm('erase', 'person-17', ...store)).toMatchObject({ code: exitCodes.no });
+  });
+
+  test('loses what is over and old by prune', async () => {
+    const store = await givenStore('pruned');
+
+    expect(JSON.parse((await qm('journal', 'prune', '--older-than', '30', '--json', ...store)).out)).toMatchObject({ intents: 1 });
+    expect(JSON.parse((await qm('journal', 'prune', '--older-than', '30', '--json', ...store)).out)).toMatchObject({ intents: 0 });
+  });
+
+  test('is copied to another file, where the audit trail is the same', async () => {
+    const store = await givenStore('copied');
+    mkdirSync(at('copy'));
+    copyFileSync(at('copied', 'master.key'), at('copy', 'master.key'));
+
+    const { code } = await qm('journal', 'copy', '--to', at('copy', 'journal.sqlite'), ...store);
+
+    expect(code).toBe(exitCodes.ok);
+    expect((await qm('audit', 'verify', '--store', at('copy'))).out).toBe((await qm('audit', 'verify', ...store)).out);
+  });
+});
+
+describe('the place of the journal', () => {
+  const withJournal = async (journal: object) => {
+    await qm('init', '--config', at('place.json'));
+    const config = JSON.parse(readFileSync(at('place.json'), 'utf8'));
+    writeFileSync(at('place.json'), JSON.stringify({ ...config, journal: { ...journal, masterKey: config.journal.masterKey } }));
+    return qm('exceptions', '--config', at('place.json'));
+  };
+
+  test('is a file or a server, and not both', async () => {
+    const { code, err } = await withJournal({ path: 'a.db', postgres: { url: { env: 'QM_TEST_JOURNAL' } } });
+
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain('journal: either path or postgres, and not both');
+  });
+
+  test('on a server that does not answer is said in words, without its password', async () => {
+    process.env['QM_TEST_JOURNAL'] = 'postgres://qm:wr0ng-secret@127.0.0.1:1/journal';
+
+    const { code, err } = await withJournal({ postgres: { url: { env: 'QM_TEST_JOURNAL' } } });
+    delete process.env['QM_TEST_JOURNAL'];
+
+    expect(code).toBe(exitCodes.journal);
+    expect(err).toContain('127.0.0.1:1/journal does not answer');
+    expect(err).not.toContain('wr0ng');
   });
 });
 

@@ -49,13 +49,32 @@ const carrierCommon = {
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
 const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
 
+/** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
+const journalSchema = z
+  .strictObject({
+    path: z.string().min(1).optional(),
+    postgres: z
+      .strictObject({
+        /** `postgres://user:password@host:port/database`, so a secret. */
+        url: secretSchema,
+        schema: z
+          .string()
+          .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'small letters, digits and underscores')
+          .optional(),
+        connections: z.int().min(2).max(100).optional(),
+      })
+      .optional(),
+    masterKey: secretSchema,
+  })
+  .refine(({ path, postgres }) => (path === undefined) !== (postgres === undefined), 'either path or postgres, and not both');
+
 /** The config file of the daemon. Unknown keys are refused, so that a misspelt one is not silently without effect. */
 export const configSchema = z.strictObject({
   tenant: settings.tenant.default('main'),
   company: settings.company.default('main'),
   currency: settings.currency,
   zone: settings.zone,
-  journal: z.strictObject({ path: z.string().min(1), masterKey: secretSchema }),
+  journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(shopifySchema),
   carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),

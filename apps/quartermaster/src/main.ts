@@ -3,12 +3,15 @@ import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import { auditVerifyCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { explainPlanCommand } from './commands/explain-plan.ts';
 import { initCommand } from './commands/init.ts';
+import { journalCopyCommand, journalPruneCommand } from './commands/journal.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { typegenCommand } from './commands/typegen.ts';
@@ -128,6 +131,39 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...store)
     .option('--all', 'also what is settled', false)
     .action((options) => choose(() => exceptionsCommand(options, output)));
+  qm.command('audit')
+    .description('the audit trail')
+    .command('verify')
+    .description('compute its hashes anew')
+    .option('--json', 'print JSON instead of text', false)
+    .option(...config)
+    .option(...store)
+    .action((options) => choose(() => auditVerifyCommand(options, output)));
+  command('erase', 'forget a person for good')
+    .argument('<subject>', "id of the person, as in the order's `subject`")
+    .option(...config)
+    .option(...store)
+    .option('--by <name>', 'who does it; default the user of this computer')
+    .option('--reason <text>', 'why, without personal data', 'asked for')
+    .action((subject, options) => choose(() => eraseCommand({ ...options, subject }, output)));
+  const journal = qm.command('journal').description('care of the journal');
+  journal
+    .command('prune')
+    .description('forget what is over and old; the audit trail stays')
+    .option('--json', 'print JSON instead of text', false)
+    .option(...config)
+    .option(...store)
+    .option('--older-than <days>', 'days since it ended', positive, 180)
+    .action((options) => choose(() => journalPruneCommand(options, output)));
+  journal
+    .command('copy')
+    .description('copy it to another home, while nothing runs')
+    .option('--json', 'print JSON instead of text', false)
+    .option(...config)
+    .option(...store)
+    .requiredOption('--to <place>', 'postgres://user@host/database (the password in PGPASSWORD), or a file')
+    .option('--schema <name>', 'schema of that database', 'quartermaster')
+    .action((options) => choose(() => journalCopyCommand(options, output)));
   command('version', 'print the version').action((options) =>
     choose(() => {
       const version = packageVersion();

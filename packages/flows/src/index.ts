@@ -13,6 +13,7 @@ export {
   type SourcingPolicy,
 } from './settings.ts';
 export { classify, summarize, type Choice, type Summary } from './summary.ts';
+export { endedRecords } from './ended-records.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
 export type { StockSeen } from './stock-seen.ts';
 export type { WaveRecord } from './wave.ts';

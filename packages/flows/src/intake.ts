@@ -67,13 +67,15 @@ async function keepPages(
   for await (const page of pages) {
     await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
     const lost = keeping.admit === 'none' ? new Map<string, string>() : await knownToErp(context, connection, page.orders);
-    await context.journal.transaction(async (tx) => {
+    fresh += await context.journal.transaction(async (tx) => {
+      let taken = 0;
       for (const pulled of page.orders) {
-        read++;
-        if (await takeIn(tx, context, connection, pulled, keeping, lost.get(pulled.order.id) ?? null)) fresh++;
+        if (await takeIn(tx, context, connection, pulled, keeping, lost.get(pulled.order.id) ?? null)) taken++;
       }
       if (keeping.moveCursor) await tx.cursors.set(scope, stream, jsonOf(page.cursor));
+      return taken;
     });
+    read += page.orders.length;
   }
   if (fresh > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read, fresh });
   return { read, fresh };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '@quartermaster/domain';
+import { InvariantError, type Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
+import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
 export type AuditEvent = {
@@ -25,10 +26,12 @@ export type AuditQuery = {
   readonly limit: number;
 };
 
-/** `head` is the last row's hash: written down elsewhere, it also proves that nothing was cut off the end. */
+/** `head` is the last row's hash (of several strands, a hash of theirs): written down elsewhere, it also proves that nothing was cut off the end. */
 export type ChainVerdict =
   | { readonly kind: 'whole'; readonly rows: number; readonly head: string }
   | { readonly kind: 'broken'; readonly seq: number; readonly reason: string };
+
+type Row = Selectable<Tables['audit']>;
 
 export type AuditReads = {
   /** Oldest first. */
@@ -37,10 +40,17 @@ export type AuditReads = {
   verifyChain(): Promise<ChainVerdict>;
 };
 
-/** What happened, append-only: each row's hash covers the row before it, so a change of the past shows. */
-export type Audit = AuditReads & { append(event: AuditEvent): Promise<void> };
+/**
+ * What happened, append-only: each row's hash covers the row before it, so a change of the past shows. In SQLite the rows are one chain; in PostgreSQL the events of a key belong to one of
+ * several strands, each of them a chain, because a single one would let transactions commit only one after the other.
+ */
+export type Audit = AuditReads & {
+  /** Goes to the end of the trail when the transaction ends. */
+  append(event: AuditEvent): Promise<void>;
+};
 
 const beforeTheFirst = '0'.repeat(64);
+/** Also what one statement inserts: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
 const rowsAtOnce = 1_000;
 
 export function auditReads(db: Database): AuditReads {
@@ -58,52 +68,123 @@ export function auditReads(db: Database): AuditReads {
       return rows.map(({ seq, at, actor, event, key, detail, hash }) => ({ seq, at, actor, event, key, detail: parseJson(detail), hash }));
     },
     async verifyChain() {
-      let head = { seq: 0, hash: beforeTheFirst };
-      for (;;) {
-        const rows = await db.selectFrom('audit').selectAll().where('seq', '>', head.seq).orderBy('seq').limit(rowsAtOnce).execute();
-        for (const row of rows) {
-          const wrong = faultOf(row, head);
+      const heads = new Map<number, { seq: number; hash: string }>();
+      let rows = 0;
+      for (let after = 0; ;) {
+        const page = await db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(rowsAtOnce).execute();
+        for (const row of page) {
+          const wrong = faultOf(row, heads.get(row.strand) ?? { seq: 0, hash: beforeTheFirst });
           if (wrong !== null) return { kind: 'broken', seq: row.seq, reason: wrong };
-          head = row;
+          heads.set(row.strand, row);
+          after = row.seq;
         }
-        if (rows.length < rowsAtOnce) return { kind: 'whole', rows: head.seq, head: head.hash };
+        rows += page.length;
+        if (page.length < rowsAtOnce) return { kind: 'whole', rows, head: headOf(heads) };
       }
     },
   };
 }
 
-export function audit(db: Database): Audit {
+/** The audit trail in a writing transaction. What is appended waits for `beforeCommit`: others wait for who writes the end of the trail, so it is written last. */
+export function audit(db: Database, store: Store): { readonly audit: Audit; readonly beforeCommit: () => Promise<void> } {
+  const reads = auditReads(db);
+  let waiting: AuditEvent[] = [];
+  let ended = false;
+  const write = async () => {
+    const events = waiting;
+    waiting = [];
+    if (events.length > 0) await appendTo(db, store, events);
+  };
   return {
-    ...auditReads(db),
-    async append({ at, actor, event, key, detail }) {
-      const last = await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-      const row = {
-        seq: (last?.seq ?? 0) + 1,
-        at,
-        actor,
-        event,
-        key,
-        detail: JSON.stringify(detail ?? null),
-        previous_hash: last?.hash ?? beforeTheFirst,
-      };
-      await db
-        .insertInto('audit')
-        .values({ ...row, hash: hashOf(row) })
-        .execute();
+    audit: {
+      async list(query) {
+        await write();
+        return reads.list(query);
+      },
+      async verifyChain() {
+        await write();
+        return reads.verifyChain();
+      },
+      append(event) {
+        if (ended) throw new InvariantError(`${event.event} came after its transaction, for want of an await`);
+        waiting.push(event);
+        return Promise.resolve();
+      },
+    },
+    async beforeCommit() {
+      ended = true;
+      await write();
     },
   };
 }
 
+async function appendTo(db: Database, store: Store, events: readonly AuditEvent[]): Promise<void> {
+  const strands = [...new Set(events.map(({ key }) => store.auditStrand(key)))].sort((a, b) => a - b);
+  await store.takeTurns(
+    db,
+    strands.map((strand) => `audit/${strand}`),
+  );
+  const numbers = await store.auditNumbers(db, events.length);
+  const heads = new Map<number, string>();
+  for (const strand of strands) {
+    const last = await db
+      .selectFrom('audit')
+      .select('hash')
+      .where('strand', '=', strand)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    heads.set(strand, last?.hash ?? beforeTheFirst);
+  }
+  const rows = events.map(({ at, actor, event, key, detail }, index): Row => {
+    const seq = numbers[index];
+    if (seq === undefined) throw new InvariantError('the store gave too few numbers for the audit trail');
+    const strand = store.auditStrand(key);
+    const linked = {
+      seq,
+      strand,
+      at,
+      actor,
+      event,
+      key,
+      detail: JSON.stringify(detail ?? null),
+      previous_hash: heads.get(strand) ?? beforeTheFirst,
+    };
+    const row = { ...linked, hash: hashOf(linked) };
+    heads.set(strand, row.hash);
+    return row;
+  });
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await db
+      .insertInto('audit')
+      .values(rows.slice(from, from + rowsAtOnce))
+      .execute();
+}
+
 /** SHA-256 in hex of the previous hash and the row as a JSON array, field by field as stored. */
-function hashOf(row: Omit<Selectable<Tables['audit']>, 'hash'>): string {
+function hashOf(row: Omit<Row, 'hash' | 'strand'>): string {
   return createHash('sha256')
     .update(JSON.stringify([row.previous_hash, row.seq, row.at, row.actor, row.event, row.key, row.detail]))
     .digest('hex');
 }
 
-function faultOf(row: Selectable<Tables['audit']>, previous: { readonly seq: number; readonly hash: string }): string | null {
-  if (row.seq !== previous.seq + 1) return `row ${previous.seq + 1} is missing`;
-  if (row.previous_hash !== previous.hash) return 'it does not follow from the row before it';
+function faultOf(row: Row, previous: { readonly seq: number; readonly hash: string }): string | null {
+  if (row.previous_hash !== previous.hash) {
+    return row.strand === onlyStrand && row.seq !== previous.seq + 1
+      ? `row ${previous.seq + 1} is missing`
+      : 'it does not follow from the row before it';
+  }
   if (row.hash !== hashOf(row)) return 'it was changed after it was written';
   return null;
+}
+
+/** The strand that SQLite writes, as a rule the only one in it. */
+const onlyStrand = 0;
+
+function headOf(heads: ReadonlyMap<number, { readonly hash: string }>): string {
+  const [only, ...others] = [...heads].sort(([a], [b]) => a - b).map(([, { hash }]) => hash);
+  if (others.length === 0) return only ?? beforeTheFirst;
+  return createHash('sha256')
+    .update(JSON.stringify([only, ...others]))
+    .digest('hex');
 }

@@ -1,5 +1,6 @@
 import type { Clock, Scope } from '@quartermaster/domain';
 import type { z } from 'zod';
+import type { HeldLease, Leases } from './leases.ts';
 import { parseJson, type Json } from './json.ts';
 import type { Database } from './tables.ts';
 
@@ -9,8 +10,11 @@ export type CursorReads = {
 };
 
 export type Cursors = CursorReads & {
-  /** Belongs into the same transaction as what was read. */
-  set(scope: Scope, stream: string, position: Json): Promise<void>;
+  /**
+   * Belongs into the same transaction as what was read. With a lease, only its holder can commit it (as {@link Leases.guard}), and never after a later holder of the same lease: throws a
+   * `ConflictError` then.
+   */
+  set(scope: Scope, stream: string, position: Json, lease?: HeldLease): Promise<void>;
 };
 
 export function cursorReads(db: Database): CursorReads {
@@ -29,11 +33,12 @@ export function cursorReads(db: Database): CursorReads {
   };
 }
 
-export function cursors(db: Database, clock: Clock): Cursors {
+export function cursors(db: Database, clock: Clock, leases: Pick<Leases, 'guard'>): Cursors {
   return {
     ...cursorReads(db),
-    async set({ tenant, company, connection }, stream, position) {
-      const written = { position: JSON.stringify(position), changed_at: clock.now() };
+    async set({ tenant, company, connection }, stream, position, lease) {
+      if (lease !== undefined) await leases.guard(lease);
+      const written = { position: JSON.stringify(position), changed_at: clock.now(), fence: lease?.fence ?? null };
       await db
         .insertInto('cursor_position')
         .values({ tenant, company, connection, stream, ...written })

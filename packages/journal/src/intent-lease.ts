@@ -1,8 +1,9 @@
-import { epochMs, instantOf, InvariantError, type Clock, type EffectRefs, type FaultOutcome, type Instant } from '@quartermaster/domain';
-import type { Updateable } from 'kysely';
+import { InvariantError, type Clock, type EffectRefs, type FaultOutcome, type Instant } from '@quartermaster/domain';
+import type { UpdateObject } from 'kysely';
 import { parseRefs, type StoredFault } from './intent.ts';
 import type { Json } from './json.ts';
 import type { RawAnswers } from './raw-answers.ts';
+import type { Store } from './store.ts';
 import { storedInstant } from './stored-instant.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -33,11 +34,15 @@ export type IntentLease = {
   kill(id: number, token: string, fault: StoredFault): Promise<boolean>;
 };
 
-export function intentLease(db: Database, clock: Clock, rawAnswers: RawAnswers): IntentLease {
+export function intentLease(
+  db: Database,
+  given: { readonly clock: Clock; readonly store: Store; readonly rawAnswers: RawAnswers },
+): IntentLease {
+  const { clock, store, rawAnswers } = given;
   const held = (id: number, token: string) =>
-    db.selectFrom('intent').selectAll().where('id', '=', id).where('lease_token', '=', token).executeTakeFirst();
+    store.locked(db.selectFrom('intent').selectAll().where('id', '=', id).where('lease_token', '=', token)).executeTakeFirst();
 
-  const change = async (id: number, token: string, changes: Updateable<Tables['intent']>): Promise<boolean> => {
+  const change = async (id: number, token: string, changes: UpdateObject<Tables, 'intent'>): Promise<boolean> => {
     const row = await db
       .updateTable('intent')
       .set({ ...changes, changed_at: clock.now() })
@@ -48,7 +53,7 @@ export function intentLease(db: Database, clock: Clock, rawAnswers: RawAnswers):
     return row !== undefined;
   };
 
-  const end = (id: number, token: string, changes: Updateable<Tables['intent']>) =>
+  const end = (id: number, token: string, changes: UpdateObject<Tables, 'intent'>) =>
     change(id, token, { ...changes, lease_token: null, lease_until: null });
 
   return {
@@ -58,7 +63,7 @@ export function intentLease(db: Database, clock: Clock, rawAnswers: RawAnswers):
       if (row.state === 'unknown') throw new InvariantError(`intent ${id} is leased to be looked up, not to be sent`);
       return change(id, token, { state: 'sent' });
     },
-    renew: (id, token, { now, leaseMs }) => change(id, token, { lease_until: instantOf(epochMs(now) + leaseMs) }),
+    renew: (id, token, { now, leaseMs }) => change(id, token, { lease_until: store.later(now, leaseMs) }),
     async saveRefs(id, token, refs) {
       const row = await held(id, token);
       if (row === undefined) return false;

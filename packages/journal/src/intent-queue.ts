@@ -1,6 +1,7 @@
-import { epochMs, instantOf, type Instant } from '@quartermaster/domain';
+import type { Instant } from '@quartermaster/domain';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import { intentOf, type LeasedIntent } from './intent.ts';
+import type { Store } from './store.ts';
 import { storedInstant } from './stored-instant.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -27,8 +28,8 @@ export type IntentQueue = {
   /** Leases `unknown` intents that are due, to look them up; they stay `unknown` until the lookup says more. */
   claimUnknown(query: ClaimQuery): Promise<LeasedIntent[]>;
   /**
-   * Takes back leases that ran out; `leases: 'all'` takes back every one and is right only when the single writer starts, before its first claim. What never left is ready
-   * again; what was sent is ready again where its safety allows to repeat it, and `unknown` where only reading back helps.
+   * Takes back leases that ran out; `leases: 'all'` also those that still run, when the single writer of a file starts, before its first claim. Where others may be alive
+   * (PostgreSQL) it takes back no more than `expired` does. What never left is ready again; what was sent is ready again where its safety allows to repeat it, and `unknown` where only reading back helps.
    */
   recover(query: { readonly now: Instant; readonly leases: 'expired' | 'all' }): Promise<Recovered[]>;
 };
@@ -44,30 +45,41 @@ const nothingHoldsItBack = sql<boolean>`not exists (
 const isReady = sql<boolean>`intent.state = 'ready'`;
 const isUnknown = sql<boolean>`intent.state = 'unknown'`;
 
-export function intentQueue(db: Database, randomBytes: (size: number) => Uint8Array): IntentQueue {
+export function intentQueue(
+  db: Database,
+  given: { readonly store: Store; readonly randomBytes: (size: number) => Uint8Array },
+): IntentQueue {
+  const { store } = given;
   return {
     async claim(query) {
-      const lease = leaseOf(query, randomBytes);
+      const lease = leaseOf(query, given);
       const due = dueFor(query, db.selectFrom('intent').select('intent.id').where(isReady).where(nothingHoldsItBack));
+      const chosen = await store.unclaimed(due).execute();
+      if (chosen.length === 0) return [];
+      // Asked again now that they are ours: another process may have let an earlier one of the order go meanwhile.
       const rows = await db
         .updateTable('intent')
         .set((row) => ({ state: 'leased', attempt: row('attempt', '+', 1), lookups: 0, ...lease }))
-        .where('id', 'in', due)
+        .where('id', 'in', chosen.map(idOf))
+        .where(isReady)
+        .where(nothingHoldsItBack)
         .returningAll()
         .execute();
       return rows.map((row) => ({ ...intentOf(row), token: lease.lease_token })).sort(byId);
     },
     async claimUnknown(query) {
-      const lease = leaseOf(query, randomBytes);
+      const lease = leaseOf(query, given);
       const free = db
         .selectFrom('intent')
         .select('intent.id')
         .where(isUnknown)
-        .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', storedInstant(query.now))]));
+        .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', store.now(query.now))]));
+      const chosen = await store.unclaimed(dueFor(query, free)).execute();
+      if (chosen.length === 0) return [];
       const rows = await db
         .updateTable('intent')
         .set((row) => ({ lookups: row('lookups', '+', 1), ...lease }))
-        .where('id', 'in', dueFor(query, free))
+        .where('id', 'in', chosen.map(idOf))
         .returningAll()
         .execute();
       return rows.map((row) => ({ ...intentOf(row), token: lease.lease_token })).sort(byId);
@@ -75,7 +87,9 @@ export function intentQueue(db: Database, randomBytes: (size: number) => Uint8Ar
     async recover({ now: at, leases }) {
       const now = storedInstant(at);
       const over =
-        leases === 'all' ? sql<boolean>`lease_token is not null` : sql<boolean>`lease_token is not null and lease_until <= ${now}`;
+        leases === 'all' && store.aloneInIt
+          ? sql<boolean>`lease_token is not null`
+          : sql<boolean>`lease_token is not null and lease_until <= ${store.now(at)}`;
       const released = { lease_token: null, lease_until: null, changed_at: now };
       const neverLeft = await db
         .updateTable('intent')
@@ -146,9 +160,16 @@ function dueFor({ now, limit, kinds, busyConnections }: ClaimQuery, from: DueInt
 }
 
 /** A token is new with every claim, not only with every worker: a call of this worker that outlived its lease must not pass for the next one. */
-function leaseOf({ worker, now, leaseMs }: ClaimQuery, randomBytes: (size: number) => Uint8Array) {
+function leaseOf(
+  { worker, now, leaseMs }: ClaimQuery,
+  { store, randomBytes }: { readonly store: Store; readonly randomBytes: (size: number) => Uint8Array },
+) {
   const nonce = Buffer.from(randomBytes(9)).toString('base64url');
-  return { lease_token: `${worker}/${nonce}`, lease_until: instantOf(epochMs(now) + leaseMs), changed_at: storedInstant(now) };
+  return { lease_token: `${worker}/${nonce}`, lease_until: store.later(now, leaseMs), changed_at: storedInstant(now) };
+}
+
+function idOf({ id }: { readonly id: number }): number {
+  return id;
 }
 
 function byId(first: { readonly id: number }, second: { readonly id: number }): number {

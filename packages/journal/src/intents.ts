@@ -5,6 +5,7 @@ import { intentLease, type IntentLease } from './intent-lease.ts';
 import { intentQueue, nextRunAt, type IntentQueue } from './intent-queue.ts';
 import type { IntentState } from './intent-state.ts';
 import { rawAnswers, readRawAnswers, type RawAnswer } from './raw-answers.ts';
+import type { Store } from './store.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 import { storedInstant } from './stored-instant.ts';
 import type { Database } from './tables.ts';
@@ -59,7 +60,12 @@ export type Intents = IntentReads &
     drop(id: number): Promise<boolean>;
   };
 
-export type IntentContext = { readonly clock: Clock; readonly randomBytes: (size: number) => Uint8Array; readonly keys: SubjectKeys };
+export type IntentContext = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly keys: SubjectKeys;
+};
 
 export function intentReads(db: Database, keys: SubjectKeys): IntentReads {
   return {
@@ -105,12 +111,20 @@ export function intentReads(db: Database, keys: SubjectKeys): IntentReads {
 }
 
 export function intents(db: Database, context: IntentContext): Intents {
-  const { clock, keys, randomBytes } = context;
+  const { store, clock, keys, randomBytes } = context;
+  const orders = new Set<string>();
+  /** Intents of one order get their ids in the order in which their transactions are kept: whoever adds one keeps others from adding until the end. */
+  const takeOrder = async (orderKey: string) => {
+    if (orders.has(orderKey)) return;
+    await store.takeTurns(db, [`intents/${orderKey}`]);
+    orders.add(orderKey);
+  };
   return {
     ...intentReads(db, keys),
-    ...intentQueue(db, randomBytes),
-    ...intentLease(db, clock, rawAnswers(db, { clock, keys, randomBytes })),
+    ...intentQueue(db, { store, randomBytes }),
+    ...intentLease(db, { clock, store, rawAnswers: rawAnswers(db, { clock, keys, randomBytes }) }),
     async add({ key, scope, kind, orderKey, subject, payload, safety, runAt, state }) {
+      await takeOrder(orderKey);
       const now = clock.now();
       const added = await db
         .insertInto('intent')
@@ -153,7 +167,7 @@ export function intents(db: Database, context: IntentContext): Intents {
       return row !== undefined;
     },
     async cancel({ orderKey, kinds, keyPrefix }) {
-      const open = await db
+      const waiting = db
         .selectFrom('intent')
         .selectAll()
         .where((is) =>
@@ -161,12 +175,11 @@ export function intents(db: Database, context: IntentContext): Intents {
             is('order_key', '=', orderKey),
             is('state', 'in', ['planned', 'ready']),
             ...(kinds === undefined ? [] : [is('kind', 'in', kinds)]),
-            ...(keyPrefix === undefined ? [] : [is(sql`substr(key, 1, length(${keyPrefix}))`, '=', keyPrefix)]),
+            ...(keyPrefix === undefined ? [] : [is(sql`substr(key, 1, length(cast(${keyPrefix} as text)))`, '=', keyPrefix)]),
           ]),
         )
-        .orderBy('id')
-        .execute();
-      const met = open.map(intentOf);
+        .orderBy('id');
+      const met = (await store.locked(waiting).execute()).map(intentOf);
       const cancelled = await db
         .updateTable('intent')
         .set({ state: 'cancelled', changed_at: clock.now() })
@@ -181,6 +194,19 @@ export function intents(db: Database, context: IntentContext): Intents {
       return { cancelled: cancelled.map(intentOf).sort((a, b) => a.id - b.id), inDoubt: met.filter((intent) => intent.inDoubt) };
     },
     async redrive(id, runAt) {
+      // A later one of the order may be about to be claimed: wait for that, or keep it back, so that never two of an order go at once.
+      await store
+        .locked(
+          db
+            .selectFrom('intent')
+            .select('id')
+            .where('order_key', '=', (from) =>
+              from.selectFrom('intent as redriven').select('redriven.order_key').where('redriven.id', '=', id),
+            )
+            .where('state', 'not in', ['done', 'cancelled'])
+            .orderBy('id'),
+        )
+        .execute();
       const row = await db
         .updateTable('intent')
         .set({ state: 'ready', run_at: storedInstant(runAt), changed_at: clock.now() })

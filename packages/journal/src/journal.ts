@@ -1,16 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes as systemRandomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '@quartermaster/domain';
-import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely';
+import { jitteredDelayMs, type Clock } from '@quartermaster/domain';
+import type { Home } from './home.ts';
 import { JournalError } from './journal-error.ts';
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { openHome, type JournalPlace } from './journal-place.ts';
+import type { RecordShapes } from './record-shapes.ts';
 import { wrappingKeyOf, type WrappingKey } from './sealing.ts';
-import { emptyLog, inMemory, openToRead, openToWrite, prepareFolder } from './sqlite-file.ts';
-import type { Tables } from './tables.ts';
+import { checkSignature } from './signature.ts';
+import type { Database } from './tables.ts';
 import { readTransaction, transaction, type ReadTransaction, type Transaction } from './transaction.ts';
-import { takeWriterLock } from './writer-lock.ts';
 
 /** The journal as `qm explain` and the like see it: any number of processes may read while one writes. */
 export type JournalReader = AsyncDisposable & {
@@ -27,66 +25,46 @@ export type Journal = JournalReader & {
   /**
    * One local transaction per fact: all of it is on the disk when the promise resolves, or nothing when it rejects. `work` must be short and must not wait for anything but
    * `tx`: never for the network, never for another read or transaction (`nested-transaction`). Its effects outside are intents, carried out afterwards.
+   *
+   * `work` must be repeatable: where several processes write, two that stand in each other's way (deadlock) are sorted out by running `work` of one of them again, from the beginning
+   * and on what is stored by then. So it must not count, push or log into what outlives it. What it reads of a record or lease is kept from others until its end.
    */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 };
 
-export type JournalOptions = {
-  /** A file on a local disk, or `:memory:`. Its folder is made when it is missing. */
-  readonly path: string;
+export type JournalOptions = JournalPlace & {
   /** 32 random bytes that the keys of personal data are wrapped with; the same ones every time. */
   readonly masterKey: Uint8Array;
   readonly clock: Clock;
   /** Source of keys, nonces, tokens and ids; that of `node:crypto` unless a test needs the same ones again. */
   readonly randomBytes?: (size: number) => Uint8Array;
+  /** Which shape the bodies of records have today, by kind, and how older ones become it; a kind that is not named has its first. */
+  readonly recordShapes?: RecordShapes;
 };
 
+type Keeping = Omit<JournalOptions, keyof JournalPlace> & { readonly readOnly?: boolean };
+
 /**
- * Opens a journal, making the file on first use and migrating an older one. One process writes a journal at a time; with `readOnly: true` any number read it. Throws a
- * {@link JournalError} that says what stands in the way and what to do.
+ * Opens a journal, making it on first use and migrating an older one. Of a file one process is the writer at a time, of a PostgreSQL database there may be several; with
+ * `readOnly: true` any number read. Throws a {@link JournalError} that says what stands in the way and what to do.
  */
 export async function openJournal(options: JournalOptions & { readonly readOnly: true }): Promise<JournalReader>;
 export async function openJournal(options: JournalOptions & { readonly readOnly?: false }): Promise<Journal>;
 export async function openJournal(options: JournalOptions & { readonly readOnly?: boolean }): Promise<JournalReader> {
-  const wrapping = wrappingKeyOf(options.masterKey);
-  if (options.readOnly === true) {
-    const database = openToRead(options.path);
-    return journalOver(database, { options, wrapping, readOnly: true, release: () => undefined });
-  }
-  if (options.path === inMemory) {
-    return journalOver(openToWrite(inMemory), { options, wrapping, readOnly: false, release: () => undefined });
-  }
-  const path = prepareFolder(options.path);
-  const lock = takeWriterLock(path);
-  try {
-    return journalOver(openToWrite(path), { options, wrapping, readOnly: false, release: () => lock.release() });
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  const { readOnly = false, ...keeping } = options;
+  // Before a file or schema is made that it would not open.
+  wrappingKeyOf(keeping.masterKey);
+  const home = await openHome(options, { readOnly });
+  return journalOver(home, { ...keeping, readOnly });
 }
 
-type Opened = {
-  readonly options: JournalOptions;
-  readonly wrapping: WrappingKey;
-  readonly readOnly: boolean;
-  /** Gives the right to write back. */
-  readonly release: () => void;
-};
-
-function journalOver(database: DatabaseSync, { options, wrapping, readOnly, release }: Opened): Journal {
-  try {
-    checkMasterKey(database, wrapping);
-    if (!readOnly) signFile(database, wrapping, options.clock);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  const { clock, randomBytes = systemRandomBytes } = options;
-  const db = new Kysely<Tables>({
-    dialect: nodeSqliteDialect(database),
-    plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
-  });
+/** A journal over an open home; the home is closed when it cannot be used. */
+export async function journalOver(
+  home: Home,
+  { masterKey, clock, randomBytes = systemRandomBytes, recordShapes = {}, readOnly = false }: Keeping,
+): Promise<Journal> {
+  const context = { clock, randomBytes, store: home.store, recordShapes };
+  const wrapping = await wrappingFor(home, { masterKey, clock, readOnly });
   const current = new AsyncLocalStorage<{ over: boolean }>();
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
@@ -100,24 +78,45 @@ function journalOver(database: DatabaseSync, { options, wrapping, readOnly, rele
     );
   };
 
-  const turn = async <Result>(accessMode: 'read only' | 'read write', work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> => {
-    assertOutside(accessMode === 'read only' ? 'read' : 'transaction');
-    if (closing !== undefined) throw new JournalError('closed', 'The journal is closed; open it again.');
+  const once = async <Result>(mode: Mode, work: (db: Database) => Promise<Result>): Promise<Result> => {
     const scope = { over: false };
-    const run = current.run(scope, () => db.transaction().setAccessMode(accessMode).execute(work));
+    try {
+      const begun = home.db
+        .transaction()
+        .setAccessMode(mode)
+        .setIsolationLevel(mode === 'read only' ? 'repeatable read' : 'read committed');
+      return await current.run(scope, () => begun.execute(work));
+    } finally {
+      scope.over = true;
+    }
+  };
+
+  const patiently = async <Result>(mode: Mode, work: (db: Database) => Promise<Result>): Promise<Result> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(mode, work);
+      } catch (error) {
+        if (attempt >= attempts || !home.worthRepeating(error)) throw home.translated(error);
+        await clock.sleep(jitteredDelayMs({ baseMs: 10, capMs: 500, attempt, random: () => (randomBytes(1)[0] ?? 0) / 256 }));
+      }
+    }
+  };
+
+  const turn = async <Result>(mode: Mode, work: (db: Database) => Promise<Result>): Promise<Result> => {
+    assertOutside(mode === 'read only' ? 'read' : 'transaction');
+    if (closing !== undefined) throw new JournalError('closed', 'The journal is closed; open it again.');
+    const run = patiently(mode, work);
     running.add(run);
     try {
       return await run;
     } finally {
-      scope.over = true;
       running.delete(run);
     }
   };
 
   const closeAfter = async (work: Iterable<Promise<unknown>>): Promise<void> => {
     await Promise.allSettled(work);
-    database.close();
-    release();
+    await home.close();
   };
 
   const close = async (): Promise<void> => {
@@ -127,14 +126,19 @@ function journalOver(database: DatabaseSync, { options, wrapping, readOnly, rele
   };
 
   return {
-    read: (work) => turn('read only', (db) => work(readTransaction(db, { clock, randomBytes, wrapping, onErase: () => undefined }))),
+    read: (work) => turn('read only', (db) => work(readTransaction(db, { ...context, wrapping, onErase: () => undefined }))),
     async transaction(work) {
       let erased = false;
       const onErase = () => {
         erased = true;
       };
-      const result = await turn('read write', (db) => work(transaction(db, { clock, randomBytes, wrapping, onErase })));
-      if (erased) await db.connection().execute(async () => emptyLog(database));
+      const result = await turn('read write', async (db) => {
+        const { tx, beforeCommit } = transaction(db, { ...context, wrapping, onErase });
+        const result = await work(tx);
+        await beforeCommit();
+        return result;
+      });
+      if (erased) await home.afterErasure();
       return result;
     },
     close,
@@ -142,18 +146,21 @@ function journalOver(database: DatabaseSync, { options, wrapping, readOnly, rele
   };
 }
 
-function checkMasterKey(database: DatabaseSync, wrapping: WrappingKey): void {
-  const known = database.prepare(`select value from meta where name = 'master-key'`).get()?.['value'];
-  if (known === undefined || known === wrapping.id) return;
-  throw new JournalError(
-    'wrong-master-key',
-    'The journal was written with another master key; give it that one, for without it the personal data in the journal cannot be read.',
-  );
-}
+type Mode = 'read only' | 'read write';
 
-/** Writes down whose master key it is, and for people who writes the file. */
-function signFile(database: DatabaseSync, wrapping: WrappingKey, clock: Clock): void {
-  const write = database.prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
-  write.run('master-key', wrapping.id);
-  write.run('writer', `process ${process.pid} on ${hostname()} since ${clock.now()}`);
+/** How often a transaction that was in the way of others is tried in all. */
+const attempts = 5;
+
+async function wrappingFor(
+  home: Home,
+  given: { readonly masterKey: Uint8Array; readonly clock: Clock; readonly readOnly: boolean },
+): Promise<WrappingKey> {
+  try {
+    const wrapping = wrappingKeyOf(given.masterKey);
+    await checkSignature(home, wrapping, given);
+    return wrapping;
+  } catch (error) {
+    await home.close();
+    throw home.translated(error);
+  }
 }

@@ -1,8 +1,7 @@
-/**
- * What makes the tables, one entry per version and never changed once released; `user_version` counts those that were applied. A PostgreSQL home will take the same
- * statements with another identity (`bigint generated always as identity`), `bytea` for `blob`, `collate "C"` on text, and its own form of the two triggers.
- */
-export const migrations: readonly (readonly string[])[] = [
+import type { SchemaStep } from './schema-words.ts';
+
+/** What makes the tables, one entry per version and never changed once released; `user_version` in SQLite, and `schema` in the table `meta` of PostgreSQL, count those that were applied. */
+export const migrations: readonly (readonly SchemaStep[])[] = [
   [
     `create table meta (name text not null primary key, value text not null)`,
 
@@ -49,8 +48,8 @@ export const migrations: readonly (readonly string[])[] = [
       seq integer not null primary key, at text not null, actor text not null, event text not null, key text not null, detail text not null, previous_hash text not null,
       hash text not null)`,
     `create index audit_key on audit (key, seq)`,
-    `create trigger audit_no_update before update on audit begin select raise(abort, 'the audit trail is append-only'); end`,
-    `create trigger audit_no_delete before delete on audit begin select raise(abort, 'the audit trail is append-only'); end`,
+    { refuse: 'update', on: 'audit', because: 'the audit trail is append-only' },
+    { refuse: 'delete', on: 'audit', because: 'the audit trail is append-only' },
 
     `create table decision (
       seq integer primary key autoincrement, id text not null unique, kind text not null, at text not null, inputs_hash text not null, inputs blob not null,
@@ -59,5 +58,26 @@ export const migrations: readonly (readonly string[])[] = [
 
     `create table vault_key (subject text not null primary key, master_key_id text not null, wrapped blob not null, created_at text not null)`,
     `create table vault_entry (subject text not null, name text not null, sealed blob not null, changed_at text not null, primary key (subject, name))`,
+  ],
+  [
+    `create table lease (name text not null primary key, holder text, fence integer not null, until text not null)`,
+    `create table bucket (name text not null primary key, full_at integer not null)`,
+    `create table circuit (
+      tenant text not null, company text not null, connection text not null, state text not null, until text, failures integer not null, reason text, changed_at text not null,
+      primary key (tenant, company, connection))`,
+    `create table replica (id text not null primary key, name text not null, started_at text not null, last_seen text not null, holds text not null)`,
+
+    `alter table cursor_position add column fence integer`,
+    `alter table record add column shape integer not null default 1`,
+    `alter table audit add column strand integer not null default 0`,
+    `create index audit_strand on audit (strand, seq)`,
+
+    `create index intent_finished on intent (changed_at) where state in ('done', 'failed', 'cancelled')`,
+    `create index inbox_handled on inbox (handled_at) where handled_at is not null`,
+    `create index exception_resolved on exception_case (resolved_at) where resolved_at is not null`,
+    `create index decision_at on decision (at)`,
+
+    { refuse: 'update', on: 'decision', because: 'a decision is never changed' },
+    { refuse: 'delete', on: 'decision', because: 'decisions only go by age', unless: `exists (select 1 from meta where name = 'pruning')` },
   ],
 ];

@@ -10,76 +10,85 @@ import {
   type Driver,
   type SqliteDatabase,
 } from 'kysely';
+import { guardedDriver } from './guarded-driver.ts';
 import { translated } from './sqlite-fault.ts';
+import { sqliteTurns, type SqliteTurns } from './sqlite-turns.ts';
 
 /**
- * Kysely over one connection of `node:sqlite`. Kysely itself lets one transaction at a time have it (the adapter says that there is only one). A writing transaction takes the
- * write lock at its beginning, a reading one is kept from writing; and a statement that comes when its transaction is over, because somebody forgot an `await`, is refused
- * instead of slipping into the next one.
+ * Kysely over one connection of `node:sqlite`, on which transactions take turns (`sqlite-turns.ts`). A writing transaction takes the write lock at its beginning, a reading one is
+ * kept from writing.
  */
-export function nodeSqliteDialect(database: DatabaseSync): Dialect {
+export function nodeSqliteDialect(database: DatabaseSync, turns: SqliteTurns = sqliteTurns(database, { commitTogether: false })): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TurnsAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createDriver: () => driver(database),
+    createDriver: () => guardedDriver(driver(database, turns)),
   };
 }
 
-function driver(database: DatabaseSync): Driver {
+/** Transactions that are begun at once wait for their turn here and not in kysely, which would not let one join the commit of another. */
+class TurnsAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+function driver(database: DatabaseSync, turns: SqliteTurns): Driver {
   const inner = new SqliteDriver({ database: shim(database) });
-  const open = new WeakSet<DatabaseConnection>();
-  const command = (sql: string) => translated(() => database.exec(sql));
+  const begun = new WeakSet<DatabaseConnection>();
   return {
     init: () => inner.init(),
     async acquireConnection() {
       const connection = await inner.acquireConnection();
-      const guarded: DatabaseConnection = {
-        executeQuery(query) {
-          if (!open.has(guarded)) throw new InvariantError(`a statement came outside its transaction, for want of an await: ${query.sql}`);
-          return connection.executeQuery(query);
-        },
-        streamQuery(query, chunkSize) {
-          return connection.streamQuery(query, chunkSize);
-        },
+      return {
+        executeQuery: (query) => connection.executeQuery(query),
+        streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
       };
-      return guarded;
     },
     async beginTransaction(connection, { accessMode }) {
-      command(accessMode === 'read only' ? 'pragma query_only = on; begin' : 'pragma query_only = off; begin immediate');
-      open.add(connection);
+      await turns.begin(accessMode === 'read only' ? 'read' : 'write');
+      begun.add(connection);
     },
     async commitTransaction(connection) {
-      command('commit');
-      open.delete(connection);
+      begun.delete(connection);
+      await turns.commit();
     },
     async rollbackTransaction(connection) {
-      open.delete(connection);
-      // After some failures, such as a full disk, SQLite has rolled back already.
-      if (database.isTransaction) command('rollback');
+      // After a failed commit there is nothing left to roll back: the turn is over, and others have theirs.
+      if (begun.delete(connection)) turns.rollback();
     },
-    async releaseConnection(connection) {
-      open.delete(connection);
-    },
-    destroy: () => inner.destroy(),
+    releaseConnection: () => Promise.resolve(),
+    destroy: () => Promise.resolve(),
   };
 }
 
-/** `node:sqlite` in the form that kysely expects. */
+/** More than there are different statements, unless lists of many lengths make new ones. */
+const statementsKept = 1_000;
+
+/** `node:sqlite` in the form that kysely expects, with statements prepared once. */
 function shim(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, PreparedStatement>();
   return {
-    close: () => database.close(),
+    close: () => undefined,
     prepare(sql) {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
       const statement = translated(() => database.prepare(sql));
-      return {
+      const made = {
         reader: statement.columns().length > 0,
-        all: (parameters) => translated(() => statement.all(...parameters.map(inputOf))),
-        run: (parameters) => translated(() => statement.run(...parameters.map(inputOf))),
-        iterate: (parameters) => statement.iterate(...parameters.map(inputOf)),
+        all: (parameters: readonly unknown[]) => translated(() => statement.all(...parameters.map(inputOf))),
+        run: (parameters: readonly unknown[]) => translated(() => statement.run(...parameters.map(inputOf))),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters.map(inputOf)),
       };
+      if (prepared.size >= statementsKept) prepared.clear();
+      prepared.set(sql, made);
+      return made;
     },
   };
 }
+
+type PreparedStatement = ReturnType<SqliteDatabase['prepare']>;
 
 function inputOf(value: unknown): SQLInputValue {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint8Array)

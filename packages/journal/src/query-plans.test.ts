@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { intentQueue, nextRunAt } from './intent-queue.ts';
 import { migrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { sqliteStatements } from './schema-words.ts';
+import { sqliteStore } from './sqlite-store.ts';
 import type { Database, Tables } from './tables.ts';
 import { noon } from './testing/givens.ts';
 
@@ -12,7 +14,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
   let statements: CompiledQuery[];
   beforeEach(() => {
     database = new DatabaseSync(':memory:');
-    for (const statement of migrations.flat()) database.exec(statement);
+    for (const statement of migrations.flat().flatMap(sqliteStatements)) database.exec(statement);
     statements = [];
   });
 
@@ -35,7 +37,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
   };
   const byOpenIntents = /PRIMARY KEY \(rowid=\?\)|INDEX intent_(ready|open|unknown|leased)\b|INDEX intent_count \(kind=\? AND state=\?\)/;
   const query = { worker: 'w', now: noon, limit: 10, leaseMs: 60_000, kinds: ['label'], busyConnections: ['shop'] };
-  const queue = (db: Database) => intentQueue(db, (size) => new Uint8Array(size));
+  const queue = (db: Database) => intentQueue(db, { store: sqliteStore, randomBytes: (size) => new Uint8Array(size) });
 
   test.each([
     ['claim', (db: Database) => queue(db).claim(query)],

@@ -1,8 +1,11 @@
 import type { Instant } from '@quartermaster/domain';
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { ConflictError } from './journal-error.ts';
 import { parseJson, type Json } from './json.ts';
-import type { Database } from './tables.ts';
+import { inTodaysShape, shapeOf, type RecordShapes } from './record-shapes.ts';
+import type { Store } from './store.ts';
+import type { Database, Tables } from './tables.ts';
 
 /** The durable state of one thing, such as an order: where it stands, and what is known about it. `version` is 1 when it is new and rises by one with each change. */
 export type DurableRecord<Body> = {
@@ -32,6 +35,7 @@ export type RecordQuery = {
 };
 
 export type RecordReads = {
+  /** In a writing transaction nobody else can read the record to change it, or make it, until the transaction ends. */
   get<Body>(kind: string, key: string, schema: z.ZodType<Body>): Promise<DurableRecord<Body> | null>;
   /** Ordered by key. */
   list<Body>(kind: string, schema: z.ZodType<Body>, query: RecordQuery): Promise<DurableRecord<Body>[]>;
@@ -44,11 +48,11 @@ export type Records = RecordReads & {
   put(kind: string, key: string, change: RecordChange): Promise<number>;
 };
 
-export function recordReads(db: Database): RecordReads {
+export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
   return {
     async get(kind, key, schema) {
-      const row = await db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key).executeTakeFirst();
-      return row === undefined ? null : recordOf(row, schema);
+      const row = await one(db, kind, key).executeTakeFirst();
+      return row === undefined ? null : recordOf(row, schema, shapes);
     },
     async list(kind, schema, { states, after, limit }) {
       const rows = await db
@@ -64,7 +68,7 @@ export function recordReads(db: Database): RecordReads {
         .orderBy('key')
         .limit(limit)
         .execute();
-      return rows.map((row) => recordOf(row, schema));
+      return rows.map((row) => recordOf(row, schema, shapes));
     },
     async count(kind) {
       const rows = await db
@@ -79,11 +83,21 @@ export function recordReads(db: Database): RecordReads {
   };
 }
 
-export function records(db: Database): Records {
+export function records(db: Database, { store, shapes }: { readonly store: Store; readonly shapes: RecordShapes }): Records {
   return {
-    ...recordReads(db),
+    ...recordReads(db, shapes),
+    async get(kind, key, schema) {
+      const find = () => store.locked(one(db, kind, key)).executeTakeFirst();
+      let row = await find();
+      if (row === undefined) {
+        // What is not there cannot be kept from others; who makes it takes turns with those who would make it too.
+        await store.takeTurns(db, [`record/${kind}/${key}`]);
+        row = await find();
+      }
+      return row === undefined ? null : recordOf(row, schema, shapes);
+    },
     async put(kind, key, { state, body, at, version }) {
-      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at };
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(shapes, kind) };
       const row =
         version === 0
           ? await db
@@ -106,15 +120,17 @@ export function records(db: Database): Records {
   };
 }
 
-type RecordRow = { kind: string; key: string; state: string; version: number; body: string; created_at: string; changed_at: string };
+function one(db: Database, kind: string, key: string) {
+  return db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key);
+}
 
-function recordOf<Body>(row: RecordRow, schema: z.ZodType<Body>): DurableRecord<Body> {
+function recordOf<Body>(row: Selectable<Tables['record']>, schema: z.ZodType<Body>, shapes: RecordShapes): DurableRecord<Body> {
   return {
     kind: row.kind,
     key: row.key,
     state: row.state,
     version: row.version,
-    body: schema.parse(parseJson(row.body)),
+    body: schema.parse(inTodaysShape(shapes, row, parseJson(row.body))),
     createdAt: row.created_at,
     changedAt: row.changed_at,
   };

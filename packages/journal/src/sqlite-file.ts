@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from './journal-error.ts';
 import { migrations } from './migrations.ts';
+import { sqliteStatements } from './schema-words.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { sqliteCodeOf, sqliteCodes } from './sqlite-fault.ts';
 
@@ -38,7 +39,7 @@ export function openToWrite(path: string): DatabaseSync {
     assertDurable(database, path);
     // Deleted personal data and keys are overwritten in the file, not only unlinked.
     database.exec('pragma secure_delete = on');
-    migrate(database, version);
+    if (version < migrations.length) migrate(database, path);
     return database;
   } catch (error) {
     database.close();
@@ -112,11 +113,12 @@ function assertDurable(database: DatabaseSync, path: string): void {
   }
 }
 
-function migrate(database: DatabaseSync, version: number): void {
-  if (version === migrations.length) return;
+/** Of several processes that start at once one makes the tables; the others find them made once they get the write lock. */
+function migrate(database: DatabaseSync, path: string): void {
   database.exec('begin immediate');
   try {
-    for (const statement of migrations.slice(version).flat()) database.exec(statement);
+    const version = versionOf(database, path);
+    for (const step of migrations.slice(version).flat()) for (const statement of sqliteStatements(step)) database.exec(statement);
     database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${migrations.length}`);
     database.exec('commit');
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { InvariantError, type Clock, type SubjectId } from '@quartermaster/domain';
 import { keyBytes, seal, unseal, type WrappingKey } from './sealing.ts';
+import type { Store } from './store.ts';
 import type { Database } from './tables.ts';
 
 /** One random key per subject, kept wrapped by the master key: deleting it makes everything sealed for that subject unreadable, wherever it lies. */
@@ -14,12 +15,19 @@ export type SubjectKeys = {
 
 export function subjectKeys(
   db: Database,
-  given: { readonly clock: Clock; readonly wrapping: WrappingKey; readonly randomBytes: (size: number) => Uint8Array },
+  given: {
+    readonly clock: Clock;
+    readonly wrapping: WrappingKey;
+    readonly randomBytes: (size: number) => Uint8Array;
+    /** Where something is sealed: a key that is used must not be erased by somebody else before the transaction ends. Null where there is only reading. */
+    readonly store: Store | null;
+  },
 ): SubjectKeys {
-  const { clock, wrapping, randomBytes } = given;
+  const { clock, wrapping, randomBytes, store } = given;
   const context = (subject: SubjectId) => ['subject key', subject];
   const find = async (subject: SubjectId): Promise<KeyObject | null> => {
-    const row = await db.selectFrom('vault_key').selectAll().where('subject', '=', subject).executeTakeFirst();
+    const query = db.selectFrom('vault_key').selectAll().where('subject', '=', subject);
+    const row = await (store === null ? query : store.relied(query)).executeTakeFirst();
     if (row === undefined) return null;
     if (row.master_key_id !== wrapping.id) throw new InvariantError(`the key of subject ${subject} is wrapped by another master key`);
     return createSecretKey(unseal(wrapping.key, row.wrapped, context(subject)));
@@ -27,12 +35,20 @@ export function subjectKeys(
   return {
     find,
     async findOrCreate(subject) {
-      const found = await find(subject);
-      if (found !== null) return found;
-      const bytes = randomBytes(keyBytes);
-      const wrapped = seal(wrapping.key, bytes, context(subject), randomBytes);
-      await db.insertInto('vault_key').values({ subject, master_key_id: wrapping.id, wrapped, created_at: clock.now() }).execute();
-      return createSecretKey(bytes);
+      for (;;) {
+        const found = await find(subject);
+        if (found !== null) return found;
+        const bytes = randomBytes(keyBytes);
+        const wrapped = seal(wrapping.key, bytes, context(subject), randomBytes);
+        const made = await db
+          .insertInto('vault_key')
+          .values({ subject, master_key_id: wrapping.id, wrapped, created_at: clock.now() })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('subject')
+          .executeTakeFirst();
+        if (made !== undefined) return createSecretKey(bytes);
+        // Somebody else made one in the same moment: take theirs.
+      }
     },
     async erase(subject) {
       const row = await db.deleteFrom('vault_key').where('subject', '=', subject).returning('subject').executeTakeFirst();

@@ -1,10 +1,11 @@
 import type { Safety } from '@quartermaster/domain';
 import type { Generated, Kysely } from 'kysely';
+import type { CircuitState } from './circuits.ts';
 import type { IntentState } from './intent-state.ts';
 
 /**
- * The tables as kysely sees them; `migrations.ts` makes them. Portable to PostgreSQL by design: ids are whole numbers below 2^53, instants ISO text in UTC that sorts as
- * text, JSON is text, flags are 0 or 1, and there are no database enums.
+ * The tables as kysely sees them, in both stores; `migrations.ts` makes them. Ids are whole numbers below 2^53, instants ISO text in UTC that sorts as text, JSON is text, flags are 0 or
+ * 1, and there are no database enums.
  */
 export type Tables = {
   meta: { name: string; value: string };
@@ -18,8 +19,17 @@ export type Tables = {
     received_at: string;
     handled_at: string | null;
   };
-  cursor_position: ScopeColumns & { stream: string; position: string; changed_at: string };
-  record: { kind: string; key: string; state: string; version: number; body: string; created_at: string; changed_at: string };
+  cursor_position: ScopeColumns & { stream: string; position: string; changed_at: string; fence: number | null };
+  record: {
+    kind: string;
+    key: string;
+    state: string;
+    version: number;
+    body: string;
+    created_at: string;
+    changed_at: string;
+    shape: number;
+  };
   intent: ScopeColumns & {
     id: Generated<number>;
     key: string;
@@ -57,8 +67,22 @@ export type Tables = {
     resolved_by: string | null;
     resolution: string | null;
   };
+  lease: { name: string; holder: string | null; fence: number; until: string };
+  bucket: { name: string; full_at: number };
+  circuit: ScopeColumns & { state: CircuitState; until: string | null; failures: number; reason: string | null; changed_at: string };
+  replica: { id: string; name: string; started_at: string; last_seen: string; holds: string };
   schedule_slot: { name: string; slot: string; claimed_at: string };
-  audit: { seq: number; at: string; actor: string; event: string; key: string; detail: string; previous_hash: string; hash: string };
+  audit: {
+    seq: number;
+    at: string;
+    actor: string;
+    event: string;
+    key: string;
+    detail: string;
+    previous_hash: string;
+    hash: string;
+    strand: number;
+  };
   decision: {
     seq: Generated<number>;
     id: string;

@@ -1,13 +1,20 @@
 import type { Clock } from '@quartermaster/domain';
 import { audit, auditReads, type Audit, type AuditReads } from './audit.ts';
+import { buckets, type Buckets } from './buckets.ts';
+import { circuitReads, circuits, type CircuitReads, type Circuits } from './circuits.ts';
 import { cursorReads, cursors, type CursorReads, type Cursors } from './cursors.ts';
 import { decisionReads, decisions, type DecisionReads, type Decisions } from './decisions.ts';
 import { exceptionReads, exceptions, type ExceptionReads, type Exceptions } from './exceptions.ts';
 import { inbox, inboxReads, type Inbox, type InboxReads } from './inbox.ts';
 import { intentReads, intents, type IntentReads, type Intents } from './intents.ts';
+import { leaseReads, leases, type LeaseReads, type Leases } from './leases.ts';
+import type { RecordShapes } from './record-shapes.ts';
 import { recordReads, records, type RecordReads, type Records } from './records.ts';
+import { replicaReads, replicas, type ReplicaReads, type Replicas } from './replicas.ts';
+import { retention, type Retention } from './retention.ts';
 import { schedules, type Schedules } from './schedules.ts';
 import type { WrappingKey } from './sealing.ts';
+import type { Store } from './store.ts';
 import { subjectKeys } from './subject-keys.ts';
 import type { Database } from './tables.ts';
 import { vault, vaultReads, type Vault, type VaultReads } from './vault.ts';
@@ -22,6 +29,9 @@ export type ReadTransaction = {
   readonly audit: AuditReads;
   readonly decisions: DecisionReads;
   readonly vault: VaultReads;
+  readonly leases: LeaseReads;
+  readonly circuits: CircuitReads;
+  readonly replicas: ReplicaReads;
 };
 
 /** Everything that belongs to one fact, kept together or not at all. */
@@ -35,40 +45,65 @@ export type Transaction = {
   readonly audit: Audit;
   readonly decisions: Decisions;
   readonly vault: Vault;
+  readonly leases: Leases;
+  readonly buckets: Buckets;
+  readonly circuits: Circuits;
+  readonly replicas: Replicas;
+  readonly retention: Retention;
 };
 
 export type TransactionContext = {
+  readonly store: Store;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly wrapping: WrappingKey;
+  readonly recordShapes: RecordShapes;
   readonly onErase: () => void;
 };
 
-export function readTransaction(db: Database, { clock, randomBytes, wrapping }: TransactionContext): ReadTransaction {
-  const keys = subjectKeys(db, { clock, wrapping, randomBytes });
+export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes }: TransactionContext): ReadTransaction {
+  const keys = subjectKeys(db, { clock, wrapping, randomBytes, store: null });
   return {
     inbox: inboxReads(db),
     cursors: cursorReads(db),
-    records: recordReads(db),
+    records: recordReads(db, recordShapes),
     intents: intentReads(db, keys),
     exceptions: exceptionReads(db),
     audit: auditReads(db),
     decisions: decisionReads(db),
     vault: vaultReads(db, keys),
+    leases: leaseReads(db),
+    circuits: circuitReads(db),
+    replicas: replicaReads(db),
   };
 }
 
-export function transaction(db: Database, { clock, randomBytes, wrapping, onErase }: TransactionContext): Transaction {
-  const keys = subjectKeys(db, { clock, wrapping, randomBytes });
+/** A writing transaction, and what has to be written last, right before it is committed. */
+export function transaction(
+  db: Database,
+  context: TransactionContext,
+): { readonly tx: Transaction; readonly beforeCommit: () => Promise<void> } {
+  const { store, clock, randomBytes, wrapping, onErase } = context;
+  const keys = subjectKeys(db, { clock, wrapping, randomBytes, store });
+  const held = leases(db, { store, clock });
+  const trail = audit(db, store);
   return {
-    inbox: inbox(db, clock),
-    cursors: cursors(db, clock),
-    records: records(db),
-    intents: intents(db, { clock, randomBytes, keys }),
-    exceptions: exceptions(db),
-    schedules: schedules(db),
-    audit: audit(db),
-    decisions: decisions(db, randomBytes),
-    vault: vault(db, { clock, keys, randomBytes, onErase }),
+    tx: {
+      inbox: inbox(db, clock),
+      cursors: cursors(db, clock, held),
+      records: records(db, { store, shapes: context.recordShapes }),
+      intents: intents(db, { store, clock, randomBytes, keys }),
+      exceptions: exceptions(db),
+      schedules: schedules(db),
+      audit: trail.audit,
+      decisions: decisions(db, randomBytes),
+      vault: vault(db, { clock, keys, randomBytes, onErase }),
+      leases: held,
+      buckets: buckets(db, { store, clock }),
+      circuits: circuits(db, { store, clock }),
+      replicas: replicas(db, { store, clock }),
+      retention: retention(db),
+    },
+    beforeCommit: trail.beforeCommit,
   };
 }

@@ -56,9 +56,11 @@ export function vault(
     },
     async erase(subject) {
       onErase();
+      // The key first: that waits for those who are sealing something with it, and then what they sealed goes, too.
+      const known = await keys.erase(subject);
       await db.deleteFrom('vault_entry').where('subject', '=', subject).execute();
       await db.deleteFrom('raw_answer').where('subject', '=', subject).execute();
-      return keys.erase(subject);
+      return known;
     },
   };
 }

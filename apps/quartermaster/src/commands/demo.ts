@@ -47,7 +47,11 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
   });
   const settings = flowSettings(config, serviceSkus);
 
-  const journal = await openJournal({ path: config.journal.path, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock });
+  const journal = await openJournal({
+    path: join(folder, 'journal.sqlite'),
+    masterKey: loadOrCreateMasterKey(join(folder, 'master.key')),
+    clock,
+  });
   cleanup.defer(() => journal.close());
   tell(`${world.name}\n`);
   if (given.odoo !== null) {

@@ -1,10 +1,10 @@
 import { isFault } from '@quartermaster/domain';
-import { JournalError, openJournal, parseMasterKey } from '@quartermaster/journal';
+import { JournalError, openJournal } from '@quartermaster/journal';
 import { systemClock } from '@quartermaster/connector-kit';
-import { resolve } from 'node:path';
-import { loadConfig, readSecret, type Config } from '../config.ts';
+import { loadConfig, type Config, type LoadedConfig } from '../config.ts';
 import { connect, secretsOf, type Connections } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { journalOf } from '../journal-place.ts';
 import { printJson, type Output } from '../output.ts';
 
 type Finding = {
@@ -18,7 +18,7 @@ type Finding = {
 /** `qm doctor`: looks at the journal and at each connection of a config, and says what to do. Changes nothing outside. */
 export async function doctorCommand(given: { readonly config: string; readonly json: boolean }, output: Output): Promise<ExitCode> {
   const loaded = loadConfig(given.config);
-  const findings: Finding[] = [await journalFinding(loaded.config, loaded.directory)];
+  const findings: Finding[] = [await journalFinding(loaded)];
   const connections = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
   findings.push(await erpFinding(loaded.config, connections));
   for (const [connection, port] of [...connections.channels, ...connections.carriers]) {
@@ -42,16 +42,15 @@ export async function doctorCommand(given: { readonly config: string; readonly j
   return problems.length === 0 ? exitCodes.ok : exitCodes.no;
 }
 
-async function journalFinding(config: Config, directory: string): Promise<Finding> {
-  const path = resolve(directory, config.journal.path);
+async function journalFinding(loaded: LoadedConfig): Promise<Finding> {
+  const { name, place, masterKey } = journalOf(loaded);
   try {
-    const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
-    const journal = await openJournal({ path, masterKey, clock: systemClock });
+    const journal = await openJournal({ ...place(), masterKey: masterKey(), clock: systemClock });
     await journal.close();
-    return { subject: 'journal', facts: path, problems: [], notes: [] };
+    return { subject: 'journal', facts: name, problems: [], notes: [] };
   } catch (error) {
     if (!(error instanceof CommandError) && !(error instanceof JournalError)) throw error;
-    return { subject: 'journal', facts: path, problems: [error.message], notes: [] };
+    return { subject: 'journal', facts: name, problems: [error.message], notes: [] };
   }
 }
 

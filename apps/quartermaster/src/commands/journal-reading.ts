@@ -1,33 +1,33 @@
 import { systemClock } from '@quartermaster/connector-kit';
-import { loadOrCreateMasterKey, openJournal, parseMasterKey, type JournalReader } from '@quartermaster/journal';
+import { loadOrCreateMasterKey, openJournal, type Journal, type JournalReader } from '@quartermaster/journal';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { loadConfig, readSecret } from '../config.ts';
+import { join } from 'node:path';
+import { loadConfig } from '../config.ts';
 import { CommandError, exitCodes } from '../exit.ts';
+import { journalOf, type JournalKeys } from '../journal-place.ts';
 
 /** Which journal: the one that a config names, or the one in the store of a demo. */
 export type WhichJournal = { readonly config: string; readonly store?: string };
 
 /** Opens a journal to read, beside the process that writes it. */
 export async function readJournal(which: WhichJournal): Promise<JournalReader> {
-  const { path, masterKey } = which.store === undefined ? ofConfig(which.config) : ofStore(which.store);
-  return openJournal({ path, masterKey: masterKey(), clock: systemClock, readOnly: true });
+  const { place, masterKey } = keysOf(which);
+  return openJournal({ ...place(), masterKey: masterKey(), clock: systemClock, readOnly: true });
 }
 
-type Place = { readonly path: string; readonly masterKey: () => Uint8Array };
-
-function ofConfig(configPath: string): Place {
-  const { config, directory } = loadConfig(configPath);
-  const { path, masterKey } = config.journal;
-  return {
-    path: resolve(directory, path),
-    masterKey: () => parseMasterKey(readSecret(masterKey, directory, 'journal.masterKey'), 'journal.masterKey'),
-  };
+/** Opens a journal to change it: beside the daemons of a PostgreSQL journal, instead of the one of a file. */
+export async function writeJournal(which: WhichJournal): Promise<Journal> {
+  const { place, masterKey } = keysOf(which);
+  return openJournal({ ...place(), masterKey: masterKey(), clock: systemClock });
 }
 
-function ofStore(store: string): Place {
+export function keysOf(which: WhichJournal): JournalKeys {
+  return which.store === undefined ? journalOf(loadConfig(which.config)) : ofStore(which.store);
+}
+
+function ofStore(store: string): JournalKeys {
   const path = join(store, 'journal.sqlite');
   if (!existsSync(path))
     throw new CommandError(exitCodes.usage, `--store: ${store} holds no journal; 'qm demo --store ${store}' makes one.`);
-  return { path, masterKey: () => loadOrCreateMasterKey(join(store, 'master.key')) };
+  return { name: path, place: () => ({ path }), masterKey: () => loadOrCreateMasterKey(join(store, 'master.key')) };
 }

@@ -1,11 +1,11 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { isFault, instantSchema } from '@quartermaster/domain';
 import { createEngine, runDaemon, type FlowContext } from '@quartermaster/flows';
-import { openJournal, parseMasterKey } from '@quartermaster/journal';
-import { resolve } from 'node:path';
-import { flowSettings, loadConfig, readSecret, type LoadedConfig } from '../config.ts';
+import { openJournal } from '@quartermaster/journal';
+import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
 import { connect, installedSolver, secretsOf, serviceSkus } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { journalOf } from '../journal-place.ts';
 import { printJson, type Output } from '../output.ts';
 import { serveStatusPage } from '../status-page.ts';
 
@@ -83,11 +83,11 @@ export async function backfillCommand(
 }
 
 async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<Omit<FlowContext, 'catalogue'>> {
-  const { config, directory } = loaded;
+  const { config } = loaded;
   const time = { clock: systemClock, random: Math.random };
   const connections = connect(config, secretsOf(loaded), time);
-  const masterKey = parseMasterKey(readSecret(config.journal.masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
-  const journal = await openJournal({ path: resolve(directory, config.journal.path), masterKey, clock: systemClock });
+  const keys = journalOf(loaded);
+  const journal = await openJournal({ ...keys.place(), masterKey: keys.masterKey(), clock: systemClock });
   cleanup.defer(() => journal.close());
   return {
     journal,

@@ -15,6 +15,20 @@ export function after(seconds: number): Instant {
 /** A clock that stands at {@link noon}. */
 export const stoppedClock: Clock = { now: () => noon, sleep: () => Promise.resolve() };
 
+export type MovableClock = Clock & { moveTo(instant: Instant): void };
+
+/** A clock that begins at {@link noon} and stands where it is moved to; who sleeps by it wakes at once. */
+export function movableClock(): MovableClock {
+  let now = noon;
+  return {
+    now: () => now,
+    sleep: () => Promise.resolve(),
+    moveTo(instant) {
+      now = instant;
+    },
+  };
+}
+
 /** An intent that may go at noon, alone in its order unless `orderKey` says otherwise. */
 export function intent(key: string, change: Partial<IntentDraft> = {}): IntentDraft {
   return {

@@ -1,16 +1,28 @@
-import { InvariantError } from '@quartermaster/domain';
+import { InvariantError, type Clock } from '@quartermaster/domain';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Journal } from '../journal.ts';
 import { ConflictError } from '../journal-error.ts';
-import { after, claim, claimOne, given, intent, noon, shop } from './givens.ts';
+import { after, claim, claimOne, given, intent, movableClock, noon, shop, type MovableClock } from './givens.ts';
+import { retentionContract } from './retention-contract.ts';
+import { sharingContract } from './sharing-contract.ts';
 
-/** What every home of the journal must do. `open` gives a new, empty journal with `masterKey` and the stopped clock of `givens.ts`. */
-export function journalContract({ home, open }: { readonly home: string; readonly open: () => Promise<Journal> }): void {
+export type ContractHome = {
+  readonly home: string;
+  /** Gives a new, empty journal with `masterKey` and this clock, by which leases go, too. */
+  readonly open: (clock: Clock) => Promise<Journal>;
+  /** One process alone may write it. */
+  readonly aloneInIt: boolean;
+};
+
+/** What every home of the journal must do. */
+export function journalContract({ home, open, aloneInIt }: ContractHome): void {
   describe(`journal ${home}`, () => {
     let journal: Journal;
+    let clock: MovableClock;
     beforeEach(async () => {
-      journal = await open();
+      clock = movableClock();
+      journal = await open(clock);
     });
     afterEach(() => journal.close());
 
@@ -20,13 +32,18 @@ export function journalContract({ home, open }: { readonly home: string; readonl
     recordContract(() => journal);
     intentContract(() => journal);
     leaseContract(() => journal);
-    recoveryContract(() => journal);
+    recoveryContract(() => journal, aloneInIt);
     peopleContract(() => journal);
     exceptionContract(() => journal);
     scheduleContract(() => journal);
     auditContract(() => journal);
     decisionContract(() => journal);
     vaultContract(() => journal);
+    sharingContract(
+      () => journal,
+      (seconds) => clock.moveTo(after(seconds)),
+    );
+    retentionContract(() => journal);
   });
 }
 
@@ -452,7 +469,7 @@ function leaseContract(journal: Given): void {
   });
 }
 
-function recoveryContract(journal: Given): void {
+function recoveryContract(journal: Given, aloneInIt: boolean): void {
   const lookUp = (now = noon) =>
     journal().transaction((tx) => tx.intents.claimUnknown({ worker: 'reconciler', now, limit: 9, leaseMs: 60_000 }));
 
@@ -487,11 +504,17 @@ function recoveryContract(journal: Given): void {
       expect(await journal().read((tx) => tx.intents.get(id))).toMatchObject({ state: to, inDoubt: true });
     });
 
-    test('makes what never left ready again, when the writer starts anew even before the lease ends', async () => {
+    test.runIf(aloneInIt)('makes what never left ready again, when the writer starts anew even before the lease ends', async () => {
       await given(journal(), intent('a'));
       const { id } = await claimOne(journal());
       const recovered = await journal().transaction((tx) => tx.intents.recover({ now: noon, leases: 'all' }));
       expect(recovered).toEqual([{ id, key: 'a', from: 'leased', to: 'ready' }]);
+    });
+
+    test.runIf(!aloneInIt)('leaves leases alone that still run, even when asked for all: other processes may be alive', async () => {
+      await given(journal(), intent('a'));
+      await claimOne(journal());
+      expect(await journal().transaction((tx) => tx.intents.recover({ now: noon, leases: 'all' }))).toEqual([]);
     });
 
     test('never repeats an unknown one, and lets nothing of its order pass', async () => {
@@ -525,8 +548,8 @@ function recoveryContract(journal: Given): void {
       const id = await givenUnknown();
       await lookUp();
       expect(await lookUp(after(59))).toEqual([]);
-      await journal().transaction((tx) => tx.intents.recover({ now: noon, leases: 'all' }));
-      expect(await lookUp()).toMatchObject([{ id, state: 'unknown' }]);
+      await journal().transaction((tx) => tx.intents.recover({ now: after(60), leases: 'expired' }));
+      expect(await lookUp(after(60))).toMatchObject([{ id, state: 'unknown' }]);
     });
 
     test('does not let a looker send', async () => {

@@ -1,0 +1,6 @@
+import { orderStates, type OrderCase } from '@quartermaster/fulfilment';
+
+const open: readonly OrderCase['state'][] = ['held', 'open', 'committed', 'cancelling'];
+
+/** By kind of record, the states in which nothing more will happen to it: what belongs to others must not be pruned from the journal. */
+export const endedRecords: Readonly<Record<string, readonly string[]>> = { order: orderStates.filter((state) => !open.includes(state)) };

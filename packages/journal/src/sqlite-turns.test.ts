@@ -1,0 +1,91 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sqliteTurns, type SqliteTurns } from './sqlite-turns.ts';
+
+/** A database that counts its commits. */
+class CountingDatabase extends DatabaseSync {
+  commits = 0;
+  override exec(sql: string): void {
+    if (sql === 'commit') this.commits += 1;
+    super.exec(sql);
+  }
+}
+
+describe('transactions that are begun at once', () => {
+  let database: CountingDatabase;
+  let turns: SqliteTurns;
+  beforeEach(() => {
+    database = new CountingDatabase(':memory:');
+    database.exec('pragma foreign_keys = on; create table parent (id integer primary key)');
+    database.exec('create table child (id integer primary key, parent integer references parent deferrable initially deferred)');
+    turns = sqliteTurns(database, { commitTogether: true });
+  });
+  afterEach(() => database.close());
+
+  const write = async (sql: string): Promise<void> => {
+    await turns.begin('write');
+    try {
+      database.exec(sql);
+    } catch (error) {
+      turns.rollback();
+      throw error;
+    }
+    await turns.commit();
+  };
+  const parents = () => database.prepare('select id from parent order by id').all();
+  const add = (id: number) => write(`insert into parent values (${id})`);
+
+  test('share one commit', async () => {
+    await Promise.all([add(1), add(2), add(3)]);
+    expect(database.commits).toBe(1);
+    expect(parents()).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  });
+
+  test('are committed in parts when there are many', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, id) => add(id)));
+    expect(database.commits).toBe(2);
+  });
+
+  test('commit one by one where there is nothing to gain', async () => {
+    turns = sqliteTurns(database, { commitTogether: false });
+    await Promise.all([add(1), add(2)]);
+    expect(database.commits).toBe(2);
+  });
+
+  test('do not lose what the others wrote when one of them fails', async () => {
+    const [, failed] = await Promise.allSettled([add(1), add(1), add(2)]);
+    expect(failed.status).toBe('rejected');
+    expect(parents()).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
+  test('are all not kept, and all told so, when their commit fails', async () => {
+    const ended = await Promise.allSettled([add(1), write('insert into child values (1, 99)'), add(2)]);
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(parents()).toEqual([]);
+  });
+
+  test('let the next ones go on after a commit that failed', async () => {
+    await expect(write('insert into child values (1, 99)')).rejects.toThrow('FOREIGN KEY');
+    await add(1);
+    expect(parents()).toMatchObject([{ id: 1 }]);
+  });
+
+  test('are on the disk before somebody who came after them reads', async () => {
+    const added = add(1);
+    await turns.begin('read');
+    expect(database.commits).toBe(1);
+    await turns.commit();
+    await added;
+  });
+
+  test('let what wants to be alone run between them', async () => {
+    const order: string[] = [];
+    await Promise.all([
+      add(1).then(() => order.push('first')),
+      turns.alone(() => order.push(database.isTransaction ? 'not alone' : 'alone')),
+      add(2).then(() => order.push('second')),
+    ]);
+    expect(order.filter((each) => each === 'alone')).toEqual(['alone']);
+    expect(parents()).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+});
