@@ -70,6 +70,8 @@ async function improve(run: Run, known: Incumbent, effort: Effort, team: Team | 
   if (given.compiled.orderCount === 0 || run.ended() !== undefined) return;
   const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
   raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
+  // The search runs on one core: what the helpers hold is better free.
+  if (team !== undefined) dismiss(team);
   report(run, known, 'prices');
   await breathe();
   if (run.ended() === undefined) await searchPlan(run, known, effort);
