@@ -12,9 +12,20 @@ export type Job = {
   readonly clock?: 'cpu' | 'wall';
   /** The plan of an earlier problem, to start from. */
   readonly incumbent?: string;
+  /** Threads beside the first; default none. */
+  readonly helpers?: number;
+  /** So many orders of the problem are then quoted and placed one by one, at the plan's prices. */
+  readonly singleOrders?: number;
 };
 
 const moment = z.object({ phase: z.string(), cost: z.number(), bound: z.number(), cpuSeconds: z.number(), wallSeconds: z.number() });
+
+const milliseconds = z.object({ median: z.number(), p99: z.number() });
+
+/** What single orders took: the alternatives of an order, placing the best of them, and both. */
+const desk = z.object({ orders: z.number(), alternatives: z.number(), quote: milliseconds, place: milliseconds, both: milliseconds });
+
+export type DeskTimes = z.infer<typeof desk>;
 
 /** What a process says of its job. */
 export const outcomeSchema = z.object({
@@ -35,6 +46,8 @@ export const outcomeSchema = z.object({
   baselines: z.record(z.string(), z.number()),
   /** Where the plan breaks a rule or claims what is not so. */
   faults: z.array(z.string()),
+  /** null where no single orders were asked for. */
+  desk: desk.nullable(),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -9,9 +9,11 @@ import {
   type SolveProgress,
   type SourcingPlan,
 } from '@quartermaster/sourcing';
+import { threads } from '@quartermaster/sourcing/threads';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { installedSolver } from '../src/connect.ts';
+import { singleOrders } from './desk.ts';
 import type { Job, Outcome } from './job.ts';
 import { meter, ofCpuSeconds, type Meter } from './meter.ts';
 import { solveByPeer } from './peers.ts';
@@ -38,7 +40,8 @@ async function measure(given: unknown): Promise<Outcome> {
   };
   const { plan, bound, method, reasons } = found;
   const rules = Object.fromEntries(baselineNames.map((name) => [name, baselines[name](problem).cost.total]));
-  if (plan === null) return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines: rules, faults: [] };
+  if (plan === null)
+    return { cost: null, bound, certifiedBound: null, method, reasons, ...used, progress, baselines: rules, faults: [], desk: null };
   writeFileSync(job.plan, planText(plan));
   const { feasible, errors, cost, certifiedBound } = verifyPlan(problem, plan);
   const faults = feasible ? [] : [...errors];
@@ -60,16 +63,18 @@ async function measure(given: unknown): Promise<Outcome> {
     progress,
     baselines: rules,
     faults,
+    desk: job.singleOrders === undefined ? null : singleOrders(problem, plan, job.singleOrders),
   };
 
   async function solveByUs(onProgress: (progress: SolveProgress) => void, own: Meter): Promise<Found> {
     const { cpuSeconds, wallSeconds } = own;
     const engine = job.engine === 'none' ? null : await installedSolver();
     const solver = engine !== null && job.clock === 'cpu' ? ofCpuSeconds(engine, own) : engine;
-    const { limitSeconds, incumbent } = job;
+    const { limitSeconds, incumbent, helpers } = job;
     const now = () => 1_000 * (job.clock === 'cpu' ? cpuSeconds() : wallSeconds());
     const solved = await solve(problem, {
       ...(solver === null ? {} : { solver }),
+      ...(helpers === undefined ? {} : { crew: threads(helpers) }),
       ...(limitSeconds === undefined ? {} : { timeLimitMs: limitSeconds * 1_000 - now(), now }),
       ...(incumbent === undefined ? {} : { incumbent: { plan: parsePlan(JSON.parse(readFileSync(incumbent, 'utf8'))) } }),
       onProgress,

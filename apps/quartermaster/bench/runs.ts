@@ -70,6 +70,7 @@ function nothing(reason: string, seconds: number): Outcome {
     progress: [],
     baselines: {},
     faults: [],
+    desk: null,
   };
 }
 

@@ -10,14 +10,18 @@ export type Case = {
   readonly clock?: 'cpu' | 'wall';
   /** Instance and way of an earlier run, whose plan this one starts from. */
   readonly from?: readonly [instance: string, way: string];
+  /** Threads beside the first. */
+  readonly helpers?: number;
+  /** So many orders are then placed one by one. */
+  readonly singleOrders?: number;
   /** After how many seconds the process is stopped. */
   readonly patienceSeconds: number;
 };
 
 export type Done = Case & { readonly outcome: Outcome };
 
-/** Whether a bar of the issue is reached, in one line. */
-export type Verdict = { readonly bar: string; readonly measured: string; readonly reached: boolean };
+/** What was measured, in one line, and whether a bar is reached by it where there is one. */
+export type Verdict = { readonly bar: string; readonly measured: string; readonly reached?: boolean };
 
 export type Section = {
   readonly title: string;
@@ -55,8 +59,8 @@ export const sections: Readonly<Record<string, Section>> = {
     title: '1,000 x 10: at most 0.05 % above the proven optimum after 2 s; certified gap at most 0.01 % or optimum proven in 15 s',
     cases: seeds(5).flatMap((seed) =>
       days(1_000, 10, seed).flatMap((instance): Case[] => [
-        { instance, way: '2 s', engine: 'auto', limitSeconds: 2, clock: 'cpu', patienceSeconds: 120 },
-        { instance, way: '15 s', engine: 'auto', limitSeconds: 15, clock: 'cpu', patienceSeconds: 180 },
+        { instance, way: '2 s', engine: 'auto', limitSeconds: 1.9, clock: 'cpu', patienceSeconds: 120 },
+        { instance, way: '15 s', engine: 'auto', limitSeconds: 14.5, clock: 'cpu', patienceSeconds: 180 },
         { instance, way: 'no limit', engine: 'auto', patienceSeconds: 400 },
       ]),
     ),
@@ -66,12 +70,15 @@ export const sections: Readonly<Record<string, Section>> = {
       return [
         verdict(
           'within 0.05 % of the proven optimum after 2 s',
-          share(ways('2 s'), ({ instance, outcome }) => (outcome.cost ?? Infinity) <= optimum(instance) * 1.0005),
+          share(
+            ways('2 s'),
+            ({ instance, outcome }) => (outcome.cost ?? Infinity) <= optimum(instance) * 1.0005 && outcome.cpuSeconds <= 2,
+          ),
           1,
         ),
         verdict(
           'proven, or certified gap at most 0.01 %, in 15 s',
-          share(ways('15 s'), ({ outcome }) => (outcome.method === 'exact' || certifiedGap(outcome) <= 1e-4) && outcome.cpuSeconds <= 16),
+          share(ways('15 s'), ({ outcome }) => (outcome.method === 'exact' || certifiedGap(outcome) <= 1e-4) && outcome.cpuSeconds <= 15),
           1,
         ),
       ];
@@ -85,27 +92,32 @@ export const sections: Readonly<Record<string, Section>> = {
           instance,
           way: '12 s',
           engine: 'auto',
-          limitSeconds: 12,
+          limitSeconds: 11.7,
           clock: 'cpu',
           patienceSeconds: 300,
         })),
       ),
     ),
-    judge: (done) =>
-      [10, 20].flatMap((nodes) =>
+    judge: (done) => [
+      ...[10, 20].flatMap((nodes) =>
         variants.flatMap((variant) => {
           const own = done.filter(({ instance }) => instance.startsWith(`10k-${nodes}-${variant}-`));
+          const gaps = own.map(({ outcome }) => certifiedGap(outcome));
+          const bar = `10k x ${nodes} ${variant}: certified gap`;
           return own.length === 0
             ? []
             : [
-                atMost(
-                  `10k x ${nodes} ${variant}: median certified gap`,
-                  median(own.map(({ outcome }) => certifiedGap(outcome))),
-                  { base: 0.002, labor: 0.003, scarce: 0.004 }[variant],
-                ),
+                atMost(`${bar}, median of ${own.length}`, median(gaps), { base: 0.002, labor: 0.003, scarce: 0.004 }[variant]),
+                { bar: `${bar}, largest`, measured: percent(Math.max(...gaps)) },
               ];
         }),
       ),
+      verdict(
+        '12 s kept',
+        share(done, ({ outcome }) => outcome.cpuSeconds <= 12),
+        1,
+      ),
+    ],
   },
   '100k': {
     title:
@@ -113,9 +125,11 @@ export const sections: Readonly<Record<string, Section>> = {
     cases: days(100_000, 50, firstSeed).map((instance) => ({
       instance,
       way: '30 s',
-      engine: 'none',
-      limitSeconds: 30,
+      engine: 'auto',
+      // What ends a run, the certificate among it, comes after the limit.
+      limitSeconds: 27,
       clock: 'wall',
+      helpers: 1,
       patienceSeconds: 600,
     })),
     judge: (done) =>
@@ -123,31 +137,55 @@ export const sections: Readonly<Record<string, Section>> = {
         const variant = variants.find((one) => instance.includes(one)) ?? 'base';
         return [
           atMost(`${instance}: certified gap`, certifiedGap(outcome), { base: 0.003, labor: 0.004, scarce: 0.006 }[variant]),
-          { bar: `${instance}: 30 s of wall time`, measured: `${outcome.wallSeconds.toFixed(1)} s`, reached: outcome.wallSeconds <= 31 },
+          { bar: `${instance}: 30 s of wall time`, measured: `${outcome.wallSeconds.toFixed(1)} s`, reached: outcome.wallSeconds <= 30 },
           { bar: `${instance}: at most 1 GB`, measured: `${outcome.peakRssMb.toFixed(0)} MB`, reached: outcome.peakRssMb <= 1_024 },
-          ...(variant === 'base'
-            ? [
-                {
-                  bar: `${instance}: a plan within 1 % in 10 s`,
-                  measured: `${within(outcome, 0.01).toFixed(1)} s`,
-                  reached: within(outcome, 0.01) <= 10,
-                },
-              ]
-            : []),
+          {
+            bar: `${instance}: a plan within 1 %${variant === 'base' ? ' in 10 s' : ''}`,
+            measured: `${within(outcome, 0.01).toFixed(1)} s`,
+            ...(variant === 'base' ? { reached: within(outcome, 0.01) <= 10 } : {}),
+          },
         ];
       }),
   },
+  single: {
+    title: 'One order now: 10,000 orders at 50 nodes quoted and placed one by one at warm prices, median under 1 ms',
+    cases: days(10_000, 50, firstSeed).map((instance) => ({
+      instance,
+      way: 'desk',
+      engine: 'none',
+      singleOrders: 10_000,
+      patienceSeconds: 300,
+    })),
+    judge: (done) =>
+      done.flatMap(({ instance, outcome: { desk } }) =>
+        desk === null
+          ? []
+          : [
+              {
+                bar: `${instance}: quote and place, median under 1 ms`,
+                measured: `${desk.both.median.toFixed(2)} ms`,
+                reached: desk.both.median < 1,
+              },
+              {
+                bar: `${instance}: quote (${desk.alternatives.toFixed(0)} alternatives), median and p99; place`,
+                measured: `${desk.quote.median.toFixed(2)} and ${desk.quote.p99.toFixed(2)} ms; ${desk.place.median.toFixed(2)} and ${desk.place.p99.toFixed(2)} ms`,
+              },
+            ],
+      ),
+  },
   warm: {
     title: 'Warm: 1 % of 10,000 orders changed, under a fifth of the cold time, gap not above the cold one plus 0.05 %',
-    cases: days(10_000, 10, firstSeed).flatMap((instance): Case[] => {
-      const changed = `${instance}-later`;
-      const patienceSeconds = 300;
-      return [
-        { instance, way: 'before', engine: 'auto', patienceSeconds },
-        { instance: changed, way: 'cold', engine: 'auto', patienceSeconds },
-        { instance: changed, way: 'warm', engine: 'auto', from: [instance, 'before'], patienceSeconds },
-      ];
-    }),
+    cases: seeds(2)
+      .flatMap((seed) => days(10_000, 10, seed))
+      .flatMap((instance): Case[] => {
+        const changed = `${instance}-later`;
+        const patienceSeconds = 300;
+        return [
+          { instance, way: 'before', engine: 'auto', patienceSeconds },
+          { instance: changed, way: 'cold', engine: 'auto', patienceSeconds },
+          { instance: changed, way: 'warm', engine: 'auto', from: [instance, 'before'], patienceSeconds },
+        ];
+      }),
     judge: (done) =>
       done.flatMap(({ instance, way, outcome: warm }) => {
         const cold = done.find((one) => one.instance === instance && one.way === 'cold')?.outcome;
@@ -199,8 +237,8 @@ function bestBound(done: readonly Done[]): number {
   return Math.max(...done.map(({ outcome }) => outcome.bound ?? -Infinity));
 }
 
-/** Wall seconds until the plan was within this share of the final bound. */
-function within(outcome: Outcome, gap: number): number {
+/** Wall seconds until the plan was within this share of the final bound; Infinity where it never was. */
+export function within(outcome: Outcome, gap: number): number {
   const bound = outcome.certifiedBound ?? -Infinity;
   return outcome.progress.find(({ cost }) => cost - bound <= gap * cost)?.wallSeconds ?? Infinity;
 }
@@ -214,7 +252,11 @@ function verdict(bar: string, [count, all]: readonly [number, number], wanted: n
 }
 
 function atMost(bar: string, measured: number, limit: number): Verdict {
-  return { bar: `${bar} at most ${(limit * 100).toFixed(2)} %`, measured: `${(measured * 100).toFixed(3)} %`, reached: measured <= limit };
+  return { bar: `${bar} at most ${percent(limit)}`, measured: percent(measured), reached: measured <= limit };
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(3)} %`;
 }
 
 function median(numbers: readonly number[]): number {

@@ -4,16 +4,19 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { cbcCommand } from './peers.ts';
 import { faultsByArbiters, inOwnProcess, workplace } from './runs.ts';
-import { certifiedGap, sections, type Done } from './sections.ts';
+import { certifiedGap, sections, within, type Done } from './sections.ts';
+import { barTable, peerTable } from './summary.ts';
 
 /**
  * Measures the optimizer as `qm solve` uses it: `npm run bench -- sourcing [SECTION [PART OF A NAME ...]]`, for example `sourcing 10k scarce s101`. Every run has a process of
- * its own, every plan is verified and its bound certified. A plan that is not valid makes the exit code 1; being slow does not. The numbers also go to `.qm/bench`.
+ * its own, every plan is verified and its bound certified. A plan that is not valid makes the exit code 1; being slow does not. At the end stands what a README
+ * can quote; the numbers also go to `.qm/bench`.
  */
 export async function bench(): Promise<void> {
   const [wanted, ...parts] = process.argv.slice(3);
   if (wanted !== undefined && !(wanted in sections)) throw new Error(`there is no section ${wanted}: ${Object.keys(sections).join(', ')}`);
   const place = workplace();
+  const summary: string[] = [];
   say(
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
   );
@@ -30,11 +33,13 @@ export async function bench(): Promise<void> {
         }
         const problem = place.problemOf(one.instance);
         const plan = place.planOf(`${one.instance} ${one.way}`);
-        const { engine, limitSeconds, clock, from, patienceSeconds } = one;
+        const { engine, limitSeconds, clock, from, helpers, singleOrders, patienceSeconds } = one;
         const limits = {
           ...(limitSeconds === undefined ? {} : { limitSeconds }),
           ...(clock === undefined ? {} : { clock }),
           ...(from === undefined ? {} : { incumbent: place.planOf(from.join(' ')) }),
+          ...(helpers === undefined ? {} : { helpers }),
+          ...(singleOrders === undefined ? {} : { singleOrders }),
         };
         const outcome = await inOwnProcess({ problem, plan, engine, ...limits }, patienceSeconds);
         outcome.faults.push(...faultsByArbiters(problem, plan, outcome));
@@ -44,15 +49,17 @@ export async function bench(): Promise<void> {
         if (outcome.faults.length > 0) process.exitCode = 1;
         keep(name, done);
       }
-      for (const { bar, measured, reached } of done.length === 0 ? [] : judge(done))
-        say(`${reached ? 'reached' : 'MISSED '}  ${bar}: ${measured}`);
+      if (done.length === 0) continue;
+      const verdicts = judge(done);
+      summary.push(...(verdicts.length > 0 ? barTable(title, verdicts) : peerTable(title, done)));
     }
+    for (const line of summary) say(line);
   } finally {
     place.close();
   }
 }
 
-const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%', 'priority +%'];
+const columns = ['cost', 'bound', 'gap %', 'certified %', 'CPU s', 'wall s', 'MB', 'nearest +%', 'priority +%', '1 % at s'];
 const headings = `${'instance'.padEnd(38)} ${'way'.padEnd(9)} ${'method'.padEnd(9)}${columns.map((column) => column.padStart(12)).join('')}`;
 
 function row({ instance, way, outcome }: Done): string {
@@ -70,6 +77,7 @@ function row({ instance, way, outcome }: Done): string {
     peakRssMb.toFixed(0),
     percent(above('nearest-first')),
     percent(above('priority')),
+    Number.isFinite(within(outcome, 0.01)) ? within(outcome, 0.01).toFixed(1) : '-',
   ];
   return `${instance.padEnd(38)} ${way.padEnd(9)} ${method.padEnd(9)}${cells.map((cell) => (cell ?? '-').padStart(12)).join('')}`;
 }
