@@ -39,7 +39,7 @@ export type Placement = { readonly kind: 'placed'; readonly alternative: Quote }
 
 export interface DeskOptions {
   /** Shadow prices that what is taken now is charged for: the certificate of the last wave's plan, or of a look ahead. Without it every unit is free. */
-  readonly prices?: Certificate;
+  readonly prices?: Certificate | undefined;
   /** Shipments of the problem's orders that have been decided already, for example those of the last plan. */
   readonly placed?: readonly PlanShipment[];
 }

@@ -11,8 +11,8 @@ export interface Effort {
   readonly cutSweeps: number;
   /** Neighbourhoods that the search rebuilds. */
   readonly neighbourhoods: number;
-  /** False leaves out the trade of plans among all orders, which a few changed orders do not pay for. */
-  readonly trades: boolean;
+  /** False leaves out the integer program over all orders, which a few changed orders do not pay for. */
+  readonly polish: boolean;
   /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search, as a share of what an order costs on the mean; 0: only cheaper ones are kept. */
   readonly patience: number;
   readonly shares: TimeShares;
@@ -29,7 +29,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
     neighbourhoods: Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
-    trades: true,
+    polish: true,
     patience: orderCount > 3_000 ? 0 : 0.15,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
   };
@@ -38,6 +38,6 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
 /** What a warm start needs after a change that these orders may feel: prices and plan are near to where they belong. */
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(1.5 * orders));
-  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods, trades: false, patience: 0 };
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(0.5 * orders));
+  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods, polish: false, patience: 0 };
 }

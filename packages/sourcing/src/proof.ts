@@ -1,5 +1,6 @@
 import { priceWithCuts } from './cut-prices.ts';
 import { proveOptimum } from './exact.ts';
+import type { Effort } from './effort.ts';
 import { guardedSolver } from './guarded-solver.ts';
 import { raise, report, take, type Incumbent } from './incumbent.ts';
 import { polishPlan } from './polish.ts';
@@ -16,12 +17,12 @@ const mostOrdersToProve = 3_000;
 const polish = { plans: 8, slack: 0.07, gap: 1e-4 };
 
 /** With a solver: sharper prices, and the proof of an optimum where it is in reach. What kept it from a proof is told in the incumbent's reasons. */
-export async function prove(run: Run, known: Incumbent): Promise<void> {
+export async function prove(run: Run, known: Incumbent, effort: Effort): Promise<void> {
   const solver = solverFor(run, known);
   if (solver === undefined) return;
   const faults = new Set<string>();
   try {
-    await proveWith(guardedSolver(solver, { signal: run.options.signal, tell: (fault) => faults.add(fault) }), run, known);
+    await proveWith(guardedSolver(solver, { signal: run.options.signal, tell: (fault) => faults.add(fault) }), run, known, effort);
   } catch (error) {
     // The plan and its bound stand without the proof, whatever broke it: a program may take more memory than there is.
     faults.add(`the proof broke off (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)})`);
@@ -29,23 +30,14 @@ export async function prove(run: Run, known: Incumbent): Promise<void> {
   known.reasons.push(...faults);
 }
 
-async function proveWith(solver: MipSolver, run: Run, known: Incumbent): Promise<void> {
+async function proveWith(solver: MipSolver, run: Run, known: Incumbent, effort: Effort): Promise<void> {
   const timeLimitMs = (): number => Math.min(safetyLimitMs, run.timeLeftMs());
   if (known.given.compiled.orderCount > mostOrdersToProve) {
-    const mean = known.cost / known.given.compiled.orderCount;
-    const polished = await polishPlan(known.best, known.bound.prices, solver, {
-      columns: solver.comfortable.mipColumns,
-      timeLimitMs,
-      gap: polish.gap,
-      plans: polish.plans,
-      slack: polish.slack * mean,
-    });
-    if (polished !== undefined) take(known, polished);
-    report(run, known, 'proof');
+    if (effort.polish) await polishBy(solver, run, known, timeLimitMs);
     known.reasons.push(`no proof of an optimum: more than ${mostOrdersToProve} orders`);
     return;
   }
-  const effort = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
+  const cuts = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
   raise(
     known,
     await priceWithCuts(
@@ -54,7 +46,7 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent): Promise
       known.bound,
       known.best,
       known.cost - known.bound.bound,
-      effort,
+      cuts,
       () => run.ended() !== undefined,
     ),
   );
@@ -67,6 +59,19 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent): Promise
     if (outcome.kind === 'proven') known.method = 'exact';
     else known.reasons.push(`no proof of an optimum: ${outcome.why}`);
   }
+  report(run, known, 'proof');
+}
+
+async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimitMs: () => number): Promise<void> {
+  const mean = known.cost / known.given.compiled.orderCount;
+  const polished = await polishPlan(known.best, known.bound.prices, solver, {
+    columns: solver.comfortable.mipColumns,
+    timeLimitMs,
+    gap: polish.gap,
+    plans: polish.plans,
+    slack: polish.slack * mean,
+  });
+  if (polished !== undefined) take(known, polished);
   report(run, known, 'proof');
 }
 

@@ -7,6 +7,7 @@ import { exchangePlans } from './exchange.ts';
 import { marketOf } from './market.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
+import type { Movable } from './movable.ts';
 import { rebuildNeighbourhoods } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
@@ -14,10 +15,10 @@ import { breathe, stopper, type Run } from './run.ts';
 export async function searchPlan(run: Run, known: Incumbent, effort: Effort, start?: SearchStart): Promise<void> {
   const draft = await priceDirectedPlan(run, known, effort, start);
   await rebuildAll(run, known, draft, effort);
-  await trade(run, known, draft, effort);
+  await trade(run, known, draft, effort, start?.touched);
 }
 
-/** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first. */
+/** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first, and they alone trade. */
 export interface SearchStart {
   readonly draft: Draft;
   readonly touched: Uint8Array;
@@ -101,13 +102,13 @@ const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, wi
 /** Trials of the annealing for each neighbourhood that is rebuilt. */
 const trialsPerNeighbourhood = 15;
 
-async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, trades, shares }: Effort): Promise<void> {
+async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, shares }: Effort, movable?: Movable): Promise<void> {
   const { given, bound } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
-  if (!trades || workLimit === 0 || stop() || isClosed(known)) return;
+  if (workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
-  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean });
+  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, movable);
   const { first, last } = annealing;
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
   take(known, draft);

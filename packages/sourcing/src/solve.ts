@@ -56,8 +56,9 @@ export async function solve(problem: SourcingProblem, options: SolveOptions = {}
     const known: Incumbent = { given, best, cost: draftCost(best), bound, method: start === undefined ? 'greedy' : 'search', reasons: [] };
     report(run, known, 'greedy');
     const warm = start?.keptMost === true ? start : undefined;
-    await improve(run, known, warm === undefined ? cold : warmEffort(cold, warm.touched), { team, warm });
-    if (!isClosed(known)) await prove(run, known);
+    const effort = warm === undefined ? cold : warmEffort(cold, warm.touched);
+    await improve(run, known, effort, { team, warm });
+    if (!isClosed(known)) await prove(run, known, effort);
     return resultOf(run, objective, known, warm === undefined ? 6 : 2);
   } finally {
     if (team !== undefined) dismiss(team);
