@@ -1,6 +1,6 @@
 import { poolsOf, stockRow, type Compiled, type Numbers } from './compile.ts';
 import { changeCostOf } from './earlier-plan.ts';
-import { book, bookIfFits, emptyLedger, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
+import { book, bookIfFits, emptyLedger, emptyOut, totalLabor, unbook, type Ledger, type Shipment } from './ledger.ts';
 import type { PlanShipment } from './plan.ts';
 import type { Pricer } from './pricer.ts';
 import { cutPrice, unitPrice, type Prices } from './prices.ts';
@@ -12,9 +12,12 @@ export interface Draft<Batch extends Numbers = Compiled> {
   readonly plans: (readonly Shipment[])[];
 }
 
+/** The plan of an order of which nothing is shipped: one for all, as there are many. */
+const nothing: readonly Shipment[] = [];
+
 /** Nothing shipped: always feasible. */
 export function emptyDraft<Batch extends Numbers>(given: Pricer<Batch>): Draft<Batch> {
-  return { given, ledger: emptyLedger(given.compiled), plans: Array.from({ length: given.compiled.orderCount }, () => []) };
+  return { given, ledger: emptyLedger(given.compiled), plans: Array.from({ length: given.compiled.orderCount }, () => nothing) };
 }
 
 /** A draft with the plans of another; later changes of one do not touch the other. */
@@ -22,6 +25,12 @@ export function draftOf<Batch extends Numbers>(given: Pricer<Batch>, plans: read
   const draft = emptyDraft(given);
   for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
   return draft;
+}
+
+/** Gives a draft the plans of another, as `draftOf` does, on the memory that it has. */
+export function setPlans(draft: Draft<Numbers>, plans: readonly (readonly Shipment[])[]): void {
+  emptyOut(draft.ledger);
+  for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
 }
 
 /** Gives an order without shipments its plan where everything fits; else says false and changes nothing. */
@@ -40,7 +49,7 @@ export function force(draft: Draft<Numbers>, order: number, shipments: readonly 
 /** Takes an order's shipments back. */
 export function clear(draft: Draft<Numbers>, order: number): void {
   for (const shipment of draft.plans[order]!) unbook(draft.ledger, order, shipment);
-  draft.plans[order] = [];
+  draft.plans[order] = nothing;
 }
 
 /** Cost of an order's plan without labor: shipping, lateness, splits and open lines, and where the objective has them, the value of its stock and the change from its earlier plan. */

@@ -4,6 +4,7 @@ import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.t
 import { samePlan } from './earlier-plan.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
+import { enter, leave, occupantsOf, ordersAt, type Occupants } from './occupants.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
 import { startPrices, type Prices } from './prices.ts';
@@ -90,18 +91,6 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
   return gained;
 }
 
-type Occupants = ReadonlyMap<number, Set<number>>;
-
-/** The movable orders that use a stock row. */
-function occupantsOf(draft: Draft, movable: Movable): Map<number, Set<number>> {
-  const occupants = new Map<number, Set<number>>();
-  for (const [order, shipments] of draft.plans.entries()) {
-    if (!mayMove(movable, order)) continue;
-    for (const row of rowsOf(draft, order, shipments)) occupants.set(row, (occupants.get(row) ?? new Set()).add(order));
-  }
-  return occupants;
-}
-
 function rowsOf(draft: Draft, order: number, shipments: readonly Shipment[]): number[] {
   const { compiled } = draft.given;
   const start = compiled.lineStart[order]!;
@@ -142,10 +131,10 @@ function replace(chain: Chain, order: number, shipments: readonly Shipment[]): v
 }
 
 function exchange({ draft, occupants }: Chain, order: number, shipments: readonly Shipment[]): void {
-  for (const row of rowsOf(draft, order, draft.plans[order]!)) occupants.get(row)?.delete(order);
+  leave(occupants, order, draft.plans[order]!);
   clear(draft, order);
   force(draft, order, shipments);
-  for (const row of rowsOf(draft, order, shipments)) occupants.get(row)?.add(order);
+  enter(occupants, order, shipments);
 }
 
 function nextFull({ draft, full }: Chain): number | undefined {
@@ -177,7 +166,7 @@ function cheapestMove(chain: Chain, row: number, prices: Prices, effort: ChainEf
   const last = chain.former.size + 1 >= effort.depth;
   let found: Move | undefined;
   let tried = 0;
-  for (const order of chain.occupants.get(row) ?? []) {
+  for (const order of ordersAt(chain.occupants, row)) {
     if (chain.former.has(order) || !isExact(draft.given.compiled, order)) continue;
     if (tried++ >= effort.width) break;
     const before = draft.plans[order]!;

@@ -1,4 +1,4 @@
-import { draftCost, draftOf, type Draft } from './draft.ts';
+import { draftCost, setPlans, type Draft } from './draft.ts';
 import type { Pricer } from './pricer.ts';
 import type { Phase, Run } from './run.ts';
 import type { PricedBound } from './shadow-prices.ts';
@@ -6,7 +6,8 @@ import type { PricedBound } from './shadow-prices.ts';
 /** The best plan and the best bound of a run so far, and what is to be said about them. */
 export interface Incumbent {
   readonly given: Pricer;
-  best: Draft;
+  /** Nobody else's: what is cheaper is written over it. */
+  readonly best: Draft;
   /** Cost of `best`. */
   cost: number;
   bound: PricedBound;
@@ -21,7 +22,7 @@ const noGap = 1e-9;
 export function take(known: Incumbent, draft: Draft): void {
   const cost = draftCost(draft);
   if (cost >= known.cost) return;
-  known.best = draftOf(known.given, draft.plans);
+  setPlans(known.best, draft.plans);
   known.cost = cost;
   known.method = 'search';
 }

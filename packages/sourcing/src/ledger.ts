@@ -29,6 +29,11 @@ export function emptyLedger(compiled: Numbers): Ledger {
   };
 }
 
+/** Takes all shipments back at once. */
+export function emptyOut({ sharedUsed, poolUsed, minutes, slotUsed }: Ledger): void {
+  for (const used of [sharedUsed, poolUsed, minutes, slotUsed]) used.fill(0);
+}
+
 /** Units of a stock row that a channel may still take: its reservation first, then shared stock. */
 export function availableUnits(ledger: Ledger, row: number, pools: Int32Array | undefined): number {
   const shared = ledger.compiled.stock[row]! - ledger.sharedUsed[row]!;

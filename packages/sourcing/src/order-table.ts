@@ -31,8 +31,8 @@ export interface Shelf {
   readonly firstEntry: Int32Array;
   /** By entry: lane price, surcharge and lateness. */
   readonly cost: Float64Array;
-  /** By entry: the same with its minutes at the node's lowest rate, below which they never are. */
-  readonly least: Float64Array;
+  /** By entry: the same with its minutes at the node's lowest rate, below which they never are; rounded down, as it only says where to stop looking. */
+  readonly least: Float32Array;
   /** By entry: number of the place, see `placeNode`. */
   readonly place: Uint16Array;
   readonly service: Uint16Array;
@@ -138,7 +138,7 @@ function newShelf(masks: number, entries: number, shared: boolean): Shelf {
     units: new Float64Array(memory(8 * (masks + 1), shared)),
     firstEntry: new Int32Array(memory(4 * (masks + 2), shared)),
     cost: new Float64Array(memory(8 * entries, shared)),
-    least: new Float64Array(memory(8 * entries, shared)),
+    least: new Float32Array(memory(4 * entries, shared)),
     place: new Uint16Array(memory(2 * entries, shared)),
     service: new Uint16Array(memory(2 * entries, shared)),
     masks: 0,
@@ -158,13 +158,19 @@ function onShelf(compiled: Numbers, order: number, shelf: Shelf, room: TableRoom
     for (let from = mask * placeCount, end = from + count[mask]!; from < end; from++) {
       const to = shelf.entries++;
       shelf.cost[to] = room.cost[from]!;
-      shelf.least[to] = room.least[from]!;
+      shelf.least[to] = roundedDown(room.least[from]!);
       shelf.place[to] = room.place[from]!;
       shelf.service[to] = room.service[from]!;
     }
   }
   shelf.firstEntry[firstMask + size] = shelf.entries;
   return tableOn(compiled, order, shelf, firstMask);
+}
+
+/** The number itself, or one little below it, that 32 bits can hold. */
+function roundedDown(value: number): number {
+  const near = Math.fround(value);
+  return near <= value ? near : Math.fround(near - Math.abs(near) * 2 ** -23);
 }
 
 /** The order's table that lies at this place of a shelf. */

@@ -4,7 +4,7 @@ import { totalLabor, type Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import { orderBound, planOrder } from './pricer.ts';
-import { copyPrices, startPrices, withCuts, type Prices } from './prices.ts';
+import { startPrices, type Prices } from './prices.ts';
 import { seededNumbers } from './random.ts';
 
 /** Effort of a search by tearing down and rebuilding. */
@@ -38,7 +38,7 @@ export function rebuildNeighbourhoods(
   // Cost above the cheapest draft met so far.
   let offset = 0;
   let gained = false;
-  const guides = [0, 0.5, 1].map((share) => scaledPrices(draft, prices, share));
+  const guides = [zero, halfOf(prices, zero), { ...zero, stock: prices.stock, pool: prices.pool, slot: prices.slot }];
   let seeds: number[] = [];
   let at = 0;
   for (let round = 0; round < effort.rounds; round++) {
@@ -67,16 +67,10 @@ function restore(draft: Draft, plans: readonly (readonly Shipment[])[]): void {
   for (const order of changed) force(draft, order, plans[order]!);
 }
 
-function scaledPrices(draft: Draft, prices: Prices, share: number): Prices {
-  const scaled = copyPrices(prices);
-  scaled.stock.forEach((price, row) => (scaled.stock[row] = price * share));
-  scaled.pool.forEach((price, pool) => (scaled.pool[pool] = price * share));
-  return {
-    ...scaled,
-    slot: scaled.slot.map((price) => price * share),
-    labor: startPrices(draft.given.compiled).labor,
-    ...withCuts(scaled.stock.length, []),
-  };
+/** Half of the prices of stock, reservations and caps; all else as where nothing has a price. */
+function halfOf(prices: Prices, zero: Prices): Prices {
+  const half = (price: number): number => price * 0.5;
+  return { ...zero, stock: prices.stock.map(half), pool: prices.pool.map(half), slot: prices.slot.map(half) };
 }
 
 /** Orders whose plan costs more at the prices than their cheapest one, most first. */

@@ -3,10 +3,12 @@ import type { Prices } from './prices.ts';
 
 /** The same numbers on memory that other threads can read, where there is such memory. */
 export function onSharedMemory<Batch extends Numbers>(batch: Batch): Batch {
+  const stock = floats(batch.stock);
   return {
     ...batch,
-    stock: floats(batch.stock),
-    stockWithReserved: floats(batch.stockWithReserved),
+    stock,
+    // Without reservations they are the same array.
+    stockWithReserved: batch.stockWithReserved === batch.stock ? stock : floats(batch.stockWithReserved),
     poolRows: batch.poolRows.map(integers),
     lineStart: integers(batch.lineStart),
     lineSku: integers(batch.lineSku),

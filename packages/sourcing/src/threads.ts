@@ -15,10 +15,13 @@ interface Told {
   readonly done: readonly Done[];
 }
 
+/** What pricing leaves behind is dead at once: a larger nursery costs memory and saves no time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+
 function startThread(batch: SharedBatch): Helper {
   // The sources run as they are; what is built from them has the other ending.
   const file = import.meta.url.endsWith('.ts') ? './thread-worker.ts' : './thread-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: batch, execArgv: [] });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: batch, execArgv: [], resourceLimits });
   const waiting: { readonly tell: (done: readonly Done[]) => void; readonly fail: (why: Error) => void }[] = [];
   let gone: Error | undefined;
   const end = (why: Error): void => {
