@@ -39,5 +39,5 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
   const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(0.2 * orders));
-  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods, polish: false, patience: 0 };
+  return { ...cold, sweeps: 3, cutSweeps: 3, neighbourhoods, polish: false, patience: 0 };
 }
