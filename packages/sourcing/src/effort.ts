@@ -38,6 +38,6 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
 /** What a warm start needs after a change that these orders may feel: prices and plan are near to where they belong. */
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(0.5 * orders));
-  return { ...cold, sweeps: 4, cutSweeps: 4, neighbourhoods, polish: false, patience: 0 };
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(0.2 * orders));
+  return { ...cold, sweeps: 3, cutSweeps: 3, neighbourhoods, polish: false, patience: 0 };
 }
