@@ -6,8 +6,8 @@ import type { PricedBound } from './shadow-prices.ts';
 /** The best plan and the best bound of a run so far, and what is to be said about them. */
 export interface Incumbent {
   readonly given: Pricer;
-  /** Nobody else's: what is cheaper is written over it. */
-  readonly best: Draft;
+  /** What `take` finds cheaper is written over it: nobody else may need it as it was. */
+  best: Draft;
   /** Cost of `best`. */
   cost: number;
   bound: PricedBound;

@@ -23,7 +23,7 @@ const nobody = -1;
 const noList = -2;
 
 /** The movable orders of a draft by the stock rows that they use. */
-export function occupantsOf(draft: Draft, movable: Movable): Occupants {
+export function occupantsOf(draft: Draft<Numbers>, movable: Movable): Occupants {
   const { compiled } = draft.given;
   const lineCount = compiled.lineSku.length;
   const occupants: Occupants = {

@@ -167,10 +167,12 @@ function onShelf(compiled: Numbers, order: number, shelf: Shelf, room: TableRoom
   return tableOn(compiled, order, shelf, firstMask);
 }
 
+const leastFloat32 = 2 ** -149;
+
 /** The number itself, or one little below it, that 32 bits can hold. */
 function roundedDown(value: number): number {
   const near = Math.fround(value);
-  return near <= value ? near : Math.fround(near - Math.abs(near) * 2 ** -23);
+  return near <= value ? near : Math.fround(near - Math.abs(near) * 2 ** -23 - leastFloat32);
 }
 
 /** The order's table that lies at this place of a shelf. */
