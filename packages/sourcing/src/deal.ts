@@ -9,19 +9,24 @@ export interface Deal {
 }
 
 /** By order: 1 where the part may begin with it. Orders go where one of their contested SKUs goes, and SKUs are dealt anew in each round: parts then seldom want the same units. */
-export function startsOf(compiled: Numbers, contested: ContestedSkus, { round, part, parts }: Deal): Uint8Array {
+export function startsOf(compiled: Numbers, contested: ContestedSkus, deal: Deal): Uint8Array {
   const starts = new Uint8Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
     const first = compiled.lineStart[order]!;
     const lines = compiled.lineStart[order + 1]! - first;
     let sku = compiled.lineSku[first]!;
     for (let line = first; line < first + lines; line++) {
-      sku = compiled.lineSku[first + ((line + dealt(round, 1, order)) % lines)]!;
+      sku = compiled.lineSku[first + ((line + dealt(deal.round, 1, order)) % lines)]!;
       if (contested.has(sku)) break;
     }
-    if (dealt(round, 0, sku) % parts === part) starts[order] = 1;
+    if (isDealt(deal, sku)) starts[order] = 1;
   }
   return starts;
+}
+
+/** True where the SKU is dealt to the part. */
+export function isDealt({ round, part, parts }: Deal, sku: number): boolean {
+  return dealt(round, 0, sku) % parts === part;
 }
 
 /** A whole number that looks random: the finalizer of MurmurHash3 over the three. */

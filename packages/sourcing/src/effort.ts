@@ -24,6 +24,7 @@ export interface Effort {
 export const ascentSteps = 6e9;
 export const searchSteps = 2e9;
 
+/** Below this many orders the search is over before dividing it has paid. */
 const leastOrdersForParts = 30_000;
 
 /** A cold start's effort. */

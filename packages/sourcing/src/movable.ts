@@ -14,6 +14,8 @@ export interface Scope {
   readonly movable?: Movable;
   /** By order: 1 where the step may begin with it; default: all that may move. */
   readonly starts?: Uint8Array;
+  /** True where the step may begin with unused units of the SKU; default: everywhere. */
+  readonly startsAtSku?: (sku: number) => boolean;
   /** Told of each change that stays, with the orders that it gave a new plan. */
   readonly keep?: (orders: Iterable<number>) => void;
 }

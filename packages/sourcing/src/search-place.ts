@@ -1,6 +1,8 @@
 import type { Numbers } from './compile.ts';
 import type { ContestedSkus } from './contested.ts';
-import { startsOf, type Deal } from './deal.ts';
+import { exchangePlans } from './exchange.ts';
+import { marketOf, type Market, type MenuSize } from './market.ts';
+import { isDealt, startsOf, type Deal } from './deal.ts';
 import { clear, emptyDraft, force, type Draft } from './draft.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import type { Scope } from './movable.ts';
@@ -13,7 +15,8 @@ import type { Prices } from './prices.ts';
 export type SearchStep =
   | { readonly kind: 'reoptimize'; readonly rounds: number }
   | { readonly kind: 'chains'; readonly depth: number; readonly width: number }
-  | { readonly kind: 'rebuild'; readonly orders: number; readonly rounds: number };
+  | { readonly kind: 'rebuild'; readonly orders: number; readonly rounds: number }
+  | { readonly kind: 'exchange'; readonly depth: number; readonly width: number; readonly looks: number; readonly menu: MenuSize };
 
 /** A part of a round of the search. */
 export interface SearchJob extends Deal {
@@ -28,11 +31,12 @@ export interface SearchJob extends Deal {
 export interface SearchPlace {
   readonly draft: Draft<Numbers>;
   readonly ground: RebuildGround;
+  readonly menus: Market['menus'];
 }
 
 /** A place for a search at prices that stay as they are; `least`: see `leastAt`. */
 export function searchPlace(given: Pricer<Numbers>, prices: Prices, contested: ContestedSkus, least: Float64Array): SearchPlace {
-  return { draft: emptyDraft(given), ground: rebuildGround(given, prices, contested, leastAt(given, prices, least)) };
+  return { draft: emptyDraft(given), ground: rebuildGround(given, prices, contested, leastAt(given, prices, least)), menus: [] };
 }
 
 /** Gives the orders of packed plans these plans. */
@@ -43,7 +47,8 @@ export function enterPlans({ draft }: Pick<SearchPlace, 'draft'>, packed: Float6
 }
 
 /** Does a part of a round and leaves the draft as it was. Answers the changes that it found, one after the other, packed. */
-export function searchPart({ draft, ground }: SearchPlace, job: SearchJob): readonly Float64Array[] {
+export function searchPart(place: SearchPlace, job: SearchJob): readonly Float64Array[] {
+  const { draft, ground } = place;
   const { ledger, plans, given } = draft;
   ledger.minutes.set(job.minutes);
   const former = [...plans];
@@ -51,17 +56,21 @@ export function searchPart({ draft, ground }: SearchPlace, job: SearchJob): read
   const kept: Float64Array[] = [];
   const scope: Scope = {
     starts: startsOf(given.compiled, ground.contested, job),
+    startsAtSku: (sku) => isDealt(job, sku),
     keep: (orders) => kept.push(packPlans(Array.from(orders, (order) => ({ order, shipments: plans[order]! })))),
   };
-  takeStep(draft, ground, job, scope, () => given.meter.steps > end);
+  takeStep(place, job, scope, () => given.meter.steps > end);
   const changed = [...former.keys()].filter((order) => plans[order] !== former[order]);
   for (const order of changed) clear(draft, order);
   for (const order of changed) force(draft, order, former[order]!);
   return kept;
 }
 
-function takeStep(draft: Draft<Numbers>, ground: RebuildGround, { step, round }: SearchJob, scope: Scope, stop: () => boolean): void {
+function takeStep({ draft, ground, menus }: SearchPlace, { step, round }: SearchJob, scope: Scope, stop: () => boolean): void {
   if (step.kind === 'reoptimize') reoptimizeOrders(draft, step.rounds, stop, scope);
   else if (step.kind === 'chains') ejectionChains(draft, ground.prices, step, stop, scope, ground.least);
-  else rebuildNeighbourhoods(draft, ground, { ...step, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
+  else if (step.kind === 'exchange') {
+    const market = marketOf(draft, ground.prices, ground.contested, step.menu, undefined, { least: ground.least, menus });
+    exchangePlans(market, step, stop, scope);
+  } else rebuildNeighbourhoods(draft, ground, { ...step, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
 }
