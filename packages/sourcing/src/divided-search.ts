@@ -27,7 +27,10 @@ export async function beginSearch(team: Team, given: Pricer, prices: Prices, par
   const { place } = team;
   const { orderCount } = given.compiled;
   // The free prices have no place for cuts and need none.
-  setPrices(place.board, prices.cut.length === place.board.cut.length ? prices : { ...prices, cut: new Float64Array(place.board.cut.length) });
+  setPrices(
+    place.board,
+    prices.cut.length === place.board.cut.length ? prices : { ...prices, cut: new Float64Array(place.board.cut.length) },
+  );
   const done = await shareOut(
     team,
     Array.from({ length: Math.ceil(orderCount / ordersOfJob) }, (_, at) => ({

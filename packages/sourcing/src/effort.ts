@@ -33,7 +33,11 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
-    neighbourhoods: Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
+    // A search in parts is over when its time is, or its rounds gain nothing.
+    neighbourhoods:
+      orderCount >= leastOrdersForParts
+        ? orderCount
+        : Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     trades: true,
     patience: orderCount > 3_000 ? 0 : 0.15,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,

@@ -9,6 +9,8 @@ export interface ExchangeEffort {
   readonly width: number;
   /** Moves that are looked at from one start. */
   readonly looks: number;
+  /** Excess, or value of unused units, that is worth a start; default: any. */
+  readonly worth?: number;
 }
 
 /**
@@ -18,17 +20,18 @@ export interface ExchangeEffort {
 export function exchangePlans(market: Market, effort: ExchangeEffort, stop: () => boolean, scope: Scope = {}): boolean {
   const { draft, present, unused } = market;
   const { nodeCount } = draft.given.compiled;
+  const { worth = leastExcess } = effort;
   let gained = false;
   const orders = [...present.keys()]
-    .filter((order) => present[order]!.excess > leastExcess && isTradable(market, order) && mayStart(scope, order))
+    .filter((order) => present[order]!.excess > worth && isTradable(market, order) && mayStart(scope, order))
     .sort((left, right) => present[right]!.excess - present[left]!.excess || left - right);
   for (const order of orders) {
     if (stop()) return gained;
     if (exchangeFrom(market, betterOffers(market, order), effort, leastGain, scope.keep)) gained = true;
   }
   const rows = [...unused.keys()]
-    
-    .filter((row) => unused[row]! > leastExcess && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
+
+    .filter((row) => unused[row]! > worth && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
     .filter((row) => scope.startsAtSku?.(Math.floor(row / nodeCount)) !== false)
     .sort((left, right) => unused[right]! - unused[left]! || left - right);
   for (const row of rows) {

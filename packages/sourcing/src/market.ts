@@ -47,7 +47,6 @@ export interface Market {
   /** What an order costs at least at the prices. */
   readonly least: (order: number) => number;
   readonly present: Offer[];
-  /** By order, from when they were first asked for. They belong to the prices, whatever the draft is. */
   readonly menus: (readonly Offer[] | undefined)[];
   /** Orders that use a stock row. */
   readonly occupants: Map<number, Set<number>>;
@@ -65,7 +64,7 @@ export function marketOf(
   contested: ContestedSkus,
   size: MenuSize,
   movable?: Movable,
-  known: Pick<Market, 'least' | 'menus'> = { least: leastAt(draft.given, prices), menus: [] },
+  least = leastAt(draft.given, prices),
 ): Market {
   const { compiled } = draft.given;
   const market: Market = {
@@ -74,8 +73,9 @@ export function marketOf(
     contested,
     movable,
     size,
-    ...known,
+    least,
     present: [],
+    menus: [],
     occupants: new Map(),
     unused: compiled.stock.map((stock, row) => prices.stock[row]! * stock),
   };

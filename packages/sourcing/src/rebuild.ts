@@ -138,7 +138,14 @@ function neighbourhood(
   return [...orders];
 }
 
-function rebuild(draft: Draft<Numbers>, orders: readonly number[], guide: Prices, zero: Prices, random: () => number, patience: number): number {
+function rebuild(
+  draft: Draft<Numbers>,
+  orders: readonly number[],
+  guide: Prices,
+  zero: Prices,
+  random: () => number,
+  patience: number,
+): number {
   const { compiled } = draft.given;
   const former = orders.map((order) => draft.plans[order]!);
   const costOf = (): number => orders.reduce((sum, order) => sum + ownCost(compiled, order, draft.plans[order]!), totalLabor(draft.ledger));

@@ -7,7 +7,12 @@ import { breathe, stopper, type Run } from './run.ts';
 import type { SearchStep } from './search-place.ts';
 
 /** The search for a plan of a large batch at the incumbent's prices, in rounds of parts that a team shares. The clock is looked at between rounds only. */
-export async function searchInParts(run: Run, known: Incumbent, team: Team, { searchParts, neighbourhoods, shares }: Effort): Promise<void> {
+export async function searchInParts(
+  run: Run,
+  known: Incumbent,
+  team: Team,
+  { searchParts, neighbourhoods, shares }: Effort,
+): Promise<void> {
   const { given, bound } = known;
   const search = await beginSearch(team, given, bound.prices, searchParts);
   keep(run, known, search);
@@ -44,15 +49,20 @@ const opening: readonly SearchStep[] = [
   { kind: 'chains', depth: 8, width: 40 },
 ];
 
-/** Rounds in turn. Small neighbourhoods gain most for their time; exchanges find what they leave, with menus that are short: a plan far from the prices is seldom part of a gain. */
+/**
+ * Rounds in turn. Most of the gap is with few orders and rows: small neighbourhoods around them first, then exchanges from them, deeper and deeper.
+ * Menus are short: a plan far from the prices is seldom part of a gain.
+ */
 function roundsAt(meanCost: number): SearchStep[] {
   const menu = { plans: 10, slack: 0.06 * meanCost };
+  const worth = 0.02 * meanCost;
   return [
     { kind: 'rebuild', orders: 6, rounds: 5_000 },
-    { kind: 'exchange', depth: 5, width: 6, looks: 100, menu },
-    { kind: 'rebuild', orders: 6, rounds: 5_000 },
-    { kind: 'exchange', depth: 8, width: 3, looks: 300, menu },
-    { kind: 'rebuild', orders: 10, rounds: 5_000 },
+    { kind: 'exchange', depth: 5, width: 6, looks: 100, worth, menu },
+    { kind: 'rebuild', orders: 10, rounds: 4_000 },
+    { kind: 'exchange', depth: 8, width: 3, looks: 300, worth, menu },
+    { kind: 'rebuild', orders: 16, rounds: 2_500 },
+    { kind: 'exchange', depth: 8, width: 3, looks: 1_000, worth, menu },
   ];
 }
 

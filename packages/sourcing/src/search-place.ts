@@ -1,7 +1,7 @@
 import type { Numbers } from './compile.ts';
 import type { ContestedSkus } from './contested.ts';
-import { exchangePlans } from './exchange.ts';
-import { marketOf, type Market, type MenuSize } from './market.ts';
+import { exchangePlans, type ExchangeEffort } from './exchange.ts';
+import { marketOf, type MenuSize } from './market.ts';
 import { isDealt, startsOf, type Deal } from './deal.ts';
 import { clear, emptyDraft, force, type Draft } from './draft.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
@@ -16,7 +16,7 @@ export type SearchStep =
   | { readonly kind: 'reoptimize'; readonly rounds: number }
   | { readonly kind: 'chains'; readonly depth: number; readonly width: number }
   | { readonly kind: 'rebuild'; readonly orders: number; readonly rounds: number }
-  | { readonly kind: 'exchange'; readonly depth: number; readonly width: number; readonly looks: number; readonly menu: MenuSize };
+  | ({ readonly kind: 'exchange'; readonly menu: MenuSize } & ExchangeEffort);
 
 /** A part of a round of the search. */
 export interface SearchJob extends Deal {
@@ -31,12 +31,11 @@ export interface SearchJob extends Deal {
 export interface SearchPlace {
   readonly draft: Draft<Numbers>;
   readonly ground: RebuildGround;
-  readonly menus: Market['menus'];
 }
 
 /** A place for a search at prices that stay as they are; `least`: see `leastAt`. */
 export function searchPlace(given: Pricer<Numbers>, prices: Prices, contested: ContestedSkus, least: Float64Array): SearchPlace {
-  return { draft: emptyDraft(given), ground: rebuildGround(given, prices, contested, leastAt(given, prices, least)), menus: [] };
+  return { draft: emptyDraft(given), ground: rebuildGround(given, prices, contested, leastAt(given, prices, least)) };
 }
 
 /** Gives the orders of packed plans these plans. */
@@ -66,11 +65,11 @@ export function searchPart(place: SearchPlace, job: SearchJob): readonly Float64
   return kept;
 }
 
-function takeStep({ draft, ground, menus }: SearchPlace, { step, round }: SearchJob, scope: Scope, stop: () => boolean): void {
+function takeStep({ draft, ground }: SearchPlace, { step, round }: SearchJob, scope: Scope, stop: () => boolean): void {
   if (step.kind === 'reoptimize') reoptimizeOrders(draft, step.rounds, stop, scope);
   else if (step.kind === 'chains') ejectionChains(draft, ground.prices, step, stop, scope, ground.least);
   else if (step.kind === 'exchange') {
-    const market = marketOf(draft, ground.prices, ground.contested, step.menu, undefined, { least: ground.least, menus });
+    const market = marketOf(draft, ground.prices, ground.contested, step.menu, undefined, ground.least);
     exchangePlans(market, step, stop, scope);
   } else rebuildNeighbourhoods(draft, ground, { ...step, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
 }

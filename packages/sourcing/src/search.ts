@@ -16,7 +16,7 @@ export async function searchPlan(run: Run, known: Incumbent, effort: Effort, sta
   const least = leastAt(known.given, known.bound.prices);
   const draft = await priceDirectedPlan(run, known, least, effort, start);
   await rebuildAll(run, known, least, draft, effort);
-  await trade(run, known, draft, effort);
+  await trade(run, known, least, draft, effort);
 }
 
 /** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first. */
@@ -53,7 +53,13 @@ async function priceDirectedPlan(run: Run, known: Incumbent, least: Least, { sha
 const slice = 2_000;
 const neighbourhoodSizes = [6, 10, 16, 24];
 
-async function rebuildAll(run: Run, known: Incumbent, least: Least, draft: Draft, { neighbourhoods, patience, shares }: Effort): Promise<void> {
+async function rebuildAll(
+  run: Run,
+  known: Incumbent,
+  least: Least,
+  draft: Draft,
+  { neighbourhoods, patience, shares }: Effort,
+): Promise<void> {
   const { given } = known;
   const ground = rebuildGround(given, known.bound.prices, contestedSkus(given.compiled), least);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
@@ -104,13 +110,13 @@ const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, wi
 /** Trials of the annealing for each neighbourhood that is rebuilt. */
 const trialsPerNeighbourhood = 15;
 
-async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, trades, shares }: Effort): Promise<void> {
+async function trade(run: Run, known: Incumbent, least: Least, draft: Draft, { neighbourhoods, trades, shares }: Effort): Promise<void> {
   const { given, bound } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   if (!trades || workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
-  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean });
+  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, undefined, least);
   const { first, last } = annealing;
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
   take(known, draft);
