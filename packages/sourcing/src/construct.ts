@@ -1,5 +1,5 @@
-import { stockRow } from './compile.ts';
-import { emptyDraft, type Draft } from './draft.ts';
+import { stockRow, type Numbers } from './compile.ts';
+import { emptyDraft, pricedCost, type Draft } from './draft.ts';
 import { plan } from './greedy.ts';
 import type { Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
@@ -16,7 +16,17 @@ export interface Foundation {
  * A plan from shadow prices: each order takes its cheapest plan at the prices from what is left, the orders that would lose most by waiting first.
  */
 export function construct(given: Pricer, prices: Prices, { draft, movable }: Foundation = fromNothing(given)): Draft {
-  const regret = regrets(given, prices, movable);
+  const regret = regrets(given, prices, 0, given.compiled.orderCount, movable).regret;
+  return constructBy(regret, given, prices, { draft, movable });
+}
+
+/** The same, where the regrets are known. */
+export function constructBy(
+  regret: Float64Array,
+  given: Pricer,
+  prices: Prices,
+  { draft, movable }: Foundation = fromNothing(given),
+): Draft {
   const sequence = [...regret.keys()]
     .filter((order) => mayMove(movable, order))
     .sort((left, right) => regret[right]! - regret[left]! || left - right);
@@ -28,23 +38,31 @@ function fromNothing(given: Pricer): Foundation {
   return { draft: emptyDraft(given), movable: undefined };
 }
 
-/** By order: how much dearer its plan gets at the prices when the scarce rows of its cheapest plan are gone. */
-function regrets(given: Pricer, prices: Prices, movable: Movable): Float64Array {
-  const { compiled } = given;
-  const regret = new Float64Array(compiled.orderCount);
-  for (let order = 0; order < compiled.orderCount; order++) {
+/** By order from `first` to before `end`. */
+export interface Regrets {
+  /** What it costs at least at the prices. */
+  readonly least: Float64Array;
+  /** How much dearer its plan gets at the prices when the scarce rows of its cheapest plan are gone. */
+  readonly regret: Float64Array;
+}
+
+export function regrets(given: Pricer<Numbers>, prices: Prices, first: number, end: number, movable?: Movable): Regrets {
+  const regret = new Float64Array(end - first);
+  const least = new Float64Array(end - first);
+  for (let order = first; order < end; order++) {
     if (!mayMove(movable, order)) continue;
     const wish = planOrder(given, order, { prices, laborBy: 'prices' });
     const rows = scarceRows(given, order, wish, prices);
+    const value = rows.length === 0 ? pricedCost(given.compiled, order, wish, prices) : orderBound(given, order, prices);
+    least[order - first] = value;
     if (rows.length === 0) continue;
-    const value = orderBound(given, order, prices);
-    regret[order] = withoutRows(prices, rows, () => orderBound(given, order, prices)) - value;
+    regret[order - first] = withoutRows(prices, rows, () => orderBound(given, order, prices)) - value;
   }
-  return regret;
+  return { least, regret };
 }
 
 /** Rows with a price that the shipments use. */
-export function scarceRows({ compiled }: Pricer, order: number, shipments: readonly Shipment[], prices: Prices): number[] {
+export function scarceRows({ compiled }: Pricer<Numbers>, order: number, shipments: readonly Shipment[], prices: Prices): number[] {
   const start = compiled.lineStart[order]!;
   return shipments.flatMap(({ node, lines }) =>
     lines

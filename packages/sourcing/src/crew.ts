@@ -94,12 +94,18 @@ export async function makeTables(team: Team): Promise<void> {
   );
   const adopt = done.flatMap(({ tables }): Job[] => (tables === undefined ? [] : [{ kind: 'adopt', tables }]));
   for (const job of adopt) perform(team.place, job);
+  await tellHelpers(team, adopt);
+}
+
+/** Has each helper do the same jobs, for what they leave at its place. */
+export async function tellHelpers({ helpers }: Team, jobs: readonly Job[]): Promise<void> {
   await Promise.all(
-    [...team.helpers].map(async (helper) => {
+    [...helpers].map(async (helper) => {
       try {
-        await helper.perform(adopt);
+        await helper.perform(jobs);
       } catch {
-        team.helpers.delete(helper);
+        helpers.delete(helper);
+        helper.dismiss();
       }
     }),
   );

@@ -16,11 +16,16 @@ export interface Effort {
   /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search, as a share of what an order costs on the mean; 0: only cheaper ones are kept. */
   readonly patience: number;
   readonly shares: TimeShares;
+  /** Parts of a search that several threads can work on; 1: the search is not divided. */
+  readonly searchParts: number;
 }
 
 /** Most pricing steps of a stage. Batches of ordinary orders stay far below; orders of ten and more lines each cost a million steps. */
 export const ascentSteps = 6e9;
 export const searchSteps = 2e9;
+
+/** Below this many orders the search is over before dividing it has paid. */
+const leastOrdersForParts = 30_000;
 
 /** A cold start's effort. */
 export function effortFor(orderCount: number, hasSolver: boolean): Effort {
@@ -28,9 +33,14 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
-    neighbourhoods: Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     polish: true,
+    // A search in parts is over when its time is, or its rounds gain nothing.
+    neighbourhoods:
+      orderCount >= leastOrdersForParts
+        ? orderCount
+        : Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     patience: orderCount > 3_000 ? 0 : 0.15,
+    searchParts: orderCount < leastOrdersForParts ? 1 : 2,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
   };
 }

@@ -1,4 +1,5 @@
 import { totalLabor, withinLimits } from './ledger.ts';
+import { mayStart, type Scope } from './movable.ts';
 import { arrivals, betterOffers, departures, isTradable, leastExcess, place, type Market, type Move, type Offer } from './market.ts';
 
 export interface ExchangeEffort {
@@ -8,28 +9,34 @@ export interface ExchangeEffort {
   readonly width: number;
   /** Moves that are looked at from one start. */
   readonly looks: number;
+  /** Excess, or value of unused units, that is worth a start; default: any. */
+  readonly worth?: number;
 }
 
 /**
  * Exchanges the plans of some orders at once, starting where the gap is: an order that pays more than its cheapest plan at the prices takes a cheaper one, or somebody takes priced
  * stock that lies unused. True where anything was gained.
  */
-export function exchangePlans(market: Market, effort: ExchangeEffort, stop: () => boolean): boolean {
+export function exchangePlans(market: Market, effort: ExchangeEffort, stop: () => boolean, scope: Scope = {}): boolean {
   const { draft, present, unused } = market;
+  const { nodeCount } = draft.given.compiled;
+  const { worth = leastExcess } = effort;
   let gained = false;
   const orders = [...present.keys()]
-    .filter((order) => present[order]!.excess > leastExcess && isTradable(market, order))
+    .filter((order) => present[order]!.excess > worth && isTradable(market, order) && mayStart(scope, order))
     .sort((left, right) => present[right]!.excess - present[left]!.excess || left - right);
   for (const order of orders) {
     if (stop()) return gained;
-    if (exchangeFrom(market, betterOffers(market, order), effort, leastGain)) gained = true;
+    if (exchangeFrom(market, betterOffers(market, order), effort, leastGain, scope.keep)) gained = true;
   }
   const rows = [...unused.keys()]
-    .filter((row) => unused[row]! > leastExcess && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
+
+    .filter((row) => unused[row]! > worth && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
+    .filter((row) => scope.startsAtSku?.(Math.floor(row / nodeCount)) !== false)
     .sort((left, right) => unused[right]! - unused[left]! || left - right);
   for (const row of rows) {
     if (stop()) return gained;
-    if (exchangeFrom(market, arrivals(market, row, unused[row]!, effort.width), effort, leastGain)) gained = true;
+    if (exchangeFrom(market, arrivals(market, row, unused[row]!, effort.width), effort, leastGain, scope.keep)) gained = true;
   }
   return gained;
 }
@@ -43,7 +50,13 @@ const leastGain = 1e-6;
  *
  * An exchange whose excess has grown by more than the unused value that it takes up cannot end well, and is cut off.
  */
-export function exchangeFrom(market: Market, starts: readonly Move[], { depth, width, looks }: ExchangeEffort, gain: number): boolean {
+export function exchangeFrom(
+  market: Market,
+  starts: readonly Move[],
+  { depth, width, looks }: ExchangeEffort,
+  gain: number,
+  keep?: Scope['keep'],
+): boolean {
   const { draft, unused, present } = market;
   const { ledger, given } = draft;
   const { stock } = given.compiled;
@@ -110,7 +123,9 @@ export function exchangeFrom(market: Market, starts: readonly Move[], { depth, w
     return hardest;
   }
 
-  return starts.some(follow);
+  if (!starts.some(follow)) return false;
+  keep?.(moved);
+  return true;
 }
 
 /** True where neither a cap nor the minutes of a node that the offer uses are passed. */

@@ -1,26 +1,26 @@
-import { laborCost, stockRow } from './compile.ts';
+import { laborCost, stockRow, type Numbers } from './compile.ts';
 import { withoutRows } from './construct.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { samePlan } from './earlier-plan.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
-import { mayMove, type Movable } from './movable.ts';
+import { mayStart, type Scope } from './movable.ts';
 import { enter, leave, occupantsOf, ordersAt, type Occupants } from './occupants.ts';
 import { isExact } from './order-table.ts';
-import { orderBound, planOrder } from './pricer.ts';
+import { leastAt, planOrder } from './pricer.ts';
 import { startPrices, type Prices } from './prices.ts';
 
 /** Least gain that counts as one: sums of decimals are not exact. */
 const leastGain = 1e-7;
 
 /** Gives each order in turn its cheapest plan from what the others leave, at true labor cost, until a round gains nothing. */
-export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boolean, movable?: Movable): void {
+export function reoptimizeOrders(draft: Draft<Numbers>, rounds: number, stop: () => boolean, scope: Scope = {}): void {
   const { compiled } = draft.given;
   const prices = zeroPrices(draft);
   for (let round = 0; round < rounds; round++) {
     let gained = false;
     for (let order = 0; order < compiled.orderCount; order++) {
       if (order % 16 === 0 && stop()) return;
-      if (!mayMove(movable, order)) continue;
+      if (!mayStart(scope, order)) continue;
       const before = draft.plans[order]!;
       const costBefore = trueCost(draft, order, before);
       clear(draft, order);
@@ -28,6 +28,7 @@ export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boole
       if (assign(draft, order, wish)) {
         if (trueCost(draft, order, wish) < costBefore - leastGain) {
           gained = true;
+          scope.keep?.([order]);
           continue;
         }
         clear(draft, order);
@@ -39,7 +40,7 @@ export function reoptimizeOrders(draft: Draft, rounds: number, stop: () => boole
 }
 
 /** Cost of an order's booked plan with the labor that would be saved without it. */
-function trueCost(draft: Draft, order: number, shipments: readonly Shipment[]): number {
+function trueCost(draft: Draft<Numbers>, order: number, shipments: readonly Shipment[]): number {
   const { compiled } = draft.given;
   let cost = ownCost(compiled, order, shipments);
   const done = new Set<number>();
@@ -55,7 +56,7 @@ function trueCost(draft: Draft, order: number, shipments: readonly Shipment[]): 
   return cost;
 }
 
-function zeroPrices(draft: Draft): Prices {
+function zeroPrices(draft: Draft<Numbers>): Prices {
   return startPrices(draft.given.compiled);
 }
 
@@ -71,14 +72,21 @@ export interface ChainEffort {
  * Ejection chains, started where the gap is: an order that pays more than its cheapest plan at the prices takes that plan by force; whoever
  * loses least by leaving a row that is now too full moves on, and so forth. A chain stays if the whole plan got cheaper, else it is undone.
  */
-export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort, stop: () => boolean, movable?: Movable): boolean {
+export function ejectionChains(
+  draft: Draft<Numbers>,
+  prices: Prices,
+  effort: ChainEffort,
+  stop: () => boolean,
+  scope: Scope = {},
+  least = leastAt(draft.given, prices),
+): boolean {
   const { given } = draft;
   const { compiled } = given;
-  const occupants = occupantsOf(draft, movable);
+  const occupants = occupantsOf(draft, scope.movable);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order) && mayMove(movable, order))
-      excess[order] = pricedCost(draft.given.compiled, order, draft.plans[order]!, prices) - orderBound(given, order, prices);
+    if (isExact(compiled, order) && mayStart(scope, order))
+      excess[order] = pricedCost(compiled, order, draft.plans[order]!, prices) - least(order);
   }
   const sequence = [...excess.keys()]
     .filter((order) => excess[order]! > 1e-4)
@@ -86,12 +94,15 @@ export function ejectionChains(draft: Draft, prices: Prices, effort: ChainEffort
   let gained = false;
   for (const order of sequence) {
     if (stop()) break;
-    if (tryChain(draft, prices, effort, occupants, order)) gained = true;
+    const moved = tryChain(draft, prices, effort, occupants, order);
+    if (moved === undefined) continue;
+    gained = true;
+    scope.keep?.(moved);
   }
   return gained;
 }
 
-function rowsOf(draft: Draft, order: number, shipments: readonly Shipment[]): number[] {
+function rowsOf(draft: Draft<Numbers>, order: number, shipments: readonly Shipment[]): number[] {
   const { compiled } = draft.given;
   const start = compiled.lineStart[order]!;
   return shipments.flatMap(({ node, lines }) => lines.map((line) => stockRow(compiled, node, compiled.lineSku[start + line]!)));
@@ -99,16 +110,23 @@ function rowsOf(draft: Draft, order: number, shipments: readonly Shipment[]): nu
 
 /** One chain under way: the orders it moved, with their former plans. */
 interface Chain {
-  readonly draft: Draft;
+  readonly draft: Draft<Numbers>;
   readonly occupants: Occupants;
   readonly former: Map<number, readonly Shipment[]>;
   /** Rows that the chain has made too full, some of them relieved again. */
   readonly full: number[];
 }
 
-function tryChain(draft: Draft, prices: Prices, effort: ChainEffort, occupants: Occupants, order: number): boolean {
+/** The orders that a chain from this one has moved to everybody's gain; undefined where it was undone. */
+function tryChain(
+  draft: Draft<Numbers>,
+  prices: Prices,
+  effort: ChainEffort,
+  occupants: Occupants,
+  order: number,
+): Iterable<number> | undefined {
   const wish = planOrder(draft.given, order, { prices, laborBy: 'prices' });
-  if (samePlan(wish, draft.plans[order]!)) return false;
+  if (samePlan(wish, draft.plans[order]!)) return undefined;
   const laborBefore = totalLabor(draft.ledger);
   const chain: Chain = { draft, occupants, former: new Map(), full: [] };
   replace(chain, order, wish);
@@ -119,9 +137,9 @@ function tryChain(draft: Draft, prices: Prices, effort: ChainEffort, occupants: 
     replace(chain, move.order, move.shipments);
     row = nextFull(chain);
   }
-  if (row === undefined && capsHold(chain) && chainCost(chain, laborBefore) < -leastGain) return true;
+  if (row === undefined && capsHold(chain) && chainCost(chain, laborBefore) < -leastGain) return chain.former.keys();
   for (const [moved, shipments] of chain.former) exchange(chain, moved, shipments);
-  return false;
+  return undefined;
 }
 
 function replace(chain: Chain, order: number, shipments: readonly Shipment[]): void {

@@ -1,12 +1,12 @@
 import type { ContestedSkus } from './contested.ts';
 import { cutLimit } from './bound.ts';
-import { poolsOf, stockRow } from './compile.ts';
+import { poolsOf, stockRow, type Numbers } from './compile.ts';
 import { clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { plansWithin } from './enumerate.ts';
 import type { Shipment } from './ledger.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
-import { orderBound } from './pricer.ts';
+import { leastAt } from './pricer.ts';
 import { linePrice, pricedCuts, type Prices } from './prices.ts';
 
 /** Which plans of an order are on offer: at most so many, none that costs at the prices more than this above its cheapest one. */
@@ -39,13 +39,13 @@ export interface Move {
  * add up to what the draft is above the bound of the prices.
  */
 export interface Market {
-  readonly draft: Draft;
+  readonly draft: Draft<Numbers>;
   readonly prices: Prices;
   readonly contested: ContestedSkus;
   readonly movable: Movable;
   readonly size: MenuSize;
-  /** By order: cost of its cheapest plan at the prices. */
-  readonly least: Float64Array;
+  /** What an order costs at least at the prices. */
+  readonly least: (order: number) => number;
   readonly present: Offer[];
   readonly menus: (readonly Offer[] | undefined)[];
   /** Orders that use a stock row. */
@@ -58,7 +58,14 @@ export interface Market {
 export const leastExcess = 1e-3;
 
 /** The market of a draft. While it is used the draft must be changed by `place` only. */
-export function marketOf(draft: Draft, prices: Prices, contested: ContestedSkus, size: MenuSize, movable?: Movable): Market {
+export function marketOf(
+  draft: Draft<Numbers>,
+  prices: Prices,
+  contested: ContestedSkus,
+  size: MenuSize,
+  movable?: Movable,
+  least = leastAt(draft.given, prices),
+): Market {
   const { compiled } = draft.given;
   const market: Market = {
     draft,
@@ -66,7 +73,7 @@ export function marketOf(draft: Draft, prices: Prices, contested: ContestedSkus,
     contested,
     movable,
     size,
-    least: new Float64Array(compiled.orderCount),
+    least,
     present: [],
     menus: [],
     occupants: new Map(),
@@ -78,7 +85,6 @@ export function marketOf(draft: Draft, prices: Prices, contested: ContestedSkus,
   }
   for (const cut of pricedCuts(prices)) market.unused[cut.row]! += cut.price * cutLimit(compiled, cut);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isTradable(market, order)) market.least[order] = orderBound(draft.given, order, prices);
     market.present.push(offerOf(market, order, draft.plans[order]!));
     enter(market, order);
   }
@@ -157,8 +163,9 @@ export function departures(market: Market, row: number, moved: ReadonlySet<numbe
   return cheapest(moves, width);
 }
 
-function offerOf({ draft, prices, least }: Market, order: number, shipments: readonly Shipment[]): Offer {
-  const { compiled } = draft.given;
+function offerOf(market: Market, order: number, shipments: readonly Shipment[]): Offer {
+  const { prices } = market;
+  const { compiled } = market.draft.given;
   const start = compiled.lineStart[order]!;
   const pools = poolsOf(compiled, order);
   const rows: number[] = [];
@@ -172,7 +179,9 @@ function offerOf({ draft, prices, least }: Market, order: number, shipments: rea
       values.push(linePrice(prices, row, pools, compiled.lineUnits[start + line]!));
     }
   }
-  const excess = Math.max(0, pricedCost(compiled, order, shipments, prices) - least[order]!);
+  // Who cannot be traded has no bound to be above.
+  const least = isTradable(market, order) ? market.least(order) : 0;
+  const excess = Math.max(0, pricedCost(compiled, order, shipments, prices) - least);
   return { shipments, cost: ownCost(compiled, order, shipments), excess, rows, units, values };
 }
 

@@ -79,6 +79,18 @@ export function orderBound(given: Pricer<Numbers>, order: number, prices: Prices
   return before === undefined ? value : Math.min(before, value + compiled.earlier!.changeCost);
 }
 
+/** `orderBound` of each order at prices that stay as they are; `known` are those that are known, NaN for the others. */
+export function leastAt(
+  given: Pricer<Numbers>,
+  prices: Prices,
+  known: Float64Array = new Float64Array(given.compiled.orderCount).fill(NaN),
+): (order: number) => number {
+  return (order) => {
+    if (Number.isNaN(known[order])) known[order] = orderBound(given, order, prices);
+    return known[order]!;
+  };
+}
+
 /** The order's plan on the terms: the cheapest one up to `maxExactLines` lines, a good one above; empty where leaving all open is cheapest. */
 export function planOrder(given: Pricer<Numbers>, order: number, terms: Terms): readonly Shipment[] {
   const wish = newPlan(given, order, terms);

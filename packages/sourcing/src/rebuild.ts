@@ -1,9 +1,10 @@
+import type { Numbers } from './compile.ts';
 import type { ContestedSkus } from './contested.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, type Shipment } from './ledger.ts';
-import { mayMove, type Movable } from './movable.ts';
+import { mayMove, mayStart, type Movable, type Scope } from './movable.ts';
 import { isExact } from './order-table.ts';
-import { orderBound, planOrder } from './pricer.ts';
+import { leastAt, planOrder, type Pricer } from './pricer.ts';
 import { startPrices, type Prices } from './prices.ts';
 import { seededNumbers } from './random.ts';
 
@@ -19,39 +20,63 @@ export interface RebuildEffort {
   readonly patience: { readonly first: number; readonly last: number };
 }
 
+/** What all neighbourhoods of a search have in common. */
+export interface RebuildGround {
+  readonly prices: Prices;
+  /** Stock for nothing, and between nothing and its shadow price; minutes at their first rate. */
+  readonly zero: Prices;
+  readonly guides: readonly Prices[];
+  readonly contested: ContestedSkus;
+  /** What an order costs at least at the prices. */
+  readonly least: (order: number) => number;
+}
+
+export function rebuildGround(
+  given: Pricer<Numbers>,
+  prices: Prices,
+  contested: ContestedSkus,
+  least = leastAt(given, prices),
+): RebuildGround {
+  const { compiled } = given;
+  const zero = startPrices(compiled);
+  const guides = [zero, halfOf(prices, zero), { ...zero, stock: prices.stock, pool: prices.pool, slot: prices.slot }];
+  return { prices, zero, guides, contested, least };
+}
+
 /**
  * Tears down a few orders that compete for the same stock and plans them anew, one after the other in shuffled order, with stock priced between nothing and its shadow price;
  * keeps what is cheaper; true where anything was. Neighbourhoods start at orders that pay more than their cheapest plan at the prices.
  */
 export function rebuildNeighbourhoods(
-  draft: Draft,
-  prices: Prices,
-  contested: ContestedSkus,
+  draft: Draft<Numbers>,
+  ground: RebuildGround,
   effort: RebuildEffort,
   stop: () => boolean,
-  movable?: Movable,
+  scope: Scope = {},
 ): boolean {
+  const { zero, guides, contested } = ground;
   const random = seededNumbers(effort.seed);
-  const zero = startPrices(draft.given.compiled);
   const { first, last } = effort.patience;
   let best = [...draft.plans];
   // Cost above the cheapest draft met so far.
   let offset = 0;
   let gained = false;
-  const guides = [zero, halfOf(prices, zero), { ...zero, stock: prices.stock, pool: prices.pool, slot: prices.slot }];
   let seeds: number[] = [];
   let at = 0;
   for (let round = 0; round < effort.rounds; round++) {
     if (round % 16 === 0 && stop()) break;
     if (at >= seeds.length) {
-      seeds = seedOrders(draft, prices, movable);
+      seeds = seedOrders(draft, ground, scope);
       at = 0;
       if (seeds.length === 0) break;
     }
-    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random, movable);
+    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random, scope.movable);
     if (orders.length < 2) continue;
     const patience = first * (last / Math.max(first, 1e-12)) ** (round / effort.rounds);
-    offset += rebuild(draft, orders, guides[Math.floor(random() * guides.length)]!, zero, random, -Math.log(1 - random()) * patience);
+    const change = rebuild(draft, orders, guides[Math.floor(random() * guides.length)]!, zero, random, -Math.log(1 - random()) * patience);
+    if (change === 0) continue;
+    offset += change;
+    scope.keep?.(orders);
     if (offset >= -1e-7) continue;
     gained = true;
     offset = 0;
@@ -61,7 +86,7 @@ export function rebuildNeighbourhoods(
   return gained;
 }
 
-function restore(draft: Draft, plans: readonly (readonly Shipment[])[]): void {
+function restore(draft: Draft<Numbers>, plans: readonly (readonly Shipment[])[]): void {
   const changed = [...plans.keys()].filter((order) => draft.plans[order] !== plans[order]);
   for (const order of changed) clear(draft, order);
   for (const order of changed) force(draft, order, plans[order]!);
@@ -74,11 +99,11 @@ function halfOf(prices: Prices, zero: Prices): Prices {
 }
 
 /** Orders whose plan costs more at the prices than their cheapest one, most first. */
-function seedOrders(draft: Draft, prices: Prices, movable: Movable): number[] {
+function seedOrders(draft: Draft<Numbers>, { prices, least }: RebuildGround, scope: Scope): number[] {
   const { given } = draft;
   const excess = draft.plans.map((shipments, order) => {
-    return isExact(given.compiled, order) && mayMove(movable, order)
-      ? pricedCost(given.compiled, order, shipments, prices) - orderBound(given, order, prices)
+    return isExact(given.compiled, order) && mayStart(scope, order)
+      ? pricedCost(given.compiled, order, shipments, prices) - least(order)
       : 0;
   });
   return [...excess.keys()].filter((order) => excess[order]! > 1e-3).sort((left, right) => excess[right]! - excess[left]! || left - right);
@@ -86,7 +111,7 @@ function seedOrders(draft: Draft, prices: Prices, movable: Movable): number[] {
 
 /** The order and others that want one of its contested SKUs. */
 function neighbourhood(
-  draft: Draft,
+  draft: Draft<Numbers>,
   contested: ContestedSkus,
   seed: number,
   most: number,
@@ -108,7 +133,14 @@ function neighbourhood(
   return [...orders];
 }
 
-function rebuild(draft: Draft, orders: readonly number[], guide: Prices, zero: Prices, random: () => number, patience: number): number {
+function rebuild(
+  draft: Draft<Numbers>,
+  orders: readonly number[],
+  guide: Prices,
+  zero: Prices,
+  random: () => number,
+  patience: number,
+): number {
   const { compiled } = draft.given;
   const former = orders.map((order) => draft.plans[order]!);
   const costOf = (): number => orders.reduce((sum, order) => sum + ownCost(compiled, order, draft.plans[order]!), totalLabor(draft.ledger));
@@ -129,7 +161,7 @@ function rebuild(draft: Draft, orders: readonly number[], guide: Prices, zero: P
   return 0;
 }
 
-function replan(draft: Draft, order: number, guide: Prices): void {
+function replan(draft: Draft<Numbers>, order: number, guide: Prices): void {
   const shipments: readonly Shipment[] = planOrder(draft.given, order, { prices: guide, ledger: draft.ledger, laborBy: 'ledger' });
   assign(draft, order, shipments);
 }

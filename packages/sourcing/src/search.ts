@@ -8,14 +8,16 @@ import { marketOf } from './market.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
 import type { Movable } from './movable.ts';
-import { rebuildNeighbourhoods } from './rebuild.ts';
+import { leastAt } from './pricer.ts';
+import { rebuildGround, rebuildNeighbourhoods } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
 export async function searchPlan(run: Run, known: Incumbent, effort: Effort, start?: SearchStart): Promise<void> {
-  const draft = await priceDirectedPlan(run, known, effort, start);
-  await rebuildAll(run, known, draft, effort);
-  await trade(run, known, draft, effort, start?.touched);
+  const least = leastAt(known.given, known.bound.prices);
+  const draft = await priceDirectedPlan(run, known, least, effort, start);
+  await rebuildAll(run, known, least, draft, effort);
+  await trade(run, known, least, draft, effort, start?.touched);
 }
 
 /** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first, and they alone trade. */
@@ -24,20 +26,22 @@ export interface SearchStart {
   readonly touched: Uint8Array;
 }
 
+type Least = ReturnType<typeof leastAt>;
+
 const chainRounds = 3;
 
-async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort, start?: SearchStart): Promise<Draft> {
+async function priceDirectedPlan(run: Run, known: Incumbent, least: Least, { shares }: Effort, start?: SearchStart): Promise<Draft> {
   const { given } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.construct });
   const { prices } = known.bound;
   const draft = start?.draft ?? construct(given, prices);
   take(known, draft);
   report(run, known, 'construct');
-  reoptimizeOrders(draft, 4, stop, start?.touched);
+  reoptimizeOrders(draft, 4, stop, start === undefined ? {} : { starts: start.touched });
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, {}, least);
     reoptimizeOrders(draft, 2, stop);
     take(known, draft);
     await breathe();
@@ -50,9 +54,15 @@ async function priceDirectedPlan(run: Run, known: Incumbent, { shares }: Effort,
 const slice = 2_000;
 const neighbourhoodSizes = [6, 10, 16, 24];
 
-async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, patience, shares }: Effort): Promise<void> {
+async function rebuildAll(
+  run: Run,
+  known: Incumbent,
+  least: Least,
+  draft: Draft,
+  { neighbourhoods, patience, shares }: Effort,
+): Promise<void> {
   const { given } = known;
-  const contested = contestedSkus(given.compiled);
+  const ground = rebuildGround(given, known.bound.prices, contestedSkus(given.compiled), least);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const mean = meanCost(known);
@@ -61,8 +71,7 @@ async function rebuildAll(run: Run, known: Incumbent, draft: Draft, { neighbourh
     const orders = neighbourhoodSizes[turn % neighbourhoodSizes.length]!;
     const gained = rebuildNeighbourhoods(
       draft,
-      known.bound.prices,
-      contested,
+      ground,
       { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience: patienceAt(patience * mean, done / workLimit) },
       stop,
     );
@@ -102,13 +111,20 @@ const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, wi
 /** Trials of the annealing for each neighbourhood that is rebuilt. */
 const trialsPerNeighbourhood = 15;
 
-async function trade(run: Run, known: Incumbent, draft: Draft, { neighbourhoods, shares }: Effort, movable?: Movable): Promise<void> {
+async function trade(
+  run: Run,
+  known: Incumbent,
+  least: Least,
+  draft: Draft,
+  { neighbourhoods, shares }: Effort,
+  movable?: Movable,
+): Promise<void> {
   const { given, bound } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   if (workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
-  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, movable);
+  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, movable, least);
   const { first, last } = annealing;
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
   take(known, draft);

@@ -1,6 +1,6 @@
 import type { Compiled } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
-import { dismiss, makeTables, teamOf, type Crew, type Team } from './crew.ts';
+import { alone, dismiss, makeTables, teamOf, type Crew, type Team } from './crew.ts';
 import { draftCost, draftOf } from './draft.ts';
 import { ascentSteps, effortFor, warmEffort, type Effort } from './effort.ts';
 import { greedy } from './greedy.ts';
@@ -13,6 +13,7 @@ import { certificateOf } from './prices.ts';
 import { parsedOnce, type SourcingProblem } from './problem.ts';
 import { prove } from './proof.ts';
 import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.ts';
+import { searchInParts } from './search-in-parts.ts';
 import { searchPlan } from './search.ts';
 import { boardFor, divisionFor, firstBound, shadowPrices, shadowPricesOf } from './shadow-prices.ts';
 import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
@@ -86,7 +87,9 @@ async function improve(run: Run, known: Incumbent, effort: Effort, { team, warm 
   else raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
   report(run, known, 'prices');
   await breathe();
-  if (run.ended() === undefined) await searchPlan(run, known, effort, warm);
+  if (run.ended() !== undefined) return;
+  if (effort.searchParts === 1 || warm !== undefined) await searchPlan(run, known, effort, warm);
+  else await searchInParts(run, known, team ?? alone(given, known.bound.prices, divisionFor(given.compiled.orderCount)), effort);
 }
 
 function resultOf(run: Run, asked: Objective, known: Incumbent, sweeps: number): SolveResult {

@@ -1,0 +1,77 @@
+import type { Team } from './crew.ts';
+import { beginSearch, searchRound, type DividedSearch } from './divided-search.ts';
+import { draftCost } from './draft.ts';
+import { searchSteps, type Effort } from './effort.ts';
+import { isClosed, report, type Incumbent } from './incumbent.ts';
+import { breathe, stopper, type Run } from './run.ts';
+import type { SearchStep } from './search-place.ts';
+
+/** The search for a plan of a large batch at the incumbent's prices, in rounds of parts that a team shares. The clock is looked at between rounds only. */
+export async function searchInParts(
+  run: Run,
+  known: Incumbent,
+  team: Team,
+  { searchParts, neighbourhoods, shares }: Effort,
+): Promise<void> {
+  const { given, bound } = known;
+  const search = await beginSearch(team, given, bound.prices, searchParts);
+  keep(run, known, search);
+  const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
+  const goOn = async (step: SearchStep): Promise<boolean> => {
+    if (stop() || isClosed(known)) return false;
+    const saved = await searchRound(search, step, stepsOfPart);
+    keep(run, known, search);
+    await breathe();
+    return saved > 0;
+  };
+  for (const step of opening) await goOn(step);
+  const workLimit = run.options.workLimit ?? neighbourhoods;
+  const steps = roundsAt(known.cost / given.compiled.orderCount);
+  let idle = 0;
+  for (let done = 0, turn = 0; done < workLimit && idle < steps.length && !stop() && !isClosed(known); turn++) {
+    const step = steps[turn % steps.length]!;
+    if (step.kind !== 'rebuild') idle = (await goOn(step)) ? 0 : idle + 1;
+    else {
+      const rounds = Math.min(step.rounds, Math.ceil((workLimit - done) / searchParts));
+      idle = (await goOn({ ...step, rounds })) ? 0 : idle + 1;
+      done += rounds * searchParts;
+    }
+  }
+  // The sum of what rounds saved is not exact to the last digit.
+  known.cost = draftCost(known.best);
+}
+
+/** Most pricing steps of a part of a round: batches of ordinary orders stay far below. */
+const stepsOfPart = 2e8;
+
+const opening: readonly SearchStep[] = [
+  { kind: 'reoptimize', rounds: 1 },
+  { kind: 'chains', depth: 8, width: 40 },
+];
+
+/**
+ * Rounds in turn. Most of the gap is with few orders and rows: small neighbourhoods around them first, then exchanges from them, deeper and deeper.
+ * Menus are short: a plan far from the prices is seldom part of a gain.
+ */
+function roundsAt(meanCost: number): SearchStep[] {
+  const menu = { plans: 10, slack: 0.06 * meanCost };
+  const worth = 0.02 * meanCost;
+  return [
+    { kind: 'rebuild', orders: 6, rounds: 5_000 },
+    { kind: 'exchange', depth: 5, width: 6, looks: 100, worth, menu },
+    { kind: 'rebuild', orders: 10, rounds: 4_000 },
+    { kind: 'exchange', depth: 8, width: 3, looks: 300, worth, menu },
+    { kind: 'rebuild', orders: 16, rounds: 2_500 },
+    { kind: 'exchange', depth: 8, width: 3, looks: 1_000, worth, menu },
+  ];
+}
+
+/** The draft of the search is the best plan from its first gain on: no round makes it dearer. */
+function keep(run: Run, known: Incumbent, { draft, cost }: DividedSearch): void {
+  if (cost < known.cost) {
+    known.best = draft;
+    known.cost = cost;
+    known.method = 'search';
+  }
+  report(run, known, 'search');
+}
