@@ -48,6 +48,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
 /** What a warm start needs after a change that these orders may feel: prices and plan are near to where they belong. */
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.ceil(0.2 * orders));
+  // The first ones find nearly all that there is to find after a small change.
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.05 * orders)));
   return { ...cold, sweeps: 3, cutSweeps: 3, neighbourhoods, polish: false, patience: 0 };
 }
