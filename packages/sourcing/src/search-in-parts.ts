@@ -17,25 +17,26 @@ export async function searchInParts(
   const search = await beginSearch(team, given, bound.prices, searchParts);
   keep(run, known, search);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
-  const goOn = async (step: SearchStep): Promise<boolean> => {
-    if (stop() || isClosed(known)) return false;
-    const saved = await searchRound(search, step, stepsOfPart);
+  const goOn = async (step: SearchStep): Promise<number> => {
+    if (stop() || isClosed(known)) return 0;
+    const saved = await searchRound(search, step, step.kind === 'exchange' ? stepsOfExchanges : stepsOfPart);
     keep(run, known, search);
     await breathe();
-    return saved > 0;
+    return saved;
   };
   for (const step of opening) await goOn(step);
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const steps = roundsAt(known.cost / given.compiled.orderCount);
   let idle = 0;
-  for (let done = 0, turn = 0; done < workLimit && idle < steps.length && !stop() && !isClosed(known); turn++) {
+  for (let done = 0, turn = 0; done < workLimit && idle < steps.length && !stop() && !isClosed(known);) {
     const step = steps[turn % steps.length]!;
-    if (step.kind !== 'rebuild') idle = (await goOn(step)) ? 0 : idle + 1;
-    else {
-      const rounds = Math.min(step.rounds, Math.ceil((workLimit - done) / searchParts));
-      idle = (await goOn({ ...step, rounds })) ? 0 : idle + 1;
-      done += rounds * searchParts;
-    }
+    const rounds = step.kind === 'rebuild' ? Math.min(step.rounds, Math.ceil((workLimit - done) / searchParts)) : 0;
+    const gap = known.cost - known.bound.bound;
+    const saved = await goOn(step.kind === 'rebuild' ? { ...step, rounds } : step);
+    done += rounds * searchParts;
+    idle = saved > 0 ? 0 : idle + 1;
+    // Neighbourhoods are quick: they go on while they gain well.
+    if (step.kind !== 'rebuild' || saved < worthRepeating * gap) turn++;
   }
   // The sum of what rounds saved is not exact to the last digit.
   known.cost = draftCost(known.best);
@@ -43,6 +44,12 @@ export async function searchInParts(
 
 /** Most pricing steps of a part of a round: batches of ordinary orders stay far below. */
 const stepsOfPart = 2e8;
+
+/** Looks of an exchange are many and count little: so many steps take one to two seconds. */
+const stepsOfExchanges = 2e6;
+
+/** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind. */
+const worthRepeating = 0.03;
 
 const opening: readonly SearchStep[] = [
   { kind: 'reoptimize', rounds: 1 },
