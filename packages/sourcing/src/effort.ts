@@ -37,7 +37,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     // A search in parts is over when its time is, or its rounds gain nothing.
     neighbourhoods:
       orderCount >= leastOrdersForParts
-        ? orderCount
+        ? 4 * orderCount
         : Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     patience: orderCount > 3_000 ? 0 : 0.15,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,

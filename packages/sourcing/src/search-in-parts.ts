@@ -45,8 +45,8 @@ export async function searchInParts(
 /** Most pricing steps of a part of a round: batches of ordinary orders stay far below. */
 const stepsOfPart = 2e8;
 
-/** Looks of an exchange are many and count little: so many steps take one to two seconds. */
-const stepsOfExchanges = 2e6;
+/** Looks of an exchange are many and count little: so many steps take one or two seconds. */
+const stepsOfExchanges = 1e6;
 
 /** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind. */
 const worthRepeating = 0.03;
@@ -63,12 +63,14 @@ const opening: readonly SearchStep[] = [
 function roundsAt(meanCost: number): SearchStep[] {
   const menu = { plans: 10, slack: 0.06 * meanCost };
   const worth = 0.02 * meanCost;
+  const rebuild = (orders: number, rounds: number): SearchStep => ({ kind: 'rebuild', orders, rounds });
   return [
-    { kind: 'rebuild', orders: 6, rounds: 5_000 },
+    rebuild(6, 5_000),
+    rebuild(10, 4_000),
     { kind: 'exchange', depth: 5, width: 6, looks: 100, worth, menu },
-    { kind: 'rebuild', orders: 10, rounds: 4_000 },
+    rebuild(16, 2_500),
     { kind: 'exchange', depth: 8, width: 3, looks: 300, worth, menu },
-    { kind: 'rebuild', orders: 16, rounds: 2_500 },
+    rebuild(24, 1_500),
     { kind: 'exchange', depth: 8, width: 3, looks: 1_000, worth, menu },
   ];
 }
