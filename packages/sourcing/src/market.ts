@@ -47,12 +47,18 @@ export interface Market {
   /** What an order costs at least at the prices. */
   readonly least: (order: number) => number;
   readonly present: Offer[];
-  readonly menus: (readonly Offer[] | undefined)[];
+  /** By order, as far as they are kept. */
+  readonly menus: Map<number, readonly Offer[]>;
+  /** Offers on the menus that are kept. */
+  offers: number;
   /** Orders that use a stock row. */
   readonly occupants: Map<number, Set<number>>;
   /** By stock row: what its stock, reservations and cuts are worth at the prices, less what its users pay. Never negative where the row is not too full. */
   readonly unused: Float64Array;
 }
+
+/** Offers that a market keeps: some hundred bytes each. Ten thousand orders have no more. */
+const mostOffers = 200_000;
 
 /** Excess, or value of unused stock, that is worth a look. */
 export const leastExcess = 1e-3;
@@ -75,7 +81,8 @@ export function marketOf(
     size,
     least,
     present: [],
-    menus: [],
+    menus: new Map(),
+    offers: 0,
     occupants: new Map(),
     unused: compiled.stock.map((stock, row) => prices.stock[row]! * stock),
   };
@@ -107,14 +114,20 @@ export function place(market: Market, order: number, offer: Offer): void {
 
 /** The order's plans on offer, cheapest at the prices first; fewer where many lie near. */
 export function menuOf(market: Market, order: number): readonly Offer[] {
-  const known = market.menus[order];
+  const known = market.menus.get(order);
   if (known !== undefined) return known;
   const { draft, prices, size } = market;
   let found: ReturnType<typeof plansWithin>;
   for (let slack = size.slack; found === undefined && slack > leastExcess; slack /= 2)
     found = plansWithin(draft.given, order, prices, slack, size.plans);
   const menu = (found ?? []).map(({ shipments }) => offerOf(market, order, shipments)).sort((left, right) => left.excess - right.excess);
-  market.menus[order] = menu;
+  // Menus depend on the prices alone and can be made again: of a large batch all together would take more than its tables.
+  if (market.offers > mostOffers) {
+    market.menus.clear();
+    market.offers = 0;
+  }
+  market.menus.set(order, menu);
+  market.offers += menu.length;
   return menu;
 }
 

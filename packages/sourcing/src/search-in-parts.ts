@@ -6,7 +6,7 @@ import { isClosed, report, type Incumbent } from './incumbent.ts';
 import { breathe, stopper, type Run } from './run.ts';
 import type { SearchStep } from './search-place.ts';
 
-/** The search for a plan of a large batch at the incumbent's prices, in rounds of parts that a team shares. The clock is looked at between rounds only. */
+/** The search for a plan of a large batch at the incumbent's prices, in rounds of parts that a team shares. The clock is looked at between rounds only, so under a time limit none is begun that took longer than what is left. */
 export async function searchInParts(
   run: Run,
   known: Incumbent,
@@ -17,11 +17,14 @@ export async function searchInParts(
   const search = await beginSearch(team, given, bound.prices, searchParts);
   keep(run, known, search);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
+  const lastMs = new Map<SearchStep['kind'], number>();
   const goOn = async (step: SearchStep): Promise<number> => {
-    if (stop() || isClosed(known)) return 0;
+    const begin = run.timeLeftMs();
+    if (stop() || isClosed(known) || begin < (lastMs.get(step.kind) ?? 0)) return 0;
     const saved = await searchRound(search, step, step.kind === 'exchange' ? stepsOfExchanges : stepsOfPart);
     keep(run, known, search);
     await breathe();
+    if (begin < Infinity) lastMs.set(step.kind, begin - run.timeLeftMs());
     return saved;
   };
   for (const step of opening) await goOn(step);
@@ -49,7 +52,7 @@ const stepsOfPart = 2e8;
 const stepsOfExchanges = 1e6;
 
 /** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind. */
-const worthRepeating = 0.03;
+const worthRepeating = 0.01;
 
 const opening: readonly SearchStep[] = [
   { kind: 'reoptimize', rounds: 1 },
