@@ -57,8 +57,8 @@ export interface Market {
   readonly unused: Float64Array;
 }
 
-/** Offers that a market keeps: some hundred bytes each. Ten thousand orders have no more. */
-const mostOffers = 200_000;
+/** Offers that a market keeps: some hundred bytes each. Ten thousand orders have about as many. */
+const mostOffers = 100_000;
 
 /** Excess, or value of unused stock, that is worth a look. */
 export const leastExcess = 1e-3;

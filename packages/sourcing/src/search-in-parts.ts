@@ -31,6 +31,7 @@ export async function searchInParts(
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const steps = roundsAt(known.cost / given.compiled.orderCount);
   let idle = 0;
+  let lastExchange: number | undefined;
   for (let done = 0, turn = 0; done < workLimit && idle < steps.length && !stop() && !isClosed(known);) {
     const step = steps[turn % steps.length]!;
     const rounds = step.kind === 'rebuild' ? Math.min(step.rounds, Math.ceil((workLimit - done) / searchParts)) : 0;
@@ -38,8 +39,10 @@ export async function searchInParts(
     const saved = await goOn(step.kind === 'rebuild' ? { ...step, rounds } : step);
     done += rounds * searchParts;
     idle = saved > 0 ? 0 : idle + 1;
-    // Neighbourhoods are quick: they go on while they gain well.
-    if (step.kind !== 'rebuild' || saved < worthRepeating * gap) turn++;
+    // Neighbourhoods are quick: they go on while they gain more than exchanges would in their time.
+    if (step.kind === 'exchange') lastExchange = saved;
+    const worthRepeating = lastExchange === undefined ? shareOfGap * gap : lastExchange / roundsOfExchange;
+    if (step.kind !== 'rebuild' || saved < worthRepeating) turn++;
   }
   // The sum of what rounds saved is not exact to the last digit.
   known.cost = draftCost(known.best);
@@ -51,8 +54,11 @@ const stepsOfPart = 2e8;
 /** Looks of an exchange are many and count little: so many steps take one or two seconds. */
 const stepsOfExchanges = 1e6;
 
-/** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind. */
-const worthRepeating = 0.01;
+/** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind, as long as it is not known what exchanges save. */
+const shareOfGap = 0.03;
+
+/** Exchanges take about as long as so many rounds of neighbourhoods. */
+const roundsOfExchange = 5;
 
 const opening: readonly SearchStep[] = [
   { kind: 'reoptimize', rounds: 1 },
