@@ -28,7 +28,10 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
-    neighbourhoods: Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
+    neighbourhoods: Math.min(
+      40_000,
+      Math.max(Math.min(10_000, (hasSolver ? 10 : 20) * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount)),
+    ),
     trades: true,
     patience: orderCount > 3_000 ? 0 : 0.15,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
