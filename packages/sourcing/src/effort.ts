@@ -38,7 +38,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     neighbourhoods:
       orderCount >= leastOrdersForParts
         ? 4 * orderCount
-        : Math.min(40_000, Math.max(Math.min(10_000, 20 * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
+        : Math.min(40_000, Math.max(Math.min(10_000, (hasSolver ? 10 : 20) * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     patience: orderCount > 3_000 ? 0 : 0.15,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,
     shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },

@@ -38,8 +38,10 @@ const careful: EngineOptions = {
   primal_feasibility_tolerance: 1e-9,
 };
 
-/** An optimum of a program with at most so many columns, some of them integer, is called one only after a second look without presolve, which takes milliseconds; with ten thousand columns it can take a minute. */
-const columnsToConfirm = 500;
+/** Programs with integers of at most so many columns are solved as fast without presolve, and need not trust it; with ten thousand columns it can take a minute. */
+const columnsWithoutPresolve = 300;
+
+const unpresolved: EngineOptions = { ...usual, presolve: 'off' };
 
 /** The solver on engines of `load`; `usualLimitMs` is the time limit of a solve that brings none of its own. */
 export async function checkedSolver(load: () => Promise<Highs>, usualLimitMs = 60_000): Promise<MipSolver> {
@@ -71,16 +73,13 @@ async function solveChecked(
     if (answer.status === engineStatus.unboundedOrInfeasible) return answerWithoutCosts(engine, program, seconds);
     return believedAnswer(problem, answer);
   };
-  const first = await ask(usual, known);
-  if (first !== undefined && !wantsSecondLook(problem, first, gap)) return first;
-  const second = performance.now() < end ? await ask(careful, first?.values ?? known) : undefined;
-  return notWorseThan(problem, first?.values, second ?? { status: 'unknown' });
-}
-
-/** True for what HiGHS says for certain about a small program with integers. */
-function wantsSecondLook({ columns }: MipProblem, { status }: MipAnswer, gap: number): boolean {
-  const isCertain = (status === 'optimal' && gap === 0) || status === 'infeasible';
-  return isCertain && columns.length <= columnsToConfirm && columns.some(({ integer }) => integer);
+  const isSmall = problem.columns.length <= columnsWithoutPresolve && problem.columns.some(({ integer }) => integer);
+  for (const options of [isSmall ? unpresolved : usual, careful]) {
+    const believed = await ask(options, known);
+    if (believed !== undefined) return believed;
+    if (performance.now() >= end) break;
+  }
+  return { status: 'unknown' };
 }
 
 /** HiGHS cannot always tell an infeasible program from one whose cost can fall for ever; without its costs it can. */
