@@ -58,7 +58,7 @@ export interface Market {
 }
 
 /** Offers that a market keeps: some hundred bytes each. Ten thousand orders have about as many. */
-const mostOffers = 100_000;
+const mostOffers = 200_000;
 
 /** Excess, or value of unused stock, that is worth a look. */
 export const leastExcess = 1e-3;
