@@ -39,7 +39,7 @@ const careful: EngineOptions = {
 };
 
 /** Programs with integers of at most so many columns are solved as fast without presolve, and need not trust it; with ten thousand columns it can take a minute. */
-const columnsWithoutPresolve = 300;
+const columnsWithoutPresolve = 60;
 
 const unpresolved: EngineOptions = { ...usual, presolve: 'off' };
 
