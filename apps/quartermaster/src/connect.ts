@@ -110,8 +110,9 @@ export async function installedGlpk(): Promise<MipSolver | null> {
   }
 }
 
-/** Integer programs up to this many columns go to the engine for small ones. Measured: up to 300 columns glpk.js takes 1 to 6 ms, HiGHS 6 to 60. */
-const smallColumns = 300;
+/** Integer programs up to this many columns go to the engine for small ones. There glpk.js takes a millisecond; of larger ones it proves most at once and a few, with labor
+ * tiers, only after a second or a minute, where HiGHS takes a tenth of a second. */
+const smallColumns = 60;
 
 /** Two engines as one. Size alone decides, not what an engine says or how long it takes, so that the same program has the same answer everywhere. */
 function bySize(small: MipSolver, large: MipSolver): MipSolver {

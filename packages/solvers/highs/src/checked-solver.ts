@@ -38,8 +38,8 @@ const careful: EngineOptions = {
   primal_feasibility_tolerance: 1e-9,
 };
 
-/** Programs with integers of at most so many columns are solved as fast without presolve, and need not trust it; with ten thousand columns it can take a minute. */
-const columnsWithoutPresolve = 300;
+/** Programs with integers of at most so many columns are solved as fast without presolve, and need not trust it; with a hundred it can take ten times as long, with ten thousand a minute. */
+const columnsWithoutPresolve = 60;
 
 const unpresolved: EngineOptions = { ...usual, presolve: 'off' };
 

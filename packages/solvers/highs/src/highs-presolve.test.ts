@@ -88,6 +88,13 @@ test('an optimum that presolve of HiGHS 1.15.3 loses is found', async () => {
   expect(answer).toMatchObject({ status: 'optimal', objective: expect.closeTo(28.5648, 6) });
 });
 
+test('so it is among columns enough for presolve to run', async () => {
+  const problem = twoLines({ unfilled: [14, 15], parcel: 8, band: 11, line: 2, overtime: 0.54 });
+  const idle = Array.from({ length: 100 }, () => ({ cost: 1, lower: 0, upper: 1, integer: true }));
+  const answer = await solver.solve({ ...problem, columns: [...problem.columns, ...idle] });
+  expect(answer).toMatchObject({ status: 'optimal', objective: expect.closeTo(28.5648, 6) });
+});
+
 test('what is called optimal is the least cost of all choices', async () => {
   const money = (from: number, to: number): Arbitrary<number> => integer({ min: from * 100, max: to * 100 }).map((cents) => cents / 100);
   const terms = record({
