@@ -33,7 +33,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
     // A solver goes on where the neighbourhoods end.
-    polish: true,
+    polish: orderCount < leastOrdersForParts,
     // A search in parts is over when its time is, or its rounds gain nothing.
     neighbourhoods:
       orderCount >= leastOrdersForParts
