@@ -27,8 +27,12 @@ export const searchSteps = 2e9;
 /** Below this many orders the search is over before dividing it has paid. */
 const leastOrdersForParts = 30_000;
 
-/** A cold start's effort. */
-export function effortFor(orderCount: number, hasSolver: boolean): Effort {
+/** Proofs of a thousand orders take three to seven seconds: in less than this for each order the time is better spent on the plan. */
+const msOfProof = 4;
+
+/** A cold start's effort. The time limit decides what is done with the time alone. */
+export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = Infinity): Effort {
+  const mayProve = hasSolver && timeLimitMs >= msOfProof * orderCount;
   return {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
@@ -41,7 +45,7 @@ export function effortFor(orderCount: number, hasSolver: boolean): Effort {
         : Math.min(40_000, Math.max(Math.min(10_000, (hasSolver ? 10 : 20) * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     patience: orderCount > 3_000 ? 0 : 0.15,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,
-    shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: hasSolver ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
+    shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: mayProve ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
   };
 }
 

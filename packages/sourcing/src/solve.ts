@@ -47,7 +47,7 @@ export async function solve(problem: SourcingProblem, options: SolveOptions = {}
   const objective = objectiveOf(parsedOnce(problem), options);
   const { compiled, earlier } = objective;
   const { solver, engine, crew } = options;
-  const cold = effortFor(compiled.orderCount, solver !== undefined && engine !== 'none');
+  const cold = effortFor(compiled.orderCount, solver !== undefined && engine !== 'none', options.timeLimitMs);
   const { given, team } = hire(compiled, cold, earlier === undefined ? crew : undefined);
   try {
     if (team !== undefined) await makeTables(team);
