@@ -1,22 +1,24 @@
 import { z } from 'zod';
 
 /** One measurement, done by a process of its own. Files are paths; `limitSeconds` is the time limit that a caller would give. */
-export type Job = {
-  readonly problem: string;
+export const jobSchema = z.strictObject({
+  problem: z.string(),
   /** Where the plan is written for the arbiters. */
-  readonly plan: string;
+  plan: z.string(),
   /** `auto` and `none` are those of `qm solve`; the others solve the textbook model. */
-  readonly engine: 'auto' | 'none' | 'peer:glpk' | 'peer:highs' | 'peer:cbc';
-  readonly limitSeconds?: number;
+  engine: z.enum(['auto', 'none', 'peer:glpk', 'peer:highs', 'peer:cbc']),
+  limitSeconds: z.number().exactOptional(),
   /** The clock of the limit: CPU seconds of the process measure the same on a busy machine; default wall. */
-  readonly clock?: 'cpu' | 'wall';
+  clock: z.enum(['cpu', 'wall']).exactOptional(),
   /** The plan of an earlier problem, to start from. */
-  readonly incumbent?: string;
+  incumbent: z.string().exactOptional(),
   /** Threads beside the first; default none. */
-  readonly helpers?: number;
+  helpers: z.number().exactOptional(),
   /** So many orders of the problem are then quoted and placed one by one, at the plan's prices. */
-  readonly singleOrders?: number;
-};
+  singleOrders: z.number().exactOptional(),
+});
+
+export type Job = z.infer<typeof jobSchema>;
 
 const moment = z.object({ phase: z.string(), cost: z.number(), bound: z.number(), cpuSeconds: z.number(), wallSeconds: z.number() });
 

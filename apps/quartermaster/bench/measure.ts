@@ -14,14 +14,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { installedSolver } from '../src/connect.ts';
 import { singleOrders } from './desk.ts';
-import type { Job, Outcome } from './job.ts';
+import { jobSchema, type Outcome } from './job.ts';
 import { meter, ofCpuSeconds, type Meter } from './meter.ts';
 import { solveByPeer } from './peers.ts';
 
 // The process of one job: the job comes as JSON in the first argument, the outcome goes as the last line of standard output.
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the bench that started this process, which has the type
-const job = JSON.parse(process.argv[2] ?? '') as Job;
+const job = jobSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const json: unknown = JSON.parse(gunzipSync(readFileSync(job.problem)).toString('utf8'));
 const outcome = await measure(json);
 process.stdout.write(`${JSON.stringify(outcome)}\n`);
