@@ -244,7 +244,9 @@ describe.skipIf(!existsSync(shared))('beside the arbiters of the contract (skipp
     writeFileSync(file, JSON.stringify(plan));
     // The tools look whether they are the script that runs, by its real path.
     const script = realpathSync(new URL(`tools/${tool}.mjs`, shared));
-    const { stdout, stderr } = spawnSync(process.execPath, [script, problem, file], { encoding: 'utf8', maxBuffer: 64 << 20 });
+    // Nx asks for colours, and a printed number would carry them.
+    const env = { ...process.env, FORCE_COLOR: '0' };
+    const { stdout, stderr } = spawnSync(process.execPath, [script, problem, file], { encoding: 'utf8', maxBuffer: 64 << 20, env });
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout);
   }
