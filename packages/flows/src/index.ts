@@ -1,4 +1,4 @@
-export type { FlowContext, FlowEvent } from './context.ts';
+export type { FlowContext, FlowEvent, FlowWorld } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
@@ -15,5 +15,8 @@ export {
 export { classify, summarize, type Choice, type Summary } from './summary.ts';
 export { endedRecords } from './ended-records.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
+export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { StockSeen } from './stock-seen.ts';
-export type { WaveRecord } from './wave.ts';
+export type { Asked } from './turns.ts';
+export type { WaveRecord, WaveStanding } from './wave.ts';
+export type { WorkBounds } from './worker.ts';

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { contextOf } from './context.ts';
 import { createEngine, settle } from './engine.ts';
 import { keepPerson } from './people.ts';
 import { openCase } from './order-cases.ts';
@@ -166,7 +167,7 @@ test('what was done and cannot be taken in is dead and says that it was done, so
 test('an unanswered purchase whose request can no longer be made is dead, not failed: the label may be there', async () => {
   const scene = await labelScene('read-back', [{ after: unknown }]);
   await decided(scene);
-  for (const _step of ['write', 'label']) await scene.engine.work();
+  for (const _step of ['write', 'label']) await scene.engine.work({ atMost: 1 });
   const [order] = await scene.cases();
   await scene.journal.transaction((tx) => tx.vault.erase(order?.order.subject ?? ''));
 
@@ -181,7 +182,7 @@ test('a purchase that proved absent after the address had changed is let go: the
     reconcile: async () => (address === 'old' ? { kind: 'pending', afterMs: 60_000 } : { kind: 'absent' }),
   });
   await decided(scene);
-  for (const _step of ['write', 'label', 'look']) await scene.engine.work();
+  for (const _step of ['write', 'label', 'look']) await scene.engine.work({ atMost: 1 });
   scene.shops['shop']?.changeAddress('#1001', { ...ada, address1: 'Torstr. 9' });
   await scene.engine.pull('shop');
   address = 'new';
@@ -259,7 +260,7 @@ test.each([
     await keepPerson(tx, order, { shipTo: null, billTo: null }, '{}');
     await openCase(
       tx,
-      { ...scene.context, catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
+      { ...contextOf(scene.context), catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
       { case: { ...fits, shipments }, commands: [{ kind: 'write-order' }], reasons: [] },
       'received',
       morning,

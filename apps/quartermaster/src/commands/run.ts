@@ -1,6 +1,6 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { isFault, instantSchema } from '@quartermaster/domain';
-import { createEngine, runDaemon, type FlowContext } from '@quartermaster/flows';
+import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
 import { connect, installedSolver, secretsOf, serviceSkus } from '../connect.ts';
@@ -82,7 +82,7 @@ export async function backfillCommand(
   return exitCodes.ok;
 }
 
-async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<Omit<FlowContext, 'catalogue'>> {
+async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<FlowWorld> {
   const { config } = loaded;
   const time = { clock: systemClock, random: Math.random };
   const connections = connect(config, secretsOf(loaded), time);
@@ -95,6 +95,7 @@ async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncD
     ...connections,
     solver: await installedSolver(),
     ...time,
+    pulse: systemPulse,
     log: (event) => printJson(output, event),
   };
 }

@@ -16,7 +16,7 @@ import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type NewOrder, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
-import type { FlowContext, FlowEvent } from '../context.ts';
+import type { FlowEvent, FlowWorld } from '../context.ts';
 import { createEngine, settle, type Engine } from '../engine.ts';
 import { getCase, listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
@@ -29,7 +29,7 @@ export type Scene = {
   readonly shops: Readonly<Record<string, ShopifySandbox>>;
   readonly easypost: EasyPostSandbox;
   readonly journal: Journal;
-  readonly context: Omit<FlowContext, 'catalogue'>;
+  readonly context: FlowWorld;
   readonly engine: Engine;
   readonly events: FlowEvent[];
   /** A customer orders at `shop` (or another one); gives the order's key. */
@@ -41,7 +41,7 @@ export type Scene = {
   readonly intents: (key: string) => Promise<Intent[]>;
   readonly openExceptions: () => Promise<ExceptionCase[]>;
   /** Another process over the same journal and the same world. */
-  readonly restart: (changes?: Partial<Omit<FlowContext, 'catalogue'>>) => Engine;
+  readonly restart: (changes?: Partial<FlowWorld>) => Engine;
 };
 
 export type SceneOptions = {
@@ -102,7 +102,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
         : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
     ),
   );
-  const context: Omit<FlowContext, 'catalogue'> = {
+  const context: FlowWorld = {
     journal,
     settings,
     erp,
