@@ -6,11 +6,12 @@ import {
   type OrderPage,
   type PulledOrder,
   type Scope,
+  type UnreadableOrder,
 } from '@quartermaster/domain';
 import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
-import { actsOn, scopeOf, type FlowContext } from './context.ts';
+import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
@@ -81,6 +82,7 @@ async function keepPages(
       for (const pulled of page.orders) {
         if (await takeIn(tx, context, connection, pulled, keeping, lost.get(pulled.order.id) ?? null)) taken++;
       }
+      for (const order of page.unreadable ?? []) await setAside(tx, context, connection, order);
       if (keeping.moveCursor !== null) await tx.cursors.set(scope, stream, jsonOf(page.cursor), keeping.moveCursor.lease);
       return taken;
     });
@@ -115,6 +117,7 @@ async function takeIn(
     receivedAt: now,
   };
   if ((await tx.inbox.add(arrival)) === 'known') return false;
+  await readAgain(tx, context, key);
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
@@ -132,6 +135,25 @@ async function takeIn(
   return true;
 }
 
+/** Keeps an order that its connector cannot read, as it came and encrypted, and tells a person which one it is. The rest of the page goes on. */
+async function setAside(tx: Transaction, context: FlowContext, connection: ConnectionId, order: UnreadableOrder): Promise<void> {
+  const { id, name, revision, subject, reason, raw } = order;
+  const scope = scopeOf(context.settings, connection);
+  const at = context.clock.now();
+  const arrival = { scope, kind: unreadable, vendorId: id, revision, subject, body: { name, reason }, receivedAt: at };
+  if ((await tx.inbox.add(arrival)) === 'known') return;
+  await tx.vault.put(subject, `raw/${id}`, raw);
+  const subjectKey = orderKey(scope, id);
+  await tx.exceptions.raise({ code: unreadable, subjectKey, owner: ownerOf(context.settings, unreadable), reason, at });
+  context.log({ at, event: 'order.unreadable', order: subjectKey });
+}
+
+async function readAgain(tx: Transaction, context: FlowContext, subjectKey: string): Promise<void> {
+  const settled = { by: 'quartermaster', reason: 'it could be read', at: context.clock.now() };
+  await tx.exceptions.resolve({ code: unreadable, subjectKey }, settled);
+}
+
+const unreadable = 'order-unreadable';
 const observed = 'order.observed';
 
 /** Placed before the connection began, or seen while it was only observed. */

@@ -121,6 +121,66 @@ test('a carrier that is away for an hour costs no order: one exception for the c
   expect((await raised()).map(({ subjectKey, resolved }) => [subjectKey, resolved?.reason])).toEqual([['post', 'it answers again']]);
 });
 
+test('while a carrier is away, the labels of other orders wait and spend no attempt, and go when the probe came through', async () => {
+  let away = true;
+  const scene = await openScene({
+    settings: withEasyPost,
+    stock: { MUG: [50, 50], LAMP: [5, 5] },
+    carrier: (carrier) => ({
+      ...carrier,
+      async buy(request, memo) {
+        if (away) throw faultOf('unreachable', notNow);
+        return carrier.buy(request, memo);
+      },
+    }),
+  });
+  for (let count = 0; count < 40; count += 1) scene.order();
+  await decided(scene);
+  const attempts = async () =>
+    (await scene.journal.read((tx) => tx.intents.list({ kinds: ['buy-label'], limit: 100 }))).map(({ attempt }) => attempt);
+  const until = scene.clock.now().replace('T10:0', 'T10:3');
+  while (scene.clock.now() < until) if ((await scene.engine.work()) === 0) await scene.clock.sleep(5_000);
+  const spent = await attempts();
+  away = false;
+
+  await settle(scene.engine, scene.clock);
+
+  expect(spent.reduce((sum, attempt) => sum + attempt, 0)).toBeLessThan(150);
+  expect(scene.easypost.snapshot().labels).toHaveLength(40);
+  expect(await scene.openExceptions()).toEqual([]);
+});
+
+test('a worker whose intent was taken back while he called writes nothing and raises nothing; the next one finishes', async () => {
+  const scene = await labelScene('key', []);
+  await decided(scene);
+  await scene.engine.work({ atMost: 1 });
+  const { carriers } = scene.context;
+  const slow = scene.restart({
+    carriers: new Map(
+      [...carriers].map(([id, carrier]) => [
+        id,
+        {
+          ...carrier,
+          async buy(request, memo) {
+            await carrier.buy(request, memo);
+            await scene.clock.sleep(120_000);
+            await scene.journal.transaction((tx) => tx.intents.recover({ now: scene.clock.now(), leases: 'expired' }));
+            throw faultOf('server-error', refused);
+          },
+        },
+      ]),
+    ),
+  });
+
+  await slow.work({ atMost: 1 });
+  const [intent] = await labelIntents(scene);
+  const told = await scene.openExceptions();
+  await settle(scene.engine, scene.clock);
+
+  expect({ state: intent?.state, fault: intent?.fault, told }).toEqual({ state: 'ready', fault: null, told: [] });
+  expect(await outcome(scene)).toEqual({ bought: 1, state: 'done', attempt: 2, order: 'shipped', exceptions: [] });
+});
+
 test('a key that was revoked fails no label: they wait until it is put right', async () => {
   const scene = await labelScene(
     'claim',
@@ -289,7 +349,7 @@ async function labelScene(safety: Safety, mishaps: readonly Mishap[], more: Part
     if (wrong === undefined) return;
     if (wrong === 'defect') throw new TypeError('cannot read the answer');
     if (wrong === 'journal') return void scene.journal.close();
-    throw new ConnectorFault(code, { connector: 'easypost', operation: 'buy', message: 'did not go well', ...wrong });
+    throw faultOf(code, wrong);
   };
   const scene = await openScene({
     settings: withEasyPost,
@@ -309,6 +369,10 @@ async function labelScene(safety: Safety, mishaps: readonly Mishap[], more: Part
   });
   scene.order();
   return scene;
+}
+
+function faultOf(code: FaultCode, facts: Pick<FaultFacts, 'outcome' | 'retry'>): ConnectorFault {
+  return new ConnectorFault(code, { connector: 'easypost', operation: 'buy', message: 'did not go well', ...facts });
 }
 
 /** The orders were read and the wave decided; nothing was carried out yet. */

@@ -50,7 +50,8 @@ export type SceneOptions = {
   readonly shops?: readonly string[];
   /** Which calls go wrong, by vendor: `odoo`, `easypost`, or a shop's id. */
   readonly faults?: Readonly<Record<string, FaultPlan>>;
-  readonly journal?: string;
+  /** Where the journal is, default in memory; or how it is opened. */
+  readonly journal?: string | ((clock: Clock) => Promise<Journal>);
   readonly startsAt?: string;
   /** Units of MUG and LAMP at BER and HAM. */
   readonly stock?: Readonly<Record<'MUG' | 'LAMP', readonly [ber: number, ham: number]>>;
@@ -79,7 +80,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const random = seededRandom(1);
   const shared = { clock, random, fetch };
   const settings = (options.settings ?? ((given) => given))(standard({ channels: shopIds }));
-  const journal = await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
+  const journal =
+    typeof options.journal === 'function'
+      ? await options.journal(clock)
+      : await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
   const events: FlowEvent[] = [];
   const erp = odooErp({ connection: 'erp', url: origins.odoo, database: 'db', login: 'qm', secret: { apiKey: 'key-of-odoo' }, ...shared });
   const channels = shopIds.map((id) => {
