@@ -1,10 +1,10 @@
 import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Scope } from '@quartermaster/domain';
 import type { Journal } from '@quartermaster/journal';
 import type { MipSolver } from '@quartermaster/sourcing';
-import { createCatalogue, type Catalogue } from './catalogue.ts';
-import { connectionCircuits, type ConnectionCircuits } from './connection-circuits.ts';
-import { noPulse, type Pulse } from './pulse.ts';
-import { thisReplica, type ReplicaSelf } from './replica.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { ConnectionCircuits } from './connection-circuits.ts';
+import type { Pulse } from './pulse.ts';
+import type { ReplicaSelf } from './replica.ts';
 import type { FlowSettings } from './settings.ts';
 
 /** Something worth telling: a named event with fields, never a sentence, never personal data. */
@@ -31,22 +31,6 @@ export type FlowContext = {
   readonly random: () => number;
   readonly log: (event: FlowEvent) => void;
 };
-
-/** What is given to the flows; the rest they make themselves. */
-export type FlowWorld = Omit<FlowContext, 'catalogue' | 'circuits' | 'replica' | 'pulse'> & {
-  /** `systemPulse` in a process that lives by the machine's clock; without one, leases last as long as they were taken for. */
-  readonly pulse?: Pulse;
-};
-
-export function contextOf(world: FlowWorld): FlowContext {
-  return {
-    ...world,
-    catalogue: createCatalogue(world.erp),
-    circuits: connectionCircuits(world),
-    replica: thisReplica(world.clock.now()),
-    pulse: world.pulse ?? noPulse,
-  };
-}
 
 export function scopeOf(settings: FlowSettings, connection: ConnectionId): Scope {
   return { tenant: settings.tenant, company: settings.company, connection };

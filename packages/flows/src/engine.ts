@@ -1,6 +1,7 @@
 import { epochMs, isFault, jitteredDelayMs, type ConnectionId, type Instant } from '@quartermaster/domain';
 import type { ConnectionCircuits } from './connection-circuits.ts';
-import { contextOf, type FlowContext, type FlowWorld } from './context.ts';
+import type { FlowContext } from './context.ts';
+import { contextOf, type FlowWorld } from './world.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';

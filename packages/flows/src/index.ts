@@ -1,4 +1,4 @@
-export type { FlowContext, FlowEvent, FlowWorld } from './context.ts';
+export type { FlowContext, FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
@@ -20,3 +20,4 @@ export type { StockSeen } from './stock-seen.ts';
 export type { Asked } from './turns.ts';
 export type { WaveRecord, WaveStanding } from './wave.ts';
 export type { WorkBounds } from './worker.ts';
+export type { FlowWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import type { OrderCommand } from '@quartermaster/fulfilment';
 import { expect, test } from 'vitest';
-import { contextOf } from './context.ts';
+import { contextOf } from './world.ts';
 import { commandPayloadSchema, dropCommands, recordCommand } from './intents.ts';
 import { draft, openCaseOf, sourced } from './testing/givens.ts';
 import { openScene, type Scene } from './testing/scene.ts';

@@ -1,6 +1,6 @@
 import { ConflictError } from '@quartermaster/journal';
 import { expect, test } from 'vitest';
-import { contextOf } from './context.ts';
+import { contextOf } from './world.ts';
 import { createEngine } from './engine.ts';
 import { leaseName } from './turns.ts';
 import { openScene, type Scene } from './testing/scene.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { contextOf } from './context.ts';
+import { contextOf } from './world.ts';
 import { createEngine, settle } from './engine.ts';
 import { keepPerson } from './people.ts';
 import { openCase } from './order-cases.ts';

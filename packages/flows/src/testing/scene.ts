@@ -16,7 +16,8 @@ import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type NewOrder, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
-import type { FlowEvent, FlowWorld } from '../context.ts';
+import type { FlowEvent } from '../context.ts';
+import type { FlowWorld } from '../world.ts';
 import { createEngine, settle, type Engine } from '../engine.ts';
 import { getCase, listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
