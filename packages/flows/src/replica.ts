@@ -41,7 +41,10 @@ export async function leave({ journal, replica }: Pick<FlowContext, 'journal' | 
 export async function takeBack({ journal, clock, log }: Pick<FlowContext, 'journal' | 'clock' | 'log'>, leases: 'all' | 'expired') {
   const everything = leases === 'all' && !journal.shared;
   const recovered = await journal.transaction(async (tx) => {
-    if (everything) for (const { name, fence } of await tx.leases.list()) await tx.leases.release({ name, fence });
+    if (everything) {
+      for (const { name, fence } of await tx.leases.list()) await tx.leases.release({ name, fence });
+      await tx.replicas.forget(0);
+    }
     return tx.intents.recover({ now: clock.now(), leases: everything ? 'all' : 'expired' });
   });
   if (recovered.length > 0) log({ at: clock.now(), event: 'intents.recovered', count: recovered.length });
