@@ -1,23 +1,20 @@
-import { epochMs, instantOf, type Carrier, type Channel, type Clock, type Erp } from '@quartermaster/domain';
+import { epochMs, instantOf, type Clock } from '@quartermaster/domain';
 import type { Journal } from '@quartermaster/journal';
 import { runDaemon } from '../daemon.ts';
 import { createEngine } from '../engine.ts';
-import type { Scene } from './scene.ts';
+import type { Connected, Scene } from './scene.ts';
 
 const minute = 60_000;
 
 /** Kills the replica that calls it, which then does nothing any more, not even end. Only the first who calls it dies, the others go on. */
 export type Kill = () => Promise<void>;
 
-/** What the fate of a replica hangs on: it dies at a certain call. */
-export type Ports = { readonly erp: Erp; readonly channels: ReadonlyMap<string, Channel>; readonly carriers: ReadonlyMap<string, Carrier> };
-
 export type Day = {
   readonly until: string;
   /** What happens outside, by its moment. */
   readonly happenings: Readonly<Record<string, () => unknown>>;
   /** The ports that the replicas live with. */
-  readonly fate?: (ports: Ports, kill: Kill) => Ports;
+  readonly fate?: (ports: Connected, kill: Kill) => Connected;
 };
 
 /** Lets a daemon live over each of the journals until a moment, all in the same world. Time goes on when all that live have nothing to do. */
@@ -27,8 +24,8 @@ export async function liveTogether(scene: Scene, journals: readonly Journal[], {
     journals.map(async (journal) => {
       const stop = new AbortController();
       const self = time.join(stop);
-      const { erp, channels, carriers } = scene.context;
-      const ports = fate === undefined ? { erp, channels, carriers } : fate({ erp, channels, carriers }, self.kill);
+      const connected = scene.connect();
+      const ports = fate === undefined ? connected : fate(connected, self.kill);
       const context = { ...scene.context, ...ports, journal: mortalJournal(journal, self), clock: self.clock };
       const living = runDaemon(createEngine(context), context, {
         pullEveryMs: 10 * minute,

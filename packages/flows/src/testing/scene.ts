@@ -41,9 +41,13 @@ export type Scene = {
   readonly cases: () => Promise<OrderCase[]>;
   readonly intents: (key: string) => Promise<Intent[]>;
   readonly openExceptions: () => Promise<ExceptionCase[]>;
+  /** Connectors of another process, to the same world. */
+  readonly connect: () => Connected;
   /** Another process over the same journal and the same world. */
   readonly restart: (changes?: Partial<FlowWorld>) => Engine;
 };
+
+export type Connected = Pick<FlowWorld, 'erp' | 'channels' | 'carriers'>;
 
 export type SceneOptions = {
   readonly settings?: (settings: FlowSettings) => FlowSettings;
@@ -86,33 +90,45 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       ? await options.journal(clock)
       : await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
   const events: FlowEvent[] = [];
-  const erp = odooErp({ connection: 'erp', url: origins.odoo, database: 'db', login: 'qm', secret: { apiKey: 'key-of-odoo' }, ...shared });
-  const channels = shopIds.map((id) => {
-    const locations = Object.fromEntries(Object.entries(shops[id]?.locationIds ?? {}));
-    return (options.channel ?? ((given) => given))(
-      shopifyChannel({ connection: id, shop: id, accessToken: 'shpat_x', webhookSecret: 'hush', locations, ...shared }),
+  const connect = (): Connected => {
+    const erp = odooErp({
+      connection: 'erp',
+      url: origins.odoo,
+      database: 'db',
+      login: 'qm',
+      secret: { apiKey: 'key-of-odoo' },
+      ...shared,
+    });
+    const channels = shopIds.map((id) => {
+      const locations = Object.fromEntries(Object.entries(shops[id]?.locationIds ?? {}));
+      return (options.channel ?? ((given) => given))(
+        shopifyChannel({ connection: id, shop: id, accessToken: 'shpat_x', webhookSecret: 'hush', locations, ...shared }),
+      );
+    });
+    const carriers = settings.carriers.map(({ connection, tariff }) =>
+      (options.carrier ?? ((given) => given))(
+        connection === 'post'
+          ? easypostCarrier({
+              connection,
+              apiKey: 'EZTK',
+              currency: 'EUR',
+              baseUrl: origins.easypost,
+              serviceMap: { std: 'DHL/Paket' },
+              ...shared,
+            })
+          : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
+      ),
     );
-  });
-  const carriers = settings.carriers.map(({ connection, tariff }) =>
-    (options.carrier ?? ((given) => given))(
-      connection === 'post'
-        ? easypostCarrier({
-            connection,
-            apiKey: 'EZTK',
-            currency: 'EUR',
-            baseUrl: origins.easypost,
-            serviceMap: { std: 'DHL/Paket' },
-            ...shared,
-          })
-        : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
-    ),
-  );
+    return {
+      erp,
+      channels: new Map(channels.map((each) => [each.connection, each])),
+      carriers: new Map(carriers.map((each) => [each.connection, each])),
+    };
+  };
   const context: FlowWorld = {
     journal,
     settings,
-    erp,
-    channels: new Map(channels.map((each) => [each.connection, each])),
-    carriers: new Map(carriers.map((each) => [each.connection, each])),
+    ...connect(),
     solver: null,
     clock,
     random,
@@ -143,6 +159,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     cases: async () => (await journal.read((tx) => listCases(tx))).map((stored) => stored.case),
     intents: (key) => journal.read((tx) => tx.intents.list({ orderKey: key, limit: 1_000 })),
     openExceptions: () => journal.read((tx) => tx.exceptions.list({ open: true, limit: 1_000 })),
+    connect,
     restart: (changes = {}) => createEngine({ ...context, ...changes }),
   };
 
