@@ -67,7 +67,16 @@ export type SceneOptions = {
 
 export const masterKey = new Uint8Array(32).fill(7);
 export const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', city: 'Berlin', countryCode: 'DE' };
-const origins = { odoo: 'http://odoo.test', easypost: 'http://easypost.test' };
+const origins = { easypost: 'http://easypost.test' };
+/** How many addresses an Odoo has: the connectors of one process to one address take turns, those of several processes do not, and a process that died in its turn must hold up nobody. */
+const processesAtMost = 5;
+let addresses = 0;
+
+function nextOf(addressesLeft: Iterator<string>): string {
+  const next = addressesLeft.next();
+  if (next.done === true) throw new RangeError(`a scene has at most ${processesAtMost} processes`);
+  return next.value;
+}
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const clock = virtualClock(options.startsAt ?? '2026-11-23T07:00:00.000Z');
@@ -77,8 +86,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const easypost = openEasyPost(clock);
   const shops = Object.fromEntries(shopIds.map((id) => [id, openShop(id, clock, stock)] as const));
   const faulty = (name: string, app: SandboxApp) => withFaults(app, options.faults?.[name] ?? (() => null));
+  const faultyOdoo = faulty('odoo', odoo.app);
+  const odooOrigins = Array.from({ length: processesAtMost }, () => `http://odoo-${(addresses += 1)}.test`);
+  const processes = odooOrigins.values();
   const fetch = sandboxFetch({
-    [origins.odoo]: faulty('odoo', odoo.app),
+    ...Object.fromEntries(odooOrigins.map((origin) => [origin, faultyOdoo])),
     [origins.easypost]: faulty('easypost', easypost.app),
     ...Object.fromEntries(shopIds.map((id) => [`https://${id}.myshopify.com`, faulty(id, shops[id]?.app ?? odoo.app)])),
   });
@@ -93,7 +105,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const connect = (): Connected => {
     const erp = odooErp({
       connection: 'erp',
-      url: origins.odoo,
+      url: nextOf(processes),
       database: 'db',
       login: 'qm',
       secret: { apiKey: 'key-of-odoo' },
