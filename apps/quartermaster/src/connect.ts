@@ -1,8 +1,9 @@
+import { memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster/connector-kit';
 import type { Carrier, Channel, Clock, ConnectionId, Erp } from '@quartermaster/domain';
-import { easypostCarrier } from '@quartermaster/easypost';
+import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
 import { rateTableCarrier } from '@quartermaster/rate-table';
-import { shopifyChannel } from '@quartermaster/shopify';
+import { shopifyBucketName, shopifyChannel, shopifyPlans } from '@quartermaster/shopify';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
 import { readLock } from './odoo-lock.ts';
@@ -27,8 +28,16 @@ export function secretsOf({ directory }: LoadedConfig): SecretOf {
   return (source, field) => readSecret(source, directory, field);
 }
 
-/** Makes the connectors of a config. Nothing is sent yet. Throws what `secretOf` throws. */
-export function connect(config: Config, secretOf: SecretOf, time: Time): Connections {
+/** Makes a limiter of buckets. */
+export type LimiterOf = (buckets: Readonly<Record<string, Bucket>>) => RateLimiter;
+
+/** Makes the connectors of a config; they keep to their vendors' limits by themselves, or with others by the limiters given. Nothing is sent yet. Throws what `secretOf` throws. */
+export function connect(
+  config: Config,
+  secretOf: SecretOf,
+  time: Time,
+  limiterOf: LimiterOf = (buckets) => memoryRateLimiter(buckets, time.clock),
+): Connections {
   return {
     erp: odooErp(odooOptions(config, secretOf, time)),
     channels: new Map(
@@ -41,6 +50,7 @@ export function connect(config: Config, secretOf: SecretOf, time: Time): Connect
           accessToken: secretOf(channel.accessToken, `channels[${index}].accessToken`),
           webhookSecret: secretOf(channel.webhookSecret, `channels[${index}].webhookSecret`),
           locations: channel.locations,
+          limiter: limiterOf({ [shopifyBucketName(channel.connection)]: shopifyPlans.standard }),
           ...time,
         }),
       ]),
@@ -54,6 +64,7 @@ export function connect(config: Config, secretOf: SecretOf, time: Time): Connect
               connection: carrier.connection,
               apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
               currency: config.currency,
+              limiter: limiterOf(easypostBuckets(carrier.connection)),
               ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
               serviceMap: Object.fromEntries(
                 carrier.tariff.services.map(({ carrierService }) => [

@@ -1,4 +1,4 @@
-import type { ConnectionId, NodeId, Sku } from './identity.ts';
+import type { ConnectionId, NodeId, Sku, SubjectId } from './identity.ts';
 import type { Instant } from './instant.ts';
 import type { ChannelOrder } from './order.ts';
 import type { Person } from './person.ts';
@@ -47,7 +47,25 @@ export type ChannelProbe = { readonly account: string; readonly problems: readon
 /** Where reading goes on. What is inside is the connector's own affair; it must survive JSON. */
 export type ChannelCursor = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-export type OrderPage = { readonly orders: readonly PulledOrder[]; readonly cursor: ChannelCursor };
+export type OrderPage = {
+  readonly orders: readonly PulledOrder[];
+  /** Orders that came and cannot be put into our words; they hold up nobody else. Left out when there are none. */
+  readonly unreadable?: readonly UnreadableOrder[];
+  readonly cursor: ChannelCursor;
+};
+
+/** An order of which no more is understood than which one it is; a person must look at it, or the connector learn its words. */
+export type UnreadableOrder = {
+  readonly id: string;
+  readonly name: string;
+  /** New with every change, as that of an order. */
+  readonly revision: string;
+  /** Whose personal data `raw` may hold. */
+  readonly subject: SubjectId;
+  /** What was not understood, without personal data. */
+  readonly reason: string;
+  readonly raw: string;
+};
 
 /** An order in our words, the person apart from it, and the channel's own text as it came. */
 export type PulledOrder = { readonly order: ChannelOrder; readonly person: Person; readonly raw: string };

@@ -23,6 +23,7 @@ export {
   type ConfirmedShipment,
   type OrderPage,
   type PulledOrder,
+  type UnreadableOrder,
   type PushedLevel,
   type ShipmentConfirmation,
   type StockLevel,

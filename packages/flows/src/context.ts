@@ -2,6 +2,9 @@ import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Scope } from 
 import type { Journal } from '@quartermaster/journal';
 import type { MipSolver } from '@quartermaster/sourcing';
 import type { Catalogue } from './catalogue.ts';
+import type { ConnectionCircuits } from './connection-circuits.ts';
+import type { Pulse } from './pulse.ts';
+import type { ReplicaSelf } from './replica.ts';
 import type { FlowSettings } from './settings.ts';
 
 /** Something worth telling: a named event with fields, never a sentence, never personal data. */
@@ -16,6 +19,11 @@ export type FlowContext = {
   readonly carriers: ReadonlyMap<ConnectionId, Carrier>;
   /** Products of the ERP. */
   readonly catalogue: Catalogue;
+  readonly circuits: ConnectionCircuits;
+  /** This process among those that share the journal. */
+  readonly replica: ReplicaSelf;
+  /** Keeps leases alive while a call is under way. */
+  readonly pulse: Pulse;
   /** Proves small waves optimal; null plans by search alone. */
   readonly solver: MipSolver | null;
   readonly clock: Clock;

@@ -1,10 +1,14 @@
 import { addDays, epochMs, instantOf, isFault, localDate, type ConnectionId, type Instant } from '@quartermaster/domain';
 import { waveSlots } from '@quartermaster/fulfilment';
-import { JournalError } from '@quartermaster/journal';
+import { ConflictError, JournalError } from '@quartermaster/journal';
+import { isOutage } from './connection-circuits.ts';
 import { noteConnection } from './connection-state.ts';
 import { ownerOf, type FlowContext } from './context.ts';
 import { restUnlessStopped, type Engine } from './engine.ts';
+import { noPulse, type Pulse } from './pulse.ts';
+import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
+import type { Asked } from './turns.ts';
 
 export type DaemonOptions = {
   readonly pullEveryMs: number;
@@ -19,93 +23,165 @@ const makeUpMs = 6 * 3_600_000;
 /** A wave that failed is tried again after the first of these, and after twice as long each time, up to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
 
+/** How soon a replica looks again whether another one has made the wave that it is at. */
+const waveLookMs = 2_000;
+/** After so long a step that works takes back exceptions of its connection that another replica raised. */
+const doubtMs = 5 * 60_000;
+/** A channel that was read so shortly ago is not read once more before a wave that comes late. */
+const freshMs = 60_000;
+/** Alone with its journal a daemon does everything itself, at its time. */
+const always: Asked = { since: null, whenBusy: 'wait' };
+
 /**
- * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, carries intents out. What fails is noted as an
- * exception and tried again at its next turn; it never stops the rest. Only the journal does: its `JournalError` is thrown, because nothing may be done that cannot be noted. When
- * aborted, ends what is under way and returns.
+ * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, carries intents out. Several daemons on one
+ * journal share that. What fails is noted as an exception and tried again at its next turn; it never stops the rest. Only the journal does: its `JournalError` is thrown, because nothing
+ * may be done that cannot be noted. When aborted, begins nothing new, ends what is under way, gives its leases back and returns.
  */
 export async function runDaemon(
   engine: Engine,
-  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'> & { readonly pulse?: Pulse },
   options: DaemonOptions,
 ): Promise<void> {
-  const { clock, settings } = context;
-  const { signal } = options;
+  const stop = (context.pulse ?? noPulse)(heartbeat.everyMs, () => engine.tend());
+  try {
+    await engine.recover();
+    await live(engine, context, options);
+    await engine.leave();
+  } finally {
+    stop();
+  }
+}
+
+async function live(
+  engine: Engine,
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
+  { signal, ...options }: DaemonOptions,
+): Promise<void> {
+  const { journal, clock, settings } = context;
   const startedAt = clock.now();
-  const due = { pull: 0, publish: 0, wave: 0 };
+  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0 };
   const done = new Set<Instant>();
   let failedWaves = 0;
-  const guarded = guard(context);
-  await engine.recover();
+  const guarded = guard(context, engine);
   while (!signal.aborted) {
     const now = epochMs(clock.now());
+    if (now >= due.tend) {
+      due.tend = now + heartbeat.everyMs;
+      await engine.tend();
+    }
+    if (now >= due.doubt) {
+      due.doubt = now + doubtMs;
+      guarded.doubt();
+    }
     const slot = lastSlot(settings, { startedAt, now: clock.now() });
-    const wave = slot !== null && !done.has(slot) && now >= due.wave ? slot : null;
+    let wave = slot !== null && !done.has(slot) && now >= due.wave ? slot : null;
+    if (wave !== null) {
+      const standing = await engine.standingOf(wave);
+      if (standing === 'over') done.add(wave);
+      if (standing === 'busy') due.wave = now + waveLookMs;
+      if (standing !== 'free') wave = null;
+    }
     if (now >= due.pull || wave !== null) {
-      due.pull = now + options.pullEveryMs;
+      if (now >= due.pull) due.pull = now + options.pullEveryMs;
+      // Before a wave everybody waits for who is reading; otherwise whoever comes first reads for all.
+      const asked: Asked = !journal.shared
+        ? always
+        : wave === null
+          ? { since: instantOf(now - options.pullEveryMs + 1), whenBusy: 'leave' }
+          : { since: instantOf(Math.max(epochMs(wave), now - freshMs)), whenBusy: 'wait' };
       for (const { connection } of settings.channels)
-        if (!signal.aborted) await guarded(connection, `pull/${connection}`, () => engine.pull(connection));
+        if (!signal.aborted && (await engine.circuits.admits(connection)))
+          await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, asked));
     }
     if (wave !== null && !signal.aborted) {
-      if (await guarded(settings.erp.connection, 'wave', () => engine.wave(wave))) {
-        done.add(wave);
-        failedWaves = 0;
-      } else {
-        due.wave = epochMs(clock.now()) + Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++);
-      }
+      const outcome = await guarded.step(settings.erp.connection, 'wave', () => engine.wave(wave));
+      if (outcome !== 'failed') failedWaves = 0;
+      // What another replica has taken is looked at again until it is over: that one may die.
+      if (outcome === 'done') done.add(wave);
+      else
+        due.wave = epochMs(clock.now()) + (outcome === 'left' ? waveLookMs : Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++));
     }
     if (now >= due.publish && !signal.aborted) {
       due.publish = now + options.publishEveryMs;
-      await guarded(settings.erp.connection, 'publish', () => engine.publish());
+      const asked: Asked = journal.shared ? { since: instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
+      await guarded.step(settings.erp.connection, 'publish', () => engine.publish(asked));
     }
-    if (signal.aborted || (await engine.work()) > 0) continue;
-    const next = await engine.nextRunAt();
-    const untilNext = next === null ? Infinity : epochMs(next) - epochMs(clock.now());
+    const next = Math.min(due.pull, due.publish, nextSlot(settings, clock.now()));
+    const enough = () => signal.aborted || epochMs(clock.now()) >= next;
+    if (signal.aborted || (await engine.work({ enough })) > 0) continue;
+    const runAt = await engine.nextRunAt();
+    const untilNext = runAt === null ? Infinity : epochMs(runAt) - epochMs(clock.now());
     await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, Math.max(1, untilNext)), signal);
   }
 }
 
 /** The newest wave time that has come since the start, or shortly before it. */
-function lastSlot({ waves, zone }: FlowContext['settings'], { startedAt, now }: { startedAt: Instant; now: Instant }): Instant | null {
-  if (waves.length === 0) return null;
-  const today = localDate(now, zone);
+function lastSlot(settings: FlowContext['settings'], { startedAt, now }: { startedAt: Instant; now: Instant }): Instant | null {
   const earliest = instantOf(epochMs(startedAt) - makeUpMs);
-  const slots = [addDays(today, -1), today].flatMap((date) => waveSlots({ times: waves, days: everyDay }, date, zone));
-  return slots.filter((slot) => slot <= now && slot >= earliest).at(-1) ?? null;
+  return (
+    slotsAround(settings, now)
+      .filter((slot) => slot <= now && slot >= earliest)
+      .at(-1) ?? null
+  );
 }
 
-type Guarded = (connection: ConnectionId, step: string, work: () => Promise<unknown>) => Promise<boolean>;
+function nextSlot(settings: FlowContext['settings'], now: Instant): number {
+  const next = slotsAround(settings, now).find((slot) => slot > now);
+  return next === undefined ? Infinity : epochMs(next);
+}
+
+function slotsAround({ waves, zone }: FlowContext['settings'], now: Instant): Instant[] {
+  if (waves.length === 0) return [];
+  const today = localDate(now, zone);
+  return [-1, 0, 1].flatMap((days) => waveSlots({ times: waves, days: everyDay }, addDays(today, days), zone));
+}
+
+type Guarded = {
+  /** `done`: it worked; `left`: it gave null, because another replica does it or did. */
+  step(connection: ConnectionId, step: string, work: () => Promise<unknown>): Promise<'done' | 'left' | 'failed'>;
+  /** What is known to be well is not known any more. */
+  doubt(): void;
+};
 
 /**
- * Runs a step that may fail; true when it worked. A fault is noted on the connection that it came from, `connection` when that is not known, and taken back there once a step of its
- * own works. A defect of ours is noted on the step.
+ * Runs a step that may fail. A fault is noted on the connection that it came from, `connection` when that is not known, and taken back there once a step of its own works. A defect of
+ * ours is noted on the step. A step that another replica overtook has written nothing and is nobody's exception.
  */
-function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>): Guarded {
+function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>, { circuits }: Pick<Engine, 'circuits'>): Guarded {
   /** What is known to be well; the rest is asked of the journal, which remembers the last process. */
   const well = new Set<string>();
   const { clock } = context;
-  return async (connection, step, work) => {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof JournalError) throw error;
-      const message = error instanceof Error ? error.message : 'an unknown error';
-      if (isFault(error)) {
-        const from = connectionOf(error) ?? connection;
-        well.delete(from);
-        context.log({ at: clock.now(), event: 'connection.fault', connection: from, code: error.code, message });
-        await noteConnection(context, from, message);
-      } else {
-        well.delete(step);
-        context.log({ at: clock.now(), event: 'step.failed', step, message });
-        await noteDefect(context, step, message);
+  return {
+    doubt: () => well.clear(),
+    async step(connection, step, work) {
+      try {
+        if ((await work()) === null) return 'left';
+      } catch (error) {
+        if (error instanceof JournalError) throw error;
+        if (error instanceof ConflictError) {
+          context.log({ at: clock.now(), event: 'step.overtaken', step, message: error.message });
+          return 'failed';
+        }
+        const message = error instanceof Error ? error.message : 'an unknown error';
+        if (isFault(error)) {
+          const from = connectionOf(error) ?? connection;
+          well.delete(from);
+          context.log({ at: clock.now(), event: 'connection.fault', connection: from, code: error.code, message });
+          if (isOutage(error.toJSON())) await circuits.failed(from, error);
+          await noteConnection(context, from, message);
+        } else {
+          well.delete(step);
+          context.log({ at: clock.now(), event: 'step.failed', step, message });
+          await noteDefect(context, step, message);
+        }
+        return 'failed';
       }
-      return false;
-    }
-    if (!well.has(connection)) await noteConnection(context, connection, null);
-    if (!well.has(step)) await noteDefect(context, step, null);
-    well.add(connection).add(step);
-    return true;
+      await circuits.worked(connection);
+      if (!well.has(connection)) await noteConnection(context, connection, null);
+      if (!well.has(step)) await noteDefect(context, step, null);
+      well.add(connection).add(step);
+      return 'done';
+    },
   };
 }
 

@@ -1,40 +1,61 @@
 import { epochMs, isFault, jitteredDelayMs, type ConnectionId, type Instant } from '@quartermaster/domain';
-import { createCatalogue } from './catalogue.ts';
+import type { ConnectionCircuits } from './connection-circuits.ts';
 import type { FlowContext } from './context.ts';
+import { contextOf, type FlowWorld } from './world.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
-import { runWave, type WaveRecord } from './wave.ts';
-import { runIntents } from './worker.ts';
+import { beat, leave, takeBack } from './replica.ts';
+import type { Asked } from './turns.ts';
+import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
+import { runIntents, type WorkBounds } from './worker.ts';
 
-/** The flows, ready to be driven: by the machine's clock in the daemon, by a virtual one in a demo or a simulation. */
+/** The flows, ready to be driven: by the machine's clock in the daemon, by a virtual one in a demo or a simulation. Several may share a journal, in one process or in many. */
 export type Engine = {
   /** To be called once before anything else: takes back what a dead predecessor held. */
   recover(): Promise<void>;
-  /** Reads one channel. Throws the channel's or the ERP's fault. */
-  pull(connection: ConnectionId): Promise<Pulled>;
+  /** To be called again and again where several share a journal: says that this one lives, and takes back what others let go of by dying. */
+  tend(): Promise<void>;
+  /** The last call: the other replicas need not wait for this one. */
+  leave(): Promise<void>;
+  /** Reads one channel; null when that was left to, or done by, another replica (as `asked`; by default it is read in any case). Throws the channel's or the ERP's fault. */
+  pull(connection: ConnectionId, asked?: Asked): Promise<Pulled | null>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
+  /** Null when the slot was taken before, or another replica is at a wave: {@link Engine.standingOf} tells which. */
   wave(slot: Instant): Promise<WaveRecord | null>;
-  publish(): Promise<number>;
+  standingOf(slot: Instant): Promise<WaveStanding>;
+  /** Returns how many levels were sent; null as {@link Engine.pull}. */
+  publish(asked?: Asked): Promise<number | null>;
   /** Carries out what is due; returns how much that was. */
-  work(): Promise<number>;
+  work(bounds?: WorkBounds): Promise<number>;
   /** When something that waits falls due. */
   nextRunAt(): Promise<Instant | null>;
+  readonly circuits: ConnectionCircuits;
 };
 
-export function createEngine(given: Omit<FlowContext, 'catalogue'>): Engine {
-  const context: FlowContext = { ...given, catalogue: createCatalogue(given.erp) };
-  const { journal, clock } = context;
+export function createEngine(given: FlowWorld): Engine {
+  const context = contextOf(given);
+  const { journal, clock, circuits } = context;
+  const always: Asked = { since: null, whenBusy: 'wait' };
   return {
+    circuits,
     async recover() {
-      const recovered = await journal.transaction((tx) => tx.intents.recover({ now: clock.now(), leases: 'all' }));
-      if (recovered.length > 0) context.log({ at: clock.now(), event: 'intents.recovered', count: recovered.length });
+      await takeBack(context, 'all');
     },
-    pull: (connection) => pullChannel(context, connection),
+    async tend() {
+      await beat(context);
+      if (journal.shared) await takeBack(context, 'expired');
+    },
+    leave: () => leave(context),
+    pull: (connection, asked = always) => pullChannel(context, connection, asked),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => runWave(context, slot),
-    publish: () => publishStock(context),
-    work: () => runIntents(context),
-    nextRunAt: () => journal.read((tx) => tx.intents.nextRunAt(clock.now())),
+    standingOf: (slot) => waveStanding(context, slot),
+    publish: (asked = always) => publishStock(context, asked),
+    work: (bounds) => runIntents(context, bounds),
+    async nextRunAt() {
+      const times = await journal.read(async (tx) => [await tx.intents.nextRunAt(clock.now()), await circuits.nextProbeAt(tx)]);
+      return times.filter((at) => at !== null).sort()[0] ?? null;
+    },
   };
 }
 

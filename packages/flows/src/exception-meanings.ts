@@ -3,6 +3,8 @@ import { exceptionKinds } from '@quartermaster/fulfilment';
 /** Every exception code with what it means: those of orders, and those of the flows themselves. */
 export const exceptionMeanings: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.meaning])),
+  'order-unreadable':
+    'An order of the channel cannot be put into our words, so nothing is done about it here. Ship it by hand, or change it in the channel so that it can be read; other orders go on.',
   'parcel-too-heavy':
     'One unit is heavier than a parcel of the chosen service may be: correct the weight in the ERP, or add a service that takes it.',
   'stock-not-listed': 'The channel has no item for these SKUs, or several: stock of them is not published there. Tried again once a day.',

@@ -15,5 +15,9 @@ export {
 export { classify, summarize, type Choice, type Summary } from './summary.ts';
 export { endedRecords } from './ended-records.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
+export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { StockSeen } from './stock-seen.ts';
-export type { WaveRecord } from './wave.ts';
+export type { Asked } from './turns.ts';
+export type { WaveRecord, WaveStanding } from './wave.ts';
+export type { WorkBounds } from './worker.ts';
+export type { FlowWorld } from './world.ts';

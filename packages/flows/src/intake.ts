@@ -6,16 +6,20 @@ import {
   type OrderPage,
   type PulledOrder,
   type Scope,
+  type UnreadableOrder,
 } from '@quartermaster/domain';
 import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
-import { actsOn, scopeOf, type FlowContext } from './context.ts';
+import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
+import { takeTurn, type Asked, type InTurn } from './turns.ts';
 
 const stream = 'orders';
+/** Longer than a page takes: it is renewed with every page. */
+const leaseMs = 60_000;
 /** Beside the cursor: the moment from which on orders of the connection are ours. */
 const beginning = 'orders-since';
 const beginningSchema = z.object({ since: z.string() });
@@ -26,34 +30,39 @@ export type Pulled = { readonly read: number; readonly fresh: number };
 /**
  * Reads what changed on a channel since last time. Each page is kept in one transaction: what came, where reading goes on, and what follows for each order. A revision that came
  * before is absorbed. A channel that was never read begins at the present. An order that was placed before that, or that came while we only observed, is history even when it changes
- * now: others may have shipped it. History comes only by {@link backfillChannel}.
+ * now: others may have shipped it. History comes only by {@link backfillChannel}. One replica reads a channel at a time; null when it was left to another.
  */
-export async function pullChannel(context: FlowContext, connection: ConnectionId): Promise<Pulled> {
+export async function pullChannel(context: FlowContext, connection: ConnectionId, asked: Asked): Promise<Pulled | null> {
   const { journal, settings } = context;
   const channel = channelOf(context, connection);
   const scope = scopeOf(settings, connection);
-  const cursor = await journal.transaction(async (tx) => {
-    const kept = await tx.cursors.get(scope, stream, cursorSchema);
-    if (kept !== null) return kept;
-    const first = channel.cursorAt(context.clock.now());
-    await tx.cursors.set(scope, stream, jsonOf(first));
-    await tx.cursors.set(scope, beginning, { since: wholeSecond(context.clock.now()) });
-    return first;
-  });
-  return keepPages(context, connection, channel.pullOrders(cursor), {
-    moveCursor: true,
-    admit: actsOn(settings, connection) ? 'new' : 'none',
+  return takeTurn(context, { name: stream, connection, leaseMs }, asked, async (held) => {
+    const cursor = await journal.transaction(async (tx) => {
+      const kept = await tx.cursors.get(scope, stream, cursorSchema);
+      if (kept !== null) return kept;
+      const first = channel.cursorAt(context.clock.now());
+      await tx.cursors.set(scope, stream, jsonOf(first), held.lease);
+      await tx.cursors.set(scope, beginning, { since: wholeSecond(context.clock.now()) });
+      return first;
+    });
+    return keepPages(context, connection, channel.pullOrders(cursor), {
+      moveCursor: held,
+      admit: actsOn(settings, connection) ? 'new' : 'none',
+    });
   });
 }
 
 /** Reads the orders changed since an instant and admits those that are still open, once. The ordinary reading goes on where it was. */
 export async function backfillChannel(context: FlowContext, connection: ConnectionId, since: Instant): Promise<Pulled> {
   const channel = channelOf(context, connection);
-  return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: false, admit: 'all' });
+  return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: null, admit: 'all' });
 }
 
-/** `admit`: which orders become cases that are acted on, `new` being those that are no history. The others are only noted as seen. */
-type Keeping = { readonly moveCursor: boolean; readonly admit: 'all' | 'new' | 'none' };
+/**
+ * `moveCursor`: the turn in whose name reading goes on from here next time. `admit`: which orders become cases that are acted on, `new` being those that are no history. The others are
+ * only noted as seen.
+ */
+type Keeping = { readonly moveCursor: InTurn | null; readonly admit: 'all' | 'new' | 'none' };
 
 async function keepPages(
   context: FlowContext,
@@ -69,10 +78,12 @@ async function keepPages(
     const lost = keeping.admit === 'none' ? new Map<string, string>() : await knownToErp(context, connection, page.orders);
     fresh += await context.journal.transaction(async (tx) => {
       let taken = 0;
+      await keeping.moveCursor?.guard(tx);
       for (const pulled of page.orders) {
         if (await takeIn(tx, context, connection, pulled, keeping, lost.get(pulled.order.id) ?? null)) taken++;
       }
-      if (keeping.moveCursor) await tx.cursors.set(scope, stream, jsonOf(page.cursor));
+      for (const order of page.unreadable ?? []) await setAside(tx, context, connection, order);
+      if (keeping.moveCursor !== null) await tx.cursors.set(scope, stream, jsonOf(page.cursor), keeping.moveCursor.lease);
       return taken;
     });
     read += page.orders.length;
@@ -106,6 +117,7 @@ async function takeIn(
     receivedAt: now,
   };
   if ((await tx.inbox.add(arrival)) === 'known') return false;
+  await readAgain(tx, context, key);
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
@@ -123,6 +135,25 @@ async function takeIn(
   return true;
 }
 
+/** Keeps an order that its connector cannot read, as it came and encrypted, and tells a person which one it is. The rest of the page goes on. */
+async function setAside(tx: Transaction, context: FlowContext, connection: ConnectionId, order: UnreadableOrder): Promise<void> {
+  const { id, name, revision, subject, reason, raw } = order;
+  const scope = scopeOf(context.settings, connection);
+  const at = context.clock.now();
+  const arrival = { scope, kind: unreadable, vendorId: id, revision, subject, body: { name, reason }, receivedAt: at };
+  if ((await tx.inbox.add(arrival)) === 'known') return;
+  await tx.vault.put(subject, `raw/${id}`, raw);
+  const subjectKey = orderKey(scope, id);
+  await tx.exceptions.raise({ code: unreadable, subjectKey, owner: ownerOf(context.settings, unreadable), reason, at });
+  context.log({ at, event: 'order.unreadable', order: subjectKey });
+}
+
+async function readAgain(tx: Transaction, context: FlowContext, subjectKey: string): Promise<void> {
+  const settled = { by: 'quartermaster', reason: 'it could be read', at: context.clock.now() };
+  await tx.exceptions.resolve({ code: unreadable, subjectKey }, settled);
+}
+
+const unreadable = 'order-unreadable';
 const observed = 'order.observed';
 
 /** Placed before the connection began, or seen while it was only observed. */

@@ -1,5 +1,6 @@
 import type { OrderCommand } from '@quartermaster/fulfilment';
 import { expect, test } from 'vitest';
+import { contextOf } from './world.ts';
 import { commandPayloadSchema, dropCommands, recordCommand } from './intents.ts';
 import { draft, openCaseOf, sourced } from './testing/givens.ts';
 import { openScene, type Scene } from './testing/scene.ts';
@@ -102,5 +103,5 @@ async function states(scene: Scene): Promise<string[]> {
 
 function context(scene: Scene) {
   const nothing = { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => false };
-  return { ...scene.context, catalogue: nothing };
+  return { ...contextOf(scene.context), catalogue: nothing };
 }

@@ -8,9 +8,12 @@ import { changedLevels, levelsToShow, placeKey, type KnownLevel, type Level } fr
 import { jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
+import { takeTurn, type Asked, type InTurn } from './turns.ts';
 
 const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
 const levelKind = 'level';
+/** Longer than reading all stock takes. */
+const leaseMs = 2 * 60_000;
 const levelPayloadSchema = z.object({
   levels: z.array(z.object({ sku: z.string(), node: z.string(), available: z.int(), expected: z.int().nullable() })),
 });
@@ -19,20 +22,32 @@ const levelPayloadSchema = z.object({
  * Sets on every channel in mode `auto` what it may sell now. What all channels show together never exceeds what is available to promise. Only what differs from what the channel
  * shows is sent, as an intent per batch; returns how many levels that are. A SKU of which the ERP has no position any more, because nothing is left of it, is set to 0.
  *
- * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all.
+ * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. One replica publishes at a time, to all channels:
+ * their levels are shared out together, and what was read later must not be overwritten by what was read earlier. Null when it was left to another replica.
  */
-export async function publishStock(context: FlowContext): Promise<number> {
+export async function publishStock(context: FlowContext, asked: Asked): Promise<number | null> {
+  const turn = { name: 'publish', connection: context.erp.connection, leaseMs };
+  return takeTurn(context, turn, asked, (held) => publishInTurn(context, held));
+}
+
+async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {
   const { journal, settings, clock } = context;
   const cases = (await journal.read((tx) => listCases(tx, ['held', 'open', 'committed', 'cancelling']))).map((stored) => stored.case);
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
   const levels = levelsToShow(positions, cases, settings);
-  await journal.transaction((tx) => noteStock(tx, positions, levels, clock.now()));
+  await journal.transaction(async (tx) => {
+    await held.guard(tx);
+    await noteStock(tx, positions, levels, clock.now());
+  });
   let sent = 0;
   for (const { connection, mode } of settings.channels) {
     const channel = context.channels.get(connection);
     if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto') continue;
-    sent += await journal.transaction((tx) => planPush(tx, context, channel, levels.get(connection) ?? []));
+    sent += await journal.transaction(async (tx) => {
+      await held.guard(tx);
+      return planPush(tx, context, channel, levels.get(connection) ?? []);
+    });
   }
   if (sent > 0) context.log({ at: clock.now(), event: 'stock.published', levels: sent });
   return sent;

@@ -12,6 +12,7 @@ import { applyEvent, casesOf, findCase, jsonOf, listCases, type StoredCase } fro
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { availableForOrders } from './stock-view.ts';
+import { leaseName, whileAlone, type InTurn, type Turn } from './turns.ts';
 import { recheckHeld, rereadShort } from './wave-preparation.ts';
 
 /** What is kept of a wave: enough for the status page and the day's figures; the whole problem and plan are in the decision. */
@@ -47,11 +48,33 @@ const punctualMs = 15 * 60_000;
  * whoever asks and however often; null when the slot was taken before.
  *
  * Reads the orders before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. An order that changed while the optimizer thought
- * is left for the next wave.
+ * is left for the next wave. One replica sources at a time; null also while another one does.
  */
 export async function runWave(context: FlowContext, slot: Instant): Promise<WaveRecord | null> {
+  if ((await waveStanding(context, slot)) !== 'free') return null;
+  return (await whileAlone(context, waveTurn(context), (held) => decideWave(context, slot, held)))?.result ?? null;
+}
+
+/** `over`: it was decided; `busy`: a replica is at this wave or another one, so look again soon; `free`: somebody must take it. */
+export type WaveStanding = 'over' | 'busy' | 'free';
+
+export async function waveStanding(context: FlowContext, slot: Instant): Promise<WaveStanding> {
+  const { journal, clock } = context;
+  return journal.read(async (tx) => {
+    if ((await tx.records.get(waveKind, slot, waveRecordSchema)) !== null) return 'over';
+    const name = leaseName(context, waveTurn(context));
+    const lease = (await tx.leases.list()).find((each) => each.name === name);
+    return lease !== undefined && lease.holder !== null && lease.until > clock.now() ? 'busy' : 'free';
+  });
+}
+
+/** One sourcing at a time, whatever its slot. The lease outlasts an optimizer that keeps its thread for itself; a wave whose replica died is taken up after it, still in time. */
+function waveTurn({ erp }: FlowContext): Turn {
+  return { name: 'sourcing', connection: erp.connection, leaseMs: 5 * 60_000 };
+}
+
+async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
   const { journal, settings, clock } = context;
-  if ((await journal.read((tx) => tx.records.get(waveKind, slot, waveRecordSchema))) !== null) return null;
   await recheckHeld(context);
   await rereadShort(context);
   const before = await journal.read(wavesMemory);
@@ -84,6 +107,7 @@ export async function runWave(context: FlowContext, slot: Instant): Promise<Wave
   });
 
   return journal.transaction(async (tx) => {
+    await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
     await keepDecision(tx, slot, clock.now(), problem, solved);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { contextOf } from './world.ts';
 import { createEngine, settle } from './engine.ts';
 import { keepPerson } from './people.ts';
 import { openCase } from './order-cases.ts';
@@ -120,6 +121,66 @@ test('a carrier that is away for an hour costs no order: one exception for the c
   expect((await raised()).map(({ subjectKey, resolved }) => [subjectKey, resolved?.reason])).toEqual([['post', 'it answers again']]);
 });
 
+test('while a carrier is away, the labels of other orders wait and spend no attempt, and go when the probe came through', async () => {
+  let away = true;
+  const scene = await openScene({
+    settings: withEasyPost,
+    stock: { MUG: [50, 50], LAMP: [5, 5] },
+    carrier: (carrier) => ({
+      ...carrier,
+      async buy(request, memo) {
+        if (away) throw faultOf('unreachable', notNow);
+        return carrier.buy(request, memo);
+      },
+    }),
+  });
+  for (let count = 0; count < 40; count += 1) scene.order();
+  await decided(scene);
+  const attempts = async () =>
+    (await scene.journal.read((tx) => tx.intents.list({ kinds: ['buy-label'], limit: 100 }))).map(({ attempt }) => attempt);
+  const until = scene.clock.now().replace('T10:0', 'T10:3');
+  while (scene.clock.now() < until) if ((await scene.engine.work()) === 0) await scene.clock.sleep(5_000);
+  const spent = await attempts();
+  away = false;
+
+  await settle(scene.engine, scene.clock);
+
+  expect(spent.reduce((sum, attempt) => sum + attempt, 0)).toBeLessThan(150);
+  expect(scene.easypost.snapshot().labels).toHaveLength(40);
+  expect(await scene.openExceptions()).toEqual([]);
+});
+
+test('a worker whose intent was taken back while he called writes nothing and raises nothing; the next one finishes', async () => {
+  const scene = await labelScene('key', []);
+  await decided(scene);
+  await scene.engine.work({ atMost: 1 });
+  const { carriers } = scene.context;
+  const slow = scene.restart({
+    carriers: new Map(
+      [...carriers].map(([id, carrier]) => [
+        id,
+        {
+          ...carrier,
+          async buy(request, memo) {
+            await carrier.buy(request, memo);
+            await scene.clock.sleep(120_000);
+            await scene.journal.transaction((tx) => tx.intents.recover({ now: scene.clock.now(), leases: 'expired' }));
+            throw faultOf('server-error', refused);
+          },
+        },
+      ]),
+    ),
+  });
+
+  await slow.work({ atMost: 1 });
+  const [intent] = await labelIntents(scene);
+  const told = await scene.openExceptions();
+  await settle(scene.engine, scene.clock);
+
+  expect({ state: intent?.state, fault: intent?.fault, told }).toEqual({ state: 'ready', fault: null, told: [] });
+  expect(await outcome(scene)).toEqual({ bought: 1, state: 'done', attempt: 2, order: 'shipped', exceptions: [] });
+});
+
 test('a key that was revoked fails no label: they wait until it is put right', async () => {
   const scene = await labelScene(
     'claim',
@@ -166,7 +227,7 @@ test('what was done and cannot be taken in is dead and says that it was done, so
 test('an unanswered purchase whose request can no longer be made is dead, not failed: the label may be there', async () => {
   const scene = await labelScene('read-back', [{ after: unknown }]);
   await decided(scene);
-  for (const _step of ['write', 'label']) await scene.engine.work();
+  for (const _step of ['write', 'label']) await scene.engine.work({ atMost: 1 });
   const [order] = await scene.cases();
   await scene.journal.transaction((tx) => tx.vault.erase(order?.order.subject ?? ''));
 
@@ -181,7 +242,7 @@ test('a purchase that proved absent after the address had changed is let go: the
     reconcile: async () => (address === 'old' ? { kind: 'pending', afterMs: 60_000 } : { kind: 'absent' }),
   });
   await decided(scene);
-  for (const _step of ['write', 'label', 'look']) await scene.engine.work();
+  for (const _step of ['write', 'label', 'look']) await scene.engine.work({ atMost: 1 });
   scene.shops['shop']?.changeAddress('#1001', { ...ada, address1: 'Torstr. 9' });
   await scene.engine.pull('shop');
   address = 'new';
@@ -259,7 +320,7 @@ test.each([
     await keepPerson(tx, order, { shipTo: null, billTo: null }, '{}');
     await openCase(
       tx,
-      { ...scene.context, catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
+      { ...contextOf(scene.context), catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
       { case: { ...fits, shipments }, commands: [{ kind: 'write-order' }], reasons: [] },
       'received',
       morning,
@@ -288,7 +349,7 @@ async function labelScene(safety: Safety, mishaps: readonly Mishap[], more: Part
     if (wrong === undefined) return;
     if (wrong === 'defect') throw new TypeError('cannot read the answer');
     if (wrong === 'journal') return void scene.journal.close();
-    throw new ConnectorFault(code, { connector: 'easypost', operation: 'buy', message: 'did not go well', ...wrong });
+    throw faultOf(code, wrong);
   };
   const scene = await openScene({
     settings: withEasyPost,
@@ -308,6 +369,10 @@ async function labelScene(safety: Safety, mishaps: readonly Mishap[], more: Part
   });
   scene.order();
   return scene;
+}
+
+function faultOf(code: FaultCode, facts: Pick<FaultFacts, 'outcome' | 'retry'>): ConnectorFault {
+  return new ConnectorFault(code, { connector: 'easypost', operation: 'buy', message: 'did not go well', ...facts });
 }
 
 /** The orders were read and the wave decided; nothing was carried out yet. */

@@ -1,260 +1,92 @@
-import {
-  ConnectorFault,
-  epochMs,
-  instantOf,
-  InvariantError,
-  isFault,
-  jitteredDelayMs,
-  type ConnectionId,
-  type EffectMemo,
-  type Instant,
-} from '@quartermaster/domain';
-import { JournalError, type LeasedIntent, type StoredFault, type Transaction } from '@quartermaster/journal';
-import { channelEffects } from './channel-effects.ts';
-import { noteConnection } from './connection-state.ts';
-import { ownerOf, type FlowContext } from './context.ts';
-import type { Achieved, AnyEffect, Started } from './effect.ts';
-import { erpEffects } from './erp-effects.ts';
-import { commandPayloadSchema, isCommandKind } from './intents.ts';
-import { labelEffects } from './label-effects.ts';
-import { applyEvent } from './order-cases.ts';
-import { stockEffects } from './publish.ts';
+import type { ConnectionId } from '@quartermaster/domain';
+import type { LeasedIntent } from '@quartermaster/journal';
+import { carryOut, lookUp } from './carry-out.ts';
+import type { FlowContext } from './context.ts';
 import type { FlowSettings } from './settings.ts';
 
-const effects: Readonly<Record<string, AnyEffect>> = { ...erpEffects, ...labelEffects, ...channelEffects, ...stockEffects };
+/**
+ * So many effects side by side. It claims when half of the places are free, so that claims share a transaction. A lease is short, so that what a dead replica held is soon taken
+ * back, and is renewed while its call is under way.
+ */
+const pool = { places: 16, worthClaiming: 8, leaseMs: 60_000 };
+
+export type WorkBounds = {
+  /** Begins at most so many. */
+  readonly atMost?: number;
+  /** Begins no more once this says so; what is under way ends. */
+  readonly enough?: () => boolean;
+};
 
 /**
- * How patient a worker is. Waiting times are full jitter between nothing and `base × 2^n`, at most `cap`. What fails by itself is given up after some 12 minutes; while a connection is
- * away as a whole its intents wait for half a day, because a person would only find hundreds of the same. A lease outlasts every call: a worker awaits what it has before it takes
- * more, and only a new process takes back what an old one held.
+ * Carries out what may go and looks up what left without an answer, until nothing is due; returns how many intents that were. Effects of different orders go side by side, those of one
+ * order one after the other. On a connection in mode `observe` nothing is carried out, and on one whose circuit is open no more than a probe: it waits. Throws a `JournalError` when the
+ * journal fails, after everything that is under way has ended: what was done and could not be noted is found by the next process.
  */
-const patience = { attempts: 12, outageAttempts: 300, lookups: 20, baseMs: 1_000, capMs: 5 * 60_000, leaseMs: 10 * 60_000, atOnce: 8 };
+export async function runIntents(context: FlowContext, { atMost = Infinity, enough = () => false }: WorkBounds = {}): Promise<number> {
+  const held = new Map<number, LeasedIntent>();
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  let begun = 0;
+  const begin = (intent: LeasedIntent, work: (context: FlowContext, intent: LeasedIntent) => Promise<void>): void => {
+    begun += 1;
+    held.set(intent.id, intent);
+    const run = work(context, intent)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => {
+        underWay.delete(run);
+        if (held.get(intent.id) === intent) held.delete(intent.id);
+      });
+    underWay.add(run);
+  };
+  const stop = context.pulse(pool.leaseMs / 3, () => renew(context, [...held.values()]));
+  try {
+    for (;;) {
+      const free = Math.min(pool.places - underWay.size, atMost - begun);
+      const claims = failures.length === 0 && free > 0 && (underWay.size === 0 || free >= pool.worthClaiming) && !enough();
+      if (claims) {
+        const { due, unknown } = await claim(context, free).catch((error: unknown) => {
+          failures.push(error);
+          return { due: [], unknown: [] };
+        });
+        for (const intent of unknown) begin(intent, lookUp);
+        for (const intent of due) begin(intent, carryOut);
+      }
+      if (underWay.size === 0) break;
+      await Promise.race(underWay);
+    }
+  } finally {
+    stop();
+  }
+  if (failures.length > 0) throw failures[0];
+  return begun;
+}
 
-/**
- * Carries out what may go now and looks up what left without an answer; returns how many intents that were. Effects of different orders go side by side, those of one order one after
- * the other. On a connection in mode `observe` nothing is carried out: it waits. Throws a `JournalError` when the journal fails, after everything that is under way has ended: what was
- * done and could not be noted is found by the next process.
- */
-export async function runIntents(context: FlowContext): Promise<number> {
-  const claim = () => ({ worker: 'flows', now: context.clock.now(), limit: patience.atOnce, leaseMs: patience.leaseMs });
-  const { due, unknown } = await context.journal.transaction(async (tx) => ({
-    due: await tx.intents.claim({ ...claim(), busyConnections: observedConnections(context.settings) }),
-    unknown: await tx.intents.claimUnknown(claim()),
-  }));
-  const ended = await Promise.allSettled([
-    ...due.map((intent) => carryOut(context, intent)),
-    ...unknown.map((intent) => lookUp(context, intent)),
-  ]);
-  for (const each of ended) if (each.status === 'rejected') throw each.reason;
-  return due.length + unknown.length;
+/** Leases up to `limit` intents. A connection whose circuit is open gets at most one, to probe it, once it may be probed. */
+function claim({ journal, clock, circuits, settings, replica }: FlowContext, limit: number) {
+  return journal.transaction(async (tx) => {
+    const query = (most: number) => ({ worker: replica.id, now: clock.now(), limit: most, leaseMs: pool.leaseMs });
+    const { broken, probe } = await circuits.forClaim(tx);
+    const unknown = await tx.intents.claimUnknown({ ...query(limit), busyConnections: broken });
+    const observed = observedConnections(settings);
+    const due =
+      unknown.length === limit
+        ? []
+        : await tx.intents.claim({ ...query(limit - unknown.length), busyConnections: [...observed, ...broken] });
+    if (probe === null) return { due, unknown };
+    const toLookUp = await tx.intents.claimUnknown({ ...query(1), connections: [probe] });
+    const toSend = toLookUp.length > 0 ? [] : await tx.intents.claim({ ...query(1), connections: [probe], busyConnections: observed });
+    if (toLookUp.length + toSend.length === 0) await circuits.spare(tx, probe);
+    return { due: [...due, ...toSend], unknown: [...unknown, ...toLookUp] };
+  });
+}
+
+async function renew({ journal, clock }: FlowContext, held: readonly LeasedIntent[]): Promise<void> {
+  if (held.length === 0) return;
+  await journal.transaction(async (tx) => {
+    for (const { id, token } of held) await tx.intents.renew(id, token, { now: clock.now(), leaseMs: pool.leaseMs });
+  });
 }
 
 function observedConnections({ erp, channels, carriers }: FlowSettings): ConnectionId[] {
   return [erp, ...channels, ...carriers].filter(({ mode }) => mode === 'observe').map(({ connection }) => connection);
-}
-
-async function carryOut(context: FlowContext, intent: LeasedIntent): Promise<void> {
-  const started = await start(context, intent, async (tx) => tx.intents.markSent(intent.id, intent.token));
-  if (started === null) return;
-  let achieved: Achieved;
-  try {
-    achieved = await started.perform(memoOf(context, intent));
-  } catch (error) {
-    return afterFault(context, intent, error);
-  }
-  await finish(context, intent, achieved);
-}
-
-async function lookUp(context: FlowContext, intent: LeasedIntent): Promise<void> {
-  const started = await start(context, intent, () => Promise.resolve(true));
-  if (started === null) return;
-  let seen: Awaited<ReturnType<Started['lookUp']>>;
-  try {
-    seen = await started.lookUp(intent.refs, memoOf(context, intent));
-  } catch (error) {
-    if (error instanceof JournalError) throw error;
-    if (!isFault(error)) return giveUp(context, intent, plainFault(error), 'dead');
-    await noteOutage(context, intent, error, intent.lookups);
-    if (intent.lookups >= (isOutage(error.toJSON()) ? patience.outageAttempts : patience.lookups))
-      return giveUp(context, intent, plainFault(error), 'dead');
-    return stayUnknown(context, intent, waitUntil(context, error, intent.lookups), error.toJSON());
-  }
-  switch (seen.kind) {
-    case 'found':
-      return finish(context, intent, seen.result);
-    case 'absent':
-      if (intent.attempt >= patienceFor(intent.fault))
-        return giveUp(context, intent, { code: 'absent', message: `it was sent ${intent.attempt} times and never arrived` }, 'dead');
-      await context.journal.transaction((tx) =>
-        tx.intents.retry(intent.id, intent.token, { runAt: context.clock.now(), outcome: 'not-applied', fault: intent.fault }),
-      );
-      return;
-    case 'pending':
-      if (intent.lookups >= patience.lookups)
-        return giveUp(context, intent, { code: 'pending', message: `it was looked up ${intent.lookups} times and is not settled` }, 'dead');
-      return stayUnknown(context, intent, later(context.clock.now(), seen.afterMs), intent.fault);
-    case 'cannot-tell':
-      return giveUp(context, intent, { code: 'cannot-tell', message: seen.check }, 'dead');
-  }
-}
-
-/**
- * Prepares the effect in the transaction that marks it. Null when it will not go: impossible, not wanted any more, or the lease was lost. What may have happened already is not failed
- * but dead, because a person has to look at it.
- */
-async function start(context: FlowContext, intent: LeasedIntent, mark: (tx: Transaction) => Promise<boolean>): Promise<Started | null> {
-  const effect = effects[intent.kind];
-  let prepared: Awaited<ReturnType<AnyEffect['start']>>;
-  try {
-    prepared = await context.journal.transaction(async (tx) => {
-      if (effect === undefined) throw new InvariantError(`nobody knows how to carry out ${intent.kind}`);
-      const answer = await effect.start(tx, context, intent);
-      if (answer.kind === 'go' && !(await mark(tx))) return { kind: 'obsolete', reason: 'the lease was lost' };
-      return answer;
-    });
-  } catch (error) {
-    if (error instanceof JournalError) throw error;
-    await giveUp(context, intent, plainFault(error), 'dead');
-    return null;
-  }
-  if (prepared.kind === 'go') return prepared.request;
-  const fault = { code: prepared.kind === 'refuse' ? 'refused' : 'obsolete', message: prepared.reason };
-  if (prepared.kind === 'refuse') await giveUp(context, intent, fault, intent.inDoubt ? 'dead' : 'failed');
-  else await context.journal.transaction((tx) => tx.intents.fail(intent.id, intent.token, fault));
-  return null;
-}
-
-/** Keeps what came of it. When we cannot make sense of it the intent is dead, and says that it was done: a person must not have it repeated. */
-async function finish(context: FlowContext, intent: LeasedIntent, achieved: Achieved): Promise<void> {
-  try {
-    await context.journal.transaction(async (tx) => {
-      if (!(await tx.intents.finish(intent.id, intent.token, achieved.result))) return;
-      await achieved.keep?.(tx);
-      if (achieved.event !== null) await applyEvent(tx, context, commandPayloadSchema.parse(intent.payload).order, achieved.event);
-    });
-  } catch (error) {
-    if (error instanceof JournalError) throw error;
-    const { code, message } = plainFault(error);
-    return giveUp(context, intent, { code, message: `it was done, and then: ${message}` }, 'dead', { result: achieved.result });
-  }
-  if (intent.attempt > 1 || intent.lookups > 0) await noteConnection(context, intent.scope.connection, null);
-  context.log({ at: context.clock.now(), event: 'intent.done', kind: intent.kind, key: intent.key, attempt: intent.attempt });
-}
-
-async function afterFault(context: FlowContext, intent: LeasedIntent, error: unknown): Promise<void> {
-  if (error instanceof JournalError) throw error;
-  if (!isFault(error)) {
-    // A defect of ours, perhaps behind a request that has left. Where repeating is not safe, only looking tells.
-    const fault = plainFault(error);
-    return intent.safety === 'read-back'
-      ? stayUnknown(context, intent, context.clock.now(), fault)
-      : giveUp(context, intent, fault, 'dead');
-  }
-  const { outcome, retry } = error.facts;
-  const { kind, key, attempt } = intent;
-  context.log({ at: context.clock.now(), event: 'intent.fault', kind, key, attempt, code: error.code, outcome });
-  await noteOutage(context, intent, error, attempt);
-  const fault = error.toJSON();
-  const runAt = waitUntil(context, error, attempt);
-  if (outcome === 'unknown' && intent.safety === 'read-back') return stayUnknown(context, intent, runAt, fault);
-  if (retry.kind === 'never' && outcome === 'not-applied' && !isOutage(fault)) return giveUp(context, intent, plainFault(error), 'failed');
-  if (attempt >= patienceFor(fault)) return giveUp(context, intent, plainFault(error), 'dead');
-  await context.journal.transaction((tx) => tx.intents.retry(intent.id, intent.token, { runAt, outcome, fault }));
-}
-
-async function stayUnknown(context: FlowContext, intent: LeasedIntent, runAt: Instant, fault: StoredFault | null): Promise<void> {
-  await context.journal.transaction((tx) => tx.intents.unknown(intent.id, intent.token, { runAt, fault }));
-}
-
-/**
- * Ends an intent that will not succeed by itself, and tells the order. Levels of stock are decided anew all the time, so they never block as dead. When the order cannot take it in
- * either, the exception is raised without it.
- */
-async function giveUp(
-  context: FlowContext,
-  intent: LeasedIntent,
-  fault: PlainFault,
-  how: 'failed' | 'dead',
-  more: StoredFault = {},
-): Promise<void> {
-  const stored = { ...fault, ...more };
-  const end = (tx: Transaction) =>
-    how === 'failed' || intent.kind === 'push-stock'
-      ? tx.intents.fail(intent.id, intent.token, stored)
-      : tx.intents.kill(intent.id, intent.token, stored);
-  try {
-    await context.journal.transaction(async (tx) => {
-      if (await end(tx)) await reportFailure(tx, context, intent, fault);
-    });
-  } catch (error) {
-    if (error instanceof JournalError) throw error;
-    await context.journal.transaction(async (tx) => {
-      if (await end(tx)) await raiseFailure(tx, context, intent, fault);
-    });
-  }
-  context.log({ at: context.clock.now(), event: `intent.${how}`, kind: intent.kind, key: intent.key, code: fault.code });
-}
-
-type PlainFault = { readonly code: string; readonly message: string };
-
-async function reportFailure(tx: Transaction, context: FlowContext, intent: LeasedIntent, fault: PlainFault): Promise<void> {
-  if (!isCommandKind(intent.kind)) return raiseFailure(tx, context, intent, fault);
-  const { order, shipmentId } = commandPayloadSchema.parse(intent.payload);
-  await applyEvent(tx, context, order, { kind: 'failed', command: intent.kind, shipmentId, ...fault });
-}
-
-async function raiseFailure(tx: Transaction, context: FlowContext, intent: LeasedIntent, fault: PlainFault): Promise<void> {
-  const code = `${intent.kind}-failed`;
-  await tx.exceptions.raise({
-    code,
-    subjectKey: intent.orderKey,
-    intentId: intent.id,
-    owner: ownerOf(context.settings, code),
-    reason: fault.message,
-    at: context.clock.now(),
-  });
-}
-
-/** Faults of a connection as a whole, not of the one request. */
-function isOutage(fault: StoredFault): boolean {
-  const { code, status } = fault;
-  if (code === 'unreachable' || code === 'rate-limited' || code === 'unauthorized') return true;
-  return code === 'server-error' && (status === 502 || status === 503 || status === 504);
-}
-
-function patienceFor(fault: StoredFault | null): number {
-  return fault !== null && isOutage(fault) ? patience.outageAttempts : patience.attempts;
-}
-
-/** One exception for the connection, once its outage has lasted or when we were turned away. */
-async function noteOutage(context: FlowContext, intent: LeasedIntent, fault: ConnectorFault, tries: number): Promise<void> {
-  if (fault.code === 'unauthorized' || (isOutage(fault.toJSON()) && tries >= patience.attempts))
-    await noteConnection(context, intent.scope.connection, fault.message);
-}
-
-function memoOf(context: FlowContext, intent: LeasedIntent): EffectMemo {
-  const kept = async (write: (tx: Transaction) => Promise<boolean>): Promise<void> => {
-    if (!(await context.journal.transaction(write))) throw new InvariantError(`intent ${intent.id} belongs to another worker now`);
-  };
-  return {
-    key: intent.key,
-    refs: intent.refs,
-    saveRefs: (refs) => kept((tx) => tx.intents.saveRefs(intent.id, intent.token, refs)),
-    saveRaw: (answer) => kept((tx) => tx.intents.saveRaw(intent.id, intent.token, answer)),
-  };
-}
-
-function plainFault(error: unknown): PlainFault {
-  if (error instanceof ConnectorFault) return { code: error.code, message: error.message };
-  return { code: 'bug', message: error instanceof Error ? error.message : 'an unknown error' };
-}
-
-function waitUntil(context: FlowContext, fault: ConnectorFault, attempt: number): Instant {
-  const asked = fault.facts.retry.kind === 'after' ? fault.facts.retry.ms : 0;
-  const { baseMs, capMs } = patience;
-  return later(context.clock.now(), asked + jitteredDelayMs({ baseMs, capMs, attempt: Math.max(1, attempt), random: context.random }));
-}
-
-function later(instant: Instant, ms: number): Instant {
-  return instantOf(epochMs(instant) + ms);
 }

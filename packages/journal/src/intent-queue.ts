@@ -12,6 +12,8 @@ export type ClaimQuery = {
   readonly limit: number;
   readonly leaseMs: number;
   readonly kinds?: readonly string[];
+  /** Only intents of these connections. */
+  readonly connections?: readonly string[];
   /** Connections that must not be troubled now: at their quota, or paused. */
   readonly busyConnections?: readonly string[];
 };
@@ -146,12 +148,13 @@ export async function nextRunAt(db: Database, at: Instant): Promise<Instant | nu
 
 type DueIntents = SelectQueryBuilder<Tables, 'intent', { id: number }>;
 
-function dueFor({ now, limit, kinds, busyConnections }: ClaimQuery, from: DueIntents): DueIntents {
+function dueFor({ now, limit, kinds, connections, busyConnections }: ClaimQuery, from: DueIntents): DueIntents {
   return from
     .where((is) =>
       is.and([
         is('intent.run_at', '<=', storedInstant(now)),
         ...(kinds === undefined ? [] : [is('intent.kind', 'in', kinds)]),
+        ...(connections === undefined ? [] : [is('intent.connection', 'in', connections)]),
         ...(busyConnections === undefined ? [] : [is('intent.connection', 'not in', busyConnections)]),
       ]),
     )

@@ -22,6 +22,8 @@ export type JournalReader = AsyncDisposable & {
 
 /** The durable memory: what this process must still know after a crash. */
 export type Journal = JournalReader & {
+  /** Other processes may write it at the same time: what one of them holds ends by its lease only, not with this one's start. */
+  readonly shared: boolean;
   /**
    * One local transaction per fact: all of it is on the disk when the promise resolves, or nothing when it rejects. `work` must be short and must not wait for anything but
    * `tx`: never for the network, never for another read or transaction (`nested-transaction`). Its effects outside are intents, carried out afterwards.
@@ -126,6 +128,7 @@ export async function journalOver(
   };
 
   return {
+    shared: !home.store.aloneInIt,
     read: (work) => turn('read only', (db) => work(readTransaction(db, { ...context, wrapping, onErase: () => undefined }))),
     async transaction(work) {
       let erased = false;

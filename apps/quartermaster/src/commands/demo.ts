@@ -1,4 +1,4 @@
-import { createEngine, summarize, type FlowContext } from '@quartermaster/flows';
+import { createEngine, summarize, type FlowWorld } from '@quartermaster/flows';
 import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { seededRandom } from '@quartermaster/sandbox';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -68,7 +68,7 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
   process.once('SIGINT', stopping).once('SIGTERM', stopping);
   cleanup.defer(() => void process.off('SIGINT', stopping).off('SIGTERM', stopping));
   const time = { clock, random: seededRandom(given.seed) };
-  const context: Omit<FlowContext, 'catalogue'> = {
+  const context: FlowWorld = {
     journal,
     settings,
     ...connect(config, secretOf, time),

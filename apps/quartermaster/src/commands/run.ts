@@ -1,12 +1,13 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { isFault, instantSchema } from '@quartermaster/domain';
-import { createEngine, runDaemon, type FlowContext } from '@quartermaster/flows';
+import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
-import { connect, installedSolver, secretsOf, serviceSkus } from '../connect.ts';
+import { connect, installedSolver, secretsOf, serviceSkus, type LimiterOf } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { journalOf } from '../journal-place.ts';
 import { printJson, type Output } from '../output.ts';
+import { sharedRateLimiter } from '../shared-limiter.ts';
 import { serveStatusPage } from '../status-page.ts';
 
 /** `qm run`: the daemon. Log lines are JSON, one event a line, on standard output. */
@@ -82,19 +83,21 @@ export async function backfillCommand(
   return exitCodes.ok;
 }
 
-async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<Omit<FlowContext, 'catalogue'>> {
+async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<FlowWorld> {
   const { config } = loaded;
   const time = { clock: systemClock, random: Math.random };
-  const connections = connect(config, secretsOf(loaded), time);
   const keys = journalOf(loaded);
   const journal = await openJournal({ ...keys.place(), masterKey: keys.masterKey(), clock: systemClock });
   cleanup.defer(() => journal.close());
+  const shared: LimiterOf = (buckets) => sharedRateLimiter(journal, buckets, systemClock);
+  const connections = connect(config, secretsOf(loaded), time, journal.shared ? shared : undefined);
   return {
     journal,
     settings: flowSettings(config, serviceSkus),
     ...connections,
     solver: await installedSolver(),
     ...time,
+    pulse: systemPulse,
     log: (event) => printJson(output, event),
   };
 }

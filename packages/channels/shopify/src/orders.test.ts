@@ -60,6 +60,21 @@ test('goes on from the cursor of any page as if it had never stopped', async () 
   expect([...read, ...rest.orders.map(({ order }) => order.name)]).toEqual(Array.from({ length: 23 }, (_, index) => `#${1001 + index}`));
 });
 
+test('tells which order it cannot read, gives the others of the page, and does not tell it again before it changes', async () => {
+  const { shop, channel } = givenShop({}, {}, (app) => async (request) => {
+    const answer = await app(request);
+    return new Response((await answer.text()).replaceAll('13.37', '13.3705'), answer);
+  });
+  shop.placeOrder({ lines: [{ sku: 'TEA', quantity: 1 }] });
+  const odd = shop.placeOrder({ lines: [{ sku: null, title: 'finer than a cent', price: '13.37', quantity: 1 }] });
+  shop.placeOrder({ lines: [{ sku: 'TEA', quantity: 1 }] });
+  const first = await pullAll(channel);
+  const again = await pullAll(channel, first.cursor);
+  expect(first.orders.map(({ order }) => order.name)).toEqual(['#1001', '#1003']);
+  expect(first.unreadable).toMatchObject([{ id: odd.id, name: '#1002', raw: expect.stringContaining('finer than a cent') }]);
+  expect([...again.orders, ...again.unreadable]).toEqual([]);
+});
+
 test('never loses a line of an order that is longer than a page', async () => {
   const { shop, channel } = givenShop();
   const lines = Array.from({ length: 130 }, (_, index) => ({ sku: null, title: `line ${index}`, price: '1.00', quantity: 1 }));

@@ -1,10 +1,10 @@
-import { ConnectorFault, isFault, type ChannelCursor, type OrderPage, type PulledOrder } from '@quartermaster/domain';
+import { ConnectorFault, isFault, type ChannelCursor, type OrderPage, type PulledOrder, type UnreadableOrder } from '@quartermaster/domain';
 import { connectorName, type GraphqlReply, type ShopifyClient } from './client.ts';
 import { advance, askFrom, restoreCursor, seenBefore, storeCursor, type SeenOrder } from './cursor.ts';
 import { orderDocument, orderLinesDocument, orderShippingLinesDocument, pullOrdersDocument } from './documents.ts';
-import { toGid } from './identifiers.ts';
+import { fromGid, toGid } from './identifiers.ts';
 import { maxQueryCost } from './limits.ts';
-import { translateOrder, type CompleteOrder } from './translate.ts';
+import { revisionOf, subjectOf, translateOrder, type CompleteOrder } from './translate.ts';
 import {
   oneOrderSchema,
   orderLinesSchema,
@@ -28,7 +28,7 @@ const maxOrdersPerPage = 50;
 /** Lines of one order in a page of their own. */
 const linesPerPage = 50;
 
-/** Reads orders. A page's lines never come short: what did not fit is fetched before the page is given out. */
+/** Reads orders. One that cannot be put into our words is told as such, beside the others of its page. A page's lines never come short: what did not fit is fetched before the page is given out. */
 export function orderReading(client: ShopifyClient, connection: string, overlapMs: number): OrderReading {
   const size = { ...firstPageSize };
 
@@ -41,12 +41,19 @@ export function orderReading(client: ShopifyClient, connection: string, overlapM
         const reply: GraphqlReply<{ orders: { nodes: WireOrder[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } }> =
           await readPage(query, after);
         const { nodes, pageInfo } = reply.data.orders;
-        const read: { pulled: PulledOrder; seen: SeenOrder }[] = [];
+        const read: { pulled: PulledOrder | null; unreadable: UnreadableOrder | null; seen: SeenOrder }[] = [];
         for (const node of nodes) {
-          const pulled = translate(await complete(node));
-          if (pulled === null) continue;
-          const { id, revision } = pulled.order;
-          read.push({ pulled, seen: { id, revision, updatedAt: pulled.order.updatedAt } });
+          const whole = await complete(node);
+          try {
+            const pulled = translate(whole);
+            const { id, revision, updatedAt } = pulled.order;
+            read.push({ pulled, unreadable: null, seen: { id, revision, updatedAt } });
+          } catch (error) {
+            if (!isFault(error)) throw error;
+            const unreadable = unreadableOf(whole, error);
+            const { id, revision } = unreadable;
+            read.push({ pulled: null, unreadable, seen: { id, revision, updatedAt: new Date(whole.updatedAt).toISOString() } });
+          }
         }
         const isKnown = seenBefore(cursor);
         cursor = advance(
@@ -54,9 +61,11 @@ export function orderReading(client: ShopifyClient, connection: string, overlapM
           read.map(({ seen }) => seen),
           overlapMs,
         );
-        const orders = read.filter(({ seen }) => !isKnown(seen)).map(({ pulled }) => pulled);
+        const news = read.filter(({ seen }) => !isKnown(seen));
+        const orders = news.flatMap(({ pulled }) => pulled ?? []);
+        const unreadable = news.flatMap((each) => each.unreadable ?? []);
         const last = !pageInfo.hasNextPage || pageInfo.endCursor === null;
-        if (orders.length > 0 || last) yield { orders, cursor: storeCursor(cursor) };
+        if (news.length > 0 || last) yield { orders, ...(unreadable.length === 0 ? {} : { unreadable }), cursor: storeCursor(cursor) };
         if (last) return;
         after = pageInfo.endCursor;
       }
@@ -161,6 +170,13 @@ export function orderReading(client: ShopifyClient, connection: string, overlapM
     return lineItems === null || shippingLines === null ? null : { ...node, lineItems, shippingLines };
   }
 
+  function unreadableOf(node: CompleteOrder, fault: ConnectorFault): UnreadableOrder {
+    const raw = JSON.stringify(node);
+    const { id, name } = node;
+    return { id: fromGid(id), name, revision: revisionOf(node, raw), subject: subjectOf(node, connection), reason: fault.message, raw };
+  }
+
+  /** Throws a `malformed-reply` fault for an order that cannot be put into our words. */
   function translate(node: CompleteOrder): PulledOrder {
     const raw = JSON.stringify(node);
     try {

@@ -78,7 +78,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
   const order = channelOrderSchema.parse({
     id,
     name: wire.name,
-    revision: `${new Date(wire.updatedAt).toISOString()}#${fingerprint(raw).slice(0, 16)}`,
+    revision: revisionOf(wire, raw),
     status: wire.cancelledAt !== null ? 'cancelled' : wire.closedAt !== null ? 'closed' : 'open',
     test: wire.test,
     placedAt: wire.processedAt,
@@ -96,11 +96,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
       secured: amount(Math.max(0, minorOf(wire.netPaymentSet) + minorOf(wire.totalCapturableSet))),
     },
     risk: riskOf(wire),
-    subject: fingerprint(
-      connection,
-      wire.customer === null ? 'order' : 'customer',
-      wire.customer === null ? id : fromGid(wire.customer.id),
-    ),
+    subject: subjectOf(wire, connection),
     destination: shipTo === null || shipTo.country === '' ? null : destinationOf(shipTo),
     addressHash: shipTo === null ? null : addressHash(shipTo),
     lines: [...productLines, ...chargeLines],
@@ -110,6 +106,17 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
     total: amount(total),
   });
   return { order, person: { shipTo, billTo } };
+}
+
+/** The person behind an order: the customer, or the order itself where it has none. */
+export function subjectOf(wire: Pick<CompleteOrder, 'id' | 'customer'>, connection: string): string {
+  const { id, customer } = wire;
+  return customer === null ? fingerprint(connection, 'order', fromGid(id)) : fingerprint(connection, 'customer', fromGid(customer.id));
+}
+
+/** What tells one state of an order from another; `raw` is its whole text. */
+export function revisionOf({ updatedAt }: Pick<CompleteOrder, 'updatedAt'>, raw: string): string {
+  return `${new Date(updatedAt).toISOString()}#${fingerprint(raw).slice(0, 16)}`;
 }
 
 /** Fingerprint of where a parcel goes: case and spacing do not matter, phone and e-mail address are left out. */

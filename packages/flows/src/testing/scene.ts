@@ -16,7 +16,8 @@ import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type NewOrder, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
-import type { FlowContext, FlowEvent } from '../context.ts';
+import type { FlowEvent } from '../context.ts';
+import type { FlowWorld } from '../world.ts';
 import { createEngine, settle, type Engine } from '../engine.ts';
 import { getCase, listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
@@ -29,7 +30,7 @@ export type Scene = {
   readonly shops: Readonly<Record<string, ShopifySandbox>>;
   readonly easypost: EasyPostSandbox;
   readonly journal: Journal;
-  readonly context: Omit<FlowContext, 'catalogue'>;
+  readonly context: FlowWorld;
   readonly engine: Engine;
   readonly events: FlowEvent[];
   /** A customer orders at `shop` (or another one); gives the order's key. */
@@ -40,9 +41,13 @@ export type Scene = {
   readonly cases: () => Promise<OrderCase[]>;
   readonly intents: (key: string) => Promise<Intent[]>;
   readonly openExceptions: () => Promise<ExceptionCase[]>;
+  /** Connectors of another process, to the same world. */
+  readonly connect: () => Connected;
   /** Another process over the same journal and the same world. */
-  readonly restart: (changes?: Partial<Omit<FlowContext, 'catalogue'>>) => Engine;
+  readonly restart: (changes?: Partial<FlowWorld>) => Engine;
 };
+
+export type Connected = Pick<FlowWorld, 'erp' | 'channels' | 'carriers'>;
 
 export type SceneOptions = {
   readonly settings?: (settings: FlowSettings) => FlowSettings;
@@ -50,7 +55,8 @@ export type SceneOptions = {
   readonly shops?: readonly string[];
   /** Which calls go wrong, by vendor: `odoo`, `easypost`, or a shop's id. */
   readonly faults?: Readonly<Record<string, FaultPlan>>;
-  readonly journal?: string;
+  /** Where the journal is, default in memory; or how it is opened. */
+  readonly journal?: string | ((clock: Clock) => Promise<Journal>);
   readonly startsAt?: string;
   /** Units of MUG and LAMP at BER and HAM. */
   readonly stock?: Readonly<Record<'MUG' | 'LAMP', readonly [ber: number, ham: number]>>;
@@ -61,7 +67,16 @@ export type SceneOptions = {
 
 export const masterKey = new Uint8Array(32).fill(7);
 export const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', city: 'Berlin', countryCode: 'DE' };
-const origins = { odoo: 'http://odoo.test', easypost: 'http://easypost.test' };
+const origins = { easypost: 'http://easypost.test' };
+/** How many addresses an Odoo has: the connectors of one process to one address take turns, those of several processes do not, and a process that died in its turn must hold up nobody. */
+const processesAtMost = 5;
+let addresses = 0;
+
+function nextOf(addressesLeft: Iterator<string>): string {
+  const next = addressesLeft.next();
+  if (next.done === true) throw new RangeError(`a scene has at most ${processesAtMost} processes`);
+  return next.value;
+}
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const clock = virtualClock(options.startsAt ?? '2026-11-23T07:00:00.000Z');
@@ -71,43 +86,61 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const easypost = openEasyPost(clock);
   const shops = Object.fromEntries(shopIds.map((id) => [id, openShop(id, clock, stock)] as const));
   const faulty = (name: string, app: SandboxApp) => withFaults(app, options.faults?.[name] ?? (() => null));
+  const faultyOdoo = faulty('odoo', odoo.app);
+  const odooOrigins = Array.from({ length: processesAtMost }, () => `http://odoo-${(addresses += 1)}.test`);
+  const processes = odooOrigins.values();
   const fetch = sandboxFetch({
-    [origins.odoo]: faulty('odoo', odoo.app),
+    ...Object.fromEntries(odooOrigins.map((origin) => [origin, faultyOdoo])),
     [origins.easypost]: faulty('easypost', easypost.app),
     ...Object.fromEntries(shopIds.map((id) => [`https://${id}.myshopify.com`, faulty(id, shops[id]?.app ?? odoo.app)])),
   });
   const random = seededRandom(1);
   const shared = { clock, random, fetch };
   const settings = (options.settings ?? ((given) => given))(standard({ channels: shopIds }));
-  const journal = await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
+  const journal =
+    typeof options.journal === 'function'
+      ? await options.journal(clock)
+      : await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
   const events: FlowEvent[] = [];
-  const erp = odooErp({ connection: 'erp', url: origins.odoo, database: 'db', login: 'qm', secret: { apiKey: 'key-of-odoo' }, ...shared });
-  const channels = shopIds.map((id) => {
-    const locations = Object.fromEntries(Object.entries(shops[id]?.locationIds ?? {}));
-    return (options.channel ?? ((given) => given))(
-      shopifyChannel({ connection: id, shop: id, accessToken: 'shpat_x', webhookSecret: 'hush', locations, ...shared }),
+  const connect = (): Connected => {
+    const erp = odooErp({
+      connection: 'erp',
+      url: nextOf(processes),
+      database: 'db',
+      login: 'qm',
+      secret: { apiKey: 'key-of-odoo' },
+      ...shared,
+    });
+    const channels = shopIds.map((id) => {
+      const locations = Object.fromEntries(Object.entries(shops[id]?.locationIds ?? {}));
+      return (options.channel ?? ((given) => given))(
+        shopifyChannel({ connection: id, shop: id, accessToken: 'shpat_x', webhookSecret: 'hush', locations, ...shared }),
+      );
+    });
+    const carriers = settings.carriers.map(({ connection, tariff }) =>
+      (options.carrier ?? ((given) => given))(
+        connection === 'post'
+          ? easypostCarrier({
+              connection,
+              apiKey: 'EZTK',
+              currency: 'EUR',
+              baseUrl: origins.easypost,
+              serviceMap: { std: 'DHL/Paket' },
+              ...shared,
+            })
+          : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
+      ),
     );
-  });
-  const carriers = settings.carriers.map(({ connection, tariff }) =>
-    (options.carrier ?? ((given) => given))(
-      connection === 'post'
-        ? easypostCarrier({
-            connection,
-            apiKey: 'EZTK',
-            currency: 'EUR',
-            baseUrl: origins.easypost,
-            serviceMap: { std: 'DHL/Paket' },
-            ...shared,
-          })
-        : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
-    ),
-  );
-  const context: Omit<FlowContext, 'catalogue'> = {
+    return {
+      erp,
+      channels: new Map(channels.map((each) => [each.connection, each])),
+      carriers: new Map(carriers.map((each) => [each.connection, each])),
+    };
+  };
+  const context: FlowWorld = {
     journal,
     settings,
-    erp,
-    channels: new Map(channels.map((each) => [each.connection, each])),
-    carriers: new Map(carriers.map((each) => [each.connection, each])),
+    ...connect(),
     solver: null,
     clock,
     random,
@@ -138,6 +171,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     cases: async () => (await journal.read((tx) => listCases(tx))).map((stored) => stored.case),
     intents: (key) => journal.read((tx) => tx.intents.list({ orderKey: key, limit: 1_000 })),
     openExceptions: () => journal.read((tx) => tx.exceptions.list({ open: true, limit: 1_000 })),
+    connect,
     restart: (changes = {}) => createEngine({ ...context, ...changes }),
   };
 

@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, EffectMemo, PulledOrder } from '@quartermaster/domain';
+import type { Channel, ChannelCursor, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { shopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
 import { createShopifySandbox, type SandboxAddress, type ShopifySandbox, type ShopifySandboxOptions } from '../sandbox/index.ts';
 
@@ -71,10 +71,12 @@ export function memo(key = 'intent-1'): EffectMemo {
 /** Reads all that changed since a cursor. */
 export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2020-01-01T00:00:00.000Z')) {
   const orders: PulledOrder[] = [];
+  const unreadable: UnreadableOrder[] = [];
   const cursors: ChannelCursor[] = [];
   for await (const page of channel.pullOrders(since)) {
     orders.push(...page.orders);
+    unreadable.push(...(page.unreadable ?? []));
     cursors.push(page.cursor);
   }
-  return { orders, cursors, cursor: cursors.at(-1) ?? since };
+  return { orders, unreadable, cursors, cursor: cursors.at(-1) ?? since };
 }

@@ -1,0 +1,2 @@
+export { newSchema, replicasOf } from './postgres-schemas.ts';
+export { stopTimeoutMs, testServer, type TestServer } from './postgres-server.ts';
