@@ -17,3 +17,7 @@ export { endedRecords } from './ended-records.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
 export type { StockSeen } from './stock-seen.ts';
 export type { WaveRecord } from './wave.ts';
+export { createOperations, type Operations } from './operations/operations.ts';
+export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused } from './operations/operation.ts';
+export type { OverrideChoice } from './operations/order-operations.ts';
+export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';

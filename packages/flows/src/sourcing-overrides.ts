@@ -1,7 +1,14 @@
 import type { Instant } from '@quartermaster/domain';
 import { counts, type OrderCase } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
-import { solve, SourcingInputError, type Override, type SolveOptions, type SolveResult, type SourcingProblem } from '@quartermaster/sourcing';
+import {
+  solve,
+  SourcingInputError,
+  type Override,
+  type SolveOptions,
+  type SolveResult,
+  type SourcingProblem,
+} from '@quartermaster/sourcing';
 import { ownerOf, type FlowContext } from './context.ts';
 
 /** What persons decided about the orders of a wave, in the optimizer's words. What is fixed ships whole: everything of it that has no node yet. */
@@ -19,7 +26,12 @@ export function overridesOf(cases: readonly OrderCase[], problem: SourcingProble
             return [];
           case 'fix':
             return [
-              { id, kind: 'fix', order: key, shipments: [{ node: each.node, service: each.service, lines: order.lines.map((_, at) => at) }] },
+              {
+                id,
+                kind: 'fix',
+                order: key,
+                shipments: [{ node: each.node, service: each.service, lines: order.lines.map((_, at) => at) }],
+              },
             ];
           case 'forbid':
             return [

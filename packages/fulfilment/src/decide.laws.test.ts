@@ -305,7 +305,18 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'holds-expired':
       return { kind };
     case 'overridden':
-      return { kind, override: { kind: 'check', id: `o${b}`, by: 'mia', why: 'known', at: now, until: c < 6 ? null : now, code: a < 6 ? 'fraud' : 'payment' } };
+      return {
+        kind,
+        override: {
+          kind: 'check',
+          id: `o${b}`,
+          by: 'mia',
+          why: 'known',
+          at: now,
+          until: c < 6 ? null : now,
+          code: a < 6 ? 'fraud' : 'payment',
+        },
+      };
     case 'override-lifted':
       return { kind, id: `o${b}`, by: 'mia', reason: 'no more' };
     case 'retried':

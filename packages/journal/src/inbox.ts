@@ -17,7 +17,11 @@ export type Arrival = {
   readonly handledAt?: Instant;
 };
 
-export type InboxEntry = Omit<Arrival, 'body' | 'handledAt'> & { readonly id: number; readonly body: unknown; readonly handledAt: Instant | null };
+export type InboxEntry = Omit<Arrival, 'body' | 'handledAt'> & {
+  readonly id: number;
+  readonly body: unknown;
+  readonly handledAt: Instant | null;
+};
 
 export type InboxReads = {
   /** What is not handled yet, oldest first; of one kind and connection where they are given. */

@@ -653,9 +653,9 @@ function peopleContract(journal: Given): void {
       const id = await deadInDoubt();
       expect(await journal().transaction((tx) => tx.intents.lookUpAgain(id, noon))).toBe(true);
       expect(await claim(journal())).toEqual([]);
-      expect(await journal().transaction((tx) => tx.intents.claimUnknown({ worker: 'w', now: noon, limit: 9, leaseMs: 60_000 }))).toMatchObject([
-        { id, inDoubt: true },
-      ]);
+      expect(
+        await journal().transaction((tx) => tx.intents.claimUnknown({ worker: 'w', now: noon, limit: 9, leaseMs: 60_000 })),
+      ).toMatchObject([{ id, inDoubt: true }]);
     });
 
     test('a dead one that a person found to be absent goes once more, and is not in doubt', async () => {
