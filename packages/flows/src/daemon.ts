@@ -32,20 +32,29 @@ export async function runDaemon(
   const { clock, settings } = context;
   const { signal } = options;
   const startedAt = clock.now();
-  const due = { pull: 0, publish: 0, wave: 0 };
+  const due = { pull: 0, publish: 0, wave: 0, announced: 0 };
   const done = new Set<Instant>();
   let failedWaves = 0;
   const guarded = guard(context);
+  /** A channel that could not be read is read at its turn, however many webhooks come. */
+  const quietUntil = new Map<ConnectionId, number>();
+  const announced = async (): Promise<ConnectionId[]> => {
+    const now = epochMs(clock.now());
+    if (now < due.announced) return [];
+    due.announced = now + (options.restMs ?? 1_000);
+    return (await engine.announced()).filter((connection) => (quietUntil.get(connection) ?? 0) <= now);
+  };
   await engine.recover();
   while (!signal.aborted) {
     const now = epochMs(clock.now());
     const slot = lastSlot(settings, { startedAt, now: clock.now() });
     const wave = slot !== null && !done.has(slot) && now >= due.wave ? slot : null;
-    if (now >= due.pull || wave !== null) {
-      due.pull = now + options.pullEveryMs;
-      for (const { connection } of settings.channels)
-        if (!signal.aborted) await guarded(connection, `pull/${connection}`, () => engine.pull(connection));
-    }
+    const everyChannel = now >= due.pull || wave !== null;
+    if (everyChannel) due.pull = now + options.pullEveryMs;
+    const channels = everyChannel ? settings.channels.map(({ connection }) => connection) : await announced();
+    for (const connection of channels)
+      if (!signal.aborted && !(await guarded(connection, `pull/${connection}`, () => engine.pull(connection))))
+        quietUntil.set(connection, now + options.pullEveryMs);
     if (wave !== null && !signal.aborted) {
       if (await guarded(settings.erp.connection, 'wave', () => engine.wave(wave))) {
         done.add(wave);

@@ -4,13 +4,16 @@ import type { FlowContext } from './context.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { runWave, type WaveRecord } from './wave.ts';
+import { announcedChannels, followUp } from './webhooks.ts';
 import { runIntents } from './worker.ts';
 
 /** The flows, ready to be driven: by the machine's clock in the daemon, by a virtual one in a demo or a simulation. */
 export type Engine = {
   /** To be called once before anything else: takes back what a dead predecessor held. */
   recover(): Promise<void>;
-  /** Reads one channel. Throws the channel's or the ERP's fault. */
+  /** Channels that have told by webhook that something changed: to be read now. */
+  announced(): Promise<ConnectionId[]>;
+  /** Reads one channel, which answers the webhooks that came before. Throws the channel's or the ERP's fault. */
   pull(connection: ConnectionId): Promise<Pulled>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
   wave(slot: Instant): Promise<WaveRecord | null>;
@@ -29,7 +32,8 @@ export function createEngine(given: Omit<FlowContext, 'catalogue'>): Engine {
       const recovered = await journal.transaction((tx) => tx.intents.recover({ now: clock.now(), leases: 'all' }));
       if (recovered.length > 0) context.log({ at: clock.now(), event: 'intents.recovered', count: recovered.length });
     },
-    pull: (connection) => pullChannel(context, connection),
+    announced: () => announcedChannels(context),
+    pull: (connection) => followUp(context, connection, () => pullChannel(context, connection)),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => runWave(context, slot),
     publish: () => publishStock(context),

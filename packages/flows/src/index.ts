@@ -21,3 +21,4 @@ export { createOperations, type Operations } from './operations/operations.ts';
 export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused } from './operations/operation.ts';
 export type { OverrideChoice } from './operations/order-operations.ts';
 export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
+export { takeWebhook, type TakenWebhook } from './webhooks.ts';

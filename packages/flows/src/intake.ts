@@ -104,6 +104,7 @@ async function takeIn(
     subject: order.subject,
     body: jsonOf(order),
     receivedAt: now,
+    handledAt: now,
   };
   if ((await tx.inbox.add(arrival)) === 'known') return false;
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
