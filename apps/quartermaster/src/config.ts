@@ -78,7 +78,13 @@ const controlSchema = z.strictObject({
   hosts: z.array(z.string().min(1)).default([]),
   /** Who may call, by a token of at least 24 characters; the name is what the audit trail says. */
   tokens: z
-    .array(z.strictObject({ name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/, 'letters, digits, dots and dashes'), role: roleSchema, token: secretSchema }))
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/, 'letters, digits, dots and dashes'),
+        role: roleSchema,
+        token: secretSchema,
+      }),
+    )
     .min(1)
     .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, 'every caller needs a name of its own'),
 });

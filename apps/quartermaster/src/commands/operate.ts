@@ -110,7 +110,8 @@ function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidN
     throw new CommandError(exitCodes.usage, 'override: one of --check, --node with --service, or --forbid-node and --forbid-service');
   if (check !== undefined) return { kind: 'check', code: check };
   if (forbids) return { kind: 'forbid', node: forbidNode ?? null, service: forbidService ?? null };
-  if (node === undefined || service === undefined) throw new CommandError(exitCodes.usage, 'override: --node and --service belong together');
+  if (node === undefined || service === undefined)
+    throw new CommandError(exitCodes.usage, 'override: --node and --service belong together');
   return { kind: 'fix', node, service };
 }
 

@@ -56,13 +56,20 @@ export function controlApp(given: ControlGiven): Hono {
       ? problemResponse(new ProblemError(503, code, `the journal failed (${error.code})`, 'See the log of the daemon, and ask again.'))
       : problemResponse(new ProblemError(500, code, 'a bug of Quartermaster', 'See the log of the daemon, and report it.'));
   });
-  app.notFound(() => problemResponse(new ProblemError(404, 'not-found', 'there is nothing here', 'See docs/operating.md for what there is.')));
+  app.notFound(() =>
+    problemResponse(new ProblemError(404, 'not-found', 'there is nothing here', 'See docs/operating.md for what there is.')),
+  );
 
   app.get('/livez', (context) => context.json({ alive: true }));
   app.use('*', async (context, next) => {
     const host = hostOf(context.req.header('host'));
     if (host === null || !hosts.has(host))
-      throw new ProblemError(403, 'wrong-host', 'this address is not served under that name', 'Add the name to control.hosts in the config.');
+      throw new ProblemError(
+        403,
+        'wrong-host',
+        'this address is not served under that name',
+        'Add the name to control.hosts in the config.',
+      );
     const origin = context.req.header('origin');
     const site = context.req.header('sec-fetch-site');
     const foreign = origin !== undefined && !hosts.has(originHost(origin) ?? '');
@@ -85,7 +92,9 @@ export function controlApp(given: ControlGiven): Hono {
       const caller = authenticate(context.req.header('authorization'));
       if (caller === null) {
         flows.log({ at: flows.clock.now(), event: 'control.unauthorized', path: new URL(context.req.url).pathname });
-        const problem = problemResponse(new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'));
+        const problem = problemResponse(
+          new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'),
+        );
         problem.headers.set('www-authenticate', 'Bearer');
         return problem;
       }
@@ -185,7 +194,12 @@ async function orderNamed({ journal }: Pick<FlowContext, 'journal'>, wanted: str
   const [key, ...others] = await findOrders(journal, wanted);
   if (key === undefined) throw notFound(`the journal has no order ${wanted}`);
   if (others.length > 0)
-    throw new ProblemError(409, 'ambiguous', `${wanted} is the name of several orders: ${[key, ...others].join(', ')}`, 'Name one by its key.');
+    throw new ProblemError(
+      409,
+      'ambiguous',
+      `${wanted} is the name of several orders: ${[key, ...others].join(', ')}`,
+      'Name one by its key.',
+    );
   return key;
 }
 
@@ -223,7 +237,9 @@ async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const answer = schema.safeParse(value);
   if (answer.success) return answer.data;
-  const lines = answer.error.issues.slice(0, 10).map(({ path, message }) => (path.length === 0 ? message : `${fieldPath(path)}: ${message}`));
+  const lines = answer.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => (path.length === 0 ? message : `${fieldPath(path)}: ${message}`));
   throw new ProblemError(400, 'bad-request', lines.join('; ').slice(0, 1_000), 'Correct these fields.');
 }
 

@@ -48,7 +48,10 @@ function exitCodeOf(status: number): ExitCode {
 
 function controlUrl({ config }: LoadedConfig, name: string): string {
   if (config.control === undefined)
-    throw new CommandError(exitCodes.usage, `${name}: it has no 'control' section, so its daemon cannot be told anything; see docs/operating.md.`);
+    throw new CommandError(
+      exitCodes.usage,
+      `${name}: it has no 'control' section, so its daemon cannot be told anything; see docs/operating.md.`,
+    );
   const { host, port } = config.control;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/`;
@@ -61,7 +64,10 @@ function tokenOf({ config, directory }: LoadedConfig, { as }: WhichDaemon): stri
   const tokens = config.control?.tokens ?? [];
   const [token, ...others] = as === undefined ? tokens : tokens.filter(({ name }) => name === as);
   if (token === undefined)
-    throw new CommandError(exitCodes.usage, `--as: control.tokens has no ${as ?? 'token'}; it has ${tokens.map(({ name }) => name).join(', ')}.`);
+    throw new CommandError(
+      exitCodes.usage,
+      `--as: control.tokens has no ${as ?? 'token'}; it has ${tokens.map(({ name }) => name).join(', ')}.`,
+    );
   if (others.length > 0)
     throw new CommandError(
       exitCodes.usage,

@@ -2,7 +2,13 @@ import type { Refused } from '@quartermaster/flows';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** An error as the control API tells it (RFC 9457): `code` for machines, `detail` and `next` for people. Never a secret, never personal data. */
-export type Problem = { readonly title: string; readonly status: number; readonly code: string; readonly detail: string; readonly next: string };
+export type Problem = {
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly next: string;
+};
 
 /** Ends a request with a problem. */
 export class ProblemError extends Error {

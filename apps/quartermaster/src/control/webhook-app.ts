@@ -18,7 +18,7 @@ export function webhookApp(
     context.log({ at: context.clock.now(), event: 'webhook.not-kept', code, message: error.message });
     return empty(503);
   });
-  app.post('/:connection', bodyLimit({ maxSize: maxBytes, onError: () => empty(413) }), async (request) => {
+  app.on('POST', '/:connection', bodyLimit({ maxSize: maxBytes, onError: () => empty(413) }), async (request) => {
     const rawBody = new Uint8Array(await request.req.arrayBuffer());
     const taken = await takeWebhook(context, request.req.param('connection'), { rawBody, headers: request.req.header() });
     return empty(taken.kind === 'taken' ? 200 : taken.kind === 'rejected' ? 401 : 404);

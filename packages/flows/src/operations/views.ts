@@ -53,7 +53,17 @@ export async function listIntents(journal: JournalReader, query: z.infer<typeof 
     }),
   );
   return found.map(({ id, key, kind, state, orderKey, safety, attempt, lookups, inDoubt, runAt, changedAt, scope, fault }) => ({
-    ...{ id, key, kind, state, orderKey, safety, attempt, lookups, inDoubt, runAt, changedAt },
+    id,
+    key,
+    kind,
+    state,
+    orderKey,
+    safety,
+    attempt,
+    lookups,
+    inDoubt,
+    runAt,
+    changedAt,
     connection: scope.connection,
     fault: faultSchema.safeParse(fault).data ?? null,
   }));
@@ -63,7 +73,12 @@ const faultSchema = z.object({ code: z.string(), message: z.string() });
 
 function viewOf({ key, state, holds, waivers, overrides, failures, order, scope, erp, shipments }: OrderCase): OrderView {
   return {
-    ...{ key, state, holds, waivers, overrides, failures },
+    key,
+    state,
+    holds,
+    waivers,
+    overrides,
+    failures,
     name: order.name,
     channel: scope.connection,
     placedAt: order.placedAt,
