@@ -1,4 +1,4 @@
-import { connectionModeSchema, flowSettingsSchema, type FlowSettings } from '@quartermaster/flows';
+import { connectionModeSchema, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -68,6 +68,34 @@ const journalSchema = z
   })
   .refine(({ path, postgres }) => (path === undefined) !== (postgres === undefined), 'either path or postgres, and not both');
 
+const port = z.int().min(1).max(65_535);
+
+/** How people tell the running daemon what to do. Without it nobody can. */
+const controlSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(4781),
+  /** Names that it may be called by besides the loopback's and `host`, behind a proxy for example. */
+  hosts: z.array(z.string().min(1)).default([]),
+  /** Who may call, by a token of at least 24 characters; the name is what the audit trail says. */
+  tokens: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/, 'letters, digits, dots and dashes'),
+        role: roleSchema,
+        token: secretSchema,
+      }),
+    )
+    .min(1)
+    .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, 'every caller needs a name of its own'),
+});
+
+/** Where channels send their webhooks. Without it they are not listened to, and the channels are read at their turn. */
+const webhooksSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(4782),
+  maxBytes: z.int().min(1_024).max(16_777_216).default(1_048_576),
+});
+
 /** The config file of the daemon. Unknown keys are refused, so that a misspelt one is not silently without effect. */
 export const configSchema = z.strictObject({
   tenant: settings.tenant.default('main'),
@@ -87,6 +115,8 @@ export const configSchema = z.strictObject({
   pullEverySeconds: z.int().min(10).default(60),
   publishEverySeconds: z.int().min(10).default(120),
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
+  control: controlSchema.optional(),
+  webhooks: webhooksSchema.optional(),
 });
 export type Config = z.infer<typeof configSchema>;
 

@@ -14,6 +14,7 @@ import { initCommand } from './commands/init.ts';
 import { journalCopyCommand, journalPruneCommand } from './commands/journal.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
+import { addOperations, intentsCommand } from './commands/operate.ts';
 import { typegenCommand } from './commands/typegen.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
@@ -131,6 +132,11 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...store)
     .option('--all', 'also what is settled', false)
     .action((options) => choose(() => exceptionsCommand(options, output)));
+  command('intents', 'writes to the outside that are dead, failed or unknown')
+    .option(...config)
+    .option(...store)
+    .action((options) => choose(() => intentsCommand(options, output)));
+  addOperations(qm, choose, output);
   qm.command('audit')
     .description('the audit trail')
     .command('verify')

@@ -47,9 +47,11 @@ export function connectionCircuits(context: Needed): ConnectionCircuits {
       if (!shaky.delete(connection)) return false;
       const scope = scopeOf(settings, connection);
       const wasBroken = await journal.transaction(async (tx) => {
-        const before = standingOf(await tx.circuits.get(scope));
+        const circuit = await tx.circuits.get(scope);
+        // What was under way when a person paused the connection does not end the pause.
+        if (isPaused(circuit, clock.now())) return false;
         await tx.circuits.close(scope);
-        return before.state !== 'closed';
+        return standingOf(circuit).state !== 'closed';
       });
       if (wasBroken) log({ at: clock.now(), event: 'circuit.closed', connection });
       return wasBroken;
@@ -96,6 +98,17 @@ export function connectionCircuits(context: Needed): ConnectionCircuits {
 async function isWaitedFor(tx: ReadTransaction | Transaction, connection: ConnectionId): Promise<boolean> {
   const states = ['ready', 'unknown'] as const;
   return (await tx.intents.list({ connections: [connection], states, limit: 1 })).length > 0;
+}
+
+const paused = 'paused by ';
+
+/** The reason that a person's pause has in the circuit. */
+export function pauseReason(by: string, reason: string): string {
+  return `${paused}${by}: ${reason}`;
+}
+
+function isPaused(circuit: Circuit | null, now: Instant): boolean {
+  return circuit?.state === 'open' && (circuit.until ?? now) > now && circuit.reason?.startsWith(paused) === true;
 }
 
 /** Faults of a connection as a whole, not of the one request. */

@@ -8,7 +8,7 @@ import { restUnlessStopped, type Engine } from './engine.ts';
 import { noPulse, type Pulse } from './pulse.ts';
 import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
-import type { Asked } from './turns.ts';
+import type { Urgency } from './turns.ts';
 
 export type DaemonOptions = {
   readonly pullEveryMs: number;
@@ -30,7 +30,7 @@ const doubtMs = 5 * 60_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
 const freshMs = 60_000;
 /** Alone with its journal a daemon does everything itself, at its time. */
-const always: Asked = { since: null, whenBusy: 'wait' };
+const always: Urgency = { since: null, whenBusy: 'wait' };
 
 /**
  * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, carries intents out. Several daemons on one
@@ -59,10 +59,17 @@ async function live(
 ): Promise<void> {
   const { journal, clock, settings } = context;
   const startedAt = clock.now();
-  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0 };
+  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0 };
   const done = new Set<Instant>();
   let failedWaves = 0;
   const guarded = guard(context, engine);
+  /** A channel that could not be read is read at its turn, however many webhooks come. */
+  const quietUntil = new Map<ConnectionId, number>();
+  const announced = async (now: number): Promise<ConnectionId[]> => {
+    if (now < due.announced) return [];
+    due.announced = now + (options.restMs ?? 1_000);
+    return (await engine.announced()).filter((connection) => (quietUntil.get(connection) ?? 0) <= now);
+  };
   while (!signal.aborted) {
     const now = epochMs(clock.now());
     if (now >= due.tend) {
@@ -81,17 +88,14 @@ async function live(
       if (standing === 'busy') due.wave = now + waveLookMs;
       if (standing !== 'free') wave = null;
     }
-    if (now >= due.pull || wave !== null) {
-      if (now >= due.pull) due.pull = now + options.pullEveryMs;
-      // Before a wave everybody waits for who is reading; otherwise whoever comes first reads for all.
-      const asked: Asked = !journal.shared
-        ? always
-        : wave === null
-          ? { since: instantOf(now - options.pullEveryMs + 1), whenBusy: 'leave' }
-          : { since: instantOf(Math.max(epochMs(wave), now - freshMs)), whenBusy: 'wait' };
-      for (const { connection } of settings.channels)
-        if (!signal.aborted && (await engine.circuits.admits(connection)))
-          await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, asked));
+    const inTurn = now >= due.pull;
+    if (inTurn) due.pull = now + options.pullEveryMs;
+    const urgency = journal.shared ? urgencyOfPull({ wave, inTurn, now, pullEveryMs: options.pullEveryMs }) : always;
+    const channels = inTurn || wave !== null ? settings.channels.map(({ connection }) => connection) : await announced(now);
+    for (const connection of channels) {
+      if (signal.aborted) break;
+      const outcome = await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, urgency));
+      if (outcome === 'failed') quietUntil.set(connection, now + options.pullEveryMs);
     }
     if (wave !== null && !signal.aborted) {
       const outcome = await guarded.step(settings.erp.connection, 'wave', () => engine.wave(wave));
@@ -103,8 +107,8 @@ async function live(
     }
     if (now >= due.publish && !signal.aborted) {
       due.publish = now + options.publishEveryMs;
-      const asked: Asked = journal.shared ? { since: instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
-      await guarded.step(settings.erp.connection, 'publish', () => engine.publish(asked));
+      const turn: Urgency = journal.shared ? { since: instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
+      await guarded.step(settings.erp.connection, 'publish', () => engine.publish(turn));
     }
     const next = Math.min(due.pull, due.publish, nextSlot(settings, clock.now()));
     const enough = () => signal.aborted || epochMs(clock.now()) >= next;
@@ -113,6 +117,16 @@ async function live(
     const untilNext = runAt === null ? Infinity : epochMs(runAt) - epochMs(clock.now());
     await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, Math.max(1, untilNext)), signal);
   }
+}
+
+/**
+ * Where several share the reading: before a wave everybody waits for who is reading; at its turn a channel is read by whoever comes first, for all; and what a webhook announced is read
+ * again by somebody as long as it is not handled.
+ */
+function urgencyOfPull(given: { wave: Instant | null; inTurn: boolean; now: number; pullEveryMs: number }): Urgency {
+  const { wave, inTurn, now, pullEveryMs } = given;
+  if (wave !== null) return { since: instantOf(Math.max(epochMs(wave), now - freshMs)), whenBusy: 'wait' };
+  return { since: inTurn ? instantOf(now - pullEveryMs + 1) : null, whenBusy: 'leave' };
 }
 
 /** The newest wave time that has come since the start, or shortly before it. */
@@ -137,7 +151,7 @@ function slotsAround({ waves, zone }: FlowContext['settings'], now: Instant): In
 }
 
 type Guarded = {
-  /** `done`: it worked; `left`: it gave null, because another replica does it or did. */
+  /** `done`: it worked; `left`: it gave null, because another replica does it or did, or its connection is to be left alone. */
   step(connection: ConnectionId, step: string, work: () => Promise<unknown>): Promise<'done' | 'left' | 'failed'>;
   /** What is known to be well is not known any more. */
   doubt(): void;
@@ -155,6 +169,7 @@ function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'lo
     doubt: () => well.clear(),
     async step(connection, step, work) {
       try {
+        if (!(await circuits.admits(connection))) return 'left';
         if ((await work()) === null) return 'left';
       } catch (error) {
         if (error instanceof JournalError) throw error;

@@ -5,8 +5,9 @@ import { contextOf, type FlowWorld } from './world.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
-import type { Asked } from './turns.ts';
+import type { Urgency } from './turns.ts';
 import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
+import { announcedChannels } from './webhooks.ts';
 import { runIntents, type WorkBounds } from './worker.ts';
 
 /** The flows, ready to be driven: by the machine's clock in the daemon, by a virtual one in a demo or a simulation. Several may share a journal, in one process or in many. */
@@ -17,14 +18,19 @@ export type Engine = {
   tend(): Promise<void>;
   /** The last call: the other replicas need not wait for this one. */
   leave(): Promise<void>;
-  /** Reads one channel; null when that was left to, or done by, another replica (as `asked`; by default it is read in any case). Throws the channel's or the ERP's fault. */
-  pull(connection: ConnectionId, asked?: Asked): Promise<Pulled | null>;
+  /** Channels that have told by webhook that something changed: to be read now. */
+  announced(): Promise<ConnectionId[]>;
+  /**
+   * Reads one channel, which answers the webhooks that came before; null when that was left to, or done by, another replica (as `urgency` has it; by default it is read in any case).
+   * Throws the channel's or the ERP's fault.
+   */
+  pull(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | null>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
   /** Null when the slot was taken before, or another replica is at a wave: {@link Engine.standingOf} tells which. */
   wave(slot: Instant): Promise<WaveRecord | null>;
   standingOf(slot: Instant): Promise<WaveStanding>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
-  publish(asked?: Asked): Promise<number | null>;
+  publish(urgency?: Urgency): Promise<number | null>;
   /** Carries out what is due; returns how much that was. */
   work(bounds?: WorkBounds): Promise<number>;
   /** When something that waits falls due. */
@@ -35,7 +41,7 @@ export type Engine = {
 export function createEngine(given: FlowWorld): Engine {
   const context = contextOf(given);
   const { journal, clock, circuits } = context;
-  const always: Asked = { since: null, whenBusy: 'wait' };
+  const always: Urgency = { since: null, whenBusy: 'wait' };
   return {
     circuits,
     async recover() {
@@ -46,11 +52,12 @@ export function createEngine(given: FlowWorld): Engine {
       if (journal.shared) await takeBack(context, 'expired');
     },
     leave: () => leave(context),
-    pull: (connection, asked = always) => pullChannel(context, connection, asked),
+    announced: () => announcedChannels(context),
+    pull: (connection, urgency = always) => pullChannel(context, connection, urgency),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => runWave(context, slot),
     standingOf: (slot) => waveStanding(context, slot),
-    publish: (asked = always) => publishStock(context, asked),
+    publish: (urgency = always) => publishStock(context, urgency),
     work: (bounds) => runIntents(context, bounds),
     async nextRunAt() {
       const times = await journal.read(async (tx) => [await tx.intents.nextRunAt(clock.now()), await circuits.nextProbeAt(tx)]);

@@ -15,9 +15,11 @@ import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
-import { takeTurn, type Asked, type InTurn } from './turns.ts';
+import { takeTurn, type InTurn, type Urgency } from './turns.ts';
+import { followUp } from './webhooks.ts';
 
-const stream = 'orders';
+/** The turn of reading a channel, and its cursor. */
+export const stream = 'orders';
 /** Longer than a page takes: it is renewed with every page. */
 const leaseMs = 60_000;
 /** Beside the cursor: the moment from which on orders of the connection are ours. */
@@ -32,11 +34,11 @@ export type Pulled = { readonly read: number; readonly fresh: number };
  * before is absorbed. A channel that was never read begins at the present. An order that was placed before that, or that came while we only observed, is history even when it changes
  * now: others may have shipped it. History comes only by {@link backfillChannel}. One replica reads a channel at a time; null when it was left to another.
  */
-export async function pullChannel(context: FlowContext, connection: ConnectionId, asked: Asked): Promise<Pulled | null> {
+export async function pullChannel(context: FlowContext, connection: ConnectionId, urgency: Urgency): Promise<Pulled | null> {
   const { journal, settings } = context;
   const channel = channelOf(context, connection);
   const scope = scopeOf(settings, connection);
-  return takeTurn(context, { name: stream, connection, leaseMs }, asked, async (held) => {
+  return takeTurn(context, { name: stream, connection, leaseMs }, urgency, async (held) => {
     const cursor = await journal.transaction(async (tx) => {
       const kept = await tx.cursors.get(scope, stream, cursorSchema);
       if (kept !== null) return kept;
@@ -45,10 +47,12 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
       await tx.cursors.set(scope, beginning, { since: wholeSecond(context.clock.now()) });
       return first;
     });
-    return keepPages(context, connection, channel.pullOrders(cursor), {
-      moveCursor: held,
-      admit: actsOn(settings, connection) ? 'new' : 'none',
-    });
+    return followUp(context, connection, held, () =>
+      keepPages(context, connection, channel.pullOrders(cursor), {
+        moveCursor: held,
+        admit: actsOn(settings, connection) ? 'new' : 'none',
+      }),
+    );
   });
 }
 
@@ -115,6 +119,7 @@ async function takeIn(
     subject: order.subject,
     body: jsonOf(order),
     receivedAt: now,
+    handledAt: now,
   };
   if ((await tx.inbox.add(arrival)) === 'known') return false;
   await readAgain(tx, context, key);

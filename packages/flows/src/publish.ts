@@ -8,7 +8,7 @@ import { changedLevels, levelsToShow, placeKey, type KnownLevel, type Level } fr
 import { jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
-import { takeTurn, type Asked, type InTurn } from './turns.ts';
+import { takeTurn, type Urgency, type InTurn } from './turns.ts';
 
 const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
 const levelKind = 'level';
@@ -25,9 +25,9 @@ const levelPayloadSchema = z.object({
  * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. One replica publishes at a time, to all channels:
  * their levels are shared out together, and what was read later must not be overwritten by what was read earlier. Null when it was left to another replica.
  */
-export async function publishStock(context: FlowContext, asked: Asked): Promise<number | null> {
+export async function publishStock(context: FlowContext, urgency: Urgency): Promise<number | null> {
   const turn = { name: 'publish', connection: context.erp.connection, leaseMs };
-  return takeTurn(context, turn, asked, (held) => publishInTurn(context, held));
+  return takeTurn(context, turn, urgency, (held) => publishInTurn(context, held));
 }
 
 async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {

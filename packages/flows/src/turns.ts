@@ -1,4 +1,4 @@
-import type { ConnectionId, Instant } from '@quartermaster/domain';
+import type { ConnectionId, Instant, Scope } from '@quartermaster/domain';
 import { ConflictError, type HeldLease, type Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
@@ -12,8 +12,8 @@ export type Turn = {
   readonly leaseMs: number;
 };
 
-/** When a turn is taken: not when it was begun since `since` (null: in any case); and while another replica is at it, this one either waits or leaves it. */
-export type Asked = { readonly since: Instant | null; readonly whenBusy: 'wait' | 'leave' };
+/** Whether a turn is taken: not when it was begun since `since` (null: in any case); and while another replica is at it, this one either waits or leaves it. */
+export type Urgency = { readonly since: Instant | null; readonly whenBusy: 'wait' | 'leave' };
 
 /** What a holder needs in order to write in the name of its lease. */
 export type InTurn = {
@@ -23,6 +23,7 @@ export type InTurn = {
 };
 
 const doneSchema = z.object({ at: z.string() });
+const doneStream = (name: string) => `${name}-done`;
 const lookAgainMs = 250;
 
 /**
@@ -32,17 +33,17 @@ const lookAgainMs = 250;
 export async function takeTurn<Result>(
   context: FlowContext,
   turn: Turn,
-  asked: Asked,
+  urgency: Urgency,
   work: (held: InTurn) => Promise<Result>,
 ): Promise<Result | null> {
   const { journal, clock } = context;
   const scope = scopeOf(context.settings, turn.connection);
-  const stream = `${turn.name}-done`;
+  const stream = doneStream(turn.name);
   for (;;) {
     const startedAt = clock.now();
     const taken = await journal.transaction(async (tx) => {
-      const done = asked.since === null ? null : await tx.cursors.get(scope, stream, doneSchema);
-      return done !== null && done.at >= (asked.since ?? '') ? 'done' : takeLease(tx, context, turn);
+      const done = urgency.since === null ? null : await tx.cursors.get(scope, stream, doneSchema);
+      return done !== null && done.at >= (urgency.since ?? '') ? 'done' : takeLease(tx, context, turn);
     });
     if (taken === 'done') return null;
     if (taken !== null) {
@@ -52,7 +53,7 @@ export async function takeTurn<Result>(
         return result;
       });
     }
-    if (asked.whenBusy === 'leave') return null;
+    if (urgency.whenBusy === 'leave') return null;
     await clock.sleep(lookAgainMs);
   }
 }
@@ -65,6 +66,15 @@ export async function whileAlone<Result>(
 ): Promise<{ readonly result: Result } | null> {
   const lease = await context.journal.transaction((tx) => takeLease(tx, context, turn));
   return lease === null ? null : { result: await underLease(context, lease, turn.leaseMs, work) };
+}
+
+/** When a turn was last taken and came to its end: when that began. Null: never. */
+export async function lastTurn(
+  { journal }: { readonly journal: Pick<FlowContext['journal'], 'read'> },
+  scope: Scope,
+  name: string,
+): Promise<Instant | null> {
+  return journal.read(async (tx) => (await tx.cursors.get(scope, doneStream(name), doneSchema))?.at ?? null);
 }
 
 export function leaseName({ settings }: Pick<FlowContext, 'settings'>, { name, connection }: Omit<Turn, 'leaseMs'>): string {

@@ -1,4 +1,4 @@
-import { checkOrder, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import { checkOrder, counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
 import type { FlowContext } from './context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from './erp-effects.ts';
 import { applyNews, findCase, listCases } from './order-cases.ts';
@@ -6,12 +6,19 @@ import { personOf } from './people.ts';
 import { speakingTo } from './speaking-to.ts';
 
 /**
- * Checks held and paused orders again, so that holds lift whose reason has passed: a date has come, somebody made the product in the ERP, the policy changed. An order whose person was
+ * Ends the holds whose time is over, and checks held and paused orders again, so that holds lift whose reason has passed: a date has come, somebody made the product in the ERP, the
+ * policy changed. What a person's override kept from being held is checked again when that override has ended. An order whose person was
  * erased is left as it is. Throws the ERP's fault.
  */
 export async function recheckHeld(context: FlowContext): Promise<void> {
-  const cases = (await context.journal.read((tx) => listCases(tx, ['held', 'committed']))).map((stored) => stored.case);
-  const held = cases.filter((each) => each.holds.some((hold) => hold.placedBy === null));
+  const cases = (await context.journal.read((tx) => listCases(tx, ['held', 'open', 'committed']))).map((stored) => stored.case);
+  const now = context.clock.now();
+  for (const { key } of cases.filter(({ holds }) => holds.some((hold) => !counts(hold, now))))
+    await context.journal.transaction((tx) => applyNews(tx, context, key, { kind: 'holds-expired' }));
+  const held = cases.filter(
+    ({ holds, overrides }) =>
+      holds.some((hold) => hold.placedBy === null) || overrides.some((each) => each.kind === 'check' && !counts(each, now)),
+  );
   await context.catalogue.learn(held.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
   for (const { key } of held) {
     await context.journal.transaction(async (tx) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, planWave, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
-import { solve, type SolveResult, type SourcingProblem } from '@quartermaster/sourcing';
+import type { Override, SolveResult, SourcingProblem } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { baselineSchema, baselineWave, waveDecision, type Baseline } from './baseline.ts';
 import { actsOn, ownerOf, type FlowContext } from './context.ts';
@@ -10,6 +10,7 @@ import { speakingTo } from './speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
 import { applyEvent, casesOf, findCase, jsonOf, listCases, type StoredCase } from './order-cases.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
+import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { availableForOrders } from './stock-view.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from './turns.ts';
@@ -94,7 +95,12 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
   const shared = { ...reading, name: waveDecision(slot), available: availableForOrders(positions, cases) };
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
   const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
-  const solved = await solve(problem, {
+  const overrides = overridesOf(
+    sourced.map((stored) => stored.case),
+    problem,
+    at,
+  );
+  const { solved, kept, impossible } = await solveOverridden(problem, overrides, {
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   });
@@ -110,7 +116,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
-    await keepDecision(tx, slot, clock.now(), problem, solved);
+    await keepDecision(tx, slot, clock.now(), { problem, overrides: kept }, solved);
     await tx.records.put(waveKind, slot, { state: solved.method, body: jsonOf(record), at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
       state: 'current',
@@ -119,6 +125,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
       version: before.baseline?.version ?? 0,
     });
     for (const stored of sourced) await commit(tx, context, stored, slot, plan);
+    await tellImpossible(tx, context, overrides, impossible);
     await release(tx, context, at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
@@ -187,7 +194,13 @@ async function release(tx: Transaction, context: FlowContext, at: Instant): Prom
   }
 }
 
-async function keepDecision(tx: Transaction, slot: Instant, at: Instant, problem: SourcingProblem, solved: SolveResult): Promise<void> {
+async function keepDecision(
+  tx: Transaction,
+  slot: Instant,
+  at: Instant,
+  { problem, overrides }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[] },
+  solved: SolveResult,
+): Promise<void> {
   const inputs = jsonOf(problem);
   const inputsHash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
   const { plan, cost, bound, certifiedBound, gap, method, reasons } = solved;
@@ -197,7 +210,7 @@ async function keepDecision(tx: Transaction, slot: Instant, at: Instant, problem
     at,
     inputsHash,
     inputs,
-    outcome: jsonOf({ plan, cost, bound, certifiedBound, gap, method, reasons }),
+    outcome: jsonOf({ plan, cost, bound, certifiedBound, gap, method, reasons, overrides }),
   });
 }
 

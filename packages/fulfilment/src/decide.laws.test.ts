@@ -46,6 +46,11 @@ const kinds = [
   'erp-cancelled',
   'address-written',
   'failed',
+  'holds-expired',
+  'overridden',
+  'override-lifted',
+  'retried',
+  'given-up',
 ] as const satisfies readonly OrderEvent['kind'][];
 const moveArbitrary = fc.record({
   kind: fc.oneof({ weight: 5, arbitrary: fc.constant('onward' as const) }, { weight: 2, arbitrary: fc.constantFrom(...kinds) }),
@@ -297,6 +302,26 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'erp-cancelled':
     case 'address-written':
       return { kind };
+    case 'holds-expired':
+      return { kind };
+    case 'overridden':
+      return {
+        kind,
+        override: {
+          kind: 'check',
+          id: `o${b}`,
+          by: 'mia',
+          why: 'known',
+          at: now,
+          until: c < 6 ? null : now,
+          code: a < 6 ? 'fraud' : 'payment',
+        },
+      };
+    case 'override-lifted':
+      return { kind, id: `o${b}`, by: 'mia', reason: 'no more' };
+    case 'retried':
+    case 'given-up':
+      return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, by: 'mia', reason: 'looked at it' };
     case 'failed':
       return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, code: 'refused', message: `reason ${c % 2}` };
   }
@@ -425,6 +450,11 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
     case 'rechecked':
     case 'hold-placed':
     case 'hold-released':
+    case 'holds-expired':
+    case 'overridden':
+    case 'override-lifted':
+    case 'retried':
+    case 'given-up':
     case 'sourced':
       return [];
     case 'released':

@@ -29,7 +29,7 @@ test('an order that no check holds is open', () => {
 test('an order with a hold is held, and the hold keeps its time', () => {
   const held = received(order(), [{ code: 'payment', reason: 'nothing secured' }]);
   expect(held.state).toBe('held');
-  expect(held.holds).toEqual([{ code: 'payment', reason: 'nothing secured', placedAt: now, placedBy: null }]);
+  expect(held.holds).toEqual([{ code: 'payment', reason: 'nothing secured', placedAt: now, placedBy: null, owner: null, until: null }]);
 });
 
 test('an order that comes cancelled is cancelled and nobody is asked for anything', () => {

@@ -5,9 +5,11 @@ import { allocated, confirmed, erpShipped, settle, written } from './erp-answers
 import type { OrderEvent } from './events.ts';
 import { failed, succeeded } from './failures.ts';
 import type { Hold } from './hold.ts';
-import { addHold, releaseHolds } from './holds.ts';
+import { givenUp, retried } from './given-up.ts';
+import { addHold, expireHolds, releaseHolds } from './holds.ts';
 import { labelBought, labelVoided } from './labels.ts';
 import type { OrderCase } from './order-case.ts';
+import { liftOverride, override } from './overrides.ts';
 import { sourced } from './sourced.ts';
 import { released } from './release.ts';
 import { recheck, revise } from './revisions.ts';
@@ -35,6 +37,7 @@ export function receive(given: ReceivedOrder): Decision {
     state: 'open',
     holds: [],
     waivers: [],
+    overrides: [],
     shipments: [],
     sourcedBy: [],
     erp: null,
@@ -65,7 +68,17 @@ function take(turn: Turn, event: OrderEvent): void {
     case 'rechecked':
       return admits(turn, 'rechecked') ? recheck(turn, event.holds, 'rechecked') : undefined;
     case 'hold-placed':
-      return admits(turn, 'hold-placed') ? addHold(turn, event.hold, 'hold-placed', event.by) : undefined;
+      return admits(turn, 'hold-placed') ? addHold(turn, event.hold, 'hold-placed', event) : undefined;
+    case 'holds-expired':
+      return admits(turn, 'holds-expired') ? expireHolds(turn) : undefined;
+    case 'overridden':
+      return admits(turn, 'overridden') ? override(turn, event.override) : undefined;
+    case 'override-lifted':
+      return admits(turn, 'override-lifted') ? liftOverride(turn, event.id, event.by, event.reason) : undefined;
+    case 'retried':
+      return admits(turn, 'retried') ? retried(turn, event.command, event.shipmentId, event.by, event.reason) : undefined;
+    case 'given-up':
+      return admits(turn, 'given-up') ? givenUp(turn, event.command, event.shipmentId, event.by, event.reason) : undefined;
     case 'hold-released':
       return admits(turn, 'hold-released') ? releaseHolds(turn, event.code, event.by, event.reason) : undefined;
     case 'cancel-requested':

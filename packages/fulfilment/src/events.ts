@@ -1,6 +1,7 @@
 import type { ChannelOrder, ErpDelivery, Instant, Label, VoidOutcome } from '@quartermaster/domain';
 import type { CommandKind } from './command-kind.ts';
 import type { Hold, HoldCode } from './hold.ts';
+import type { OrderOverride } from './override.ts';
 import type { ShipmentDraft } from './shipment.ts';
 
 /** What the ERP told about a delivery: enough to see whether everything was reserved. */
@@ -14,7 +15,35 @@ export type OrderEvent =
   | { readonly kind: 'revised'; readonly order: ChannelOrder; readonly holds: readonly Hold[] }
   /** The checks were run again over the same order: time has passed, a SKU became known, the policy changed. */
   | { readonly kind: 'rechecked'; readonly holds: readonly Hold[] }
-  | { readonly kind: 'hold-placed'; readonly hold: Hold; readonly by: string }
+  | {
+      readonly kind: 'hold-placed';
+      readonly hold: Hold;
+      readonly by: string;
+      /** Who looks after it. */
+      readonly owner?: string;
+      /** Until when it lasts at most. */
+      readonly until?: Instant;
+    }
+  /** Time has passed: holds that last no longer end. */
+  | { readonly kind: 'holds-expired' }
+  | { readonly kind: 'overridden'; readonly override: OrderOverride }
+  | { readonly kind: 'override-lifted'; readonly id: string; readonly by: string; readonly reason: string }
+  /** A person lets a command that failed go once more. */
+  | {
+      readonly kind: 'retried';
+      readonly command: CommandKind;
+      readonly shipmentId: string | null;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A person gave a command up that failed. */
+  | {
+      readonly kind: 'given-up';
+      readonly command: CommandKind;
+      readonly shipmentId: string | null;
+      readonly by: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'hold-released'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
   | { readonly kind: 'cancel-requested'; readonly by: 'channel' | 'operator' }
   /** Sourcing decided. No shipments: nothing can be shipped now, and the order goes to the ERP to wait there. */

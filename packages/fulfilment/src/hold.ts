@@ -31,6 +31,10 @@ export const placedHoldSchema = z.object({
   reason: z.string(),
   placedAt: instantSchema,
   placedBy: z.string().nullable(),
+  /** Who looks after it; null: who looks after holds anyway. Orders of earlier versions have neither this nor `until`. */
+  owner: z.string().nullable().default(null),
+  /** A hold that lasts only so long; null: until it is released. */
+  until: instantSchema.nullable().default(null),
 });
 export type PlacedHold = z.infer<typeof placedHoldSchema>;
 

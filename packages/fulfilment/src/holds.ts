@@ -1,5 +1,7 @@
+import type { Instant } from '@quartermaster/domain';
 import type { Hold, HoldCode, PlacedHold } from './hold.ts';
 import { allHasLeft } from './order-case.ts';
+import { counts } from './override.ts';
 import { goOn, standStill } from './progress.ts';
 import { because, moveOrder, raise, resolve, type Turn } from './turn.ts';
 
@@ -11,21 +13,27 @@ const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address
  * same. A hold that stands already keeps its time.
  */
 export function applyChecks(turn: Turn, found: readonly Hold[], event: 'revised' | 'rechecked'): void {
-  const { holds, waivers } = turn.case;
+  const { holds, waivers, overrides } = turn.case;
   const committed = turn.case.state === 'committed';
   const wanted = found
     .filter((hold) => !committed || afterCommit.has(hold.code))
     .filter((hold) => !waivers.some((waiver) => same(waiver, hold)))
-    .map((hold) => holds.find((standing) => standing.placedBy === null && same(standing, hold)) ?? placed(turn, hold, null));
+    .filter((hold) => !overrides.some((each) => each.kind === 'check' && each.code === hold.code && counts(each, turn.now)))
+    .map((hold) => holds.find((standing) => standing.placedBy === null && same(standing, hold)) ?? placed(turn, hold, { by: null }));
   setHolds(turn, [...unique(wanted), ...holds.filter((standing) => standing.placedBy !== null)], event);
 }
 
 /** Adds a hold in somebody's name. The same one twice is one. */
-export function addHold(turn: Turn, hold: Hold, event: 'hold-placed' | 'label-voided', by: string = 'quartermaster'): void {
+export function addHold(
+  turn: Turn,
+  hold: Hold,
+  event: 'hold-placed' | 'label-voided' | 'given-up',
+  how: HowPlaced = { by: 'quartermaster' },
+): void {
   if (turn.case.holds.some((standing) => standing.placedBy !== null && same(standing, hold)))
     return because(turn, 'this hold stands already');
   if (turn.case.state === 'committed' && allHasLeft(turn.case)) return because(turn, 'everything has left: nothing can be held');
-  setHolds(turn, [...turn.case.holds, placed(turn, hold, by)], event);
+  setHolds(turn, [...turn.case.holds, placed(turn, hold, how)], event);
 }
 
 /**
@@ -51,6 +59,20 @@ export function releaseHolds(turn: Turn, code: HoldCode | 'all', by: string, why
   );
 }
 
+/** Takes away what lasts no longer. */
+export function expireHolds(turn: Turn): void {
+  const left = turn.case.holds.filter((hold) => counts(hold, turn.now));
+  if (left.length === turn.case.holds.length) return because(turn, 'no hold has come to its end');
+  for (const hold of turn.case.holds.filter((each) => !left.includes(each))) because(turn, `the hold ${hold.code} has come to its end`);
+  setHolds(turn, left, 'holds-expired');
+}
+
+/** Takes away what a check placed that a person has set aside. */
+export function liftOverriddenHolds(turn: Turn, code: HoldCode): void {
+  const left = turn.case.holds.filter((hold) => hold.placedBy !== null || hold.code !== code);
+  if (left.length < turn.case.holds.length) setHolds(turn, left, 'overridden');
+}
+
 /** Takes all holds away from an order that has come to its end. */
 export function clearHolds(turn: Turn): void {
   const before = turn.case.holds;
@@ -62,7 +84,7 @@ export function clearHolds(turn: Turn): void {
 function setHolds(
   turn: Turn,
   holds: PlacedHold[],
-  event: 'revised' | 'rechecked' | 'hold-placed' | 'hold-released' | 'label-voided',
+  event: 'revised' | 'rechecked' | 'hold-placed' | 'hold-released' | 'label-voided' | 'holds-expired' | 'overridden' | 'given-up',
 ): void {
   const before = turn.case.holds;
   for (const hold of holds.filter((hold) => !before.includes(hold))) because(turn, `held (${hold.code}): ${hold.reason}`);
@@ -86,8 +108,10 @@ function tellHeld(turn: Turn, before: readonly PlacedHold[], after: readonly Pla
   if (is === '' && was !== '') resolve(turn, 'held-after-commit', null);
 }
 
-function placed(turn: Turn, hold: Hold, placedBy: string | null): PlacedHold {
-  return { code: hold.code, reason: hold.reason, placedAt: turn.now, placedBy };
+type HowPlaced = { readonly by: string | null; readonly owner?: string; readonly until?: Instant };
+
+function placed(turn: Turn, hold: Hold, { by, owner, until }: HowPlaced): PlacedHold {
+  return { code: hold.code, reason: hold.reason, placedAt: turn.now, placedBy: by, owner: owner ?? null, until: until ?? null };
 }
 
 function unique(holds: readonly PlacedHold[]): PlacedHold[] {

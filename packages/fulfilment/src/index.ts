@@ -31,6 +31,7 @@ export {
   type ShipmentState,
   type WithdrawnLabel,
 } from './shipment.ts';
+export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
 export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
 export { figureClasses, figures, type FigureClass } from './figures.ts';

@@ -1,6 +1,7 @@
 import { channelOrderSchema, scopeSchema, type OrderLine } from '@quartermaster/domain';
 import { z } from 'zod';
 import { placedHoldSchema, waiverSchema } from './hold.ts';
+import { orderOverrideSchema } from './override.ts';
 import { commandKinds } from './command-kind.ts';
 import { hasLeft, isLive, shipmentSchema, type ShipmentLine } from './shipment.ts';
 
@@ -26,6 +27,8 @@ export const orderCaseSchema = z.object({
   /** Holds that stand. On a committed order they stop labels and shipping. */
   holds: z.array(placedHoldSchema),
   waivers: z.array(waiverSchema),
+  /** What persons decided in place of the program; orders of earlier versions have none. */
+  overrides: z.array(orderOverrideSchema).default([]),
   shipments: z.array(shipmentSchema),
   /** Decisions of sourcing that were taken up, so that none is taken up twice. */
   sourcedBy: z.array(z.string()),

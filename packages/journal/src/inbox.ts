@@ -13,13 +13,19 @@ export type Arrival = {
   /** Without personal data. */
   readonly body: Json;
   readonly receivedAt: Instant;
+  /** When the transaction that keeps it also handles it; without it the arrival waits for {@link Inbox.markHandled}. */
+  readonly handledAt?: Instant;
 };
 
-export type InboxEntry = Omit<Arrival, 'body'> & { readonly id: number; readonly body: unknown; readonly handledAt: Instant | null };
+export type InboxEntry = Omit<Arrival, 'body' | 'handledAt'> & {
+  readonly id: number;
+  readonly body: unknown;
+  readonly handledAt: Instant | null;
+};
 
 export type InboxReads = {
-  /** What is not handled yet, oldest first. */
-  pending(limit: number): Promise<InboxEntry[]>;
+  /** What is not handled yet, oldest first; of one kind and connection where they are given. */
+  pending(limit: number, of?: { readonly kind: string; readonly scope: Scope }): Promise<InboxEntry[]>;
 };
 
 export type Inbox = InboxReads & {
@@ -31,8 +37,26 @@ export type Inbox = InboxReads & {
 
 export function inboxReads(db: Database): InboxReads {
   return {
-    async pending(limit) {
-      const rows = await db.selectFrom('inbox').selectAll().where('handled_at', 'is', null).orderBy('id').limit(limit).execute();
+    async pending(limit, of) {
+      const rows = await db
+        .selectFrom('inbox')
+        .selectAll()
+        .where('handled_at', 'is', null)
+        .where((is) =>
+          is.and(
+            of === undefined
+              ? []
+              : [
+                  is('kind', '=', of.kind),
+                  is('tenant', '=', of.scope.tenant),
+                  is('company', '=', of.scope.company),
+                  is('connection', '=', of.scope.connection),
+                ],
+          ),
+        )
+        .orderBy('id')
+        .limit(limit)
+        .execute();
       return rows.map((row) => ({
         id: row.id,
         scope: { tenant: row.tenant, company: row.company, connection: row.connection },
@@ -51,7 +75,7 @@ export function inboxReads(db: Database): InboxReads {
 export function inbox(db: Database, clock: Clock): Inbox {
   return {
     ...inboxReads(db),
-    async add({ scope, kind, vendorId, revision, subject, body, receivedAt }) {
+    async add({ scope, kind, vendorId, revision, subject, body, receivedAt, handledAt }) {
       const added = await db
         .insertInto('inbox')
         .values({
@@ -64,7 +88,7 @@ export function inbox(db: Database, clock: Clock): Inbox {
           subject,
           body: JSON.stringify(body),
           received_at: receivedAt,
-          handled_at: null,
+          handled_at: handledAt ?? null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')

@@ -54,8 +54,13 @@ export type Intents = IntentReads &
     makeReady(id: number): Promise<boolean>;
     /** Gives up what has not left yet. */
     cancel(query: CancelQuery): Promise<Cancelled>;
-    /** A person lets a `dead` or `failed` intent go once more. False when it is neither. */
-    redrive(id: number, runAt: Instant): Promise<boolean>;
+    /**
+     * A person lets a `dead` or `failed` intent go once more. False when it is neither. With `provedAbsent` the person has looked, and nothing of it has happened: it is not in doubt
+     * any more.
+     */
+    redrive(id: number, runAt: Instant, how?: { readonly provedAbsent: boolean }): Promise<boolean>;
+    /** A person has a `dead` intent that may have happened looked up once more. False when it is not such a one, or when it is not safe by reading back. */
+    lookUpAgain(id: number, runAt: Instant): Promise<boolean>;
     /** A person gives up a `dead` or `failed` intent: `cancelled`, and no longer in the way. False when it is neither. */
     drop(id: number): Promise<boolean>;
   };
@@ -193,7 +198,7 @@ export function intents(db: Database, context: IntentContext): Intents {
         .execute();
       return { cancelled: cancelled.map(intentOf).sort((a, b) => a.id - b.id), inDoubt: met.filter((intent) => intent.inDoubt) };
     },
-    async redrive(id, runAt) {
+    async redrive(id, runAt, { provedAbsent } = { provedAbsent: false }) {
       // A later one of the order may be about to be claimed: wait for that, or keep it back, so that never two of an order go at once.
       await store
         .locked(
@@ -209,9 +214,21 @@ export function intents(db: Database, context: IntentContext): Intents {
         .execute();
       const row = await db
         .updateTable('intent')
-        .set({ state: 'ready', run_at: storedInstant(runAt), changed_at: clock.now() })
+        .set({ state: 'ready', run_at: storedInstant(runAt), changed_at: clock.now(), ...(provedAbsent ? { in_doubt: 0 } : {}) })
         .where('id', '=', id)
         .where('state', 'in', ['dead', 'failed'])
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async lookUpAgain(id, runAt) {
+      const row = await db
+        .updateTable('intent')
+        .set({ state: 'unknown', run_at: storedInstant(runAt), lookups: 0, changed_at: clock.now() })
+        .where('id', '=', id)
+        .where('state', '=', 'dead')
+        .where('in_doubt', '=', 1)
+        .where('safety', '=', 'read-back')
         .returning('id')
         .executeTakeFirst();
       return row !== undefined;

@@ -18,8 +18,8 @@ export async function exceptionsCommand(
     } else {
       output.out(
         table([
-          ['since', 'code', 'owner', 'about', 'reason'],
-          ...list.map((each) => [each.raisedAt, each.code, each.owner, each.subjectKey, each.reason]),
+          ['id', 'since', 'code', 'owner', 'about', 'reason'],
+          ...list.map((each) => [String(each.id), each.raisedAt, each.code, each.owner, each.subjectKey, each.reason]),
         ]),
       );
       const codes = [...new Set(list.map((each) => each.code))].sort();

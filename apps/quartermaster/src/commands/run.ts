@@ -4,6 +4,7 @@ import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld 
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
 import { connect, installedSolver, secretsOf, serviceSkus, type LimiterOf } from '../connect.ts';
+import { startControl, startWebhooks } from '../control/start.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { journalOf } from '../journal-place.ts';
 import { printJson, type Output } from '../output.ts';
@@ -19,13 +20,24 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const { statusPage, pullEverySeconds, publishEverySeconds } = loaded.config;
   const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
   cleanup.defer(() => page.close());
+  const control = await startControl(loaded, secretsOf(loaded), context);
+  if (control !== null) cleanup.defer(() => control.close());
+  const webhooks = await startWebhooks(loaded, context);
+  if (webhooks !== null) cleanup.defer(() => webhooks.close());
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const modes = [loaded.config.odoo, ...loaded.config.channels, ...loaded.config.carriers].map(({ connection, mode }) => [
     connection,
     mode,
   ]);
-  context.log({ at: context.clock.now(), event: 'daemon.started', statusPage: page.url, modes: Object.fromEntries(modes) });
+  context.log({
+    at: context.clock.now(),
+    event: 'daemon.started',
+    statusPage: page.url,
+    control: control?.url ?? null,
+    webhooks: webhooks?.url ?? null,
+    modes: Object.fromEntries(modes),
+  });
   await runDaemon(createEngine(context), context, {
     pullEveryMs: pullEverySeconds * 1_000,
     publishEveryMs: publishEverySeconds * 1_000,

@@ -568,6 +568,18 @@ function peopleContract(journal: Given): void {
     return id;
   };
 
+  const deadInDoubt = async () => {
+    await given(journal(), intent('a', { orderKey: 'o' }));
+    const { id, token } = await claimOne(journal());
+    await journal().transaction(async (tx) => {
+      await tx.intents.markSent(id, token);
+      await tx.intents.unknown(id, token, { runAt: noon, fault: { code: 'timeout' } });
+      const [seen] = await tx.intents.claimUnknown({ worker: 'w', now: noon, limit: 1, leaseMs: 60_000 });
+      await tx.intents.kill(id, seen?.token ?? '', { code: 'cannot-tell' });
+    });
+    return id;
+  };
+
   describe('people', () => {
     test('cancel what has not left', async () => {
       await given(
@@ -635,6 +647,26 @@ function peopleContract(journal: Given): void {
       expect(await claim(journal())).toEqual([]);
       await journal().transaction((tx) => tx.intents.finish(second.id, second.token, {}));
       expect(await claim(journal())).toMatchObject([{ key: 'a' }]);
+    });
+
+    test('look a dead one of unknown outcome up again instead of repeating it', async () => {
+      const id = await deadInDoubt();
+      expect(await journal().transaction((tx) => tx.intents.lookUpAgain(id, noon))).toBe(true);
+      expect(await claim(journal())).toEqual([]);
+      expect(
+        await journal().transaction((tx) => tx.intents.claimUnknown({ worker: 'w', now: noon, limit: 9, leaseMs: 60_000 })),
+      ).toMatchObject([{ id, inDoubt: true }]);
+    });
+
+    test('a dead one that a person found to be absent goes once more, and is not in doubt', async () => {
+      const id = await deadInDoubt();
+      await journal().transaction((tx) => tx.intents.redrive(id, noon, { provedAbsent: true }));
+      expect(await claim(journal())).toMatchObject([{ id, inDoubt: false }]);
+    });
+
+    test('only what may have happened is looked up again', async () => {
+      const id = await dead();
+      expect(await journal().transaction((tx) => tx.intents.lookUpAgain(id, noon))).toBe(false);
     });
 
     test('cannot redrive or drop what is not at its end', async () => {

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { authentication, hostNames } from '../control/access.ts';
+import { controlApp } from '../control/control-app.ts';
+import { listen } from '../control/listener.ts';
+import { exitCodes } from '../exit.ts';
+import { main } from '../main.ts';
+import { openSmallBusiness, operationsOf } from '../testing/small-business.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quartermaster-operate-'));
+  await qm('init', '--config', at('plain.json'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const tokens = [
+  { name: 'ann', role: 'operator', token: 'token-of-ann-which-is-long' },
+  { name: 'sue', role: 'supervisor', token: 'token-of-sue-which-is-long' },
+] as const;
+
+/** A running daemon's control API, and the config of it. */
+async function running(cleanup: AsyncDisposableStack) {
+  const business = await openSmallBusiness();
+  const key = await business.order();
+  const app = controlApp({
+    context: business.context,
+    operations: operationsOf(business),
+    authenticate: authentication(tokens),
+    hosts: hostNames('127.0.0.1', []),
+    pullEveryMs: 60_000,
+  });
+  const listener = await listen('control API', app.fetch, { host: '127.0.0.1', port: 0 });
+  cleanup.defer(() => listener.close());
+  return { business, key, config: configOf(Number(new URL(listener.url).port)) };
+}
+
+function configOf(port: number): string {
+  for (const { name, token } of tokens) writeFileSync(at(`${name}.token`), `${token}\n`);
+  const control = { port, tokens: tokens.map(({ name, role }) => ({ name, role, token: { file: `${name}.token` } })) };
+  const config = at(`at-${port}.json`);
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(at('plain.json'), 'utf8')), control }));
+  return config;
+}
+
+describe('a command to the running daemon', () => {
+  test('holds an order in the name of the token, and releases it', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { business, key, config } = await running(cleanup);
+    const as = ['--config', config, '--as', 'ann', '--reason', 'the customer called'];
+
+    const held = await qm('hold', '#1001', '--owner', 'ben', '--until', '2026-12-01T08:00:00Z', ...as);
+    const released = await qm('release', key, '--code', 'manual', ...as, '--json');
+
+    expect(held).toEqual({ code: exitCodes.ok, out: `Done: hold of ${key}.\n`, err: '' });
+    expect(JSON.parse(released.out)).toMatchObject({ operation: 'release', before: { state: 'held' }, after: { state: 'open' } });
+    const trail = await business.journal.read((tx) => tx.audit.list({ key, limit: 100 }));
+    expect(trail.filter(({ actor }) => actor === 'ann').map(({ event }) => event)).toEqual(['operation.hold', 'operation.release']);
+  });
+
+  test('retries an intent, and then is told that it cannot be given up', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { business, key, config } = await running(cleanup);
+    const id = String(await business.failedIntent(key));
+    const as = ['--config', config, '--as', 'ann', '--reason', 'mended'];
+
+    expect(await qm('retry', id, ...as)).toMatchObject({ code: exitCodes.ok });
+    expect(await qm('drop', id, ...as)).toEqual({
+      code: exitCodes.no,
+      out: '',
+      err: `qm: intent ${id} is ready. Only what is dead or failed waits for a person.\n`,
+    });
+  });
+
+  test('is refused to who may not, with whom to ask', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { config } = await running(cleanup);
+    const override = (name: string) => qm('override', '#1001', '--check', 'fraud', '--config', config, '--as', name, '--reason', 'known');
+
+    expect(await override('ann')).toMatchObject({ code: exitCodes.outside, err: expect.stringContaining('Ask a supervisor') });
+    expect(await override('sue')).toMatchObject({ code: exitCodes.ok });
+  });
+
+  test('says so when no daemon runs', async () => {
+    const config = configOf(1);
+    expect(await qm('hold', '#1001', '--config', config, '--as', 'ann', '--reason', 'wait')).toEqual({
+      code: exitCodes.outside,
+      out: '',
+      err: `qm: no daemon answers at http://127.0.0.1:1/; start it with 'qm run', or see 'control' in ${config}.\n`,
+    });
+  });
+
+  test.each<[string, string[], string]>([
+    ['without a reason', ['hold', '#1001', '--as', 'ann'], '--reason'],
+    ['in no name, where there are several', ['hold', '#1001', '--reason', 'wait'], 'ann, sue'],
+    ['in the name of nobody', ['hold', '#1001', '--as', 'eve', '--reason', 'wait'], 'control.tokens has no eve'],
+    ['with half a choice', ['override', '#1001', '--node', 'BER', '--as', 'ann', '--reason', 'wait'], 'belong together'],
+    ['about nothing', ['retry', '--as', 'ann', '--reason', 'wait'], 'name an intent'],
+    ['until a time that is none', ['hold', '#1001', '--until', 'soon', '--as', 'ann', '--reason', 'wait'], 'expected an instant'],
+  ])('is not sent %s', async (_what, args, message) => {
+    const { code, err } = await qm(...args, '--config', configOf(1));
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain(message);
+  });
+
+  test('a config without a control section is named', async () => {
+    expect(await qm('drop', '1', '--config', at('plain.json'), '--reason', 'wait')).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining("no 'control' section"),
+    });
+  });
+});
+
+async function qm(...args: string[]) {
+  let out = '';
+  let err = '';
+  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
+  return { code, out, err };
+}
+
+function at(name: string): string {
+  return join(folder, name);
+}

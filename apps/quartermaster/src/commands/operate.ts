@@ -1,0 +1,132 @@
+import type { Command } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { listIntents } from '@quartermaster/flows';
+import { askDaemon, type ControlRequest, type WhichDaemon } from '../control/control-client.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { printJson, table, type Output } from '../output.ts';
+import { readJournal, type WhichJournal } from './journal-reading.ts';
+
+type Choose = (run: () => Promise<ExitCode>) => void;
+
+/** The commands that tell a running daemon what a person has decided. Each takes `--reason`, which is kept for good. */
+export function addOperations(qm: Command, choose: Choose, output: Output): void {
+  const command = (name: string, description: string) =>
+    qm
+      .command(name)
+      .description(description)
+      .option('--json', 'print JSON instead of text', false)
+      .option('--config <file>', 'config file', 'quartermaster.json')
+      .option('--as <name>', 'whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
+      .requiredOption('--reason <text>', 'why, without personal data: it is kept for good');
+  const ask = (options: WhichDaemon & { readonly json: boolean }, request: ControlRequest) =>
+    choose(() => operateCommand({ ...options, request }, output));
+
+  command('retry', 'let an intent that is dead or failed go once more, or answer an exception')
+    .argument('[intent]', "id of the intent, as 'qm intents' shows it", id)
+    .option('--exception <id>', 'answer this exception instead', id)
+    .option('--proved-absent', 'a person has looked outside: it has not happened (supervisors)', false)
+    .action((intent, { exception, provedAbsent, reason, ...options }) => {
+      if ((intent === undefined) === (exception === undefined))
+        throw new CommandError(exitCodes.usage, 'retry: name an intent, or --exception with the id of one');
+      const path = intent === undefined ? `exceptions/${exception}/retry` : `intents/${intent}/retry`;
+      ask(options, { path, body: { reason, provedAbsent } });
+    });
+  command('drop', 'give up an intent that is dead or failed, and tell its order')
+    .argument('<intent>', "id of the intent, as 'qm intents' shows it", id)
+    .action((intent, { reason, ...options }) => ask(options, { path: `intents/${intent}/drop`, body: { reason } }));
+  command('hold', 'hold an order')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--owner <name>', 'who looks after it')
+    .option('--until <instant>', 'until when at most, such as 2026-12-01T08:00:00Z', instant)
+    .action((order, { reason, owner, until, ...options }) =>
+      ask(options, { path: ofOrder(order, 'hold'), body: { reason, owner: owner ?? null, until: until ?? null } }),
+    );
+  command('release', 'release holds of an order, whether a person or a check placed them')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--code <code>', 'only this hold', 'all')
+    .action((order, { reason, code, ...options }) => ask(options, { path: ofOrder(order, 'release'), body: { reason, code } }));
+  command('override', 'decide about an order in place of a check, or of the next waves (supervisors)')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--check <code>', 'this check does not hold the order')
+    .option('--node <node>', 'it leaves this node; with --service')
+    .option('--service <connection/service>', 'by this service; with --node')
+    .option('--forbid-node <node>', 'it leaves nothing from this node')
+    .option('--forbid-service <connection/service>', 'it leaves nothing by this service')
+    .option('--until <instant>', 'until when it counts, such as 2026-12-01T08:00:00Z', instant)
+    .action((order, { reason, until, check, node, service, forbidNode, forbidService, ...options }) => {
+      const choice = choiceOf({ check, node, service, forbidNode, forbidService });
+      ask(options, { path: ofOrder(order, 'override'), body: { reason, choice, until: until ?? null } });
+    });
+  command('lift', 'end an override of an order (supervisors)')
+    .argument('<order>', 'key, channel id or name of the order')
+    .argument('<override>', 'id of the override, as the order shows it')
+    .action((order, override, { reason, ...options }) => ask(options, { path: ofOrder(order, 'lift'), body: { reason, override } }));
+  command('pause', 'keep away from a connection for a while (administrators)')
+    .argument('<connection>')
+    .option('--minutes <n>', 'for how long', id, 60)
+    .action((connection, { reason, minutes, ...options }) =>
+      ask(options, { path: `connections/${encodeURIComponent(connection)}/pause`, body: { reason, minutes } }),
+    );
+  command('resume', 'use a paused or broken connection again at once (administrators)')
+    .argument('<connection>')
+    .action((connection, { reason, ...options }) =>
+      ask(options, { path: `connections/${encodeURIComponent(connection)}/resume`, body: { reason } }),
+    );
+}
+
+/** Asks the daemon of a config, and tells what came of it. */
+export async function operateCommand(
+  given: WhichDaemon & { readonly request: ControlRequest; readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const done = await askDaemon(given, given.request);
+  if (given.json) printJson(output, done);
+  else output.out(`Done: ${done.operation} of ${done.key}.\n`);
+  return exitCodes.ok;
+}
+
+/** `qm intents`: what waits for a person, or its outcome to be looked up. */
+export async function intentsCommand(given: WhichJournal & { readonly json: boolean }, output: Output): Promise<ExitCode> {
+  await using journal = await readJournal(given);
+  const found = [];
+  for (const state of ['dead', 'failed', 'unknown'] as const) found.push(...(await listIntents(journal, { state, limit: 500 })));
+  if (given.json) printJson(output, found);
+  else if (found.length === 0) output.out('Nothing is dead, failed or unknown.\n');
+  else
+    output.out(
+      table([
+        ['id', 'state', 'what', 'about', 'since', 'why'],
+        ...found.map((each) => [String(each.id), each.state, each.kind, each.orderKey, each.changedAt, each.fault?.message ?? '']),
+      ]),
+    );
+  return exitCodes.ok;
+}
+
+function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidNode' | 'forbidService', string | undefined>>): unknown {
+  const { check, node, service, forbidNode, forbidService } = given;
+  const fixes = node !== undefined || service !== undefined;
+  const forbids = forbidNode !== undefined || forbidService !== undefined;
+  if (Number(check !== undefined) + Number(fixes) + Number(forbids) !== 1)
+    throw new CommandError(exitCodes.usage, 'override: one of --check, --node with --service, or --forbid-node and --forbid-service');
+  if (check !== undefined) return { kind: 'check', code: check };
+  if (forbids) return { kind: 'forbid', node: forbidNode ?? null, service: forbidService ?? null };
+  if (node === undefined || service === undefined)
+    throw new CommandError(exitCodes.usage, 'override: --node and --service belong together');
+  return { kind: 'fix', node, service };
+}
+
+function ofOrder(order: string, verb: string): string {
+  return `orders/${encodeURIComponent(order)}/${verb}`;
+}
+
+function id(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('expected a whole number above 0');
+  return Number(text);
+}
+
+function instant(text: string): string {
+  const at = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('expected an instant such as 2026-12-01T08:00:00Z');
+  return at.toISOString();
+}

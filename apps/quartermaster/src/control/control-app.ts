@@ -1,0 +1,249 @@
+import {
+  connectionsOf,
+  explainOrder,
+  exceptionMeanings,
+  findOrders,
+  listIntents,
+  listOrders,
+  listSchemas,
+  mayAct,
+  readiness,
+  requestSchemas,
+  viewOrder,
+  type Asked,
+  type FlowWorld,
+  type Operations,
+  type Outcome,
+  type Role,
+} from '@quartermaster/flows';
+import { JournalError } from '@quartermaster/journal';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { fieldPath } from '../config.ts';
+import { hostOf, originHost, type Authenticate, type Caller } from './access.ts';
+import { ProblemError, problemResponse, refusal } from './problem.ts';
+
+export type ControlGiven = {
+  readonly context: FlowWorld;
+  readonly operations: Operations;
+  readonly authenticate: Authenticate;
+  /** Names that the listener may be called by. */
+  readonly hosts: ReadonlySet<string>;
+  readonly pullEveryMs: number;
+};
+
+/** Largest body of a request. */
+const maxBytes = 16 * 1_024;
+
+type Answer = (context: Context, caller: Caller) => Promise<unknown>;
+
+/** One thing that may be asked: who may at least, and what answers it. */
+export type ControlRoute = { readonly method: 'GET' | 'POST'; readonly path: string; readonly needs: Role; readonly answer: Answer };
+
+/**
+ * The control API: what people may see and do of a running system. JSON in and out; a bearer token says who calls; a page of another site cannot call it, nor one that points its own
+ * name at us. `/livez` and `/readyz` need no token.
+ */
+export function controlApp(given: ControlGiven): Hono {
+  const { context: flows, hosts, authenticate } = given;
+  const app = new Hono();
+  app.onError((error) => {
+    if (error instanceof ProblemError) return problemResponse(error);
+    const code = error instanceof JournalError ? 'journal' : 'bug';
+    flows.log({ at: flows.clock.now(), event: 'control.failed', code, message: error.message });
+    return error instanceof JournalError
+      ? problemResponse(new ProblemError(503, code, `the journal failed (${error.code})`, 'See the log of the daemon, and ask again.'))
+      : problemResponse(new ProblemError(500, code, 'a bug of Quartermaster', 'See the log of the daemon, and report it.'));
+  });
+  app.notFound(() =>
+    problemResponse(new ProblemError(404, 'not-found', 'there is nothing here', 'See docs/operating.md for what there is.')),
+  );
+
+  app.get('/livez', (context) => context.json({ alive: true }));
+  app.use('*', async (context, next) => {
+    const host = hostOf(context.req.header('host'));
+    if (host === null || !hosts.has(host))
+      throw new ProblemError(
+        403,
+        'wrong-host',
+        'this address is not served under that name',
+        'Add the name to control.hosts in the config.',
+      );
+    const origin = context.req.header('origin');
+    const site = context.req.header('sec-fetch-site');
+    const foreign = origin !== undefined && !hosts.has(originHost(origin) ?? '');
+    if (foreign || (site !== undefined && site !== 'same-origin' && site !== 'none'))
+      throw new ProblemError(403, 'wrong-origin', 'a page of another site may not call this', 'Call it from a program.');
+    await next();
+    context.header('cache-control', 'no-store');
+    context.header('x-content-type-options', 'nosniff');
+  });
+  app.get('/readyz', async (context) => {
+    const connections = await readiness(flows, given);
+    const asked = context.req.query('connection');
+    const meant = asked === undefined ? [] : connections.filter(({ connection }) => connection === asked);
+    if (asked !== undefined && meant.length === 0) throw notFound(`the config has no connection ${asked}`);
+    return context.json({ journal: 'reachable', connections }, meant.some(({ ready }) => !ready) ? 503 : 200);
+  });
+  const tooLarge = () => problemResponse(new ProblemError(413, 'too-large', `a body has at most ${maxBytes} bytes`, 'Say it shorter.'));
+  for (const { method, path, needs, answer } of controlRoutes(given))
+    app.on(method, path, bodyLimit({ maxSize: maxBytes, onError: tooLarge }), async (context) => {
+      const caller = authenticate(context.req.header('authorization'));
+      if (caller === null) {
+        flows.log({ at: flows.clock.now(), event: 'control.unauthorized', path: new URL(context.req.url).pathname });
+        const problem = problemResponse(
+          new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'),
+        );
+        problem.headers.set('www-authenticate', 'Bearer');
+        return problem;
+      }
+      if (!mayAct(caller.role, needs))
+        throw new ProblemError(403, 'not-allowed', `this needs the role ${needs}, and ${caller.name} is ${caller.role}`, `Ask a ${needs}.`);
+      return context.json(z.json().parse(await answer(context, caller)));
+    });
+  return app;
+}
+
+/** Everything that may be asked with a token. */
+export function controlRoutes({ context: flows, operations, pullEveryMs }: ControlGiven): ControlRoute[] {
+  const { journal } = flows;
+  const see = (path: string, answer: Answer): ControlRoute => ({ method: 'GET', path, needs: 'viewer', answer });
+  const act = (path: string, needs: Role, answer: Answer): ControlRoute => ({ method: 'POST', path, needs, answer });
+  const order = (context: Context) => orderNamed(flows, pathPart(context, 'order'));
+  return [
+    see('/exceptions', async (context) => {
+      const { open, code, after, limit } = queryOf(context, listSchemas.exceptions);
+      const found = await journal.read((tx) =>
+        tx.exceptions.list({
+          open: open === 'true',
+          limit,
+          ...(code === undefined ? {} : { code }),
+          ...(after === undefined ? {} : { after }),
+        }),
+      );
+      return { exceptions: found.map((each) => ({ ...plain(each), meaning: exceptionMeanings[each.code] ?? null })) };
+    }),
+    see('/exceptions/:id', async (context) => {
+      const id = numberOf(context);
+      const found = await journal.read((tx) => tx.exceptions.get(id));
+      if (found === null) throw notFound(`there is no exception ${id}`);
+      return { ...plain(found), meaning: exceptionMeanings[found.code] ?? null };
+    }),
+    act('/exceptions/:id/retry', 'operator', async (context, caller) => {
+      const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);
+      return carriedOut(await operations.retryException(askedBy(caller, request), { exception: numberOf(context), provedAbsent }));
+    }),
+    see('/orders', async (context) => ({ orders: plain(await listOrders(journal, queryOf(context, listSchemas.orders))) })),
+    see('/orders/:order', async (context) => plain(await viewOrder(journal, await order(context)))),
+    see('/orders/:order/explain', async (context) => plain(await explainOrder(journal, await order(context)))),
+    act('/orders/:order/hold', 'operator', async (context, caller) => {
+      const { owner, until, ...request } = await bodyOf(context, requestSchemas.hold);
+      return carriedOut(await operations.holdOrder(askedBy(caller, request), { order: await order(context), owner, until }));
+    }),
+    act('/orders/:order/release', 'operator', async (context, caller) => {
+      const { code, ...request } = await bodyOf(context, requestSchemas.release);
+      return carriedOut(await operations.releaseOrder(askedBy(caller, request), { order: await order(context), code }));
+    }),
+    act('/orders/:order/override', 'supervisor', async (context, caller) => {
+      const { choice, until, ...request } = await bodyOf(context, requestSchemas.override);
+      return carriedOut(await operations.overrideOrder(askedBy(caller, request), { order: await order(context), choice, until }));
+    }),
+    act('/orders/:order/lift', 'supervisor', async (context, caller) => {
+      const { override, ...request } = await bodyOf(context, requestSchemas.lift);
+      return carriedOut(await operations.liftOverride(askedBy(caller, request), { order: await order(context), override }));
+    }),
+    see('/intents', async (context) => ({ intents: plain(await listIntents(journal, queryOf(context, listSchemas.intents))) })),
+    act('/intents/:id/retry', 'operator', async (context, caller) => {
+      const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);
+      return carriedOut(await operations.retryIntent(askedBy(caller, request), { intent: numberOf(context), provedAbsent }));
+    }),
+    act('/intents/:id/drop', 'operator', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.drop);
+      return carriedOut(await operations.dropIntent(askedBy(caller, request), { intent: numberOf(context) }));
+    }),
+    see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
+    act('/connections/:connection/pause', 'admin', async (context, caller) => {
+      const { minutes, ...request } = await bodyOf(context, requestSchemas.pause);
+      return carriedOut(await operations.pauseConnection(askedBy(caller, request), { connection: connection(context), minutes }));
+    }),
+    act('/connections/:connection/resume', 'admin', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.resume);
+      return carriedOut(await operations.resumeConnection(askedBy(caller, request), { connection: connection(context) }));
+    }),
+  ];
+
+  function connection(context: Context): string {
+    const name = pathPart(context, 'connection');
+    if (!connectionsOf(flows).some((each) => each.connection === name)) throw notFound(`the config has no connection ${name}`);
+    return name;
+  }
+}
+
+function carriedOut(outcome: Outcome): unknown {
+  if (outcome.kind === 'refused') throw refusal(outcome);
+  return plain(outcome);
+}
+
+function askedBy(caller: Caller, { requestId, reason }: { readonly requestId: string; readonly reason: string }): Asked {
+  return { requestId, reason, by: caller.name, role: caller.role };
+}
+
+/** The key of the order that a path names by key, channel id or name. */
+async function orderNamed({ journal }: Pick<FlowWorld, 'journal'>, wanted: string): Promise<string> {
+  const [key, ...others] = await findOrders(journal, wanted);
+  if (key === undefined) throw notFound(`the journal has no order ${wanted}`);
+  if (others.length > 0)
+    throw new ProblemError(
+      409,
+      'ambiguous',
+      `${wanted} is the name of several orders: ${[key, ...others].join(', ')}`,
+      'Name one by its key.',
+    );
+  return key;
+}
+
+function notFound(detail: string): ProblemError {
+  return new ProblemError(404, 'not-found', detail, 'Look it up first.');
+}
+
+function pathPart(context: Context, name: string): string {
+  return context.req.param(name) ?? '';
+}
+
+function numberOf(context: Context): number {
+  const text = pathPart(context, 'id');
+  if (!/^\d{1,15}$/.test(text)) throw notFound(`${text.slice(0, 40)} is no id`);
+  return Number(text);
+}
+
+function queryOf<Schema extends z.ZodType>(context: Context, schema: Schema): z.infer<Schema> {
+  return parsed(schema, context.req.query());
+}
+
+async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.infer<Schema>> {
+  if (!/^application\/json(;|$)/i.test(context.req.header('content-type') ?? ''))
+    throw new ProblemError(415, 'not-json', 'the body is not declared as JSON', 'Send content-type: application/json.');
+  const text = await context.req.text();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ProblemError(400, 'bad-json', 'the body is not JSON', 'Send a JSON object.');
+  }
+  return parsed(schema, json);
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const answer = schema.safeParse(value);
+  if (answer.success) return answer.data;
+  const lines = answer.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => (path.length === 0 ? message : `${fieldPath(path)}: ${message}`));
+  throw new ProblemError(400, 'bad-request', lines.join('; ').slice(0, 1_000), 'Correct these fields.');
+}
+
+/** As JSON, by the way of text: what is undefined is left out. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
+import { listen } from './listener.ts';
+import { webhookApp } from './webhook-app.ts';
+
+const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', city: 'Berlin', countryCode: 'DE' };
+const limits = { maxBytes: 10_000 };
+
+function place(business: SmallBusiness, orders: number) {
+  for (let order = 0; order < orders; order++) business.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], address: ada });
+}
+
+async function post(business: SmallBusiness, path: string, given: { body: Uint8Array; headers?: Readonly<Record<string, string>> }) {
+  const answer = await webhookApp(business.context, limits).request(`http://hooks.test${path}`, {
+    method: 'POST',
+    body: Uint8Array.from(given.body),
+    headers: given.headers ?? {},
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const pending = ({ journal }: SmallBusiness) => journal.read((tx) => tx.inbox.pending(1_000));
+const orderCount = async ({ journal }: SmallBusiness) =>
+  [...(await journal.read((tx) => tx.records.count('order'))).values()].reduce((sum, count) => sum + count, 0);
+
+test('signed webhooks that come twice and out of order bring their orders in once', async () => {
+  const business = await openSmallBusiness();
+  place(business, 5);
+  const webhooks = business.shop.takeWebhooks({ duplicate: true, reorder: true, seed: 4 });
+
+  const answers = [];
+  for (const { body, headers } of webhooks) answers.push((await post(business, '/shop', { body, headers })).status);
+  for (const connection of await business.engine.announced()) await business.engine.pull(connection);
+
+  expect(webhooks.length).toBeGreaterThan(10);
+  expect(new Set(answers)).toEqual(new Set([200]));
+  expect(await orderCount(business)).toBe(5);
+  expect(await pending(business)).toEqual([]);
+});
+
+test('what is acknowledged is on the disk: the next process follows it up', async () => {
+  const business = await openSmallBusiness();
+  place(business, 1);
+  const [webhook] = business.shop.takeWebhooks();
+  if (webhook === undefined) throw new Error('no webhook');
+
+  expect((await post(business, '/shop', webhook)).status).toBe(200);
+
+  expect(await pending(business)).toMatchObject([{ kind: 'webhook', handledAt: null }]);
+});
+
+test('what cannot be kept is not acknowledged, so that the channel sends it again', async () => {
+  const business = await openSmallBusiness();
+  place(business, 1);
+  const [webhook] = business.shop.takeWebhooks();
+  if (webhook === undefined) throw new Error('no webhook');
+  await business.journal.close();
+
+  expect(await post(business, '/shop', webhook)).toEqual({ status: 503, text: '' });
+});
+
+test('a wrong signature is told nothing', async () => {
+  const business = await openSmallBusiness();
+  place(business, 1);
+  const [webhook] = business.shop.takeWebhooks();
+  if (webhook === undefined) throw new Error('no webhook');
+
+  const answers = [
+    await post(business, '/shop', { ...webhook, body: Uint8Array.from([...webhook.body, 32]) }),
+    await post(business, '/shop', { body: webhook.body }),
+    await post(business, '/shop', { ...webhook, headers: { ...webhook.headers, 'x-shopify-shop-domain': 'other.myshopify.com' } }),
+  ];
+
+  expect(answers).toEqual([1, 2, 3].map(() => ({ status: 401, text: '' })));
+  expect(await pending(business)).toEqual([]);
+});
+
+test.each([
+  ['/nowhere', new Uint8Array(), 404],
+  ['/', new Uint8Array(), 404],
+  ['/shop/../orders', new Uint8Array(), 404],
+  ['/shop', new Uint8Array(20_000), 413],
+])('%s is answered without a word', async (path, body, status) => {
+  expect(await post(await openSmallBusiness(), path, { body })).toEqual({ status, text: '' });
+});
+
+test('over a real socket: the bytes are checked as they came, and nothing but a webhook is answered', async () => {
+  const business = await openSmallBusiness();
+  place(business, 1);
+  await using cleanup = new AsyncDisposableStack();
+  const listener = await listen('webhook listener', webhookApp(business.context, limits).fetch, { host: '127.0.0.1', port: 0 });
+  cleanup.defer(() => listener.close());
+
+  const answers = [];
+  for (const { body, headers } of business.shop.takeWebhooks())
+    answers.push((await fetch(new URL('/shop', listener.url), { method: 'POST', body: Uint8Array.from(body), headers })).status);
+
+  expect(answers).toEqual([200, 200]);
+  expect((await fetch(new URL('/shop', listener.url))).status).toBe(404);
+  expect(await business.engine.announced()).toEqual(['shop']);
+});

@@ -1,0 +1,38 @@
+import type { FlowContext } from '../context.ts';
+import { contextOf, type FlowWorld } from '../world.ts';
+import { pauseConnection, resumeConnection } from './connection-operations.ts';
+import { retryException } from './exception-operations.ts';
+import { dropIntent, retryIntent } from './intent-operations.ts';
+import type { Asked, Outcome } from './operation.ts';
+import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
+
+type Ask<Given> = (asked: Asked, given: Given) => Promise<Outcome>;
+type GivenOf<Work extends (context: FlowContext, asked: Asked, given: never) => Promise<Outcome>> = Parameters<Work>[2];
+
+/** What people do to a running system. Each is one transaction, audited, and the same request twice is done once. */
+export type Operations = {
+  readonly retryIntent: Ask<GivenOf<typeof retryIntent>>;
+  readonly retryException: Ask<GivenOf<typeof retryException>>;
+  readonly dropIntent: Ask<GivenOf<typeof dropIntent>>;
+  readonly holdOrder: Ask<GivenOf<typeof holdOrder>>;
+  readonly releaseOrder: Ask<GivenOf<typeof releaseOrder>>;
+  readonly overrideOrder: Ask<GivenOf<typeof overrideOrder>>;
+  readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
+  readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
+  readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
+};
+
+export function createOperations(given: FlowWorld): Operations {
+  const context = contextOf(given);
+  return {
+    retryIntent: (asked, what) => retryIntent(context, asked, what),
+    retryException: (asked, what) => retryException(context, asked, what),
+    dropIntent: (asked, what) => dropIntent(context, asked, what),
+    holdOrder: (asked, what) => holdOrder(context, asked, what),
+    releaseOrder: (asked, what) => releaseOrder(context, asked, what),
+    overrideOrder: (asked, what) => overrideOrder(context, asked, what),
+    liftOverride: (asked, what) => liftOverride(context, asked, what),
+    pauseConnection: (asked, what) => pauseConnection(context, asked, what),
+    resumeConnection: (asked, what) => resumeConnection(context, asked, what),
+  };
+}

@@ -1,0 +1,31 @@
+import { instantSchema } from '@quartermaster/domain';
+import { holdCodeSchema } from '@quartermaster/fulfilment';
+import { z } from 'zod';
+
+/** What every request carries. The reason is kept for good, so it names nobody. */
+const request = {
+  requestId: z.string().regex(/^[A-Za-z0-9._:-]{8,100}$/, '8 to 100 letters, digits, dots, colons and dashes'),
+  reason: z.string().trim().min(3, 'say why').max(500),
+};
+const until = instantSchema.nullable().default(null);
+const name = z.string().min(1).max(200);
+
+/** Requests as they come from outside, by operation; unknown fields are refused. */
+export const requestSchemas = {
+  retry: z.strictObject({ ...request, provedAbsent: z.boolean().default(false) }),
+  drop: z.strictObject(request),
+  hold: z.strictObject({ ...request, owner: name.nullable().default(null), until }),
+  release: z.strictObject({ ...request, code: z.union([holdCodeSchema, z.literal('all')]) }),
+  override: z.strictObject({
+    ...request,
+    choice: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('check'), code: holdCodeSchema }),
+      z.strictObject({ kind: z.literal('fix'), node: name, service: name }),
+      z.strictObject({ kind: z.literal('forbid'), node: name.nullable().default(null), service: name.nullable().default(null) }),
+    ]),
+    until,
+  }),
+  lift: z.strictObject({ ...request, override: name }),
+  pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
+  resume: z.strictObject(request),
+} as const;

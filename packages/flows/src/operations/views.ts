@@ -1,0 +1,88 @@
+import { orderCaseSchema, orderStates, type OrderCase } from '@quartermaster/fulfilment';
+import { intentStates, type Intent, type JournalReader } from '@quartermaster/journal';
+import { z } from 'zod';
+import { findCase } from '../order-cases.ts';
+
+/** What people may ask to see, a page at a time. Nothing of it holds personal data, and no payload or vendor's answer. */
+const limit = z.coerce.number().int().min(1).max(500).default(100);
+const after = z.coerce.number().int().nonnegative().optional();
+
+export const listSchemas = {
+  orders: z.strictObject({ state: z.enum(orderStates).optional(), after: z.string().max(500).optional(), limit }),
+  intents: z.strictObject({ state: z.enum(intentStates).optional(), order: z.string().max(500).optional(), after, limit }),
+  exceptions: z.strictObject({ open: z.enum(['true', 'false']).default('true'), code: z.string().max(100).optional(), after, limit }),
+} as const;
+
+export type OrderView = Pick<OrderCase, 'key' | 'state' | 'holds' | 'waivers' | 'overrides' | 'failures'> & {
+  readonly name: string;
+  readonly channel: string;
+  readonly placedAt: string;
+  readonly erp: string | null;
+  readonly shipments: readonly { readonly id: string; readonly state: string; readonly node: string; readonly service: string }[];
+};
+
+/** Where an order stands; null when the journal does not have it. */
+export async function viewOrder(journal: JournalReader, key: string): Promise<OrderView | null> {
+  return journal.read(async (tx) => {
+    const found = await findCase(tx, key);
+    return found === null ? null : viewOf(found.case);
+  });
+}
+
+/** Orders by key, those behind `after`. */
+export async function listOrders(journal: JournalReader, query: z.infer<typeof listSchemas.orders>): Promise<OrderView[]> {
+  const { state, after: behind, limit: count } = query;
+  const page = { limit: count, ...(state === undefined ? {} : { states: [state] }), ...(behind === undefined ? {} : { after: behind }) };
+  return journal.read(async (tx) => (await tx.records.list('order', orderCaseSchema, page)).map(({ body }) => viewOf(body)));
+}
+
+export type IntentView = Pick<
+  Intent,
+  'id' | 'key' | 'kind' | 'state' | 'orderKey' | 'safety' | 'attempt' | 'lookups' | 'inDoubt' | 'runAt' | 'changedAt'
+> & { readonly connection: string; readonly fault: { readonly code: string; readonly message: string } | null };
+
+/** Intents, oldest first. */
+export async function listIntents(journal: JournalReader, query: z.infer<typeof listSchemas.intents>): Promise<IntentView[]> {
+  const { state, order, after: behind, limit: count } = query;
+  const found = await journal.read((tx) =>
+    tx.intents.list({
+      limit: count,
+      ...(state === undefined ? {} : { states: [state] }),
+      ...(order === undefined ? {} : { orderKey: order }),
+      ...(behind === undefined ? {} : { after: behind }),
+    }),
+  );
+  return found.map(({ id, key, kind, state, orderKey, safety, attempt, lookups, inDoubt, runAt, changedAt, scope, fault }) => ({
+    id,
+    key,
+    kind,
+    state,
+    orderKey,
+    safety,
+    attempt,
+    lookups,
+    inDoubt,
+    runAt,
+    changedAt,
+    connection: scope.connection,
+    fault: faultSchema.safeParse(fault).data ?? null,
+  }));
+}
+
+const faultSchema = z.object({ code: z.string(), message: z.string() });
+
+function viewOf({ key, state, holds, waivers, overrides, failures, order, scope, erp, shipments }: OrderCase): OrderView {
+  return {
+    key,
+    state,
+    holds,
+    waivers,
+    overrides,
+    failures,
+    name: order.name,
+    channel: scope.connection,
+    placedAt: order.placedAt,
+    erp: erp?.name ?? null,
+    shipments: shipments.map(({ id, state, node, carrier, service }) => ({ id, state, node, service: `${carrier}/${service}` })),
+  };
+}

@@ -1,0 +1,45 @@
+import { epochMs } from '@quartermaster/domain';
+import type { CircuitState } from '@quartermaster/journal';
+import { scopeOf, type FlowContext } from './context.ts';
+import { connectionsOf } from './operations/connection-operations.ts';
+import { stream } from './intake.ts';
+import { lastTurn } from './turns.ts';
+
+export type ConnectionReadiness = {
+  readonly connection: string;
+  readonly mode: string;
+  /** It is neither paused nor broken, and as a channel it was read of late. */
+  readonly ready: boolean;
+  readonly circuit: CircuitState;
+  /** Age of the oldest intent that is on its way; null when there is none. */
+  readonly oldestIntentMs: number | null;
+  /** Of a channel: when the last reading began that came to its end. */
+  readonly lastPull: string | null;
+};
+
+/** How every connection does. Throws the journal's `JournalError`. */
+export async function readiness(
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock'>,
+  given: { readonly pullEveryMs: number },
+): Promise<ConnectionReadiness[]> {
+  const { journal, settings, clock } = context;
+  const now = epochMs(clock.now());
+  const channels = new Set(settings.channels.map(({ connection }) => connection));
+  const all: ConnectionReadiness[] = [];
+  for (const { connection, mode } of connectionsOf(context)) {
+    const scope = scopeOf(settings, connection);
+    const { oldest, circuit } = await journal.read(async (tx) => ({
+      oldest: await tx.intents.list({ states: ['ready', 'leased', 'sent', 'unknown'], connections: [connection], limit: 1 }),
+      circuit: (await tx.circuits.get(scope))?.state ?? 'closed',
+    }));
+    const isChannel = channels.has(connection);
+    const lastPull = isChannel ? await lastTurn({ journal }, scope, stream) : null;
+    const pulled = !isChannel || (lastPull !== null && now - epochMs(lastPull) <= missedTurns * given.pullEveryMs);
+    const oldestIntentMs = oldest[0] === undefined ? null : now - epochMs(oldest[0].createdAt);
+    all.push({ connection, mode, ready: pulled && circuit === 'closed', circuit, oldestIntentMs, lastPull });
+  }
+  return all;
+}
+
+/** A channel that was not read for so many turns counts as not ready. */
+const missedTurns = 5;

@@ -1,0 +1,83 @@
+import type { ConnectionId } from '@quartermaster/domain';
+import { scopeOf, type FlowContext } from './context.ts';
+import type { InTurn } from './turns.ts';
+
+const kind = 'webhook';
+
+/** `unknown-channel`: there is none of this name, or it sends no webhooks. `rejected`: not signed as it should be; why is nobody's business outside. */
+export type TakenWebhook = { readonly kind: 'taken'; readonly known: boolean } | { readonly kind: 'rejected' | 'unknown-channel' };
+
+/** Ids and topics are short; what is longer was not written by a channel. They stand in headers, which the signature does not cover. */
+const longest = 200;
+
+/**
+ * Takes a webhook in: checks its signature, and keeps that it came. When the promise resolves the arrival is on the disk and may be acknowledged; one that came before is absorbed. Of
+ * its body only the order's id is kept: what it tells is read from the channel itself, which also knows what came after it.
+ */
+export async function takeWebhook(
+  context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'clock' | 'log'>,
+  connection: ConnectionId,
+  given: { readonly rawBody: Uint8Array; readonly headers: Readonly<Record<string, string>> },
+): Promise<TakenWebhook> {
+  const { journal, settings, channels, clock, log } = context;
+  const channel = channels.get(connection);
+  if (channel === undefined || !channel.capabilities.webhooks) return { kind: 'unknown-channel' };
+  const verdict = channel.verifyWebhook(given.rawBody, given.headers);
+  const tooLong =
+    verdict.kind === 'genuine' && [verdict.deliveryId, verdict.topic, verdict.orderId ?? ''].some((text) => text.length > longest);
+  if (verdict.kind === 'rejected' || tooLong) {
+    const reason = verdict.kind === 'rejected' ? verdict.reason : 'an id or a topic is too long';
+    log({ at: clock.now(), event: 'webhook.rejected', connection, reason });
+    return { kind: 'rejected' };
+  }
+  const { deliveryId, topic, orderId, triggeredAt } = verdict;
+  const added = await journal.transaction((tx) =>
+    tx.inbox.add({
+      scope: scopeOf(settings, connection),
+      kind,
+      vendorId: deliveryId,
+      revision: topic,
+      subject: null,
+      body: { topic, orderId, triggeredAt },
+      receivedAt: clock.now(),
+    }),
+  );
+  return { kind: 'taken', known: added === 'known' };
+}
+
+/** Channels of which webhooks wait to be followed up: they are to be read now. */
+export async function announcedChannels({ journal, settings }: Pick<FlowContext, 'journal' | 'settings'>): Promise<ConnectionId[]> {
+  return journal.read(async (tx) => {
+    const announced: ConnectionId[] = [];
+    for (const { connection } of settings.channels) {
+      const [waiting] = await tx.inbox.pending(1, { kind, scope: scopeOf(settings, connection) });
+      if (waiting !== undefined) announced.push(connection);
+    }
+    return announced;
+  });
+}
+
+/**
+ * Reads a channel in its turn, and thereby follows up every webhook of it that had come before: one reading answers them all. They count as handled when the reading has come to its end, so one
+ * that is broken off, or a process that dies, leaves them for the next.
+ */
+export async function followUp<Result>(
+  { journal, settings }: Pick<FlowContext, 'journal' | 'settings'>,
+  connection: ConnectionId,
+  held: InTurn,
+  pull: () => Promise<Result>,
+): Promise<Result> {
+  const scope = scopeOf(settings, connection);
+  const waiting = await journal.read((tx) => tx.inbox.pending(atOnce, { kind, scope }));
+  const result = await pull();
+  for (let from = 0; from < waiting.length; from += perTransaction)
+    await journal.transaction(async (tx) => {
+      await held.guard(tx);
+      for (const { id } of waiting.slice(from, from + perTransaction)) await tx.inbox.markHandled(id);
+    });
+  return result;
+}
+
+/** Webhooks that one reading answers; more are left for the next one. */
+const atOnce = 5_000;
+const perTransaction = 500;
