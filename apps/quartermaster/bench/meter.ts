@@ -29,7 +29,9 @@ export function meter(): Meter {
 export function ofCpuSeconds(solver: MipSolver, { waiting }: Meter): MipSolver {
   return {
     ...solver,
-    solve: async (problem, { timeLimitMs } = {}) =>
-      solver.solve(problem, timeLimitMs === undefined ? {} : { timeLimitMs: timeLimitMs * waiting() }),
+    solve: async (problem, request = {}) => {
+      const { timeLimitMs } = request;
+      return solver.solve(problem, timeLimitMs === undefined ? request : { ...request, timeLimitMs: timeLimitMs * waiting() });
+    },
   };
 }

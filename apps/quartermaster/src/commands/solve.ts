@@ -1,4 +1,3 @@
-import { highsSolver } from '@quartermaster/solver-highs';
 import {
   compactModel,
   lpText,
@@ -18,7 +17,7 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
 import { systemCode } from '../config.ts';
-import { installedGlpk, installedSolver } from '../connect.ts';
+import { installedGlpk, installedSolver, patientHighs } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 
@@ -92,7 +91,7 @@ export function verifyCommand(
 async function engine(name: SolveCommand['engine']): Promise<MipSolver | null> {
   if (name === 'none') return null;
   if (name === 'auto') return installedSolver();
-  if (name === 'highs') return highsSolver();
+  if (name === 'highs') return patientHighs();
   const glpk = await installedGlpk();
   if (glpk === null)
     throw new CommandError(exitCodes.usage, 'the engine glpk is not installed: it is the optional package @quartermaster/solver-glpk');
