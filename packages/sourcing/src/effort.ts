@@ -9,6 +9,8 @@ export interface TimeShares {
 export interface Effort {
   readonly sweeps: number;
   readonly cutSweeps: number;
+  /** Rounds of ejection chains at most. */
+  readonly chainRounds: number;
   /** Neighbourhoods that the search rebuilds. */
   readonly neighbourhoods: number;
   /** False leaves out the integer program over all orders, which a few changed orders do not pay for. */
@@ -36,6 +38,7 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
   return {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
+    chainRounds: 3,
     // A solver goes on where the neighbourhoods end.
     polish: orderCount < leastOrdersForParts,
     // A search in parts is over when its time is, or its rounds gain nothing.
@@ -53,6 +56,6 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
   // The first ones find nearly all that there is to find after a small change.
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.05 * orders)));
-  return { ...cold, sweeps: 3, cutSweeps: 3, neighbourhoods, polish: false, patience: 0 };
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.3 * orders)));
+  return { ...cold, sweeps: 3, cutSweeps: 3, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
 }

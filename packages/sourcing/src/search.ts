@@ -7,7 +7,7 @@ import { exchangePlans } from './exchange.ts';
 import { marketOf } from './market.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
-import type { Movable } from './movable.ts';
+import type { Scope } from './movable.ts';
 import { leastAt } from './pricer.ts';
 import { rebuildGround, rebuildNeighbourhoods } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
@@ -15,9 +15,10 @@ import { breathe, stopper, type Run } from './run.ts';
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
 export async function searchPlan(run: Run, known: Incumbent, effort: Effort, start?: SearchStart): Promise<void> {
   const least = leastAt(known.given, known.bound.prices);
-  const draft = await priceDirectedPlan(run, known, least, effort, start);
-  await rebuildAll(run, known, least, draft, effort);
-  await trade(run, known, least, draft, effort, start?.touched);
+  const scope: Scope = start === undefined ? {} : { starts: start.touched };
+  const draft = await priceDirectedPlan(run, known, least, effort, scope, start?.draft);
+  await rebuildAll(run, known, least, draft, effort, scope);
+  await trade(run, known, least, draft, effort, scope);
 }
 
 /** A draft to start from instead of constructing one, and the orders that may be better off with another plan: those are planned anew first, and they alone trade. */
@@ -28,21 +29,26 @@ export interface SearchStart {
 
 type Least = ReturnType<typeof leastAt>;
 
-const chainRounds = 3;
-
-async function priceDirectedPlan(run: Run, known: Incumbent, least: Least, { shares }: Effort, start?: SearchStart): Promise<Draft> {
+async function priceDirectedPlan(
+  run: Run,
+  known: Incumbent,
+  least: Least,
+  { shares, chainRounds }: Effort,
+  scope: Scope,
+  start?: Draft,
+): Promise<Draft> {
   const { given } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.construct });
   const { prices } = known.bound;
-  const draft = start?.draft ?? construct(given, prices);
+  const draft = start ?? construct(given, prices);
   take(known, draft);
   report(run, known, 'construct');
-  reoptimizeOrders(draft, 4, stop, start === undefined ? {} : { starts: start.touched });
+  reoptimizeOrders(draft, 4, stop, scope);
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, {}, least);
-    reoptimizeOrders(draft, 2, stop);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, scope, least);
+    reoptimizeOrders(draft, 2, stop, scope);
     take(known, draft);
     await breathe();
     if (!gained) break;
@@ -60,6 +66,7 @@ async function rebuildAll(
   least: Least,
   draft: Draft,
   { neighbourhoods, patience, shares }: Effort,
+  scope: Scope,
 ): Promise<void> {
   const { given } = known;
   const ground = rebuildGround(given, known.bound.prices, contestedSkus(given.compiled), least);
@@ -80,7 +87,7 @@ async function rebuildAll(
     report(run, known, 'search');
     await breathe();
   }
-  reoptimizeOrders(draft, 2, stop);
+  reoptimizeOrders(draft, 2, stop, scope);
   take(known, draft);
 }
 
@@ -117,14 +124,14 @@ async function trade(
   least: Least,
   draft: Draft,
   { neighbourhoods, shares }: Effort,
-  movable?: Movable,
+  scope: Scope,
 ): Promise<void> {
   const { given, bound } = known;
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   if (workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
-  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, movable, least);
+  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, scope.starts, least);
   const { first, last } = annealing;
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
   take(known, draft);
@@ -135,6 +142,6 @@ async function trade(
     await breathe();
     if (stop()) return;
   }
-  reoptimizeOrders(draft, 2, stop);
+  reoptimizeOrders(draft, 2, stop, scope);
   take(known, draft);
 }
