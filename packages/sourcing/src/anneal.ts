@@ -1,5 +1,6 @@
 import { exchangeFrom, type ExchangeEffort } from './exchange.ts';
-import { isTradable, menuOf, type Market } from './market.ts';
+import type { Market } from './market.ts';
+import { rowsOfOffer } from './menus.ts';
 import { seededNumbers } from './random.ts';
 
 export interface AnnealEffort {
@@ -17,19 +18,19 @@ export interface AnnealEffort {
  * The draft may end dearer than it began.
  */
 export function annealPlans(market: Market, effort: AnnealEffort, stop: () => boolean): void {
-  const { present, unused } = market;
+  const { draft, menus, excess, unused } = market;
   const random = seededNumbers(effort.seed);
-  const orders = [...present.keys()].filter((order) => isTradable(market, order) && menuOf(market, order).length > 1);
+  const countOf = (order: number): number => menus.first[order + 1]! - menus.first[order]!;
+  const orders = [...excess.keys()].filter((order) => countOf(order) > 1);
   if (orders.length === 0) return;
   for (let trial = 0; trial < effort.trials; trial++) {
     if (trial % 64 === 0 && stop()) return;
     const order = orders[Math.floor(random() * orders.length)]!;
-    const menu = menuOf(market, order);
     // Cheap plans are tried more often.
-    const offer = menu[Math.floor(random() ** 2 * menu.length)]!;
+    const offer = menus.first[order]! + Math.floor(random() ** 2 * countOf(order));
     const patience = -Math.log(1 - random()) * effort.first * (effort.last / effort.first) ** (trial / effort.trials);
-    const growth = offer.excess - present[order]!.excess;
-    if (growth - offer.rows.reduce((sum, row) => sum + Math.max(0, unused[row]!), 0) < patience)
-      exchangeFrom(market, [{ order, offer, growth }], effort.exchange, -patience);
+    const growth = menus.excess[offer]! - excess[order]!;
+    const takenUp = rowsOfOffer(draft.given.compiled, menus, offer).reduce((sum, row) => sum + Math.max(0, unused[row]!), 0);
+    if (growth - takenUp < patience) exchangeFrom(market, [{ order, offer, growth }], effort.exchange, -patience);
   }
 }

@@ -1,6 +1,7 @@
-import { totalLabor, withinLimits } from './ledger.ts';
+import { totalLabor } from './ledger.ts';
+import { arrivals, betterOffers, departures, isTradable, keepMoves, makeMove, rowsOf, takeBack, type Market, type Move } from './market.ts';
+import { capsHold, leastExcess, rowsOfOffer } from './menus.ts';
 import { mayStart, type Scope } from './movable.ts';
-import { arrivals, betterOffers, departures, isTradable, leastExcess, place, type Market, type Move, type Offer } from './market.ts';
 
 export interface ExchangeEffort {
   /** Orders that one exchange may move. */
@@ -18,27 +19,32 @@ export interface ExchangeEffort {
  * stock that lies unused. True where anything was gained.
  */
 export function exchangePlans(market: Market, effort: ExchangeEffort, stop: () => boolean, scope: Scope = {}): boolean {
-  const { draft, present, unused } = market;
-  const { nodeCount } = draft.given.compiled;
+  const { draft, excess, unused } = market;
+  const { nodeCount, stock } = draft.given.compiled;
   const { worth = leastExcess } = effort;
   let gained = false;
-  const orders = [...present.keys()]
-    .filter((order) => present[order]!.excess > worth && isTradable(market, order) && mayStart(scope, order))
-    .sort((left, right) => present[right]!.excess - present[left]!.excess || left - right);
+  const orders = where(excess, (order) => excess[order]! > worth && isTradable(market, order) && mayStart(scope, order));
   for (const order of orders) {
     if (stop()) return gained;
     if (exchangeFrom(market, betterOffers(market, order), effort, leastGain, scope.keep)) gained = true;
   }
-  const rows = [...unused.keys()]
-
-    .filter((row) => unused[row]! > worth && draft.ledger.sharedUsed[row]! < draft.given.compiled.stock[row]!)
-    .filter((row) => scope.startsAtSku?.(Math.floor(row / nodeCount)) !== false)
-    .sort((left, right) => unused[right]! - unused[left]! || left - right);
+  const rows = where(
+    unused,
+    (row) =>
+      unused[row]! > worth && draft.ledger.sharedUsed[row]! < stock[row]! && scope.startsAtSku?.(Math.floor(row / nodeCount)) !== false,
+  );
   for (const row of rows) {
     if (stop()) return gained;
     if (exchangeFrom(market, arrivals(market, row, unused[row]!, effort.width), effort, leastGain, scope.keep)) gained = true;
   }
   return gained;
+}
+
+/** The indexes that the test lets through, largest value first. */
+function where(values: Float64Array, test: (index: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let index = 0; index < values.length; index++) if (test(index)) found.push(index);
+  return found.sort((left, right) => values[right]! - values[left]! || left - right);
 }
 
 /** Least gain that counts as one: sums of decimals are not exact. */
@@ -57,7 +63,7 @@ export function exchangeFrom(
   gain: number,
   keep?: Scope['keep'],
 ): boolean {
-  const { draft, unused, present } = market;
+  const { draft, menus, unused } = market;
   const { ledger, given } = draft;
   const { stock } = given.compiled;
   const laborBefore = totalLabor(ledger);
@@ -78,36 +84,38 @@ export function exchangeFrom(
 
   function follow(move: Move): boolean {
     const { order, offer } = move;
-    const former = present[order]!;
-    if (looked++ >= looks || moved.has(order) || offer === former) return false;
+    if (looked++ >= looks || moved.has(order) || offer === market.taken[order]) return false;
     given.meter.steps += stepsOfLook;
-    const fresh = [...former.rows, ...offer.rows].filter((row) => !before.has(row));
+    const left = rowsOf(market, order);
+    const rows = rowsOfOffer(given.compiled, menus, offer);
+    const fresh = [...left, ...rows].filter((row) => !before.has(row));
     for (const row of fresh) before.set(row, unused[row]!);
     const mark = entered.length;
-    entered.push(...offer.rows);
-    place(market, order, offer);
+    entered.push(...rows);
+    const former = makeMove(market, move);
     moved.add(order);
     growth += move.growth;
-    cost += offer.cost - former.cost;
-    if (allowance() > 0 && capsHold(market, offer) && goOn(former)) return true;
-    cost -= offer.cost - former.cost;
+    const change = menus.cost[offer]! - former.cost;
+    cost += change;
+    if (allowance() > 0 && capsHold(ledger, menus, offer) && goOn(left)) return true;
+    cost -= change;
     growth -= move.growth;
     moved.delete(order);
-    place(market, order, former);
+    takeBack(market, former);
     entered.length = mark;
     for (const row of fresh) before.delete(row);
     return false;
   }
 
-  function goOn(former: Offer): boolean {
+  function goOn(leftBehind: readonly number[]): boolean {
     const full = new Set(entered.filter((row) => ledger.sharedUsed[row]! > stock[row]!));
     if (full.size > 0) return moved.size < depth && hardestDepartures(full).some(follow);
     if (cost + totalLabor(ledger) - laborBefore < -gain) return true;
     if (moved.size >= depth) return false;
-    const [left] = former.rows
-      .filter((row) => unused[row]! > leastExcess)
+    const [row] = leftBehind
+      .filter((each) => unused[each]! > leastExcess)
       .sort((one, other) => unused[other]! - unused[one]! || one - other);
-    return left !== undefined && arrivals(market, left, allowance(), width).some(follow);
+    return row !== undefined && arrivals(market, row, allowance(), width).some(follow);
   }
 
   /** Departures from the row where the cheapest one is dearest. */
@@ -124,13 +132,9 @@ export function exchangeFrom(
   }
 
   if (!starts.some(follow)) return false;
+  keepMoves(market, moved);
   keep?.(moved);
   return true;
-}
-
-/** True where neither a cap nor the minutes of a node that the offer uses are passed. */
-function capsHold({ draft }: Market, { shipments }: Offer): boolean {
-  return shipments.every((shipment) => withinLimits(draft.ledger, 0, { ...shipment, lines: [] }));
 }
 
 /** What one look costs in steps of pricing. */

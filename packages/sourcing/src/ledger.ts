@@ -105,16 +105,21 @@ function move(ledger: Ledger, order: number, shipment: Shipment, sign: 1 | -1): 
   const pools = poolsOf(compiled, order);
   for (const line of shipment.lines) {
     const row = stockRow(compiled, shipment.node, compiled.lineSku[start + line]!);
-    const units = sign * compiled.lineUnits[start + line]!;
-    const pool = pools === undefined ? -1 : pools[row]!;
-    if (pool < 0) ledger.sharedUsed[row]! += units;
-    else {
-      const reserved = compiled.pools[pool]!.units;
-      const before = Math.max(0, ledger.poolUsed[pool]! - reserved);
-      ledger.poolUsed[pool]! += units;
-      ledger.sharedUsed[row]! += Math.max(0, ledger.poolUsed[pool]! - reserved) - before;
-    }
+    bookUnits(ledger, row, pools, sign * compiled.lineUnits[start + line]!);
   }
   ledger.minutes[shipment.node]! += sign * shipment.minutes;
   if (shipment.slot >= 0) ledger.slotUsed[shipment.slot]! += sign;
+}
+
+/** Books units of a stock row for a channel, its reservation first, whether or not they fit; with a negative number takes them back. */
+export function bookUnits({ compiled, sharedUsed, poolUsed }: Ledger, row: number, pools: Int32Array | undefined, units: number): void {
+  const pool = pools === undefined ? -1 : pools[row]!;
+  if (pool < 0) {
+    sharedUsed[row]! += units;
+    return;
+  }
+  const reserved = compiled.pools[pool]!.units;
+  const before = Math.max(0, poolUsed[pool]! - reserved);
+  poolUsed[pool]! += units;
+  sharedUsed[row]! += Math.max(0, poolUsed[pool]! - reserved) - before;
 }

@@ -1,36 +1,17 @@
-import type { ContestedSkus } from './contested.ts';
 import { cutLimit } from './bound.ts';
 import { poolsOf, stockRow, type Numbers } from './compile.ts';
-import { clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
-import { plansWithin } from './enumerate.ts';
-import type { Shipment } from './ledger.ts';
+import { ownCost, pricedCost, type Draft } from './draft.ts';
+import { book, unbook, type Shipment } from './ledger.ts';
+import { bookOffer, leastExcess, shipmentsOfOffer, type Menus } from './menus.ts';
 import { mayMove, type Movable } from './movable.ts';
+import { enterLine, leaveLine, occupantsOf, type Occupants } from './occupants.ts';
 import { isExact } from './order-table.ts';
-import { leastAt } from './pricer.ts';
 import { linePrice, pricedCuts, type Prices } from './prices.ts';
 
-/** Which plans of an order are on offer: at most so many, none that costs at the prices more than this above its cheapest one. */
-export interface MenuSize {
-  readonly plans: number;
-  readonly slack: number;
-}
-
-/** A plan of an order, and what it takes up. Line by line: its stock row, its units, and what it pays for them at the prices. */
-export interface Offer {
-  readonly shipments: readonly Shipment[];
-  /** Without labor. */
-  readonly cost: number;
-  /** What it costs at the prices above its order's cheapest plan. */
-  readonly excess: number;
-  readonly rows: readonly number[];
-  readonly units: readonly number[];
-  readonly values: readonly number[];
-}
-
-/** A change of one order's plan; its excess grows by `growth`. */
+/** A change of one order's plan to an offer of its menu; its excess grows by `growth`. */
 export interface Move {
   readonly order: number;
-  readonly offer: Offer;
+  readonly offer: number;
   readonly growth: number;
 }
 
@@ -41,49 +22,32 @@ export interface Move {
 export interface Market {
   readonly draft: Draft<Numbers>;
   readonly prices: Prices;
-  readonly contested: ContestedSkus;
+  readonly menus: Menus;
   readonly movable: Movable;
-  readonly size: MenuSize;
-  /** What an order costs at least at the prices. */
-  readonly least: (order: number) => number;
-  readonly present: Offer[];
-  /** By order, as far as they are kept. */
-  readonly menus: Map<number, readonly Offer[]>;
-  /** Offers on the menus that are kept. */
-  offers: number;
-  /** Orders that use a stock row. */
-  readonly occupants: Map<number, Set<number>>;
+  /** By order: what its plan costs without labor, and at the prices above its cheapest one; the offer that it took here, or -1. */
+  readonly cost: Float64Array;
+  readonly excess: Float64Array;
+  readonly taken: Int32Array;
+  /** By line: its node, or -1 where it is open. */
+  readonly nodeOf: Int32Array;
+  readonly occupants: Occupants;
   /** By stock row: what its stock, reservations and cuts are worth at the prices, less what its users pay. Never negative where the row is not too full. */
   readonly unused: Float64Array;
 }
 
-/** Offers that a market keeps: some hundred bytes each. Ten thousand orders have about as many. */
-const mostOffers = 200_000;
-
-/** Excess, or value of unused stock, that is worth a look. */
-export const leastExcess = 1e-3;
-
-/** The market of a draft. While it is used the draft must be changed by `place` only. */
-export function marketOf(
-  draft: Draft<Numbers>,
-  prices: Prices,
-  contested: ContestedSkus,
-  size: MenuSize,
-  movable?: Movable,
-  least = leastAt(draft.given, prices),
-): Market {
+/** The market of a draft, with the menus of these prices. While it is used nobody else may change the draft. `least`: what an order costs at least at the prices. */
+export function marketOf(draft: Draft<Numbers>, prices: Prices, menus: Menus, least: (order: number) => number, movable?: Movable): Market {
   const { compiled } = draft.given;
   const market: Market = {
     draft,
     prices,
-    contested,
+    menus,
     movable,
-    size,
-    least,
-    present: [],
-    menus: new Map(),
-    offers: 0,
-    occupants: new Map(),
+    cost: new Float64Array(compiled.orderCount),
+    excess: new Float64Array(compiled.orderCount),
+    taken: new Int32Array(compiled.orderCount).fill(-1),
+    nodeOf: new Int32Array(compiled.lineSku.length).fill(-1),
+    occupants: occupantsOf(draft, movable),
     unused: compiled.stock.map((stock, row) => prices.stock[row]! * stock),
   };
   for (const [index, { node, sku, units }] of compiled.pools.entries()) {
@@ -91,138 +55,183 @@ export function marketOf(
     market.unused[row]! += Math.min(prices.pool[index]!, prices.stock[row]!) * units;
   }
   for (const cut of pricedCuts(prices)) market.unused[cut.row]! += cut.price * cutLimit(compiled, cut);
-  for (let order = 0; order < compiled.orderCount; order++) {
-    market.present.push(offerOf(market, order, draft.plans[order]!));
-    enter(market, order);
+  for (const [order, shipments] of draft.plans.entries()) {
+    // Who cannot be traded has no bound to be above.
+    const bound = isTradable(market, order) ? least(order) : 0;
+    market.cost[order] = ownCost(compiled, order, shipments);
+    market.excess[order] = Math.max(0, pricedCost(compiled, order, shipments, prices) - bound);
+    standAt(market, order, shipments);
+    pay(market, order, 1);
   }
   return market;
 }
 
 /** True where the order may move; long orders have no bound to trade by. */
-export function isTradable({ draft, movable }: Market, order: number): boolean {
+export function isTradable({ draft, movable }: Pick<Market, 'draft' | 'movable'>, order: number): boolean {
   return mayMove(movable, order) && isExact(draft.given.compiled, order);
 }
 
-/** Gives the order another plan, whether or not it fits. */
-export function place(market: Market, order: number, offer: Offer): void {
-  leave(market, order);
-  clear(market.draft, order);
-  market.present[order] = offer;
-  force(market.draft, order, offer.shipments);
-  enter(market, order);
+/** Where an order was before it moved. The draft has its shipments until the move is kept. */
+export interface Former {
+  readonly order: number;
+  readonly taken: number;
+  readonly cost: number;
+  readonly excess: number;
 }
 
-/** The order's plans on offer, cheapest at the prices first; fewer where many lie near. */
-export function menuOf(market: Market, order: number): readonly Offer[] {
-  const known = market.menus.get(order);
-  if (known !== undefined) return known;
-  const { draft, prices, size } = market;
-  let found: ReturnType<typeof plansWithin>;
-  for (let slack = size.slack; found === undefined && slack > leastExcess; slack /= 2)
-    found = plansWithin(draft.given, order, prices, slack, size.plans);
-  const menu = (found ?? []).map(({ shipments }) => offerOf(market, order, shipments)).sort((left, right) => left.excess - right.excess);
-  // Menus depend on the prices alone and can be made again: of a large batch all together would take more than its tables.
-  if (market.offers > mostOffers) {
-    market.menus.clear();
-    market.offers = 0;
-  }
-  market.menus.set(order, menu);
-  market.offers += menu.length;
-  return menu;
+/** Gives the order an offer, whether or not it fits. The ledger has it at once; the draft's plan stays what it was, for `takeBack`, until `keepMoves`. */
+export function makeMove(market: Market, { order, offer }: Move): Former {
+  const { draft, menus, nodeOf } = market;
+  const { lineStart } = draft.given.compiled;
+  const former = { order, taken: market.taken[order]!, cost: market.cost[order]!, excess: market.excess[order]! };
+  depart(market, order);
+  for (const shipment of draft.plans[order]!) unbook(draft.ledger, order, shipment);
+  market.taken[order] = offer;
+  market.cost[order] = menus.cost[offer]!;
+  market.excess[order] = menus.excess[offer]!;
+  for (let line = lineStart[order]!, at = menus.firstNode[offer]!; line < lineStart[order + 1]!; line++, at++)
+    nodeOf[line] = menus.nodes[at]!;
+  bookOffer(draft.ledger, menus, offer, 1);
+  arrive(market, order);
+  return former;
 }
 
-/** The order's plans that cost less at the prices than its present one. */
-export function betterOffers(market: Market, order: number): Move[] {
-  const now = market.present[order]!.excess;
-  return menuOf(market, order)
-    .filter(({ excess }) => excess < now - leastExcess)
-    .map((offer) => ({ order, offer, growth: offer.excess - now }));
+/** Undoes a move. */
+export function takeBack(market: Market, { order, taken, cost, excess }: Former): void {
+  const { draft, menus } = market;
+  depart(market, order);
+  bookOffer(draft.ledger, menus, market.taken[order]!, -1);
+  market.taken[order] = taken;
+  market.cost[order] = cost;
+  market.excess[order] = excess;
+  standAt(market, order, draft.plans[order]!);
+  for (const shipment of draft.plans[order]!) book(draft.ledger, order, shipment);
+  arrive(market, order);
 }
 
-/** Moves of others to a row with unused units whose excess grows by less than `worth`. */
-export function arrivals(market: Market, row: number, worth: number, width: number): Move[] {
-  const { draft, contested, present } = market;
+/** The orders keep the offers that they took. */
+export function keepMoves({ draft, menus, taken }: Market, orders: Iterable<number>): void {
+  for (const order of orders) draft.plans[order] = shipmentsOfOffer(menus, taken[order]!);
+}
+
+/** The order's offers that cost less at the prices than its present plan. */
+export function betterOffers({ menus, excess }: Market, order: number): Move[] {
+  const moves: Move[] = [];
+  for (let offer = menus.first[order]!; offer < menus.first[order + 1]!; offer++)
+    if (menus.excess[offer]! < excess[order]! - leastExcess) moves.push({ order, offer, growth: menus.excess[offer]! - excess[order]! });
+  return moves;
+}
+
+/** Moves of others to a row with unused units whose excess grows by less than `worth`; the `width` cheapest ones. */
+export function arrivals({ draft, menus, excess, nodeOf }: Market, row: number, worth: number, width: number): Move[] {
   const { compiled } = draft.given;
+  const { nodeCount, lineStart, lineSku, lineUnits } = compiled;
+  const node = row % nodeCount;
+  const sku = (row - node) / nodeCount;
   const left = compiled.stockWithReserved[row]! - draft.ledger.sharedUsed[row]!;
   const moves: Move[] = [];
-  const seen = new Set<number>();
-  for (const line of contested.get(Math.floor(row / compiled.nodeCount))?.lines ?? []) {
-    const order = compiled.lineOrder[line]!;
-    if (seen.has(order) || !isTradable(market, order) || compiled.lineUnits[line]! > left) continue;
-    seen.add(order);
-    if (present[order]!.rows.includes(row)) continue;
-    for (const offer of menuOf(market, order)) {
-      const growth = offer.excess - present[order]!.excess;
-      if (growth < worth && offer.rows.includes(row)) moves.push({ order, offer, growth });
+  for (let index = menus.firstAt[row]!; index < menus.firstAt[row + 1]!; index++) {
+    const offer = menus.at[index]!;
+    const order = menus.order[offer]!;
+    const growth = menus.excess[offer]! - excess[order]!;
+    if (growth >= worth || isNoneOfTheCheapest(moves, width, growth)) continue;
+    let fits = false;
+    let here = false;
+    for (let line = lineStart[order]!; line < lineStart[order + 1]!; line++) {
+      if (lineSku[line] !== sku) continue;
+      if (nodeOf[line] === node) here = true;
+      if (lineUnits[line]! <= left) fits = true;
     }
+    if (fits && !here) insert(moves, width, { order, offer, growth });
   }
-  return cheapest(moves, width);
+  return moves;
 }
 
-/** Moves of orders that have not moved yet from a row, where their excess grows by less than `most`. */
-export function departures(market: Market, row: number, moved: ReadonlySet<number>, most: number, width: number): Move[] {
-  const { present, occupants } = market;
+/** Moves of orders that have not moved yet from a row, where their excess grows by less than `most`; the `width` cheapest ones. */
+export function departures(
+  { draft, menus, excess, nodeOf, occupants }: Market,
+  row: number,
+  moved: ReadonlySet<number>,
+  most: number,
+  width: number,
+): Move[] {
+  const { nodeCount, lineStart, lineSku, lineUnits, lineOrder } = draft.given.compiled;
+  const node = row % nodeCount;
+  const sku = (row - node) / nodeCount;
   const moves: Move[] = [];
-  for (const order of occupants.get(row) ?? []) {
-    if (moved.has(order) || !isTradable(market, order)) continue;
-    const now = present[order]!;
-    const here = unitsOn(now, row);
-    for (const offer of menuOf(market, order)) {
-      const growth = offer.excess - now.excess;
-      if (growth >= most) break;
-      if (unitsOn(offer, row) < here) moves.push({ order, offer, growth });
+  let seen = -1;
+  for (let each = occupants.first[row]!; each >= 0; each = occupants.next[each]!) {
+    const order = lineOrder[each]!;
+    if (order === seen || moved.has(order)) continue;
+    seen = order;
+    const first = lineStart[order]!;
+    const end = lineStart[order + 1]!;
+    let here = 0;
+    for (let line = first; line < end; line++) if (lineSku[line] === sku && nodeOf[line] === node) here += lineUnits[line]!;
+    for (let offer = menus.first[order]!; offer < menus.first[order + 1]!; offer++) {
+      const growth = menus.excess[offer]! - excess[order]!;
+      if (growth >= most || isNoneOfTheCheapest(moves, width, growth)) break;
+      let there = 0;
+      for (let line = first, at = menus.firstNode[offer]!; line < end; line++, at++)
+        if (menus.nodes[at] === node && lineSku[line] === sku) there += lineUnits[line]!;
+      if (there < here) insert(moves, width, { order, offer, growth });
     }
   }
-  return cheapest(moves, width);
+  return moves;
 }
 
-function offerOf(market: Market, order: number, shipments: readonly Shipment[]): Offer {
-  const { prices } = market;
-  const { compiled } = market.draft.given;
-  const start = compiled.lineStart[order]!;
-  const pools = poolsOf(compiled, order);
+/** True where so many moves are known that are cheaper than this growth. */
+function isNoneOfTheCheapest(moves: readonly Move[], width: number, growth: number): boolean {
+  return moves.length >= width && growth > moves[width - 1]!.growth;
+}
+
+/** Enters a move among the `width` cheapest ones; of equal ones those of the first offers come first. */
+function insert(moves: Move[], width: number, move: Move): void {
+  let at = moves.length;
+  while (at > 0 && (moves[at - 1]!.growth > move.growth || (moves[at - 1]!.growth === move.growth && moves[at - 1]!.offer > move.offer)))
+    at--;
+  if (at >= width) return;
+  moves.splice(at, 0, move);
+  if (moves.length > width) moves.pop();
+}
+
+/** The stock rows of the order's present plan, line by line. */
+export function rowsOf({ draft, nodeOf }: Market, order: number): number[] {
+  const { compiled } = draft.given;
   const rows: number[] = [];
-  const units: number[] = [];
-  const values: number[] = [];
-  for (const { node, lines } of shipments) {
-    for (const line of lines) {
-      const row = stockRow(compiled, node, compiled.lineSku[start + line]!);
-      rows.push(row);
-      units.push(compiled.lineUnits[start + line]!);
-      values.push(linePrice(prices, row, pools, compiled.lineUnits[start + line]!));
-    }
+  for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++)
+    if (nodeOf[line]! >= 0) rows.push(stockRow(compiled, nodeOf[line]!, compiled.lineSku[line]!));
+  return rows;
+}
+
+function standAt({ draft, nodeOf }: Market, order: number, shipments: readonly Shipment[]): void {
+  const { lineStart } = draft.given.compiled;
+  const first = lineStart[order]!;
+  nodeOf.fill(-1, first, lineStart[order + 1]);
+  for (const { node, lines } of shipments) for (const line of lines) nodeOf[first + line] = node;
+}
+
+function arrive(market: Market, order: number): void {
+  pay(market, order, 1);
+  const { compiled } = market.draft.given;
+  for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++)
+    if (market.nodeOf[line]! >= 0) enterLine(market.occupants, stockRow(compiled, market.nodeOf[line]!, compiled.lineSku[line]!), line);
+}
+
+function depart(market: Market, order: number): void {
+  pay(market, order, -1);
+  const { compiled } = market.draft.given;
+  for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++)
+    if (market.nodeOf[line]! >= 0) leaveLine(market.occupants, stockRow(compiled, market.nodeOf[line]!, compiled.lineSku[line]!), line);
+}
+
+/** The order's present plan pays for its rows; with the sign -1 it gets it back. */
+function pay({ draft, prices, nodeOf, unused }: Market, order: number, sign: 1 | -1): void {
+  const { compiled } = draft.given;
+  const pools = poolsOf(compiled, order);
+  for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++) {
+    if (nodeOf[line]! < 0) continue;
+    const row = stockRow(compiled, nodeOf[line]!, compiled.lineSku[line]!);
+    unused[row]! -= sign * linePrice(prices, row, pools, compiled.lineUnits[line]!);
   }
-  // Who cannot be traded has no bound to be above.
-  const least = isTradable(market, order) ? market.least(order) : 0;
-  const excess = Math.max(0, pricedCost(compiled, order, shipments, prices) - least);
-  return { shipments, cost: ownCost(compiled, order, shipments), excess, rows, units, values };
-}
-
-function enter({ present, occupants, unused }: Market, order: number): void {
-  const { rows, values } = present[order]!;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!;
-    unused[row]! -= values[at]!;
-    const known = occupants.get(row);
-    if (known === undefined) occupants.set(row, new Set([order]));
-    else known.add(order);
-  }
-}
-
-function leave({ present, occupants, unused }: Market, order: number): void {
-  const { rows, values } = present[order]!;
-  for (let at = 0; at < rows.length; at++) {
-    unused[rows[at]!]! += values[at]!;
-    occupants.get(rows[at]!)?.delete(order);
-  }
-}
-
-function unitsOn({ rows, units }: Offer, row: number): number {
-  let sum = 0;
-  for (let at = 0; at < rows.length; at++) if (rows[at] === row) sum += units[at]!;
-  return sum;
-}
-
-function cheapest(moves: Move[], most: number): Move[] {
-  return moves.sort((left, right) => left.growth - right.growth || left.order - right.order).slice(0, most);
 }

@@ -1,7 +1,8 @@
 import type { Numbers } from './compile.ts';
 import type { ContestedSkus } from './contested.ts';
 import { exchangePlans, type ExchangeEffort } from './exchange.ts';
-import { marketOf, type MenuSize } from './market.ts';
+import { marketOf } from './market.ts';
+import { menusOf, type MenuSize } from './menus.ts';
 import { isDealt, startsOf, type Deal } from './deal.ts';
 import { clear, emptyDraft, force, type Draft } from './draft.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
@@ -69,7 +70,7 @@ function takeStep({ draft, ground }: SearchPlace, { step, round }: SearchJob, sc
   if (step.kind === 'reoptimize') reoptimizeOrders(draft, step.rounds, stop, scope);
   else if (step.kind === 'chains') ejectionChains(draft, ground.prices, step, stop, scope, ground.least);
   else if (step.kind === 'exchange') {
-    const market = marketOf(draft, ground.prices, ground.contested, step.menu, undefined, ground.least);
-    exchangePlans(market, step, stop, scope);
+    const menus = menusOf(draft.given, ground.prices, step.menu, ground.least);
+    exchangePlans(marketOf(draft, ground.prices, menus, ground.least), step, stop, scope);
   } else rebuildNeighbourhoods(draft, ground, { ...step, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { annealPlans } from './anneal.ts';
-import { contestedSkus } from './contested.ts';
 import { compile } from './compile.ts';
 import { construct } from './construct.ts';
 import { draftCost, emptyDraft, force, type Draft } from './draft.ts';
@@ -8,9 +7,11 @@ import { exampleProblem } from './example-problem.ts';
 import { exchangePlans } from './exchange.ts';
 import { reoptimizeOrders } from './improve.ts';
 import { withinLimits } from './ledger.ts';
-import { marketOf } from './market.ts';
+import { marketOf, type Market } from './market.ts';
+import { menusOf } from './menus.ts';
 import { polishPlan } from './polish.ts';
-import { planOrder, pricer } from './pricer.ts';
+import type { Movable } from './movable.ts';
+import { leastAt, planOrder, pricer } from './pricer.ts';
 import { firstBound, shadowPrices } from './shadow-prices.ts';
 import { checkedValues, objectiveOf } from './solver-answer.ts';
 import type { MipSolver } from './solver-port.ts';
@@ -26,6 +27,10 @@ function firstComeDraft(): { draft: Draft; prices: ReturnType<typeof firstBound>
 
 const effort = { depth: 4, width: 4, looks: 100 };
 const menu = { plans: 20, slack: 20 };
+const marketAt = (draft: Draft, prices: ReturnType<typeof firstBound>['prices'], movable?: Movable): Market => {
+  const least = leastAt(draft.given, prices);
+  return marketOf(draft, prices, menusOf(draft.given, prices, menu, least, movable), least, movable);
+};
 const never = (): boolean => false;
 const nodesOf = (draft: Draft): string[] =>
   draft.plans.map((shipments) => shipments.map(({ node }) => draft.given.compiled.problem.nodes[node]!.id).join());
@@ -56,20 +61,20 @@ test('one order after the other finds no way to hand the lamp on', () => {
 
 test('an exchange hands the lamp on: one order takes it, and who is in the way moves', () => {
   const { draft, prices } = firstComeDraft();
-  exchangePlans(marketOf(draft, prices, contestedSkus(draft.given.compiled), menu), effort, never);
+  exchangePlans(marketAt(draft, prices), effort, never);
   expect(nodesOf(draft)).toEqual(['berlin', 'vienna']);
 });
 
 test('an exchange leaves alone who may not move, and then changes nothing', () => {
   const { draft, prices } = firstComeDraft();
   const before = nodesOf(draft);
-  exchangePlans(marketOf(draft, prices, contestedSkus(draft.given.compiled), menu, Uint8Array.of(0, 1)), effort, never);
+  exchangePlans(marketAt(draft, prices, Uint8Array.of(0, 1)), effort, never);
   expect(nodesOf(draft)).toEqual(before);
 });
 
 test('an exchange that gains nothing is undone to the last unit', () => {
   const { draft, prices } = firstComeDraft();
-  const market = marketOf(draft, prices, contestedSkus(draft.given.compiled), menu);
+  const market = marketAt(draft, prices);
   exchangePlans(market, effort, never);
   const ledger = structuredClone({ ...draft.ledger, compiled: undefined });
   exchangePlans(market, effort, never);
@@ -78,7 +83,7 @@ test('an exchange that gains nothing is undone to the last unit', () => {
 
 test('annealing never leaves a limit broken, however patient it is', () => {
   const { draft, prices } = firstComeDraft();
-  const market = marketOf(draft, prices, contestedSkus(draft.given.compiled), menu);
+  const market = marketAt(draft, prices);
   annealPlans(market, { trials: 200, first: 9, last: 9, seed: 1, exchange: effort }, never);
   expect(draft.plans.every((shipments, order) => shipments.every((shipment) => withinLimits(draft.ledger, order, shipment)))).toBe(true);
 });
@@ -86,7 +91,7 @@ test('annealing never leaves a limit broken, however patient it is', () => {
 test('annealing takes the same way from the same seed', () => {
   const costs = [1, 1].map((seed) => {
     const { draft, prices } = firstComeDraft();
-    const market = marketOf(draft, prices, contestedSkus(draft.given.compiled), menu);
+    const market = marketAt(draft, prices);
     annealPlans(market, { trials: 50, first: 3, last: 1, seed, exchange: effort }, never);
     return [draftCost(draft), ...nodesOf(draft)];
   });

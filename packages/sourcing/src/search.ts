@@ -5,6 +5,7 @@ import { searchSteps, type Effort } from './effort.ts';
 import { annealPlans } from './anneal.ts';
 import { exchangePlans } from './exchange.ts';
 import { marketOf } from './market.ts';
+import { menusOf } from './menus.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
 import type { Scope } from './movable.ts';
@@ -131,7 +132,8 @@ async function trade(
   const workLimit = run.options.workLimit ?? neighbourhoods;
   if (workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
-  const market = marketOf(draft, bound.prices, contestedSkus(given.compiled), { ...menu, slack: menu.slack * mean }, scope.starts, least);
+  const menus = menusOf(given, bound.prices, { ...menu, slack: menu.slack * mean }, least, scope.starts);
+  const market = marketOf(draft, bound.prices, menus, least, scope.starts);
   const { first, last } = annealing;
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
   take(known, draft);
