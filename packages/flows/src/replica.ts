@@ -14,8 +14,9 @@ export type ReplicaSelf = {
   readonly holds: Set<string>;
 };
 
-export function thisReplica(startedAt: Instant): ReplicaSelf {
-  return { id: randomUUID(), name: `${hostname()}/${process.pid}`, startedAt, holds: new Set() };
+export function thisReplica(startedAt: Instant, called?: Pick<ReplicaSelf, 'id' | 'name'>): ReplicaSelf {
+  const { id, name } = called ?? { id: randomUUID(), name: `${hostname()}/${process.pid}` };
+  return { id, name, startedAt, holds: new Set() };
 }
 
 /** How often a replica says that it lives, and after what silence it is forgotten. Nothing hangs on it but what people see: leases end by themselves. */

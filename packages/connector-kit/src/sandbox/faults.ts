@@ -1,9 +1,21 @@
 import { DroppedConnection, type SandboxApp } from './app.ts';
 
 /**
- * What can go wrong with one call. `-before`: nothing was done. `-after`: the work was done and the answer is lost. A `hang` never answers, so the client's timeout ends it.
+ * What can go wrong with one call. `-before`: nothing was done. `-after`: the work was done and the answer is lost. A `hang` never answers, so the client's timeout ends it. A `malformed`
+ * answer is a page of somebody in between, with status 200; a `truncated` one breaks off in the middle. `unauthorized`: the key is not taken any more.
  */
-export type SandboxFault = 'rate-limited' | 'error-before' | 'error-after' | 'drop-before' | 'drop-after' | 'hang-before' | 'hang-after';
+export type SandboxFault =
+  | 'rate-limited'
+  | 'unauthorized'
+  | 'error-before'
+  | 'error-after'
+  | 'drop-before'
+  | 'drop-after'
+  | 'hang-before'
+  | 'hang-after'
+  | 'malformed-before'
+  | 'malformed-after'
+  | 'truncated-after';
 
 /** Decides per call whether it goes wrong; `call` counts from 0. */
 export type FaultPlan = (call: number, request: Request) => SandboxFault | null;
@@ -18,6 +30,15 @@ export function withFaults(app: SandboxApp, plan: FaultPlan): SandboxApp {
         return app(request);
       case 'rate-limited':
         return new Response('slow down', { status: 429, headers: { 'retry-after': '1' } });
+      case 'unauthorized':
+        return new Response('{"error":"unauthorized"}', { status: 401, headers: { 'content-type': 'application/json' } });
+      case 'malformed-before':
+        return strangePage();
+      case 'malformed-after':
+        await app(request);
+        return strangePage();
+      case 'truncated-after':
+        return firstHalf(await app(request));
       case 'error-before':
         return new Response('bad gateway', { status: 502 });
       case 'error-after':
@@ -35,6 +56,18 @@ export function withFaults(app: SandboxApp, plan: FaultPlan): SandboxApp {
         return new Promise(() => undefined);
     }
   };
+}
+
+function strangePage(): Response {
+  return new Response('<!doctype html><title>Please wait</title>', { status: 200, headers: { 'content-type': 'text/html' } });
+}
+
+async function firstHalf(response: Response): Promise<Response> {
+  const { status } = response;
+  const text = await response.text();
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  return new Response(text.slice(0, Math.floor(text.length / 2)), { status, headers });
 }
 
 /** A share of all calls fails, half of them before the work and half after it, the same calls for the same seed. */

@@ -43,6 +43,10 @@ test.each<[SandboxFault, number]>([
   ['error-after', 1],
   ['drop-before', 0],
   ['drop-after', 1],
+  ['unauthorized', 0],
+  ['malformed-before', 0],
+  ['malformed-after', 1],
+  ['truncated-after', 1],
 ])('%s leaves %i labels made', async (fault, expected) => {
   const { app, made } = labels();
   await sandboxFetch({ [origin]: withFaults(app, () => fault) })(origin, call).catch(() => undefined);
@@ -66,6 +70,9 @@ test.each<[SandboxFault, number, string | null]>([
   ['rate-limited', 429, '1'],
   ['error-before', 502, null],
   ['error-after', 504, null],
+  ['unauthorized', 401, null],
+  ['malformed-before', 200, null],
+  ['truncated-after', 200, null],
 ])('%s is answered with HTTP %i', async (fault, status, retryAfter) => {
   const { app } = labels();
   const answer = await sandboxFetch({ [origin]: withFaults(app, () => fault) })(origin, call);

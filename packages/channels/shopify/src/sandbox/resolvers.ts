@@ -1,3 +1,4 @@
+import { epochMs } from '@quartermaster/domain';
 import type { GraphQLResolveInfo } from 'graphql';
 import { createFulfillment, moveFulfillmentOrder, splitFulfillmentOrder, type ChosenLines } from './fulfilment.ts';
 import { gid, idOf, parseGid } from './gid.ts';
@@ -55,7 +56,10 @@ export function queryRoot({ state, scopes, versions }: RequestScope) {
     order: one('Order'),
     orders: (given: PageArguments & { query?: string | null; sortKey: string }) => {
       const wanted = searchFilter(given.query);
-      const rows = [...state.orders.values()].filter((order) =>
+      const now = epochMs(state.clock.now());
+      const indexed = (order: OrderState) => Date.parse(order.updatedAt) + state.searchLagMs(order.id) <= now;
+      const shown = [...state.orders.values()].filter((order) => given.query == null || indexed(order));
+      const rows = shown.filter((order) =>
         wanted({
           id: order.id,
           name: order.name,

@@ -27,6 +27,8 @@ export type ShopifySandboxOptions = {
   readonly maximumAvailable?: number;
   /** Scopes of the token, default all that the connector needs. */
   readonly scopes?: readonly string[];
+  /** After how many milliseconds the search shows a change of an order; default at once. The real shop's index lags by seconds, not the same for every order. */
+  readonly searchLagMs?: (orderId: number) => number;
 };
 
 /** What became of an order, for assertions and pages. Ids are numeric text, as the connector gives them; locations are names. */
@@ -117,6 +119,7 @@ export function createShopifySandbox(options: ShopifySandboxOptions): ShopifySan
     currency: options.currency,
     taxesIncluded: options.taxesIncluded,
     clock: options.clock,
+    searchLagMs: options.searchLagMs ?? (() => 0),
     locations: new Map(),
     items: new Map(),
     variants: new Map(),

@@ -7,6 +7,8 @@ export type ShopState = {
   readonly currency: string;
   readonly taxesIncluded: boolean;
   readonly clock: Clock;
+  /** After how many milliseconds the search shows a change of an order. */
+  readonly searchLagMs: (orderId: number) => number;
   readonly locations: Map<number, LocationState>;
   readonly items: Map<number, ItemState>;
   readonly variants: Map<number, VariantState>;
