@@ -6,7 +6,7 @@ export type DayProgress = { readonly at: Instant; readonly step: number; readonl
 
 /**
  * Plays a world's day: lets its events happen step by step, and after each step lets the daemon's flows do what a daemon would have done by then: read the channels, decide the wave
- * whose time has come, publish stock, carry everything out. A day that was broken off goes on where it was: steps that are past are taken again and find their work done.
+ * whose time has come, publish stock, carry everything out. A day that was broken off goes on at the last wave that was decided: steps that are past are taken again and find their work done.
  */
 export async function playDay(given: {
   readonly world: World;
@@ -20,7 +20,9 @@ export async function playDay(given: {
   const steps = stepsOf(world);
   await engine.recover();
   await pullAll(given);
+  const begin = await lastDecided(steps, engine);
   for (const [index, step] of steps.entries()) {
+    if (index < begin) continue;
     if (signal.aborted) return;
     await control.advanceTo(step.at);
     await catchUp(context.clock, step.at);
@@ -37,6 +39,15 @@ export function stepsOf(world: Pick<World, 'events' | 'waves' | 'endsAt'>): { re
   const waves = new Set(world.waves);
   const looks = world.events.map(({ at }) => instantOf(Math.ceil(epochMs(at) / lookEveryMs) * lookEveryMs));
   return [...new Set([...looks, ...waves, world.endsAt])].sort().map((at) => ({ at, wave: waves.has(at) }));
+}
+
+/** The step of the last wave that was decided: everything before it was done before it. */
+async function lastDecided(steps: ReturnType<typeof stepsOf>, engine: Engine): Promise<number> {
+  for (let index = steps.length - 1; index > 0; index--) {
+    const step = steps[index];
+    if (step?.wave === true && (await engine.standingOf(step.at)) === 'over') return index;
+  }
+  return 0;
 }
 
 /** A channel that had sold meanwhile refuses the figure: its orders are read and the figure is decided anew, a few times at most. */

@@ -12,7 +12,7 @@ export function totalsSideBySide(end: EndState): { readonly order: string; reado
 }
 
 /** `__qm__.<connection>_<order>_order`, everything but letters and digits as a dash and its code: the rule that the connector's README states. */
-function externalId(connection: string, orderId: string): string {
+export function externalId(connection: string, orderId: string): string {
   const escaped = (part: string) =>
     part.replaceAll(/[^A-Za-z0-9]/g, (sign) => `-${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
   return `__qm__.${escaped(connection)}_${escaped(orderId)}_order`;
