@@ -37,7 +37,8 @@ const shopifySchema = z.strictObject({
   locations: z.record(z.string(), z.string().min(1)),
   share: z.number().nonnegative().default(1),
   notifyCustomer: z.boolean().default(false),
-  mostWaiting: settings.channels.element.shape.mostWaiting,
+  /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
+  mostWaiting: z.int().positive().default(10_000),
 });
 
 const carrierCommon = {

@@ -1,3 +1,4 @@
+import { randomFaults } from "@quartermaster/connector-kit/sandbox";
 import { expect, test } from 'vitest';
 import type { FlowEvent } from './context.ts';
 import { masked } from './event-fields.ts';
@@ -10,7 +11,7 @@ const at = '2026-11-23T07:00:00.000Z';
 const asItIs = (text: string) => text;
 
 test('a day with faults tells only events of the catalogue, and every field of them in its form', async () => {
-  const faults = { easypost: ({ call }: { readonly call: number }) => (call % 3 === 0 ? { kind: 'status', status: 503 } as const : null) };
+  const faults = { easypost: randomFaults({ share: 0.3, seed: 5 }) };
   const scene = await openScene({ settings: withEasyPost, faults });
   scene.order();
   scene.order({ lines: [{ sku: 'LAMP', quantity: 1 }] });
