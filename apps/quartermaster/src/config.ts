@@ -1,4 +1,4 @@
-import { connectionModeSchema, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
+import { connectionModeSchema, eventLevels, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -37,6 +37,8 @@ const shopifySchema = z.strictObject({
   locations: z.record(z.string(), z.string().min(1)),
   share: z.number().nonnegative().default(1),
   notifyCustomer: z.boolean().default(false),
+  /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
+  mostWaiting: z.int().positive().default(10_000),
 });
 
 const carrierCommon = {
@@ -76,6 +78,8 @@ const controlSchema = z.strictObject({
   port: port.default(4781),
   /** Names that it may be called by besides the loopback's and `host`, behind a proxy for example. */
   hosts: z.array(z.string().min(1)).default([]),
+  /** `/metrics` without a token; only where nobody but this machine can ask, so only on the loopback interface. */
+  openMetrics: z.boolean().default(false),
   /** Who may call, by a token of at least 24 characters; the name is what the audit trail says. */
   tokens: z
     .array(
@@ -87,13 +91,33 @@ const controlSchema = z.strictObject({
     )
     .min(1)
     .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, 'every caller needs a name of its own'),
-});
+}).refine(
+  ({ host, openMetrics }) => !openMetrics || ['127.0.0.1', '::1', 'localhost'].includes(host),
+  'openMetrics is for 127.0.0.1 only; elsewhere give the scraper the token of a viewer',
+);
 
 /** Where channels send their webhooks. Without it they are not listened to, and the channels are read at their turn. */
 const webhooksSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(4782),
   maxBytes: z.int().min(1_024).max(16_777_216).default(1_048_576),
+  /** Requests that are being answered at a time; more are asked to come again. */
+  mostAtOnce: z.int().min(1).max(10_000).default(200),
+  /** Webhooks of a channel that may wait for it to be read; more are asked to come again. */
+  mostWaiting: z.int().min(1).default(20_000),
+});
+
+/** What is written to standard output. */
+const logSchema = z.strictObject({ level: z.enum(eventLevels).default('info') });
+
+/** Traces of orders, sent as OTLP over HTTP. Off without this section, unless the standard variables of OpenTelemetry name an endpoint. */
+const tracesSchema = z.strictObject({
+  /** Base address of a collector, such as `http://127.0.0.1:4318`; by default that of `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  endpoint: z.url().optional(),
+  /** Headers of every request, such as a collector's key. */
+  headers: z.record(z.string(), secretSchema).default({}),
+  /** Share of the orders that are traced, the same ones on every replica. */
+  share: z.number().min(0).max(1).default(1),
 });
 
 /** The config file of the daemon. Unknown keys are refused, so that a misspelt one is not silently without effect. */
@@ -117,6 +141,8 @@ export const configSchema = z.strictObject({
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
   control: controlSchema.optional(),
   webhooks: webhooksSchema.optional(),
+  log: logSchema.prefault({}),
+  traces: tracesSchema.optional(),
 });
 export type Config = z.infer<typeof configSchema>;
 
@@ -197,7 +223,13 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     zone: config.zone,
     nodes: config.nodes,
     erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
-    channels: config.channels.map(({ connection, mode, share, notifyCustomer }) => ({ connection, mode, share, notifyCustomer })),
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting }) => ({
+      connection,
+      mode,
+      share,
+      notifyCustomer,
+      mostWaiting,
+    })),
     carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat }) => ({ connection, mode, name, tariff, labelFormat })),
     waves: config.waves,
     checks: config.checks,

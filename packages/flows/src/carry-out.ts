@@ -7,6 +7,7 @@ import {
   jitteredDelayMs,
   type EffectMemo,
   type Instant,
+  type Scope,
 } from '@quartermaster/domain';
 import { JournalError, type LeasedIntent, type StoredFault, type Transaction } from '@quartermaster/journal';
 import { channelEffects } from './channel-effects.ts';
@@ -16,6 +17,7 @@ import { noteConnection } from './connection-state.ts';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { Achieved, AnyEffect, Started } from './effect.ts';
 import { erpEffects } from './erp-effects.ts';
+import { causeOf } from './fault-fields.ts';
 import { commandPayloadSchema, isCommandKind } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
@@ -34,9 +36,15 @@ const patience = {
   lookups: 20,
   baseMs: 1_000,
   capMs: 5 * 60_000,
-  /** Retries of a connection: a hundred at once, then two a second. */
-  retryBudget: { capacity: 100, refillPerSecond: 2 },
 };
+
+/** Retries of a connection: a hundred at once, then two a second. */
+export const retryBudget = { capacity: 100, refillPerSecond: 2 };
+
+/** The bucket of a connection's retries, which all replicas share. */
+export function retryBucket({ tenant, company, connection }: Scope): string {
+  return `retries/${[tenant, company, connection].map(encodeURIComponent).join('/')}`;
+}
 
 /** Makes the call of an intent that was claimed, and keeps what came of it. */
 export async function carryOut(context: FlowContext, intent: LeasedIntent): Promise<void> {
@@ -108,7 +116,10 @@ async function start(context: FlowContext, intent: LeasedIntent, mark: (tx: Tran
   if (prepared.kind === 'go') return prepared.request;
   const fault = { code: prepared.kind === 'refuse' ? 'refused' : 'obsolete', message: prepared.reason };
   if (prepared.kind === 'refuse') await giveUp(context, intent, fault, intent.inDoubt ? 'dead' : 'failed');
-  else await context.journal.transaction((tx) => tx.intents.fail(intent.id, intent.token, fault));
+  else {
+    await context.journal.transaction((tx) => tx.intents.fail(intent.id, intent.token, fault));
+    context.log({ at: context.clock.now(), event: 'intent.obsolete', ...fieldsOf(intent) });
+  }
   return null;
 }
 
@@ -128,13 +139,7 @@ async function finish(context: FlowContext, intent: LeasedIntent, achieved: Achi
     return giveUp(context, intent, { code, message: `it was done, and then: ${message}` }, 'dead', { result: achieved.result });
   }
   await noteWorking(context, intent);
-  context.log({
-    at: context.clock.now(),
-    event: kept ? 'intent.done' : 'intent.lease-lost',
-    kind: intent.kind,
-    key: intent.key,
-    attempt: intent.attempt,
-  });
+  context.log({ at: context.clock.now(), event: kept ? 'intent.done' : 'intent.lease-lost', ...fieldsOf(intent) });
 }
 
 async function afterFault(context: FlowContext, intent: LeasedIntent, error: unknown): Promise<void> {
@@ -147,8 +152,9 @@ async function afterFault(context: FlowContext, intent: LeasedIntent, error: unk
       : giveUp(context, intent, fault, 'dead');
   }
   const { outcome, retry } = error.facts;
-  const { kind, key, attempt } = intent;
-  context.log({ at: context.clock.now(), event: 'intent.fault', kind, key, attempt, code: error.code, outcome });
+  const { attempt } = intent;
+  const { code, vendorCode, requestId } = causeOf(error);
+  context.log({ at: context.clock.now(), event: 'intent.fault', ...fieldsOf(intent), code, outcome, vendorCode, requestId });
   await noteOutage(context, intent, error);
   const fault = error.toJSON();
   const runAt = waitUntil(context, error, attempt);
@@ -160,10 +166,10 @@ async function afterFault(context: FlowContext, intent: LeasedIntent, error: unk
 }
 
 /** A connection that fails much is not asked all the more: beyond its budget of retries, which all replicas share, they are spread over the longest wait. */
-async function withinBudget({ journal, clock, random }: FlowContext, { scope }: LeasedIntent, runAt: Instant): Promise<Instant> {
-  const bucket = `retries/${[scope.tenant, scope.company, scope.connection].map(encodeURIComponent).join('/')}`;
-  const answer = await journal.transaction((tx) => tx.buckets.take(bucket, patience.retryBudget));
+async function withinBudget({ journal, clock, random, log }: FlowContext, { scope }: LeasedIntent, runAt: Instant): Promise<Instant> {
+  const answer = await journal.transaction((tx) => tx.buckets.take(retryBucket(scope), retryBudget));
   if (answer.kind === 'granted') return runAt;
+  log({ at: clock.now(), event: 'retries.spread', connection: scope.connection, forMs: answer.afterMs });
   const spread = later(
     clock.now(),
     answer.afterMs + jitteredDelayMs({ baseMs: patience.capMs, capMs: patience.capMs, attempt: 1, random }),
@@ -173,6 +179,8 @@ async function withinBudget({ journal, clock, random }: FlowContext, { scope }: 
 
 async function stayUnknown(context: FlowContext, intent: LeasedIntent, runAt: Instant, fault: StoredFault | null): Promise<void> {
   await context.journal.transaction((tx) => tx.intents.unknown(intent.id, intent.token, { runAt, fault }));
+  const code = typeof fault?.['code'] === 'string' ? fault['code'] : null;
+  if (intent.lookups === 0) context.log({ at: context.clock.now(), event: 'intent.unknown', ...fieldsOf(intent), code });
 }
 
 /**
@@ -204,13 +212,9 @@ async function giveUp(
     if (error instanceof JournalError) throw error;
     kept = await ended(raiseFailure);
   }
-  context.log({
-    at: context.clock.now(),
-    event: kept ? `intent.${how}` : 'intent.lease-lost',
-    kind: intent.kind,
-    key: intent.key,
-    code: fault.code,
-  });
+  const at = context.clock.now();
+  if (kept) context.log({ at, event: `intent.${how}`, ...fieldsOf(intent), code: fault.code });
+  else context.log({ at, event: 'intent.lease-lost', ...fieldsOf(intent) });
 }
 
 type PlainFault = { readonly code: string; readonly message: string };
@@ -275,6 +279,11 @@ function waitUntil(context: FlowContext, fault: ConnectorFault, attempt: number)
   // While the connection is away its circuit keeps the intent back; nobody shall wait much longer than that.
   const capMs = isOutage(fault.toJSON()) ? circuitPolicy.capMs : patience.capMs;
   return later(context.clock.now(), asked + jitteredDelayMs({ baseMs, capMs, attempt: Math.max(1, attempt), random: context.random }));
+}
+
+/** What every event of an intent says. */
+function fieldsOf({ kind, key, attempt, scope }: LeasedIntent) {
+  return { kind, key, connection: scope.connection, attempt };
 }
 
 function later(instant: Instant, ms: number): Instant {

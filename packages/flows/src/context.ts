@@ -1,14 +1,19 @@
 import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Scope } from '@quartermaster/domain';
 import type { Journal } from '@quartermaster/journal';
 import type { MipSolver } from '@quartermaster/sourcing';
+import type { Around } from './around.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ConnectionCircuits } from './connection-circuits.ts';
+import type { KnownEvent } from './events.ts';
 import type { Pulse } from './pulse.ts';
 import type { ReplicaSelf } from './replica.ts';
 import type { FlowSettings } from './settings.ts';
 
-/** Something worth telling: a named event with fields, never a sentence, never personal data. */
+/** An event as its readers see it: a name of the catalogue (`events.ts`) with its fields. */
 export type FlowEvent = { readonly at: Instant; readonly event: string; readonly [field: string]: unknown };
+
+/** Takes what is worth telling. An event is of the catalogue; it never holds a sentence of a vendor or personal data. */
+export type EventLog = (event: KnownEvent) => void;
 
 /** What the flows live in: the journal, the ports to the outside, the settings, time and chance. */
 export type FlowContext = {
@@ -29,7 +34,9 @@ export type FlowContext = {
   readonly clock: Clock;
   /** Random numbers from 0 to 1, for jitter. */
   readonly random: () => number;
-  readonly log: (event: FlowEvent) => void;
+  readonly log: EventLog;
+  /** Stands around every step. */
+  readonly around: Around;
 };
 
 export function scopeOf(settings: FlowSettings, connection: ConnectionId): Scope {

@@ -5,6 +5,8 @@ import { isOutage } from './connection-circuits.ts';
 import { noteConnection } from './connection-state.ts';
 import { ownerOf, type FlowContext } from './context.ts';
 import { restUnlessStopped, type Engine } from './engine.ts';
+import { placeOf } from './events.ts';
+import { causeOf, errorName } from './fault-fields.ts';
 import { noPulse, type Pulse } from './pulse.ts';
 import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
@@ -174,19 +176,19 @@ function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'lo
       } catch (error) {
         if (error instanceof JournalError) throw error;
         if (error instanceof ConflictError) {
-          context.log({ at: clock.now(), event: 'step.overtaken', step, message: error.message });
+          context.log({ at: clock.now(), event: 'step.overtaken', step });
           return 'failed';
         }
         const message = error instanceof Error ? error.message : 'an unknown error';
         if (isFault(error)) {
           const from = connectionOf(error) ?? connection;
           well.delete(from);
-          context.log({ at: clock.now(), event: 'connection.fault', connection: from, code: error.code, message });
+          context.log({ at: clock.now(), event: 'connection.fault', connection: from, ...causeOf(error) });
           if (isOutage(error.toJSON())) await circuits.failed(from, error);
           await noteConnection(context, from, message);
         } else {
           well.delete(step);
-          context.log({ at: clock.now(), event: 'step.failed', step, message });
+          context.log({ at: clock.now(), event: 'step.failed', step, error: errorName(error), place: placeOf(error) });
           await noteDefect(context, step, message);
         }
         return 'failed';

@@ -53,11 +53,11 @@ export function createEngine(given: FlowWorld): Engine {
     },
     leave: () => leave(context),
     announced: () => announcedChannels(context),
-    pull: (connection, urgency = always) => pullChannel(context, connection, urgency),
+    pull: (connection, urgency = always) => context.around({ kind: 'pull', connection }, () => pullChannel(context, connection, urgency)),
     backfill: (connection, since) => backfillChannel(context, connection, since),
-    wave: (slot) => runWave(context, slot),
+    wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),
     standingOf: (slot) => waveStanding(context, slot),
-    publish: (urgency = always) => publishStock(context, urgency),
+    publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
     work: (bounds) => runIntents(context, bounds),
     async nextRunAt() {
       const times = await journal.read(async (tx) => [await tx.intents.nextRunAt(clock.now()), await circuits.nextProbeAt(tx)]);
@@ -98,7 +98,7 @@ export async function patiently<Result>(
       return await read();
     } catch (error) {
       if (!isFault(error) || error.facts.retry.kind === 'never' || attempt >= attempts) throw error;
-      context.log({ at: context.clock.now(), event: `${what}.repeated`, code: error.code, attempt });
+      context.log({ at: context.clock.now(), event: 'step.repeated', step: what, code: error.code, attempt });
       const asked = error.facts.retry.kind === 'after' ? error.facts.retry.ms : 0;
       await context.clock.sleep(asked + jitteredDelayMs({ baseMs: 500, capMs: 30_000, attempt, random: context.random }));
     }

@@ -1,4 +1,5 @@
-export type { FlowContext, FlowEvent } from './context.ts';
+export type { Around, FlowStep } from './around.ts';
+export type { EventLog, FlowContext, FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
@@ -14,6 +15,20 @@ export {
 } from './settings.ts';
 export { classify, summarize, type Choice, type Summary } from './summary.ts';
 export { endedRecords } from './ended-records.ts';
+export {
+  eventCatalogue,
+  eventLevels,
+  operationEvents,
+  orderEvents,
+  orderHappenings,
+  placeOf,
+  safeEvent,
+  toldOf,
+  type EventLevel,
+  type KnownEvent,
+  type SafeEvent,
+} from './events.ts';
+export { masked } from './event-fields.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { StockSeen } from './stock-seen.ts';

@@ -2,6 +2,7 @@ import { InvariantError, type Instant } from '@quartermaster/domain';
 import { decide, orderCaseSchema, type OrderCase, type OrderCommand, type OrderEvent } from '@quartermaster/fulfilment';
 import type { Json, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
+import type { OrderHappening } from './events.ts';
 import { dropCommands, recordCommand } from './intents.ts';
 
 const recordKind = 'order';
@@ -45,7 +46,7 @@ export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<
 }
 
 /** Stores a new case with what led to it. */
-export async function openCase(tx: Transaction, context: FlowContext, made: Decided, event: string, now: Instant): Promise<void> {
+export async function openCase(tx: Transaction, context: FlowContext, made: Decided, event: OrderHappening, now: Instant): Promise<void> {
   await store(tx, context, made, { event, version: 0, now });
 }
 
@@ -74,7 +75,7 @@ async function store(
   tx: Transaction,
   context: FlowContext,
   decided: Decided,
-  given: { event: string; version: number; now: Instant },
+  given: { event: OrderHappening; version: number; now: Instant },
 ): Promise<void> {
   const { case: order, commands, reasons } = decided;
   const { event, version, now } = given;

@@ -48,6 +48,8 @@ export const flowSettingsSchema = z.strictObject({
       /** Weight of this channel when stock is shared out. */
       share: z.number().nonnegative(),
       notifyCustomer: z.boolean().default(false),
+      /** The channel is read no further while so many of its orders wait for a wave, or so many effects for their turn, by default 10,000: what a wave holds in memory is bounded by it. */
+      mostWaiting: z.int().positive().optional(),
     }),
   ),
   carriers: z.array(

@@ -83,7 +83,9 @@ export function leaseName({ settings }: Pick<FlowContext, 'settings'>, { name, c
 
 async function takeLease(tx: Transaction, context: FlowContext, turn: Turn): Promise<HeldLease | null> {
   const name = leaseName(context, turn);
+  const before = (await tx.leases.list()).find((each) => each.name === name)?.holder ?? null;
   const fence = await tx.leases.take(name, context.replica.id, turn.leaseMs);
+  if (fence !== null && before !== null) context.log({ at: context.clock.now(), event: 'lease.taken-over', lease: name });
   return fence === null ? null : { name, fence };
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectionId } from '@quartermaster/domain';
 import type { LeasedIntent } from '@quartermaster/journal';
+import { stepOf } from './around.ts';
 import { carryOut, lookUp } from './carry-out.ts';
 import type { FlowContext } from './context.ts';
 import type { FlowSettings } from './settings.ts';
@@ -27,10 +28,12 @@ export async function runIntents(context: FlowContext, { atMost = Infinity, enou
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   let begun = 0;
-  const begin = (intent: LeasedIntent, work: (context: FlowContext, intent: LeasedIntent) => Promise<void>): void => {
+  const begin = (intent: LeasedIntent, kind: 'attempt' | 'look-up'): void => {
+    const work = kind === 'attempt' ? carryOut : lookUp;
     begun += 1;
     held.set(intent.id, intent);
-    const run = work(context, intent)
+    const run = context
+      .around(stepOf(kind, intent), () => work(context, intent))
       .catch((error: unknown) => void failures.push(error))
       .finally(() => {
         underWay.delete(run);
@@ -48,8 +51,8 @@ export async function runIntents(context: FlowContext, { atMost = Infinity, enou
           failures.push(error);
           return { due: [], unknown: [] };
         });
-        for (const intent of unknown) begin(intent, lookUp);
-        for (const intent of due) begin(intent, carryOut);
+        for (const intent of unknown) begin(intent, 'look-up');
+        for (const intent of due) begin(intent, 'attempt');
       }
       if (underWay.size === 0) break;
       await Promise.race(underWay);

@@ -1,6 +1,7 @@
 export type { Audit, AuditEvent, AuditQuery, AuditReads, AuditRow, ChainVerdict } from './audit.ts';
 export type { BucketAnswer, BucketRate, Buckets } from './buckets.ts';
 export type { Circuit, CircuitReads, CircuitState, Circuits } from './circuits.ts';
+export type { CountReads, OpenExceptions, PendingArrivals, UnfinishedIntents } from './counts.ts';
 export type { CursorReads, Cursors } from './cursors.ts';
 export type { Decision, DecisionDraft, DecisionQuery, DecisionReads, DecisionSummary, Decisions } from './decisions.ts';
 export type { ExceptionCase, ExceptionDraft, ExceptionQuery, ExceptionReads, Exceptions } from './exceptions.ts';

@@ -1,13 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, type CompiledQuery } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countReads } from './counts.ts';
 import { intentQueue, nextRunAt } from './intent-queue.ts';
 import { migrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { sqliteStatements } from './schema-words.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import type { Database, Tables } from './tables.ts';
-import { noon } from './testing/givens.ts';
+import { noon, stoppedClock } from './testing/givens.ts';
 
 describe('what the workers ask all the time reads no finished intents', () => {
   let database: DatabaseSync;
@@ -39,15 +40,29 @@ describe('what the workers ask all the time reads no finished intents', () => {
   const query = { worker: 'w', now: noon, limit: 10, leaseMs: 60_000, kinds: ['label'], busyConnections: ['shop'] };
   const queue = (db: Database) => intentQueue(db, { store: sqliteStore, randomBytes: (size) => new Uint8Array(size) });
 
+  const counts = (db: Database) => countReads(db, { store: sqliteStore, clock: stoppedClock });
+
   test.each([
     ['claim', (db: Database) => queue(db).claim(query)],
     ['claim of unknown ones', (db: Database) => queue(db).claimUnknown(query)],
     ['recovery of expired leases', (db: Database) => queue(db).recover({ now: noon, leases: 'expired' })],
     ['recovery of all leases', (db: Database) => queue(db).recover({ now: noon, leases: 'all' })],
     ['next run', (db: Database) => nextRunAt(db, noon)],
+    ['count of what is unfinished', (db: Database) => counts(db).unfinishedIntents()],
+    ['count of what is on its way in a channel', (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 })],
   ])('%s', async (_what, work) => {
     const plans = await plansOf(work);
     expect(plans).not.toEqual([]);
     expect(plans.filter((plan) => !byOpenIntents.test(plan))).toEqual([]);
+  });
+
+  test.each([
+    ['records', (db: Database) => counts(db).records('order', { states: ['open'], prefix: 'shop/', upTo: 10 }), /INDEX record_state \(kind=\? AND state=\? AND key>\? AND key<\?\)/],
+    ['exceptions', (db: Database) => counts(db).openExceptions(), /INDEX exception_open/],
+    ['arrivals', (db: Database) => counts(db).pendingArrivals(), /INDEX inbox_pending/],
+  ])('counting %s reads a stretch of an index', async (_what, work, byIndex) => {
+    const plans = await plansOf(work);
+    expect(plans.filter((plan) => !byIndex.test(plan) && plan !== 'SCAN some')).toEqual([]);
+    expect(plans).not.toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { Clock } from '@quartermaster/domain';
 import { audit, auditReads, type Audit, type AuditReads } from './audit.ts';
 import { buckets, type Buckets } from './buckets.ts';
 import { circuitReads, circuits, type CircuitReads, type Circuits } from './circuits.ts';
+import { countReads, type CountReads } from './counts.ts';
 import { cursorReads, cursors, type CursorReads, type Cursors } from './cursors.ts';
 import { decisionReads, decisions, type DecisionReads, type Decisions } from './decisions.ts';
 import { exceptionReads, exceptions, type ExceptionReads, type Exceptions } from './exceptions.ts';
@@ -32,6 +33,7 @@ export type ReadTransaction = {
   readonly leases: LeaseReads;
   readonly circuits: CircuitReads;
   readonly replicas: ReplicaReads;
+  readonly counts: CountReads;
 };
 
 /** Everything that belongs to one fact, kept together or not at all. */
@@ -61,7 +63,7 @@ export type TransactionContext = {
   readonly onErase: () => void;
 };
 
-export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes }: TransactionContext): ReadTransaction {
+export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes, store }: TransactionContext): ReadTransaction {
   const keys = subjectKeys(db, { clock, wrapping, randomBytes, store: null });
   return {
     inbox: inboxReads(db),
@@ -75,6 +77,7 @@ export function readTransaction(db: Database, { clock, randomBytes, wrapping, re
     leases: leaseReads(db),
     circuits: circuitReads(db),
     replicas: replicaReads(db),
+    counts: countReads(db, { store, clock }),
   };
 }
 

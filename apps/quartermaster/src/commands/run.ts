@@ -64,7 +64,7 @@ async function refuseDrift({ erp, log, clock }: Pick<FlowContext, 'erp' | 'log' 
     );
   } catch (error) {
     if (!isFault(error)) throw error;
-    log({ at: clock.now(), event: 'erp.unreachable', connection, what: error.message });
+    log({ at: clock.now(), event: 'erp.unreachable', connection, code: error.code });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   listOrders,
   listSchemas,
   mayAct,
+  placeOf,
   readiness,
   requestSchemas,
   viewOrder,
@@ -51,7 +52,7 @@ export function controlApp(given: ControlGiven): Hono {
   app.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error);
     const code = error instanceof JournalError ? 'journal' : 'bug';
-    flows.log({ at: flows.clock.now(), event: 'control.failed', code, message: error.message });
+    flows.log({ at: flows.clock.now(), event: 'control.failed', code: error instanceof JournalError ? error.code : 'bug', place: placeOf(error) });
     return error instanceof JournalError
       ? problemResponse(new ProblemError(503, code, `the journal failed (${error.code})`, 'See the log of the daemon, and ask again.'))
       : problemResponse(new ProblemError(500, code, 'a bug of Quartermaster', 'See the log of the daemon, and report it.'));

@@ -1,4 +1,4 @@
-import { takeWebhook, type FlowContext } from '@quartermaster/flows';
+import { placeOf, takeWebhook, type FlowContext } from '@quartermaster/flows';
 import { JournalError } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -15,7 +15,7 @@ export function webhookApp(
   app.notFound(() => empty(404));
   app.onError((error) => {
     const code = error instanceof JournalError ? error.code : 'bug';
-    context.log({ at: context.clock.now(), event: 'webhook.not-kept', code, message: error.message });
+    context.log({ at: context.clock.now(), event: 'webhook.not-kept', code, place: placeOf(error) });
     return empty(503);
   });
   app.on('POST', '/:connection', bodyLimit({ maxSize: maxBytes, onError: () => empty(413) }), async (request) => {

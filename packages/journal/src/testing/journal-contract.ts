@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Journal } from '../journal.ts';
 import { ConflictError } from '../journal-error.ts';
 import { after, claim, claimOne, given, intent, movableClock, noon, shop, type MovableClock } from './givens.ts';
+import { countsContract } from './counts-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { sharingContract } from './sharing-contract.ts';
 
@@ -44,6 +45,7 @@ export function journalContract({ home, open, aloneInIt }: ContractHome): void {
       (seconds) => clock.moveTo(after(seconds)),
     );
     retentionContract(() => journal);
+    countsContract(() => journal);
   });
 }
 
