@@ -14,7 +14,11 @@ export async function bench(): Promise<void> {
   const folder = temporaryFolder();
   const sandboxes = await startSandboxes({ orders, delayMs: [0, 0], clock: 'standing' });
   try {
-    const { usage, parts, functions, heapMb } = await liveInOwnProcess({ stage: sandboxes.stage, folder: folder.path, profile: true });
+    const { usage, parts, functions, heapMb, commits } = await liveInOwnProcess({
+      stage: sandboxes.stage,
+      folder: folder.path,
+      profile: true,
+    });
     const state = await connectControl(sandboxes.stage.controlUrl).snapshot();
     const shipped = Object.values(state.orders).filter(({ fulfillments }) => fulfillments.length > 0).length;
     const vendors = await sandboxes.stop();
@@ -23,6 +27,10 @@ export async function bench(): Promise<void> {
       `CPU of the daemon ${usage.cpuSeconds.toFixed(1)} s, ${((1000 * usage.cpuSeconds) / orders).toFixed(2)} ms an order; of the vendors ${vendors.cpuSeconds.toFixed(1)} s`,
     );
     say(`peak memory ${usage.peakRssMb.toFixed(0)} MB, heap at the end ${heapMb.toFixed(0)} MB`);
+    const calls = Object.values(vendors.calls).reduce((sum, count) => sum + count, 0);
+    say(`${(calls / orders).toFixed(1)} calls of vendors and ${(commits / orders).toFixed(1)} commits an order`);
+    for (const [call, count] of Object.entries(vendors.calls).sort(([, a], [, b]) => b - a))
+      if (count / orders > 0.02) say(`  ${(count / orders).toFixed(2).padStart(8)}  ${call}`);
     const all = Object.values(parts).reduce((sum, seconds) => sum + seconds, 0);
     for (const [part, seconds] of Object.entries(parts))
       if (seconds / all > 0.002) say(`  ${((1000 * seconds) / orders).toFixed(3).padStart(8)} ms  ${part}`);

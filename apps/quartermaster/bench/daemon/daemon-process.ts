@@ -5,6 +5,7 @@ import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { connectControl, type SandboxControl } from '@quartermaster/sandbox';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { connect, installedSolver, serviceSkus, type LimiterOf } from '../../src/connect.ts';
 import { flowSettings } from '../../src/config.ts';
 import { demoConfig } from '../../src/demo/demo-config.ts';
@@ -35,6 +36,7 @@ async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<Daemon
     log: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
   };
   const used = meter();
+  const commits = countCommits();
   const endProfile = profile ? await startProfile() : null;
   await runDaemon(createEngine(context), context, {
     pullEveryMs: 5 * minute,
@@ -44,7 +46,13 @@ async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<Daemon
   });
   const usage = { cpuSeconds: used.cpuSeconds(), wallSeconds: used.wallSeconds(), peakRssMb: used.peakRssMb() };
   const seen = (await endProfile?.()) ?? { parts: {}, functions: [] };
-  return { usage, parts: { ...seen.parts }, functions: [...seen.functions], heapMb: process.memoryUsage().heapUsed / 2 ** 20 };
+  return {
+    usage,
+    parts: { ...seen.parts },
+    functions: [...seen.functions],
+    commits: commits.count(),
+    heapMb: process.memoryUsage().heapUsed / 2 ** 20,
+  };
 }
 
 /** A clock that whoever sleeps puts forward, with everything that happens meanwhile outside; the day is over when it comes to its end. */
@@ -59,6 +67,17 @@ function dayClock(control: SandboxControl, { from, until, over }: { from: string
       if (instantOf(now) >= until) over();
     },
   };
+}
+
+/** Counts the commits of this process from now on. */
+function countCommits(): { count(): number } {
+  const exec = DatabaseSync.prototype.exec;
+  let commits = 0;
+  DatabaseSync.prototype.exec = function counted(sql) {
+    if (sql === 'commit') commits += 1;
+    return exec.call(this, sql);
+  };
+  return { count: () => commits };
 }
 
 /** Vendors that do not throttle need no waiting. */

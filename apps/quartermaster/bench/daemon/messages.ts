@@ -25,6 +25,10 @@ export type Stage = z.infer<typeof stageSchema>;
 export const usageSchema = z.object({ cpuSeconds: z.number(), wallSeconds: z.number(), peakRssMb: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** What the vendors used up, and how often each of their calls was made. */
+export const vendorsOutcomeSchema = usageSchema.extend({ calls: z.record(z.string(), z.int()) });
+export type VendorsOutcome = z.infer<typeof vendorsOutcomeSchema>;
+
 /** What the process of a daemon is told. */
 export const daemonJobSchema = z.strictObject({
   stage: stageSchema,
@@ -42,5 +46,7 @@ export const daemonOutcomeSchema = z.object({
   /** The costliest functions of the profile, for whoever looks for what to mend. */
   functions: z.array(z.object({ name: z.string(), seconds: z.number() })),
   heapMb: z.number(),
+  /** Commits of the journal, each an fsync. */
+  commits: z.int(),
 });
 export type DaemonOutcome = z.infer<typeof daemonOutcomeSchema>;

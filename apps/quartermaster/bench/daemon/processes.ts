@@ -4,12 +4,12 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { daemonOutcomeSchema, stageSchema, usageSchema } from './messages.ts';
-import type { DaemonJob, DaemonOutcome, SandboxesJob, Stage, Usage } from './messages.ts';
+import { daemonOutcomeSchema, stageSchema, vendorsOutcomeSchema } from './messages.ts';
+import type { DaemonJob, DaemonOutcome, SandboxesJob, Stage, VendorsOutcome } from './messages.ts';
 
 const ownNode = ['--conditions=quartermaster-source'];
 
-export type SandboxesProcess = { readonly stage: Stage; stop(): Promise<Usage> };
+export type SandboxesProcess = { readonly stage: Stage; stop(): Promise<VendorsOutcome> };
 
 /** Starts the sandboxes in a process of their own, and waits until they answer. */
 export async function startSandboxes(job: SandboxesJob): Promise<SandboxesProcess> {
@@ -27,7 +27,7 @@ export async function startSandboxes(job: SandboxesJob): Promise<SandboxesProces
     stage: stageSchema.parse(await next()),
     async stop() {
       child.stdin.end();
-      return usageSchema.parse(await next());
+      return vendorsOutcomeSchema.parse(await next());
     },
   };
 }

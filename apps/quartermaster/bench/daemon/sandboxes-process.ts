@@ -13,11 +13,15 @@ const world = busyDay(job.orders);
 const clock = job.clock === 'running' ? runningClock(world.startsAt) : virtualClock(world.startsAt);
 const sandboxes = createSandboxes({ world, clock, odooVersion: 19, quotas: 'none' });
 const [shortest, longest] = job.delayMs;
+/** How often each call was made. */
+const calls = new Map<string, number>();
 const random = seededRandom(7);
 const apps = Object.fromEntries(
   Object.entries(sandboxes.apps).map(([name, app]) => [
     name,
     async (request: Request) => {
+      const call = `${name} ${new URL(request.url).pathname.replaceAll(/\d{3,}|shp_\w+/g, '_')}`;
+      calls.set(call, (calls.get(call) ?? 0) + 1);
       if (longest > 0) await wait(shortest + random() * (longest - shortest));
       return app(request);
     },
@@ -35,5 +39,5 @@ process.stdout.write(`${JSON.stringify(stage)}\n`);
 await new Promise((resolve) => process.stdin.once('end', resolve).resume());
 await served.close();
 process.stdout.write(
-  `${JSON.stringify({ cpuSeconds: used.cpuSeconds(), wallSeconds: used.wallSeconds(), peakRssMb: used.peakRssMb() })}\n`,
+  `${JSON.stringify({ cpuSeconds: used.cpuSeconds(), wallSeconds: used.wallSeconds(), peakRssMb: used.peakRssMb(), calls: Object.fromEntries(calls) })}\n`,
 );
