@@ -2,7 +2,8 @@ import type { Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { ConflictError } from './journal-error.ts';
-import { parseJson, type Json } from './json.ts';
+import { parseJson } from './json.ts';
+import type { ParsedBodies } from './parsed-bodies.ts';
 import { inTodaysShape, shapeOf, type RecordShapes } from './record-shapes.ts';
 import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
@@ -20,8 +21,8 @@ export type DurableRecord<Body> = {
 
 export type RecordChange = {
   readonly state: string;
-  /** Without personal data. */
-  readonly body: Json;
+  /** Plain data, kept as JSON. Without personal data. */
+  readonly body: object;
   readonly at: Instant;
   /** The version that the change was decided on; 0 when there is no record yet. */
   readonly version: number;
@@ -48,11 +49,14 @@ export type Records = RecordReads & {
   put(kind: string, key: string, change: RecordChange): Promise<number>;
 };
 
-export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
+/** How bodies are read. */
+type Reading = { readonly shapes: RecordShapes; readonly parsed: ParsedBodies };
+
+export function recordReads(db: Database, reading: Reading): RecordReads {
   return {
     async get(kind, key, schema) {
       const row = await one(db, kind, key).executeTakeFirst();
-      return row === undefined ? null : recordOf(row, schema, shapes);
+      return row === undefined ? null : recordOf(row, schema, reading);
     },
     async list(kind, schema, { states, after, limit }) {
       const rows = await db
@@ -68,7 +72,7 @@ export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
         .orderBy('key')
         .limit(limit)
         .execute();
-      return rows.map((row) => recordOf(row, schema, shapes));
+      return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
     },
     async count(kind) {
       const rows = await db
@@ -83,9 +87,9 @@ export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
   };
 }
 
-export function records(db: Database, { store, shapes }: { readonly store: Store; readonly shapes: RecordShapes }): Records {
+export function records(db: Database, { store, ...reading }: Reading & { readonly store: Store }): Records {
   return {
-    ...recordReads(db, shapes),
+    ...recordReads(db, reading),
     async get(kind, key, schema) {
       const find = () => store.locked(one(db, kind, key)).executeTakeFirst();
       let row = await find();
@@ -94,10 +98,10 @@ export function records(db: Database, { store, shapes }: { readonly store: Store
         await store.takeTurns(db, [`record/${kind}/${key}`]);
         row = await find();
       }
-      return row === undefined ? null : recordOf(row, schema, shapes);
+      return row === undefined ? null : recordOf(row, schema, reading);
     },
     async put(kind, key, { state, body, at, version }) {
-      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(shapes, kind) };
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(reading.shapes, kind) };
       const row =
         version === 0
           ? await db
@@ -124,14 +128,17 @@ function one(db: Database, kind: string, key: string) {
   return db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key);
 }
 
-function recordOf<Body>(row: Selectable<Tables['record']>, schema: z.ZodType<Body>, shapes: RecordShapes): DurableRecord<Body> {
-  return {
-    kind: row.kind,
-    key: row.key,
-    state: row.state,
-    version: row.version,
-    body: schema.parse(inTodaysShape(shapes, row, parseJson(row.body))),
-    createdAt: row.created_at,
-    changedAt: row.changed_at,
-  };
+function recordOf<Body>(row: Row, schema: z.ZodType<Body>, { shapes, parsed }: Reading): DurableRecord<Body> {
+  const name = `${row.shape}/${row.kind}/${row.key}`;
+  return { ...headOf(row), body: parsed.of(name, row.body, schema, () => parsedBody(row, schema, shapes)) };
+}
+
+type Row = Selectable<Tables['record']>;
+
+function headOf({ kind, key, state, version, created_at: createdAt, changed_at: changedAt }: Row): Omit<DurableRecord<unknown>, 'body'> {
+  return { kind, key, state, version, createdAt, changedAt };
+}
+
+function parsedBody<Body>(row: Row, schema: z.ZodType<Body>, shapes: RecordShapes): Body {
+  return schema.parse(inTodaysShape(shapes, row, parseJson(row.body)));
 }

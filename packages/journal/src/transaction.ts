@@ -8,6 +8,7 @@ import { exceptionReads, exceptions, type ExceptionReads, type Exceptions } from
 import { inbox, inboxReads, type Inbox, type InboxReads } from './inbox.ts';
 import { intentReads, intents, type IntentReads, type Intents } from './intents.ts';
 import { leaseReads, leases, type LeaseReads, type Leases } from './leases.ts';
+import type { ParsedBodies } from './parsed-bodies.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { recordReads, records, type RecordReads, type Records } from './records.ts';
 import { replicaReads, replicas, type ReplicaReads, type Replicas } from './replicas.ts';
@@ -58,15 +59,16 @@ export type TransactionContext = {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly wrapping: WrappingKey;
   readonly recordShapes: RecordShapes;
+  readonly parsed: ParsedBodies;
   readonly onErase: () => void;
 };
 
-export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes }: TransactionContext): ReadTransaction {
+export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes, parsed }: TransactionContext): ReadTransaction {
   const keys = subjectKeys(db, { clock, wrapping, randomBytes, store: null });
   return {
     inbox: inboxReads(db),
     cursors: cursorReads(db),
-    records: recordReads(db, recordShapes),
+    records: recordReads(db, { shapes: recordShapes, parsed }),
     intents: intentReads(db, keys),
     exceptions: exceptionReads(db),
     audit: auditReads(db),
@@ -91,7 +93,7 @@ export function transaction(
     tx: {
       inbox: inbox(db, clock),
       cursors: cursors(db, clock, held),
-      records: records(db, { store, shapes: context.recordShapes }),
+      records: records(db, { store, shapes: context.recordShapes, parsed: context.parsed }),
       intents: intents(db, { store, clock, randomBytes, keys }),
       exceptions: exceptions(db),
       schedules: schedules(db),

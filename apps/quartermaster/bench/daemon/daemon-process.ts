@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connect, installedSolver, serviceSkus, type LimiterOf } from '../../src/connect.ts';
 import { flowSettings } from '../../src/config.ts';
+import { printJson, processOutput } from '../../src/output.ts';
 import { demoConfig } from '../../src/demo/demo-config.ts';
 import { meter } from '../meter.ts';
 import { daemonJobSchema, type DaemonJob, type DaemonOutcome } from './messages.ts';
@@ -25,7 +26,7 @@ async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<Daemon
   const { config, secretOf } = demoConfig(world, { urls, access }, { journal: path, odoo: null, port: 0, policy: {} });
   const stop = new AbortController();
   const clock = dayClock(connectControl(controlUrl), { from: world.startsAt, until: world.endsAt, over: () => stop.abort() });
-  await using journal = await openJournal({ path, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock });
+  await using journal = await openJournal({ path, commitWaitMs: 2, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock });
   const time = { clock, random: Math.random };
   const context: FlowWorld = {
     journal,
@@ -33,7 +34,7 @@ async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<Daemon
     ...connect(config, secretOf, time, boundless(clock)),
     solver: await installedSolver(),
     ...time,
-    log: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
+    log: (event) => printJson(processOutput, event),
   };
   const used = meter();
   const commits = countCommits();
