@@ -5,6 +5,7 @@ import { ConflictError } from './journal-error.ts';
 import { parseJson } from './json.ts';
 import type { ParsedBodies } from './parsed-bodies.ts';
 import { inTodaysShape, shapeOf, type RecordShapes } from './record-shapes.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -91,38 +92,64 @@ export function records(db: Database, { store, ...reading }: Reading & { readonl
   return {
     ...recordReads(db, reading),
     async get(kind, key, schema) {
-      const find = () => store.locked(one(db, kind, key)).executeTakeFirst();
-      let row = await find();
+      const find = () => findToChange(db, store, { kind, key });
+      let [row] = await find();
       if (row === undefined) {
         // What is not there cannot be kept from others; who makes it takes turns with those who would make it too.
         await store.takeTurns(db, [`record/${kind}/${key}`]);
-        row = await find();
+        [row] = await find();
       }
       return row === undefined ? null : recordOf(row, schema, reading);
     },
     async put(kind, key, { state, body, at, version }) {
       const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(reading.shapes, kind) };
-      const row =
+      const [row] =
         version === 0
-          ? await db
-              .insertInto('record')
-              .values({ kind, key, created_at: at, ...written })
-              .onConflict((conflict) => conflict.doNothing())
-              .returning('version')
-              .executeTakeFirst()
-          : await db
-              .updateTable('record')
-              .set(written)
-              .where('kind', '=', kind)
-              .where('key', '=', key)
-              .where('version', '=', version)
-              .returning('version')
-              .executeTakeFirst();
+          ? await insert(db, store, { kind, key, created_at: at, ...written })
+          : await change(db, store, { ...written, kind, key, before: version });
       if (row === undefined) throw new ConflictError(`${kind} ${key} is not at version ${version} any more`);
       return row.version;
     },
   };
 }
+
+const findToChange = statement({
+  build: (db, store, { kind, key }: { readonly kind: string; readonly key: string }) => store.locked(one(db, kind, key)),
+  values: ({ kind, key }) => [kind, key],
+});
+
+type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape'>;
+
+const insert = statement({
+  build: (db, _store, row: Written & Pick<Row, 'created_at'>) =>
+    db
+      .insertInto('record')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('version'),
+  values: ({ kind, key, created_at, state, body, version, changed_at, shape }) => [
+    kind,
+    key,
+    created_at,
+    state,
+    body,
+    version,
+    changed_at,
+    shape,
+  ],
+});
+
+const change = statement({
+  build: (db, _store, { kind, key, before, ...written }: Written & { readonly before: number }) =>
+    db
+      .updateTable('record')
+      .set(written)
+      .where('kind', '=', kind)
+      .where('key', '=', key)
+      .where('version', '=', before)
+      .returning('version'),
+  values: ({ kind, key, before, state, body, version, changed_at, shape }) => [state, body, version, changed_at, shape, kind, key, before],
+});
 
 function one(db: Database, kind: string, key: string) {
   return db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key);

@@ -91,15 +91,15 @@ export function transaction(
   const trail = audit(db, store);
   return {
     tx: {
-      inbox: inbox(db, clock),
+      inbox: inbox(db, { store, clock }),
       cursors: cursors(db, clock, held),
       records: records(db, { store, shapes: context.recordShapes, parsed: context.parsed }),
       intents: intents(db, { store, clock, randomBytes, keys }),
-      exceptions: exceptions(db),
+      exceptions: exceptions(db, store),
       schedules: schedules(db),
       audit: trail.audit,
       decisions: decisions(db, randomBytes),
-      vault: vault(db, { clock, keys, randomBytes, onErase }),
+      vault: vault(db, { store, clock, keys, randomBytes, onErase }),
       leases: held,
       buckets: buckets(db, { store, clock }),
       circuits: circuits(db, { store, clock }),
