@@ -10,13 +10,16 @@ export type JournalKeys = {
   readonly masterKey: () => Uint8Array;
 };
 
+/** Costs an acknowledgement two milliseconds at most, and halves the commits of a busy daemon (docs/speed.md). */
+const commitWaitMs = 2;
+
 /** The journal that a config names. What it gives throws a `CommandError` for a secret that is not there, and a `JournalError` for a master key that is none. */
 export function journalOf({ config, directory }: Pick<LoadedConfig, 'config' | 'directory'>): JournalKeys {
   const { path, postgres, masterKey } = config.journal;
   const key = () => parseMasterKey(readSecret(masterKey, directory, 'journal.masterKey'), 'journal.masterKey');
   if (postgres === undefined) {
     const file = resolve(directory, path ?? '');
-    return { name: file, place: () => ({ path: file }), masterKey: key };
+    return { name: file, place: () => ({ path: file, commitWaitMs }), masterKey: key };
   }
   const { url, ...rest } = postgres;
   const { schema = 'quartermaster', connections } = rest;

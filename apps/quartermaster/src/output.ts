@@ -6,8 +6,24 @@ export type Output = {
   readonly live: boolean;
 };
 
+/** What was written in this turn of the event loop goes out together: a daemon tells several things at once, and each write is a call of the system. */
+function together(stream: NodeJS.WriteStream): (text: string) => void {
+  let corked = false;
+  return (text) => {
+    if (!corked) {
+      corked = true;
+      stream.cork();
+      setImmediate(() => {
+        corked = false;
+        stream.uncork();
+      });
+    }
+    stream.write(text);
+  };
+}
+
 export const processOutput: Output = {
-  out: (text) => void process.stdout.write(text),
+  out: together(process.stdout),
   err: (text) => void process.stderr.write(text),
   live: process.stderr.isTTY,
 };

@@ -16,6 +16,8 @@ export type SandboxesOptions = {
   readonly odooVersion: 17 | 18 | 19;
   /** A share of all calls to each vendor goes wrong, half of them after the work was done; the same calls for the same seed. None unless given. */
   readonly faults?: { readonly share: number; readonly seed: number };
+  /** `none`: no vendor throttles, to measure a client and not a quota. Default `documented`. */
+  readonly quotas?: 'documented' | 'none';
 };
 
 export type Sandboxes = {
@@ -36,7 +38,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
   const shops = new Map(
     world.shops.map((shop) => {
       const access = { accessToken: `shpat-${shop.connection}`, webhookSecret: `webhooks-of-${shop.connection}` };
-      return [shop.connection, { shop, access, sandbox: openShop(world, shop, access, clock) }] as const;
+      return [shop.connection, { shop, access, sandbox: openShop(world, shop, access, clock, options.quotas) }] as const;
     }),
   );
   const play = playEvents({ world, clock, shops, receive: (receipt) => erp.receive(receipt) });

@@ -219,11 +219,20 @@ function initOf(request: HttpCall): RequestInit {
   };
 }
 
-/** Asked before anything is sent, because `fetch` quotes a bad address or header in its error and tells such an error not apart from a lost connection. */
+/**
+ * Asked before anything is sent, because `fetch` quotes a bad address or header in its error and tells such an error not apart from a lost connection. What `new Request` would refuse, at
+ * a tenth of its price.
+ */
 function canBeSent(request: HttpCall): boolean {
+  const { headers } = initOf(request);
   try {
-    const { protocol } = new URL(new Request(request.url, initOf({ ...request, ...(request.body === undefined ? {} : { body: '' }) })).url);
-    return protocol === 'http:' || protocol === 'https:';
+    const { protocol, username, password } = new URL(request.url);
+    void new Headers(headers);
+    return (
+      (protocol === 'http:' || protocol === 'https:') &&
+      username + password === '' &&
+      !(request.method === 'GET' && request.body !== undefined)
+    );
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 export { jitteredDelayMs } from '@quartermaster/domain';
 export { systemClock } from './clock.ts';
+export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
 export { parseReply } from './parse-reply.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';

@@ -9,8 +9,15 @@ import type { HttpReply } from './http.ts';
 export function parseReply<T>(
   schema: ZodType<T>,
   reply: HttpReply,
-  context: { readonly connector: string; readonly operation: string; readonly outcome: 'not-applied' | 'unknown' },
+  given: {
+    readonly connector: string;
+    readonly operation: string;
+    readonly outcome: 'not-applied' | 'unknown';
+    /** The property of the answer that the schema is about; default the whole answer. */
+    readonly under?: string;
+  },
 ): T {
+  const { under, ...context } = given;
   const malformed = (message: string) =>
     new ConnectorFault('malformed-reply', {
       ...context,
@@ -25,8 +32,15 @@ export function parseReply<T>(
   } catch {
     throw malformed(`the answer is not JSON (${reply.headers['content-type'] ?? 'no content type'}, ${reply.text.length} characters)`);
   }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(under === undefined ? json : propertyOf(json, under));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw malformed(`the answer has an unexpected shape at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`);
+  const path = [...(under === undefined ? [] : [under]), ...(issue?.path ?? [])].join('.');
+  throw malformed(`the answer has an unexpected shape at ${path || 'its top'}: ${issue?.message ?? 'unknown'}`);
+}
+
+function propertyOf(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, name)
+    ? Object.entries(json).find(([key]) => key === name)?.[1]
+    : undefined;
 }

@@ -1,16 +1,21 @@
 /**
  * Makes a function that blanks out secrets in any text, also where they are percent-encoded, form-encoded, escaped in JSON, or in base64 with something before them (as in Basic
- * authentication). Secrets shorter than four characters are left alone: they would blank out half the text.
+ * authentication). Secrets shorter than four characters are left alone: they would blank out half the text. What to look for is reckoned at the first text: most redactors never see one.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
+  let distinct: readonly string[] | undefined;
+  return (text) => (distinct ??= formsOf(secrets)).reduce((left, form) => left.replaceAll(form, '•••'), text);
+}
+
+/** Everything that the secrets may look like, the longest first. */
+function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets
     .flatMap((secret) => [secret.toWellFormed(), secret.toWellFormed().trim()])
     .filter((secret) => secret.length >= shortestForm)
     .flatMap((secret) => [secret, ...textForms(secret), ...base64Forms(secret)])
     .filter((form) => form.length >= shortestForm)
     .sort((a, b) => b.length - a.length);
-  const distinct = [...new Set(forms)];
-  return (text) => distinct.reduce((left, form) => left.replaceAll(form, '•••'), text);
+  return [...new Set(forms)];
 }
 
 const shortestForm = 4;

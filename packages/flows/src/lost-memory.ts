@@ -17,10 +17,9 @@ export async function knownToErp(
     for (const { order } of orders) if ((await findCase(tx, orderKey(scope, order.id))) === null) found.push(order.id);
     return found;
   });
-  const known = new Map<string, string>();
-  for (const orderId of new Set(fresh)) {
-    const there = await context.erp.findOrder({ scope, orderId });
-    if (there !== null) known.set(orderId, there.name);
-  }
-  return known;
+  // All at once, so that a connector may ask for them together.
+  const there = await Promise.all(
+    [...new Set(fresh)].map(async (orderId) => ({ orderId, order: await context.erp.findOrder({ scope, orderId }) })),
+  );
+  return new Map(there.flatMap(({ orderId, order }) => (order === null ? [] : [[orderId, order.name] as const])));
 }

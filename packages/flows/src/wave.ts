@@ -8,7 +8,7 @@ import { baselineSchema, baselineWave, waveDecision, type Baseline } from './bas
 import { actsOn, ownerOf, type FlowContext } from './context.ts';
 import { speakingTo } from './speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
-import { applyEvent, casesOf, findCase, jsonOf, listCases, type StoredCase } from './order-cases.ts';
+import { applyEvent, casesOf, findCase, listCases, type StoredCase } from './order-cases.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
@@ -117,10 +117,10 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
     await keepDecision(tx, slot, clock.now(), { problem, overrides: kept }, solved);
-    await tx.records.put(waveKind, slot, { state: solved.method, body: jsonOf(record), at: clock.now(), version: 0 });
+    await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
       state: 'current',
-      body: jsonOf(baseline satisfies Baseline),
+      body: baseline satisfies Baseline,
       at: clock.now(),
       version: before.baseline?.version ?? 0,
     });
@@ -201,16 +201,15 @@ async function keepDecision(
   { problem, overrides }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[] },
   solved: SolveResult,
 ): Promise<void> {
-  const inputs = jsonOf(problem);
-  const inputsHash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
+  const inputsHash = createHash('sha256').update(JSON.stringify(problem)).digest('hex');
   const { plan, cost, bound, certifiedBound, gap, method, reasons } = solved;
   await tx.decisions.save({
     id: waveDecision(slot),
     kind: waveKind,
     at,
     inputsHash,
-    inputs,
-    outcome: jsonOf({ plan, cost, bound, certifiedBound, gap, method, reasons, overrides }),
+    inputs: problem,
+    outcome: { plan, cost, bound, certifiedBound, gap, method, reasons, overrides },
   });
 }
 

@@ -6,10 +6,10 @@ import type { FlowContext } from './context.ts';
 import type { FlowSettings } from './settings.ts';
 
 /**
- * So many effects side by side. It claims when half of the places are free, so that claims share a transaction. A lease is short, so that what a dead replica held is soon taken
+ * So many effects side by side. It claims when half of the places are free, so that claims share a transaction, and what is begun at once can go to its vendor as one call. A lease is short, so that what a dead replica held is soon taken
  * back, and is renewed while its call is under way.
  */
-const pool = { places: 16, worthClaiming: 8, leaseMs: 60_000 };
+const pool = { places: 32, worthClaiming: 16, leaseMs: 60_000 };
 
 export type WorkBounds = {
   /** Begins at most so many. */

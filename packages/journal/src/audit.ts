@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvariantError, type Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -127,13 +128,7 @@ async function appendTo(db: Database, store: Store, events: readonly AuditEvent[
   const numbers = await store.auditNumbers(db, events.length);
   const heads = new Map<number, string>();
   for (const strand of strands) {
-    const last = await db
-      .selectFrom('audit')
-      .select('hash')
-      .where('strand', '=', strand)
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const [last] = await lastOf(db, store, strand);
     heads.set(strand, last?.hash ?? beforeTheFirst);
   }
   const rows = events.map(({ at, actor, event, key, detail }, index): Row => {
@@ -154,12 +149,22 @@ async function appendTo(db: Database, store: Store, events: readonly AuditEvent[
     heads.set(strand, row.hash);
     return row;
   });
-  for (let from = 0; from < rows.length; from += rowsAtOnce)
-    await db
-      .insertInto('audit')
-      .values(rows.slice(from, from + rowsAtOnce))
-      .execute();
+  const [only, ...others] = rows;
+  if (only !== undefined && others.length === 0) await insertOne(db, store, only);
+  else
+    for (let from = 0; from < rows.length; from += rowsAtOnce)
+      await db
+        .insertInto('audit')
+        .values(rows.slice(from, from + rowsAtOnce))
+        .execute();
 }
+
+const lastOf = statement({
+  build: (db, _store, strand: number) => db.selectFrom('audit').select('hash').where('strand', '=', strand).orderBy('seq', 'desc').limit(1),
+  values: (strand) => [strand, 1],
+});
+
+const insertOne = statement({ build: (db, _store, row: Row) => db.insertInto('audit').values(row), values: Object.values });
 
 /** SHA-256 in hex of the previous hash and the row as a JSON array, field by field as stored. */
 function hashOf(row: Omit<Row, 'hash' | 'strand'>): string {

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import { ConflictError } from './journal-error.ts';
-import { parseJson, type Json } from './json.ts';
+import { parseJson } from './json.ts';
 import type { Database, Tables } from './tables.ts';
 
 /** A decision with everything it was made from, so that it can be made again and explained. Never changed. */
@@ -12,9 +12,10 @@ export type DecisionDraft = {
   readonly kind: string;
   readonly at: Instant;
   readonly inputsHash: string;
-  /** Without personal data; may be large, is kept compressed. */
-  readonly inputs: Json;
-  readonly outcome: Json;
+  /** Plain data without personal data; may be large, is kept as compressed JSON. */
+  readonly inputs: object;
+  /** Plain data, kept as JSON. */
+  readonly outcome: object;
 };
 
 /** A decision without its inputs. */

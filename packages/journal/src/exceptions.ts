@@ -1,6 +1,8 @@
 import type { Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
+import { statement } from './statement.ts';
+import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
 /** Something that cannot go on by itself and waits for a person. There is at most one open one per code and subject key. */
@@ -83,7 +85,7 @@ export function exceptionReads(db: Database): ExceptionReads {
   };
 }
 
-export function exceptions(db: Database): Exceptions {
+export function exceptions(db: Database, store: Store): Exceptions {
   return {
     ...exceptionReads(db),
     async raise({ code, subjectKey, intentId, owner, reason, detail, at }) {
@@ -111,18 +113,35 @@ export function exceptions(db: Database): Exceptions {
       return id;
     },
     async resolve(which, { by, reason, at }) {
-      const row = await db
-        .updateTable('exception_case')
-        .set({ resolved_at: at, resolved_by: by, resolution: reason })
-        .where('resolved_at', 'is', null)
-        .where((is) =>
-          'id' in which ? is('id', '=', which.id) : is.and([is('code', '=', which.code), is('subject_key', '=', which.subjectKey)]),
-        )
-        .returning('id')
-        .executeTakeFirst();
+      const resolution = { by, reason, at };
+      const [row] = await ('id' in which
+        ? resolveById(db, store, { ...resolution, id: which.id })
+        : resolveAbout(db, store, { ...resolution, code: which.code, subjectKey: which.subjectKey }));
       return row !== undefined;
     },
   };
+}
+
+type Resolution = { readonly by: string; readonly reason: string; readonly at: Instant };
+
+const resolveById = statement({
+  build: (db, _store, { id, ...how }: Resolution & { readonly id: number }) => resolving(db, how).where('id', '=', id),
+  values: ({ id, by, reason, at }) => [at, by, reason, id],
+});
+
+/** Asked all the time of what was never raised. */
+const resolveAbout = statement({
+  build: (db, _store, { code, subjectKey, ...how }: Resolution & { readonly code: string; readonly subjectKey: string }) =>
+    resolving(db, how).where('code', '=', code).where('subject_key', '=', subjectKey),
+  values: ({ code, subjectKey, by, reason, at }) => [at, by, reason, code, subjectKey],
+});
+
+function resolving(db: Database, { by, reason, at }: Resolution) {
+  return db
+    .updateTable('exception_case')
+    .set({ resolved_at: at, resolved_by: by, resolution: reason })
+    .where('resolved_at', 'is', null)
+    .returning('id');
 }
 
 function caseOf(row: Selectable<Tables['exception_case']>): ExceptionCase {

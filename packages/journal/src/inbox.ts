@@ -1,6 +1,9 @@
 import type { Clock, Instant, Scope, SubjectId } from '@quartermaster/domain';
+import type { Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
-import type { Database } from './tables.ts';
+import { statement } from './statement.ts';
+import type { Store } from './store.ts';
+import type { Database, Tables } from './tables.ts';
 
 /** Something that came from outside and is to be handled once: an order's revision, a webhook. The four parts of its key are `scope`, `kind`, `vendorId` and `revision`. */
 export type Arrival = {
@@ -72,27 +75,22 @@ export function inboxReads(db: Database): InboxReads {
   };
 }
 
-export function inbox(db: Database, clock: Clock): Inbox {
+export function inbox(db: Database, { store, clock }: { readonly store: Store; readonly clock: Clock }): Inbox {
   return {
     ...inboxReads(db),
     async add({ scope, kind, vendorId, revision, subject, body, receivedAt, handledAt }) {
-      const added = await db
-        .insertInto('inbox')
-        .values({
-          tenant: scope.tenant,
-          company: scope.company,
-          connection: scope.connection,
-          kind,
-          vendor_id: vendorId,
-          revision,
-          subject,
-          body: JSON.stringify(body),
-          received_at: receivedAt,
-          handled_at: handledAt ?? null,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
+      const [added] = await insert(db, store, {
+        tenant: scope.tenant,
+        company: scope.company,
+        connection: scope.connection,
+        kind,
+        vendor_id: vendorId,
+        revision,
+        subject,
+        body: JSON.stringify(body),
+        received_at: receivedAt,
+        handled_at: handledAt ?? null,
+      });
       return added === undefined ? 'known' : 'new';
     },
     async markHandled(id) {
@@ -107,3 +105,13 @@ export function inbox(db: Database, clock: Clock): Inbox {
     },
   };
 }
+
+const insert = statement({
+  build: (db, _store, row: Omit<Selectable<Tables['inbox']>, 'id'>) =>
+    db
+      .insertInto('inbox')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id'),
+  values: Object.values,
+});

@@ -3,6 +3,7 @@ import type { UpdateObject } from 'kysely';
 import { parseRefs, type StoredFault } from './intent.ts';
 import type { Json } from './json.ts';
 import type { RawAnswers } from './raw-answers.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import { storedInstant } from './stored-instant.ts';
 import type { Database, Tables } from './tables.ts';
@@ -39,8 +40,7 @@ export function intentLease(
   given: { readonly clock: Clock; readonly store: Store; readonly rawAnswers: RawAnswers },
 ): IntentLease {
   const { clock, store, rawAnswers } = given;
-  const held = (id: number, token: string) =>
-    store.locked(db.selectFrom('intent').selectAll().where('id', '=', id).where('lease_token', '=', token)).executeTakeFirst();
+  const held = async (id: number, token: string) => (await findHeld(db, store, { id, token }))[0];
 
   const change = async (id: number, token: string, changes: UpdateObject<Tables, 'intent'>): Promise<boolean> => {
     const row = await db
@@ -58,16 +58,23 @@ export function intentLease(
 
   return {
     async markSent(id, token) {
+      const [sent] = await markSent(db, store, { id, token, changedAt: clock.now() });
+      if (sent !== undefined) return true;
       const row = await held(id, token);
-      if (row === undefined) return false;
-      if (row.state === 'unknown') throw new InvariantError(`intent ${id} is leased to be looked up, not to be sent`);
-      return change(id, token, { state: 'sent' });
+      if (row !== undefined) throw new InvariantError(`intent ${id} is leased to be looked up, not to be sent`);
+      return false;
     },
     renew: (id, token, { now, leaseMs }) => change(id, token, { lease_until: store.later(now, leaseMs) }),
     async saveRefs(id, token, refs) {
       const row = await held(id, token);
       if (row === undefined) return false;
-      return change(id, token, { refs: JSON.stringify({ ...parseRefs(row.refs), ...refs }) });
+      const [saved] = await saveRefs(db, store, {
+        id,
+        token,
+        refs: JSON.stringify({ ...parseRefs(row.refs), ...refs }),
+        changedAt: clock.now(),
+      });
+      return saved !== undefined;
     },
     async saveRaw(id, token, text) {
       const row = await held(id, token);
@@ -75,7 +82,10 @@ export function intentLease(
       await rawAnswers.add(row, text);
       return true;
     },
-    finish: (id, token, result) => end(id, token, { state: 'done', result: JSON.stringify(result), fault: null }),
+    async finish(id, token, result) {
+      const [done] = await finish(db, store, { id, token, result: JSON.stringify(result), changedAt: clock.now() });
+      return done !== undefined;
+    },
     async retry(id, token, { runAt, outcome, fault }) {
       const row = await held(id, token);
       if (row === undefined) return false;
@@ -92,6 +102,44 @@ export function intentLease(
     kill: (id, token, fault) => end(id, token, { state: 'dead', fault: faultText(fault) }),
   };
 }
+
+/** Which intent, and by which claim it is held. */
+type Held = { readonly id: number; readonly token: string };
+
+const findHeld = statement({
+  build: (db, store, { id, token }: Held) =>
+    store.locked(db.selectFrom('intent').selectAll().where('id', '=', id).where('lease_token', '=', token)),
+  values: ({ id, token }) => [id, token],
+});
+
+const markSent = statement({
+  build: (db, _store, { id, token, changedAt }: Held & { readonly changedAt: Instant }) =>
+    db
+      .updateTable('intent')
+      .set({ state: 'sent', changed_at: changedAt })
+      .where('id', '=', id)
+      .where('lease_token', '=', token)
+      .where('state', '!=', 'unknown')
+      .returning('id'),
+  values: ({ id, token, changedAt }) => ['sent', changedAt, id, token, 'unknown'],
+});
+
+const saveRefs = statement({
+  build: (db, _store, { id, token, refs, changedAt }: Held & { readonly refs: string; readonly changedAt: Instant }) =>
+    db.updateTable('intent').set({ refs, changed_at: changedAt }).where('id', '=', id).where('lease_token', '=', token).returning('id'),
+  values: ({ id, token, refs, changedAt }) => [refs, changedAt, id, token],
+});
+
+const finish = statement({
+  build: (db, _store, { id, token, result, changedAt }: Held & { readonly result: string; readonly changedAt: Instant }) =>
+    db
+      .updateTable('intent')
+      .set({ state: 'done', result, fault: null, lease_token: null, lease_until: null, changed_at: changedAt })
+      .where('id', '=', id)
+      .where('lease_token', '=', token)
+      .returning('id'),
+  values: ({ id, token, result, changedAt }) => ['done', result, null, null, null, changedAt, id, token],
+});
 
 function faultText(fault: StoredFault | null): string | null {
   return fault === null ? null : JSON.stringify(fault);

@@ -1,14 +1,15 @@
 import type { Clock, Instant } from '@quartermaster/domain';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { intentOf, type Intent, type IntentDraft } from './intent.ts';
 import { intentLease, type IntentLease } from './intent-lease.ts';
 import { intentQueue, nextRunAt, type IntentQueue } from './intent-queue.ts';
 import type { IntentState } from './intent-state.ts';
 import { rawAnswers, readRawAnswers, type RawAnswer } from './raw-answers.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 import { storedInstant } from './stored-instant.ts';
-import type { Database } from './tables.ts';
+import type { Database, Tables } from './tables.ts';
 
 export type IntentQuery = {
   readonly states?: readonly IntentState[];
@@ -128,37 +129,36 @@ export function intents(db: Database, context: IntentContext): Intents {
     ...intentReads(db, keys),
     ...intentQueue(db, { store, randomBytes }),
     ...intentLease(db, { clock, store, rawAnswers: rawAnswers(db, { clock, keys, randomBytes }) }),
+    async find(key) {
+      const [row] = await findByKey(db, store, key);
+      return row === undefined ? null : intentOf(row);
+    },
     async add({ key, scope, kind, orderKey, subject, payload, safety, runAt, state }) {
       await takeOrder(orderKey);
       const now = clock.now();
-      const added = await db
-        .insertInto('intent')
-        .values({
-          key,
-          tenant: scope.tenant,
-          company: scope.company,
-          connection: scope.connection,
-          kind,
-          order_key: orderKey,
-          subject,
-          payload: JSON.stringify(payload),
-          safety,
-          state,
-          run_at: storedInstant(runAt),
-          attempt: 0,
-          lookups: 0,
-          in_doubt: 0,
-          lease_token: null,
-          lease_until: null,
-          refs: '{}',
-          result: null,
-          fault: null,
-          created_at: now,
-          changed_at: now,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
+      const [added] = await insert(db, store, {
+        key,
+        tenant: scope.tenant,
+        company: scope.company,
+        connection: scope.connection,
+        kind,
+        order_key: orderKey,
+        subject,
+        payload: JSON.stringify(payload),
+        safety,
+        state,
+        run_at: storedInstant(runAt),
+        attempt: 0,
+        lookups: 0,
+        in_doubt: 0,
+        lease_token: null,
+        lease_until: null,
+        refs: '{}',
+        result: null,
+        fault: null,
+        created_at: now,
+        changed_at: now,
+      });
       return added === undefined ? 'known' : 'new';
     },
     async makeReady(id) {
@@ -245,3 +245,18 @@ export function intents(db: Database, context: IntentContext): Intents {
     },
   };
 }
+
+const findByKey = statement({
+  build: (db, _store, key: string) => db.selectFrom('intent').selectAll().where('key', '=', key),
+  values: (key) => [key],
+});
+
+const insert = statement({
+  build: (db, _store, row: Omit<Selectable<Tables['intent']>, 'id'>) =>
+    db
+      .insertInto('intent')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id'),
+  values: Object.values,
+});

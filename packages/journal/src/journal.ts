@@ -4,6 +4,7 @@ import { jitteredDelayMs, type Clock } from '@quartermaster/domain';
 import type { Home } from './home.ts';
 import { JournalError } from './journal-error.ts';
 import { openHome, type JournalPlace } from './journal-place.ts';
+import { parsedBodies } from './parsed-bodies.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { wrappingKeyOf, type WrappingKey } from './sealing.ts';
 import { checkSignature } from './signature.ts';
@@ -65,7 +66,7 @@ export async function journalOver(
   home: Home,
   { masterKey, clock, randomBytes = systemRandomBytes, recordShapes = {}, readOnly = false }: Keeping,
 ): Promise<Journal> {
-  const context = { clock, randomBytes, store: home.store, recordShapes };
+  const context = { clock, randomBytes, store: home.store, recordShapes, parsed: parsedBodies() };
   const wrapping = await wrappingFor(home, { masterKey, clock, readOnly });
   const current = new AsyncLocalStorage<{ over: boolean }>();
   const running = new Set<Promise<unknown>>();

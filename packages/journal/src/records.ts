@@ -2,8 +2,10 @@ import type { Instant } from '@quartermaster/domain';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { ConflictError } from './journal-error.ts';
-import { parseJson, type Json } from './json.ts';
+import { parseJson } from './json.ts';
+import type { ParsedBodies } from './parsed-bodies.ts';
 import { inTodaysShape, shapeOf, type RecordShapes } from './record-shapes.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -20,8 +22,8 @@ export type DurableRecord<Body> = {
 
 export type RecordChange = {
   readonly state: string;
-  /** Without personal data. */
-  readonly body: Json;
+  /** Plain data, kept as JSON. Without personal data. */
+  readonly body: object;
   readonly at: Instant;
   /** The version that the change was decided on; 0 when there is no record yet. */
   readonly version: number;
@@ -48,11 +50,14 @@ export type Records = RecordReads & {
   put(kind: string, key: string, change: RecordChange): Promise<number>;
 };
 
-export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
+/** How bodies are read. */
+type Reading = { readonly shapes: RecordShapes; readonly parsed: ParsedBodies };
+
+export function recordReads(db: Database, reading: Reading): RecordReads {
   return {
     async get(kind, key, schema) {
       const row = await one(db, kind, key).executeTakeFirst();
-      return row === undefined ? null : recordOf(row, schema, shapes);
+      return row === undefined ? null : recordOf(row, schema, reading);
     },
     async list(kind, schema, { states, after, limit }) {
       const rows = await db
@@ -68,7 +73,7 @@ export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
         .orderBy('key')
         .limit(limit)
         .execute();
-      return rows.map((row) => recordOf(row, schema, shapes));
+      return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
     },
     async count(kind) {
       const rows = await db
@@ -83,55 +88,84 @@ export function recordReads(db: Database, shapes: RecordShapes): RecordReads {
   };
 }
 
-export function records(db: Database, { store, shapes }: { readonly store: Store; readonly shapes: RecordShapes }): Records {
+export function records(db: Database, { store, ...reading }: Reading & { readonly store: Store }): Records {
   return {
-    ...recordReads(db, shapes),
+    ...recordReads(db, reading),
     async get(kind, key, schema) {
-      const find = () => store.locked(one(db, kind, key)).executeTakeFirst();
-      let row = await find();
+      const find = () => findToChange(db, store, { kind, key });
+      let [row] = await find();
       if (row === undefined) {
         // What is not there cannot be kept from others; who makes it takes turns with those who would make it too.
         await store.takeTurns(db, [`record/${kind}/${key}`]);
-        row = await find();
+        [row] = await find();
       }
-      return row === undefined ? null : recordOf(row, schema, shapes);
+      return row === undefined ? null : recordOf(row, schema, reading);
     },
     async put(kind, key, { state, body, at, version }) {
-      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(shapes, kind) };
-      const row =
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(reading.shapes, kind) };
+      const [row] =
         version === 0
-          ? await db
-              .insertInto('record')
-              .values({ kind, key, created_at: at, ...written })
-              .onConflict((conflict) => conflict.doNothing())
-              .returning('version')
-              .executeTakeFirst()
-          : await db
-              .updateTable('record')
-              .set(written)
-              .where('kind', '=', kind)
-              .where('key', '=', key)
-              .where('version', '=', version)
-              .returning('version')
-              .executeTakeFirst();
+          ? await insert(db, store, { kind, key, created_at: at, ...written })
+          : await change(db, store, { ...written, kind, key, before: version });
       if (row === undefined) throw new ConflictError(`${kind} ${key} is not at version ${version} any more`);
       return row.version;
     },
   };
 }
 
+const findToChange = statement({
+  build: (db, store, { kind, key }: { readonly kind: string; readonly key: string }) => store.locked(one(db, kind, key)),
+  values: ({ kind, key }) => [kind, key],
+});
+
+type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape'>;
+
+const insert = statement({
+  build: (db, _store, row: Written & Pick<Row, 'created_at'>) =>
+    db
+      .insertInto('record')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('version'),
+  values: ({ kind, key, created_at, state, body, version, changed_at, shape }) => [
+    kind,
+    key,
+    created_at,
+    state,
+    body,
+    version,
+    changed_at,
+    shape,
+  ],
+});
+
+const change = statement({
+  build: (db, _store, { kind, key, before, ...written }: Written & { readonly before: number }) =>
+    db
+      .updateTable('record')
+      .set(written)
+      .where('kind', '=', kind)
+      .where('key', '=', key)
+      .where('version', '=', before)
+      .returning('version'),
+  values: ({ kind, key, before, state, body, version, changed_at, shape }) => [state, body, version, changed_at, shape, kind, key, before],
+});
+
 function one(db: Database, kind: string, key: string) {
   return db.selectFrom('record').selectAll().where('kind', '=', kind).where('key', '=', key);
 }
 
-function recordOf<Body>(row: Selectable<Tables['record']>, schema: z.ZodType<Body>, shapes: RecordShapes): DurableRecord<Body> {
-  return {
-    kind: row.kind,
-    key: row.key,
-    state: row.state,
-    version: row.version,
-    body: schema.parse(inTodaysShape(shapes, row, parseJson(row.body))),
-    createdAt: row.created_at,
-    changedAt: row.changed_at,
-  };
+function recordOf<Body>(row: Row, schema: z.ZodType<Body>, { shapes, parsed }: Reading): DurableRecord<Body> {
+  const name = `${row.shape}/${row.kind}/${row.key}`;
+  return { ...headOf(row), body: parsed.of(name, row.body, schema, () => parsedBody(row, schema, shapes)) };
+}
+
+type Row = Selectable<Tables['record']>;
+
+function headOf({ kind, key, state, version, created_at: createdAt, changed_at: changedAt }: Row): Omit<DurableRecord<unknown>, 'body'> {
+  return { kind, key, state, version, createdAt, changedAt };
+}
+
+function parsedBody<Body>(row: Row, schema: z.ZodType<Body>, shapes: RecordShapes): Body {
+  return schema.parse(inTodaysShape(shapes, row, parseJson(row.body)));
 }

@@ -1,5 +1,6 @@
 import { epochMs, instantOf } from '@quartermaster/domain';
 import { sql } from 'kysely';
+import { statement } from './statement.ts';
 import { storedInstant } from './stored-instant.ts';
 import type { Store } from './store.ts';
 
@@ -17,7 +18,12 @@ export const sqliteStore: Store = {
   // `autoincrement` looks at what is there.
   continueIds: () => Promise.resolve(),
   async auditNumbers(db, count) {
-    const last = await db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    const [last] = await lastNumber(db, sqliteStore, null);
     return Array.from({ length: count }, (_, index) => (last?.seq ?? 0) + 1 + index);
   },
 };
+
+const lastNumber = statement({
+  build: (db, _store, _nothing: null) => db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1),
+  values: () => [1],
+});

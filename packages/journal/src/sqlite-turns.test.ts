@@ -42,8 +42,21 @@ describe('transactions that are begun at once', () => {
   });
 
   test('are committed in parts when there are many', async () => {
-    await Promise.all(Array.from({ length: 40 }, (_, id) => add(id)));
+    await Promise.all(Array.from({ length: 80 }, (_, id) => add(id)));
     expect(database.commits).toBe(2);
+  });
+
+  test('wait for those who come a little later, once commits follow one another', async () => {
+    turns = sqliteTurns(database, { commitTogether: true, waitMs: 60_000, now: () => 0 });
+    await add(1);
+    const second = add(2);
+    // By now it would have been committed alone.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const third = add(3);
+    await turns.begin('read');
+    await Promise.all([second, third]);
+    expect(database.commits).toBe(2);
+    await turns.commit();
   });
 
   test('commit one by one where there is nothing to gain', async () => {

@@ -13,8 +13,18 @@ export type SqliteTurns = {
   alone(work: () => void): Promise<void>;
 };
 
+export type SharingCommits = {
+  readonly commitTogether: boolean;
+  /** Milliseconds, default 0. */
+  readonly waitMs?: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+};
+
 /** A commit is an fsync. Transactions that follow one another at once share one, at most so many. */
-const mostTogether = 32;
+const mostTogether = 64;
+/** Two commits within so long are one close on the other. */
+const busyMs = 10;
 
 type Mode = 'read' | 'write' | 'alone';
 type Member = { readonly kept: () => void; readonly lost: (error: unknown) => void };
@@ -22,13 +32,19 @@ type Member = { readonly kept: () => void; readonly lost: (error: unknown) => vo
 /**
  * Lets transactions take turns. With `commitTogether` those that write join the open one as a savepoint each, and all are acknowledged by one commit: when nobody waits any more in this
  * turn of the event loop, when a reader comes, or when there are {@link mostTogether}. One that fails rolls back alone; a commit that fails fails all who wait for it.
+ *
+ * With `waitMs` a commit that follows close on another one waits that long for company: who is so busy writes soon again, and an fsync keeps the thread for itself for a millisecond or more.
  */
-export function sqliteTurns(database: DatabaseSync, { commitTogether }: { readonly commitTogether: boolean }): SqliteTurns {
+export function sqliteTurns(
+  database: DatabaseSync,
+  { commitTogether, waitMs = 0, now = () => performance.now() }: SharingCommits,
+): SqliteTurns {
   const waiting: { readonly mode: Mode; readonly go: () => void }[] = [];
   let taken: Mode | null = null;
   /** Those whose work is done and not yet on the disk; null while no writing transaction is open. */
   let members: Member[] | null = null;
-  let flush: NodeJS.Immediate | null = null;
+  let flush: { cancel(): void } | null = null;
+  let committedAt = -Infinity;
   const command = (sql: string) => translated(() => database.exec(sql));
 
   const enter = async (mode: Mode): Promise<void> => {
@@ -43,12 +59,21 @@ export function sqliteTurns(database: DatabaseSync, { commitTogether }: { readon
       commitMembers();
     if (next === undefined) {
       taken = null;
-      if (members !== null) flush ??= setImmediate(flushWhenIdle);
+      if (members !== null) flush ??= flushSoon();
     } else {
       // Taken for the next before it runs, so that nobody who comes now overtakes it.
       taken = next.mode;
       next.go();
     }
+  };
+
+  const flushSoon = (): { cancel(): void } => {
+    if (waitMs > 0 && now() - committedAt < busyMs) {
+      const timer = setTimeout(flushWhenIdle, waitMs);
+      return { cancel: () => clearTimeout(timer) };
+    }
+    const turn = setImmediate(flushWhenIdle);
+    return { cancel: () => clearImmediate(turn) };
   };
 
   const flushWhenIdle = (): void => {
@@ -61,10 +86,11 @@ export function sqliteTurns(database: DatabaseSync, { commitTogether }: { readon
     if (members === null) return;
     const together = members;
     members = null;
-    if (flush !== null) clearImmediate(flush);
+    flush?.cancel();
     flush = null;
     try {
       command(together.length === 0 ? 'rollback' : 'commit');
+      committedAt = now();
       for (const { kept } of together) kept();
     } catch (error) {
       abandon();

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { InvariantError, type Clock, type SubjectId } from '@quartermaster/domain';
 import { keyBytes, seal, unseal, type WrappingKey } from './sealing.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -25,12 +26,19 @@ export function subjectKeys(
 ): SubjectKeys {
   const { clock, wrapping, randomBytes, store } = given;
   const context = (subject: SubjectId) => ['subject key', subject];
+  /** Keys that this transaction has seen: nobody else erases them before its end. */
+  const seen = new Map<SubjectId, KeyObject>();
   const find = async (subject: SubjectId): Promise<KeyObject | null> => {
-    const query = db.selectFrom('vault_key').selectAll().where('subject', '=', subject);
-    const row = await (store === null ? query : store.relied(query)).executeTakeFirst();
+    const known = seen.get(subject);
+    if (known !== undefined) return known;
+    const [row] = await (store === null
+      ? db.selectFrom('vault_key').selectAll().where('subject', '=', subject).execute()
+      : findToRelyOn(db, store, subject));
     if (row === undefined) return null;
     if (row.master_key_id !== wrapping.id) throw new InvariantError(`the key of subject ${subject} is wrapped by another master key`);
-    return createSecretKey(unseal(wrapping.key, row.wrapped, context(subject)));
+    const key = createSecretKey(unseal(wrapping.key, row.wrapped, context(subject)));
+    seen.set(subject, key);
+    return key;
   };
   return {
     find,
@@ -46,13 +54,23 @@ export function subjectKeys(
           .onConflict((conflict) => conflict.doNothing())
           .returning('subject')
           .executeTakeFirst();
-        if (made !== undefined) return createSecretKey(bytes);
+        if (made !== undefined) {
+          const key = createSecretKey(bytes);
+          seen.set(subject, key);
+          return key;
+        }
         // Somebody else made one in the same moment: take theirs.
       }
     },
     async erase(subject) {
+      seen.delete(subject);
       const row = await db.deleteFrom('vault_key').where('subject', '=', subject).returning('subject').executeTakeFirst();
       return row !== undefined;
     },
   };
 }
+
+const findToRelyOn = statement({
+  build: (db, store, subject: SubjectId) => store.relied(db.selectFrom('vault_key').selectAll().where('subject', '=', subject)),
+  values: (subject) => [subject],
+});

@@ -9,6 +9,7 @@ import { exceptionReads, exceptions, type ExceptionReads, type Exceptions } from
 import { inbox, inboxReads, type Inbox, type InboxReads } from './inbox.ts';
 import { intentReads, intents, type IntentReads, type Intents } from './intents.ts';
 import { leaseReads, leases, type LeaseReads, type Leases } from './leases.ts';
+import type { ParsedBodies } from './parsed-bodies.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { recordReads, records, type RecordReads, type Records } from './records.ts';
 import { replicaReads, replicas, type ReplicaReads, type Replicas } from './replicas.ts';
@@ -60,15 +61,19 @@ export type TransactionContext = {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly wrapping: WrappingKey;
   readonly recordShapes: RecordShapes;
+  readonly parsed: ParsedBodies;
   readonly onErase: () => void;
 };
 
-export function readTransaction(db: Database, { clock, randomBytes, wrapping, recordShapes, store }: TransactionContext): ReadTransaction {
+export function readTransaction(
+  db: Database,
+  { clock, randomBytes, wrapping, recordShapes, store, parsed }: TransactionContext,
+): ReadTransaction {
   const keys = subjectKeys(db, { clock, wrapping, randomBytes, store: null });
   return {
     inbox: inboxReads(db),
     cursors: cursorReads(db),
-    records: recordReads(db, recordShapes),
+    records: recordReads(db, { shapes: recordShapes, parsed }),
     intents: intentReads(db, keys),
     exceptions: exceptionReads(db),
     audit: auditReads(db),
@@ -92,15 +97,15 @@ export function transaction(
   const trail = audit(db, store);
   return {
     tx: {
-      inbox: inbox(db, clock),
+      inbox: inbox(db, { store, clock }),
       cursors: cursors(db, clock, held),
-      records: records(db, { store, shapes: context.recordShapes }),
+      records: records(db, { store, shapes: context.recordShapes, parsed: context.parsed }),
       intents: intents(db, { store, clock, randomBytes, keys }),
-      exceptions: exceptions(db),
+      exceptions: exceptions(db, store),
       schedules: schedules(db),
       audit: trail.audit,
       decisions: decisions(db, randomBytes),
-      vault: vault(db, { clock, keys, randomBytes, onErase }),
+      vault: vault(db, { store, clock, keys, randomBytes, onErase }),
       leases: held,
       buckets: buckets(db, { store, clock }),
       circuits: circuits(db, { store, clock }),

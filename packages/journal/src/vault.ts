@@ -1,7 +1,10 @@
 import type { Clock, SubjectId } from '@quartermaster/domain';
+import type { Selectable } from 'kysely';
 import { seal, unseal } from './sealing.ts';
 import type { SubjectKeys } from './subject-keys.ts';
-import type { Database } from './tables.ts';
+import { statement } from './statement.ts';
+import type { Store } from './store.ts';
+import type { Database, Tables } from './tables.ts';
 
 export type VaultReads = {
   /** Null when the subject was erased, or nothing was put under this name. */
@@ -36,23 +39,20 @@ export function vaultReads(db: Database, keys: SubjectKeys): VaultReads {
 export function vault(
   db: Database,
   given: {
+    readonly store: Store;
     readonly clock: Clock;
     readonly keys: SubjectKeys;
     readonly randomBytes: (size: number) => Uint8Array;
     readonly onErase: () => void;
   },
 ): Vault {
-  const { clock, keys, randomBytes, onErase } = given;
+  const { store, clock, keys, randomBytes, onErase } = given;
   return {
     ...vaultReads(db, keys),
     async put(subject, name, text) {
       const key = await keys.findOrCreate(subject);
-      const written = { sealed: seal(key, Buffer.from(text, 'utf8'), context(subject, name), randomBytes), changed_at: clock.now() };
-      await db
-        .insertInto('vault_entry')
-        .values({ subject, name, ...written })
-        .onConflict((conflict) => conflict.columns(['subject', 'name']).doUpdateSet(written))
-        .execute();
+      const sealed = seal(key, Buffer.from(text, 'utf8'), context(subject, name), randomBytes);
+      await write(db, store, { subject, name, sealed, at: clock.now() });
     },
     async erase(subject) {
       onErase();
@@ -64,6 +64,17 @@ export function vault(
     },
   };
 }
+
+const write = statement({
+  build: (db, _store, { subject, name, sealed, at }: Pick<Entry, 'subject' | 'name' | 'sealed'> & { readonly at: string }) =>
+    db
+      .insertInto('vault_entry')
+      .values({ subject, name, sealed, changed_at: at })
+      .onConflict((conflict) => conflict.columns(['subject', 'name']).doUpdateSet({ sealed, changed_at: at })),
+  values: ({ subject, name, sealed, at }) => [subject, name, sealed, at, sealed, at],
+});
+
+type Entry = Selectable<Tables['vault_entry']>;
 
 function context(subject: SubjectId, name: string): string[] {
   return ['vault entry', subject, name];

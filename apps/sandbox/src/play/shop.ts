@@ -4,8 +4,14 @@ import { orderTotalMinor, taxMinor, type World, type WorldOrder, type WorldShop 
 
 export type ShopAccess = { readonly accessToken: string; readonly webhookSecret: string };
 
-/** Opens an emulated shop of the world: its locations, and every product with the shop's part of the stock at each of them. */
-export function openShop(world: World, shop: WorldShop, access: ShopAccess, clock: Clock): ShopifySandbox {
+/** Opens an emulated shop of the world: its locations, and every product with the shop's part of the stock at each of them. With `quota: 'none'` it never throttles. */
+export function openShop(
+  world: World,
+  shop: WorldShop,
+  access: ShopAccess,
+  clock: Clock,
+  quota: 'documented' | 'none' = 'documented',
+): ShopifySandbox {
   const sandbox = createShopifySandbox({
     shop: shop.shop,
     ...access,
@@ -13,6 +19,7 @@ export function openShop(world: World, shop: WorldShop, access: ShopAccess, cloc
     currency: world.currency,
     taxesIncluded: shop.taxesIncluded,
     locations: shop.locations.map(({ name }) => ({ name })),
+    ...(quota === 'none' ? { restoreRate: boundless, maximumAvailable: boundless } : {}),
   });
   const units = new Map(world.stock.map((entry) => [`${entry.node} ${entry.sku}`, entry.units]));
   const place = world.shops.findIndex((each) => each.connection === shop.connection);
@@ -29,6 +36,9 @@ export function openShop(world: World, shop: WorldShop, access: ShopAccess, cloc
   }
   return sandbox;
 }
+
+/** Points that nobody uses up. */
+const boundless = 1e9;
 
 /**
  * The order in the sandbox's words, paid wholly or not at all: a part that is missing is given back afterwards ({@link missingPayment}). What the shop charges beyond lines,

@@ -1,6 +1,6 @@
 import { createHttp, parseReply, redactor, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
 import { ConnectorFault, isFault, type Clock, type FaultOutcome } from '@quartermaster/domain';
-import { z, type ZodType } from 'zod';
+import type { ZodType } from 'zod';
 import { envelopeSchema, type WireEnvelope } from './wire.ts';
 
 export const connectorName = 'shopify';
@@ -91,7 +91,7 @@ export function createClient(options: ClientOptions): ShopifyClient {
       },
     });
     const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
-    const { data } = parseReply(z.object({ data: given.schema }), reply, { connector: connectorName, operation: given.operation, outcome });
+    const data = parseReply(given.schema, reply, { connector: connectorName, operation: given.operation, outcome, under: 'data' });
     return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
   }
 

@@ -1,5 +1,5 @@
-import { systemClock } from '@quartermaster/connector-kit';
-import type { ConnectionId, Erp, ErpOrderDraft, NodeId } from '@quartermaster/domain';
+import { gathering, systemClock } from '@quartermaster/connector-kit';
+import type { ConnectionId, Erp, ErpOrder, ErpOrderDraft, NodeId } from '@quartermaster/domain';
 import { allocate } from './allocate.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
 import type { OdooOptions } from '../client/client.ts';
@@ -14,8 +14,7 @@ import type { Comparable } from '../typegen/drift.ts';
 import { orderXid } from '../session/external-id.ts';
 import type { WarehouseSplit } from '../session/layout.ts';
 import { turnsAtNode } from './order-turns.ts';
-import { writeOrder } from './write-order.ts';
-import { writeOrders, type OrderOutcome } from './write-orders.ts';
+import { asGathered, ordersPerBatch, writeOrders, type OrderOutcome } from './write-orders.ts';
 
 export type OdooErpOptions = OdooOptions & {
   /** Id of the connection in the config. */
@@ -46,6 +45,8 @@ export type OdooErp = Erp & {
  *
  * Effects that touch the same goods or the same order take turns: Odoo reserves the same unit twice when orders for it are confirmed at the same time. Two processes must not write
  * to one database for the same reason.
+ *
+ * Orders that are written, or looked for, in the same moment go together in as few calls as a batch takes; each has its own outcome.
  */
 export function odooErp(options: OdooErpOptions): OdooErp {
   const clock = options.clock ?? systemClock;
@@ -68,6 +69,11 @@ export function odooErp(options: OdooErpOptions): OdooErp {
     );
   };
 
+  const writeOrder = gathering<ErpOrderDraft, ErpOrder>(
+    async (drafts) => (await writeOrders(await withWaysOut(drafts), drafts)).map(asGathered),
+    { atMost: ordersPerBatch },
+  );
+
   const lock = options.lock === 'curated' ? undefined : options.lock;
   const erp: OdooErp = {
     connection: options.connection,
@@ -81,7 +87,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
     stock: async (query) => readStock(await withNodes(query.nodes), query, options.holdLocations ?? []),
     stockPositions: async (query) => readStockPositions(await withNodes(query.nodes), { ...query, holds: options.holdLocations ?? [] }),
     findOrder: async (key) => (await findOrder(await open(), key))?.order ?? null,
-    writeOrder: async (draft) => writeOrder(await withWaysOut([draft]), draft),
+    writeOrder: (draft) => writeOrder(draft),
     writeOrders: async (drafts) => writeOrders(await withWaysOut(drafts), drafts),
     async allocate(request, memo) {
       const session = await withNodes([request.node]);

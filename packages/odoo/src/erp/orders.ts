@@ -1,4 +1,5 @@
-import type { ErpOrder, ErpOrderKey } from '@quartermaster/domain';
+import { gathering, type Gathered } from '@quartermaster/connector-kit';
+import { isFault, type ErpOrder, type ErpOrderKey } from '@quartermaster/domain';
 import { z } from 'zod';
 import { rowsPerCall } from '../client/limits.ts';
 import { odooFault } from '../client/exceptions.ts';
@@ -20,9 +21,37 @@ export type OrderInOdoo = {
 /** Orders whose ids are kept in memory; what fell out is looked up again. */
 const keptIds = 20_000;
 
-/** The order of a channel order, or null. */
+/** The order of a channel order, or null. Those that are asked for in the same moment are read together. */
 export async function findOrder(session: Session, key: ErpOrderKey): Promise<OrderInOdoo | null> {
-  return (await findOrders(session, [key])).get(orderXid(key)) ?? null;
+  const find = finders.get(session.orderIds) ?? gathering(findGathered, { atMost: foundTogether });
+  finders.set(session.orderIds, find);
+  return find({ session, key });
+}
+
+type Sought = { readonly session: Session; readonly key: ErpOrderKey };
+
+/** Of each connection, by what all its sessions share. */
+const finders = new WeakMap<Session['orderIds'], (sought: Sought) => Promise<OrderInOdoo | null>>();
+/** Orders of one reading: some ten kilobytes each. */
+const foundTogether = 50;
+
+/** An order that cannot be read must not keep others from being read: then each is asked for alone. */
+async function findGathered(sought: readonly Sought[]): Promise<readonly Gathered<OrderInOdoo | null>[]> {
+  const newest = sought.at(-1)?.session;
+  if (newest === undefined) return [];
+  try {
+    const found = await findOrders(
+      newest,
+      sought.map(({ key }) => key),
+    );
+    return sought.map(({ key }) => ({ kind: 'result', result: found.get(orderXid(key)) ?? null }));
+  } catch (error) {
+    if (sought.length === 1 || !isFault(error) || error.code !== 'malformed-reply') throw error;
+    const alone = await Promise.all(
+      sought.map((each) => findGathered([each]).catch((fault: unknown) => [{ kind: 'fault' as const, fault }])),
+    );
+    return alone.flat();
+  }
 }
 
 /** The same where it must be there. Throws `not-found`. */

@@ -1,3 +1,4 @@
+import type { Gathered } from '@quartermaster/connector-kit';
 import type { ConnectorFault, ErpOrder, ErpOrderDraft, ErpOrderKey } from '@quartermaster/domain';
 import { orderXid } from '../session/external-id.ts';
 import type { Session } from '../session/session.ts';
@@ -17,7 +18,7 @@ export type OrderOutcome =
  * Orders of one transaction. Odoo confirms them in it, and holds what it touches until the end: a server with workers kills what takes longer than two minutes, which at a slow
  * second per order leaves half.
  */
-const ordersPerBatch = 50;
+export const ordersPerBatch = 50;
 
 /** Batches at the same time: one waits for the database while the other one computes. More gain nothing, because one Odoo process computes with one core. */
 const lanes = 2;
@@ -43,4 +44,9 @@ export async function writeOrders(session: Session, drafts: readonly ErpOrderDra
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return drafts.flatMap((draft) => outcomes.get(orderXid(draft.key)) ?? []);
+}
+
+/** The outcome of one order for whoever asked for that one alone: a fault is thrown to him. */
+export function asGathered(outcome: OrderOutcome): Gathered<ErpOrder> {
+  return outcome.kind === 'failed' ? { kind: 'fault', fault: outcome.fault } : { kind: 'result', result: outcome.order };
 }
