@@ -100,7 +100,7 @@ export function drawDay(seed: number): Day {
     shared: replicas > 1 || chance.happens(0.4),
     shops,
     carriers,
-    stock: skus.flatMap((sku) => nodes.map((node) => ({ sku, node, units: chance.between(0, lavish ? 12 : 4) }))),
+    stock: skus.flatMap((sku) => nodes.map((node) => ({ sku, node, units: lavish ? chance.between(6, 14) : chance.between(0, 4) }))),
     skewMs: {
       replicas: Array.from({ length: replicas }, skew),
       vendors: Object.fromEntries(vendors.map((vendor) => [vendor, skew()])),

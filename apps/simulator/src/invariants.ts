@@ -1,5 +1,5 @@
 import { moneyFromDecimal } from '@quartermaster/domain';
-import { isLive, type OrderCase } from '@quartermaster/fulfilment';
+import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction } from '@quartermaster/journal';
 import { readBooks, type Books } from './books.ts';
 import type { People, PlacedOrder } from './people.ts';
@@ -58,7 +58,10 @@ function unsettledOrders(books: Books): string[] {
     if (found === undefined) return shot.cancelledAt === null ? [`${named(placed)} never came to the journal`] : [];
     const codes = [
       ...found.holds.map(({ code }) => code),
-      ...books.exceptions.filter(({ subjectKey }) => subjectKey === placed.key).map(({ code }) => code),
+      ...books.exceptions
+        .filter(({ subjectKey }) => subjectKey === placed.key || subjectKey.startsWith(`${placed.key}/`))
+        .map(({ code }) => code),
+      ...(waitsForGoods(books, found) ? ['waits for goods'] : []),
     ];
     return hasEnded(found) || codes.length > 0 ? [] : [`${named(placed)} is ${standing(found)} and nobody is told why`];
   });
@@ -67,6 +70,14 @@ function unsettledOrders(books: Books): string[] {
 function hasEnded(given: OrderCase): boolean {
   if (given.state === 'cancelled') return true;
   return given.state === 'shipped' && given.shipments.filter(isLive).every(({ state }) => state === 'confirmed');
+}
+
+/** Every line of it that has no node yet wants more than any one warehouse has free: such an order stands in the backlog until goods come. */
+function waitsForGoods({ odoo }: Books, given: OrderCase): boolean {
+  if (!wantsSourcing(given)) return false;
+  return openLines(given).every(({ sku, units }) =>
+    odoo.quants.filter((quant) => quant.sku === sku).every(({ quantity, reserved }) => quantity - reserved < units),
+  );
 }
 
 function standing({ state, shipments }: OrderCase): string {

@@ -1,4 +1,5 @@
 import { sharedMemory } from '@quartermaster/journal/testing';
+import { readBooks, type Books } from './books.ts';
 import { chanceOf } from './chance.ts';
 import { activeMs, dayStartsAt, type Day, type Happening } from './day.ts';
 import { invariantsOf, stillMoving, type Violation } from './invariants.ts';
@@ -20,8 +21,7 @@ export type Lived = {
   readonly traceHash: string;
   readonly points: number;
   readonly tail: readonly string[];
-  readonly orders: number;
-  readonly labels: number;
+  readonly books: Books;
 };
 
 const minute = 60_000;
@@ -133,14 +133,14 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     await time.run(() => stopped === replicas.length);
 
     const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock }));
+    const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));
     store.close();
     return {
       violations: [...defects, ...violations],
       traceHash: trace.hash(),
       points: trace.count(),
       tail: trace.tail(),
-      orders: people.placed.size,
-      labels: world.easypost.snapshot().labels.length,
+      books,
     };
   });
 }

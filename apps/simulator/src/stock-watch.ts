@@ -69,11 +69,14 @@ export function watchStock(given: { readonly day: Day; readonly time: VirtualTim
     return free;
   };
 
+  /** What customers may order: a shop sells the sum over its locations, and none of what is oversold. */
   const shown = (): Map<string, number> => {
     const units = new Map<string, number>();
     for (const shop of world.shops.values())
-      for (const { sku, available } of shop.snapshot().inventory)
-        if (sku !== null) units.set(sku, (units.get(sku) ?? 0) + Math.max(0, available));
+      for (const [sku, places] of Map.groupBy(shop.snapshot().inventory, (place) => place.sku ?? '')) {
+        const available = places.reduce((sum, place) => sum + place.available, 0);
+        units.set(sku, (units.get(sku) ?? 0) + Math.max(0, available));
+      }
     return units;
   };
 
@@ -85,6 +88,7 @@ export function watchStock(given: { readonly day: Day; readonly time: VirtualTim
         const does = show.get(sku) ?? 0;
         if (does <= may) beyond.delete(sku);
         else {
+          if (process.env['WATCH']) console.log(new Date(time.nowMs()).toISOString().slice(11,16), sku, 'shown', does, 'free', free.get(sku), isTroubled(time.nowMs() - startMs), JSON.stringify([...world.shops].map(([i, shop]) => shop.snapshot().inventory.filter((x) => x.sku === sku).map((x) => [i, x.location, x.available, x.committed]))));
           const minutes = (beyond.get(sku) ?? 0) + (isTroubled(time.nowMs() - startMs) ? 0 : 1);
           beyond.set(sku, minutes);
           if (minutes > windowMinutes) violations.add(`the shops show ${does} ${sku} for more than ${windowMinutes} minutes, and ${may} may be promised`);

@@ -1,11 +1,25 @@
 import { drawDay } from './draw-day.ts';
 import { liveDay } from './live-day.ts';
 const [from, to, keep] = process.argv.slice(2).map(Number);
+const inspect = process.argv[5];
+let total = 0;
 for (let seed = from ?? 1; seed <= (to ?? 1); seed++) {
   const t = process.cpuUsage();
-  const lived = await liveDay(drawDay(seed), { keep: keep ?? 0 });
+  const day = drawDay(seed);
+  const lived = await liveDay(day, { keep: keep ?? 0 });
   const { user, system } = process.cpuUsage(t);
-  console.log(seed, 'orders', lived.orders, 'labels', lived.labels, 'points', lived.points, lived.traceHash, 'cpu', (user + system) / 1e6);
-  for (const v of lived.violations) console.log('   ', v.rule, '--', v.about);
+  total += (user + system) / 1e6;
+  console.log(seed, 'replicas', day.replicas, 'orders', lived.books.placed.length, 'labels', lived.books.easypost.labels.length, 'points', lived.points, lived.traceHash, 'cpu', (user + system) / 1e6);
+  for (const v of lived.violations) console.log('   ', v.rule, '--', v.about.slice(0, 600));
   if (keep) console.log(lived.tail.join('\n'));
+  if (inspect) {
+    const p = lived.books.placed.find((x) => x.name === inspect);
+    const c = p && lived.books.cases.get(p.key);
+    console.log(p, JSON.stringify({ ...c, order: { ...c?.order, lines: c?.order.lines.map((l) => [l.id, l.sku, l.quantity]) } }, null, 1));
+    console.log(p && JSON.stringify(lived.books.inShop(p)), JSON.stringify(p && lived.books.inOdoo(p)));
+    for (const i of lived.books.intents.filter((x) => x.orderKey === p?.key)) console.log(i.key, i.state, i.attempt, JSON.stringify(i.fault), JSON.stringify(i.result));
+    console.log(JSON.stringify(lived.books.exceptions.map((e) => [e.code, e.subjectKey])));
+    console.log(day.happenings.filter((h) => h.kind !== 'order').map((h) => JSON.stringify(h)).join('\n'));
+  }
 }
+console.log('total cpu', total);

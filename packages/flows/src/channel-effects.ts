@@ -1,9 +1,11 @@
-import { InvariantError, type Channel, type Reconciled, type ShipmentConfirmation } from '@quartermaster/domain';
+import { InvariantError, type Channel, type Reconciled, type ShipmentConfirmation, type Sku } from '@quartermaster/domain';
+import type { FlowContext } from './context.ts';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
+import { doubtLevels } from './publish.ts';
 
-type Confirming = { readonly channel: Channel; readonly shipment: ShipmentConfirmation; readonly shipmentId: string };
+type Confirming = { readonly channel: Channel; readonly shipment: ShipmentConfirmation; readonly shipmentId: string; readonly skus: readonly Sku[] };
 
 const confirm: Effect<Confirming> = {
   async prepare(tx, context, intent) {
@@ -24,19 +26,24 @@ const confirm: Effect<Confirming> = {
       shippedAt: shipment.shippedAt ?? context.clock.now(),
       notifyCustomer: context.settings.channels.find((each) => each.connection === order.scope.connection)?.notifyCustomer ?? false,
     };
-    return { kind: 'go', request: { channel, shipment: confirmation, shipmentId: shipment.id } };
+    return { kind: 'go', request: { channel, shipment: confirmation, shipmentId: shipment.id, skus: shipment.lines.map(({ sku }) => sku) } };
   },
-  async perform(_context, { channel, shipment, shipmentId }, memo) {
-    return confirmed((await channel.confirmShipment(shipment, memo)).ref, shipmentId);
+  async perform(context, request, memo) {
+    return confirmed(context, request, (await request.channel.confirmShipment(request.shipment, memo)).ref);
   },
-  async lookUp(_context, { channel, shipment, shipmentId }): Promise<Reconciled<Achieved>> {
-    const seen = await channel.findShipment(shipment);
-    return seen.kind === 'found' ? { kind: 'found', result: confirmed(seen.result.ref, shipmentId) } : seen;
+  async lookUp(context, request): Promise<Reconciled<Achieved>> {
+    const seen = await request.channel.findShipment(request.shipment);
+    return seen.kind === 'found' ? { kind: 'found', result: confirmed(context, request, seen.result.ref) } : seen;
   },
 };
 
 export const channelEffects: Readonly<Record<'confirm', AnyEffect>> = { confirm: anyEffect(confirm) };
 
-function confirmed(ref: string, shipmentId: string): Achieved {
-  return { result: { ref }, event: { kind: 'confirmed', shipmentId } };
+function confirmed(context: FlowContext, { channel, shipmentId, skus }: Confirming, ref: string): Achieved {
+  return {
+    result: { ref },
+    event: { kind: 'confirmed', shipmentId },
+    // The channel may have moved the goods to the node that they left from, and its figures with them.
+    keep: (tx) => doubtLevels(tx, context, channel.connection, skus),
+  };
 }

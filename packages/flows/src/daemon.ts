@@ -25,6 +25,8 @@ const makeUpMs = 6 * 3_600_000;
 /** A wave that failed is tried again after the first of these, and after twice as long each time, up to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
 
+/** How soon it is looked again for what is due and cannot be taken, such as the probe of a circuit that goes by the database's clock. */
+const dueElsewhereMs = 250;
 /** How soon a replica looks again whether another one has made the wave that it is at. */
 const waveLookMs = 2_000;
 /** After so long a step that works takes back exceptions of its connection that another replica raised. */
@@ -117,7 +119,8 @@ async function live(
     if (signal.aborted || (await engine.work({ enough })) > 0) continue;
     const runAt = await engine.nextRunAt();
     const untilNext = runAt === null ? Infinity : epochMs(runAt) - epochMs(clock.now());
-    await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, Math.max(1, untilNext)), signal);
+    // What is due already and could not be taken waits for somebody else, or by a clock that is behind ours.
+    await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, untilNext > 0 ? untilNext : dueElsewhereMs), signal);
   }
 }
 

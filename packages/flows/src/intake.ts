@@ -15,6 +15,7 @@ import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
+import { doubtLevels } from './publish.ts';
 import { takeTurn, type InTurn, type Urgency } from './turns.ts';
 import { followUp } from './webhooks.ts';
 
@@ -123,6 +124,12 @@ async function takeIn(
   };
   if ((await tx.inbox.add(arrival)) === 'known') return false;
   await readAgain(tx, context, key);
+  await doubtLevels(
+    tx,
+    context,
+    connection,
+    order.lines.flatMap(({ sku }) => sku ?? []),
+  );
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);

@@ -25,6 +25,9 @@ export type KnownLevel = {
   readonly changedAt: Instant;
 };
 
+/** State of a level that the channel may have changed by itself since: it is set again though we know no other figure. */
+export const doubtful = 'doubtful';
+
 /** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
 const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
 
@@ -52,7 +55,7 @@ export function changedLevels(levels: readonly Level[], known: ReadonlyMap<strin
     const before = known.get(placeKey(sku, node));
     if (before === undefined) return [{ sku, node, available, expected: null }];
     const rests = epochMs(now) - epochMs(before.changedAt) < (restMs[before.state] ?? 0);
-    return rests || before.available === available ? [] : [{ sku, node, available, expected: before.available }];
+    return rests || (before.available === available && before.state !== doubtful) ? [] : [{ sku, node, available, expected: before.available }];
   });
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { InvariantError, type Channel, type ConnectionId, type PushedLevel, type StockLevel } from '@quartermaster/domain';
+import { InvariantError, type Channel, type ConnectionId, type Instant, type PushedLevel, type Sku, type StockLevel } from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
-import { changedLevels, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
+import { changedLevels, doubtful, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
 import { jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
@@ -84,13 +84,15 @@ async function planPush(tx: Transaction, context: FlowContext, channel: Channel,
   return changed.length;
 }
 
-const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
+type Push = { readonly channel: Channel; readonly levels: StockLevel[]; readonly plannedAt: Instant };
+
+const pushStock: Effect<Push> = {
   async prepare(_tx, context, intent) {
     const channel = context.channels.get(intent.scope.connection);
     if (channel === undefined) return { kind: 'refuse', reason: `the channel ${intent.scope.connection} is not in the config any more` };
-    return { kind: 'go', request: { channel, levels: levelPayloadSchema.parse(intent.payload).levels } };
+    return { kind: 'go', request: { channel, levels: levelPayloadSchema.parse(intent.payload).levels, plannedAt: intent.createdAt } };
   },
-  async perform(context, { channel, levels }, memo) {
+  async perform(context, { channel, levels, plannedAt }, memo) {
     const pushed = await channel.pushStock(levels, memo);
     if (pushed.length !== levels.length)
       throw new InvariantError(`${channel.connection} answered ${pushed.length} levels of ${levels.length}`);
@@ -100,7 +102,7 @@ const pushStock: Effect<{ channel: Channel; levels: StockLevel[] }> = {
       event: null,
       keep: async (tx) => {
         for (const { level, outcome } of outcomes)
-          if (outcome !== undefined) await noteOutcome(tx, context, channel.connection, level, outcome);
+          if (outcome !== undefined) await noteOutcome(tx, context, channel.connection, { level, outcome, plannedAt });
         await settle(tx, context, 'push-stock-failed', `${channel.connection}/push-stock`);
       },
     };
@@ -114,8 +116,7 @@ async function noteOutcome(
   tx: Transaction,
   context: FlowContext,
   connection: ConnectionId,
-  level: StockLevel,
-  outcome: PushedLevel,
+  { level, outcome, plannedAt }: { readonly level: StockLevel; readonly outcome: PushedLevel; readonly plannedAt: Instant },
 ): Promise<void> {
   const at = context.clock.now();
   const { sku, node } = level;
@@ -127,7 +128,24 @@ async function noteOutcome(
   } else if (before?.state === 'refused') await settle(tx, context, 'stock-refused', key);
   const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
   const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
-  await tx.records.put(levelKind, key, { state: outcome.kind, body, at, version: before?.version ?? 0 });
+  // What the channel did of itself while this was under way may have come before it or after it.
+  const inDoubt = outcome.kind === 'set' && before?.state === doubtful && before.changedAt > plannedAt;
+  await tx.records.put(levelKind, key, { state: inDoubt ? doubtful : outcome.kind, body, at, version: before?.version ?? 0 });
+}
+
+/**
+ * Doubts what a channel shows of these SKUs, because it changes its figures by itself: it takes off what is sold, puts back what is cancelled or refunded, and moves what is shipped from
+ * another place than it had thought. The next publication sets them again, or learns what they are.
+ */
+export async function doubtLevels(tx: Transaction, context: FlowContext, connection: ConnectionId, skus: Iterable<Sku>): Promise<void> {
+  const at = context.clock.now();
+  for (const sku of new Set(skus))
+    for (const { id: node } of context.settings.nodes) {
+      const key = levelKey(connection, { sku, node });
+      const before = await tx.records.get(levelKind, key, levelSchema);
+      if (before === null || (before.state !== 'set' && before.state !== doubtful)) continue;
+      await tx.records.put(levelKind, key, { state: doubtful, body: before.body, at, version: before.version });
+    }
 }
 
 /** One exception for all SKUs that a channel does not sell: an ERP may have thousands that this channel was never meant to. */
