@@ -11,6 +11,7 @@ import { leaseReads, leases, type LeaseReads, type Leases } from './leases.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { recordReads, records, type RecordReads, type Records } from './records.ts';
 import { replicaReads, replicas, type ReplicaReads, type Replicas } from './replicas.ts';
+import { restorationReads, restorations, type RestorationReads, type Restorations } from './restoration.ts';
 import { retention, type Retention } from './retention.ts';
 import { schedules, type Schedules } from './schedules.ts';
 import type { WrappingKey } from './sealing.ts';
@@ -32,6 +33,7 @@ export type ReadTransaction = {
   readonly leases: LeaseReads;
   readonly circuits: CircuitReads;
   readonly replicas: ReplicaReads;
+  readonly restoration: RestorationReads;
 };
 
 /** Everything that belongs to one fact, kept together or not at all. */
@@ -50,6 +52,7 @@ export type Transaction = {
   readonly circuits: Circuits;
   readonly replicas: Replicas;
   readonly retention: Retention;
+  readonly restoration: Restorations;
 };
 
 export type TransactionContext = {
@@ -75,6 +78,7 @@ export function readTransaction(db: Database, { clock, randomBytes, wrapping, re
     leases: leaseReads(db),
     circuits: circuitReads(db),
     replicas: replicaReads(db),
+    restoration: restorationReads(db),
   };
 }
 
@@ -103,6 +107,7 @@ export function transaction(
       circuits: circuits(db, { store, clock }),
       replicas: replicas(db, { store, clock }),
       retention: retention(db),
+      restoration: restorations(db),
     },
     beforeCommit: trail.beforeCommit,
   };
