@@ -23,7 +23,15 @@ export type Carrier = {
   /** Finds out whether a purchase happened, from the request and what `buy` saved on its way. */
   reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>>;
   voidLabel(label: LabelRef, memo: EffectMemo): Promise<VoidOutcome>;
+  /**
+   * Every label that was bought under a key of ours since then and not given back, for a journal that came back from a backup and has lost what `buy` saved. Left out by carriers whose
+   * labels follow from their keys, and by those that cannot tell.
+   */
+  labelsSince?(since: Instant): AsyncIterable<FoundLabel>;
 };
+
+/** A label that is there: the key that it was bought under (`EffectMemo.key`), and what {@link Carrier.buy} would have saved of it. */
+export type FoundLabel = { readonly key: string; readonly refs: EffectRefs; readonly label: Label };
 
 export const carrierEffects = ['buy', 'voidLabel'] as const;
 export type CarrierEffect = (typeof carrierEffects)[number];

@@ -5,6 +5,7 @@ export {
   type Carrier,
   type CarrierEffect,
   type CarrierProbe,
+  type FoundLabel,
   type Label,
   type LabelRef,
   type LabelRequest,

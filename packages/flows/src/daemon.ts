@@ -49,10 +49,31 @@ export async function runDaemon(
   const stop = (context.pulse ?? noPulse)(heartbeat.everyMs, () => engine.tend());
   try {
     await engine.recover();
+    await rereadPatiently(engine, context, options.signal);
     await live(engine, context, options);
     await engine.leave();
   } finally {
     stop();
+  }
+}
+
+/** A journal that came back from a backup sends nothing before the world was read again, however long a connection is away. */
+async function rereadPatiently(
+  engine: Engine,
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failed = 0; !signal.aborted; failed++) {
+    try {
+      await engine.reread();
+      return;
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      const from = connectionOf(error) ?? null;
+      context.log({ at: context.clock.now(), event: 'restored.waiting', for: from, code: error.code, message: error.message });
+      if (from !== null) await noteConnection(context, from, error.message);
+      await restUnlessStopped(context.clock, Math.min(retryMs.longest, retryMs.first * 2 ** failed), signal);
+    }
   }
 }
 

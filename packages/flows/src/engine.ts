@@ -5,6 +5,7 @@ import { contextOf, type FlowWorld } from './world.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
+import { rereadWorld, type Reread } from './restored/reread.ts';
 import type { Urgency } from './turns.ts';
 import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
 import { announcedChannels } from './webhooks.ts';
@@ -14,6 +15,11 @@ import { runIntents, type WorkBounds } from './worker.ts';
 export type Engine = {
   /** To be called once before anything else: takes back what a dead predecessor held. */
   recover(): Promise<void>;
+  /**
+   * To be called after {@link Engine.recover} and before anything else. Of a journal that came back from a backup: reads the world again, and says what was found. Null for any other. Throws
+   * the fault of a connection that does not answer; then nothing may be sent, and it is called again.
+   */
+  reread(): Promise<Reread | null>;
   /** To be called again and again where several share a journal: says that this one lives, and takes back what others let go of by dying. */
   tend(): Promise<void>;
   /** The last call: the other replicas need not wait for this one. */
@@ -47,6 +53,7 @@ export function createEngine(given: FlowWorld): Engine {
     async recover() {
       await takeBack(context, 'all');
     },
+    reread: () => rereadWorld(context),
     async tend() {
       await beat(context);
       if (journal.shared) await takeBack(context, 'expired');

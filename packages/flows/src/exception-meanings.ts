@@ -12,5 +12,7 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
   'push-stock-failed': 'A batch of stock levels could not be set; the next publication decides anew.',
   'step-failed': 'A step of the daemon failed by a defect of this program: it is tried again, and nothing else waits for it.',
   'override-impossible': 'What a person decided for the order cannot be done as things stand: it waits. Lift or change the override.',
+  'journal-restored':
+    'The journal came back from a backup and is older than the world: the world is read again first, and nothing is sent. It ends by itself, or by `qm journal trust`.',
   'connection-down': 'A connection does not answer or refuses us; it is tried again by itself.',
 };

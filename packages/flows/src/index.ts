@@ -31,6 +31,7 @@ export {
 export { masked } from './event-fields.ts';
 export { exceptionMeanings } from './exception-meanings.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
+export type { Reread } from './restored/reread.ts';
 export type { StockSeen } from './stock-seen.ts';
 export type { Urgency } from './turns.ts';
 export type { WaveRecord, WaveStanding } from './wave.ts';

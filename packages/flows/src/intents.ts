@@ -1,8 +1,9 @@
-import { InvariantError, type Instant, type LabelRef, type Safety } from '@quartermaster/domain';
+import { InvariantError, type EffectRefs, type Instant, type LabelRef, type Safety } from '@quartermaster/domain';
 import { commandKinds, type CommandKind, type OrderCase, type OrderCommand } from '@quartermaster/fulfilment';
 import type { IntentState, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
+import { foundRefs } from './restored/found-labels.ts';
 
 /** What an intent carries: which order it is for, and the particulars of its command. Never personal data: those are read from the vault when it is carried out. */
 export const commandPayloadSchema = z.object({
@@ -31,6 +32,7 @@ export async function recordCommand(
   const payload = payloadOf(given.key, command);
   const base = `${given.key}/${commandName(command.kind, payload)}`;
   const { connection, safety } = targetOf(context, given, command.kind, payload);
+  const past = await forgottenPast(tx, given, { kind: command.kind, base });
   for (let ask = 1; ; ask++) {
     const key = `${base}/${ask}`;
     const earlier = await tx.intents.find(key);
@@ -47,10 +49,26 @@ export async function recordCommand(
       payload,
       safety,
       runAt: now,
-      state: 'ready',
+      // What only reading back makes safe, and what may have been done, is looked up first.
+      state: past !== null && safety === 'read-back' ? 'unknown' : 'ready',
+      ...(past?.refs === undefined ? {} : { refs: past.refs }),
     });
     return;
   }
+}
+
+/**
+ * What a journal that came back from a backup may have forgotten of this command: null when nothing, because there was no restore or the order came after it. `refs` are those of the label
+ * that was found.
+ */
+async function forgottenPast(
+  tx: Transaction,
+  { order }: OrderCase,
+  { kind, base }: { readonly kind: CommandKind; readonly base: string },
+): Promise<{ readonly refs: EffectRefs | undefined } | null> {
+  const restoration = await tx.restoration.get();
+  if (restoration === null || (restoration.settledAt !== null && order.placedAt > restoration.settledAt)) return null;
+  return { refs: kind === 'buy-label' ? await foundRefs(tx, base) : undefined };
 }
 
 /** Gives up commands that have not left yet: those of the order, of one shipment, or of one label. */

@@ -37,6 +37,8 @@ type Row = Selectable<Tables['audit']>;
 export type AuditReads = {
   /** Oldest first. */
   list(query: AuditQuery): Promise<AuditRow[]>;
+  /** When the newest row was written, as it says itself; null for an empty trail. */
+  last(): Promise<{ readonly at: Instant } | null>;
   /** Computes every hash anew. Reads the whole trail: meant for a reader's own process. */
   verifyChain(): Promise<ChainVerdict>;
 };
@@ -67,6 +69,9 @@ export function auditReads(db: Database): AuditReads {
         .limit(limit)
         .execute();
       return rows.map(({ seq, at, actor, event, key, detail, hash }) => ({ seq, at, actor, event, key, detail: parseJson(detail), hash }));
+    },
+    async last() {
+      return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()) ?? null;
     },
     async verifyChain() {
       const heads = new Map<number, { seq: number; hash: string }>();
@@ -101,6 +106,10 @@ export function audit(db: Database, store: Store): { readonly audit: Audit; read
       async list(query) {
         await write();
         return reads.list(query);
+      },
+      async last() {
+        await write();
+        return reads.last();
       },
       async verifyChain() {
         await write();

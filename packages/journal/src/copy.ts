@@ -43,6 +43,7 @@ export async function copyJournal({ from, to, masterKey, clock }: CopyOptions): 
           await assertEmpty(writing);
           const copied: Record<string, number> = {};
           for (const [table, order] of Object.entries(tables)) copied[table] = await copyTable(table, order, reading, writing);
+          await copyRestoration(reading, writing);
           await target.store.continueIds(writing);
           return copied;
         });
@@ -88,6 +89,12 @@ async function copyTable(table: string, order: readonly string[], from: Kysely<T
     );
     copied += rows.length;
   }
+}
+
+/** A journal that has to read the world again still has to in its new home. */
+async function copyRestoration(from: Kysely<Tables>, to: Kysely<Tables>): Promise<void> {
+  const row = await from.selectFrom('meta').selectAll().where('name', '=', 'restoration').executeTakeFirst();
+  if (row !== undefined) await to.insertInto('meta').values(row).execute();
 }
 
 async function assertDrained(db: Kysely<Tables>): Promise<void> {

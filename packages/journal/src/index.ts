@@ -11,6 +11,8 @@ export type { IntentLease } from './intent-lease.ts';
 export type { ClaimQuery, IntentQueue, Recovered } from './intent-queue.ts';
 export { intentStates, type IntentState } from './intent-state.ts';
 export type { Cancelled, CancelQuery, IntentCount, IntentQuery, IntentReads, Intents } from './intents.ts';
+export { backupJournal, checkBackup, restoreJournal, type CheckedBackup } from './backup.ts';
+export type { Restoration, RestorationReads, Restorations } from './restoration.ts';
 export { copyJournal, type Copied, type CopyOptions } from './copy.ts';
 export { openJournal, type Journal, type JournalOptions, type JournalReader } from './journal.ts';
 export type { JournalPlace } from './journal-place.ts';

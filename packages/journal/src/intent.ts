@@ -19,13 +19,16 @@ export type IntentDraft = {
   readonly payload: Json;
   readonly safety: Safety;
   readonly runAt: Instant;
-  readonly state: 'planned' | 'ready';
+  /** `unknown`: it may have happened already, and is looked up before it goes. */
+  readonly state: 'planned' | 'ready' | 'unknown';
+  /** What `EffectMemo.saveRefs` would have kept, where that is known from elsewhere. */
+  readonly refs?: EffectRefs;
 };
 
 /** What went wrong last, as `ConnectorFault.toJSON()` gives it. */
 export type StoredFault = Readonly<Record<string, unknown>>;
 
-export type Intent = Omit<IntentDraft, 'payload' | 'state'> & {
+export type Intent = Omit<IntentDraft, 'payload' | 'state' | 'refs'> & {
   readonly id: number;
   readonly state: IntentState;
   readonly payload: unknown;

@@ -1,6 +1,6 @@
-import type { Clock, Instant } from '@quartermaster/domain';
+import type { Clock, EffectRefs, Instant } from '@quartermaster/domain';
 import { sql, type Selectable } from 'kysely';
-import { intentOf, type Intent, type IntentDraft } from './intent.ts';
+import { intentOf, parseRefs, type Intent, type IntentDraft } from './intent.ts';
 import { intentLease, type IntentLease } from './intent-lease.ts';
 import { intentQueue, nextRunAt, type IntentQueue } from './intent-queue.ts';
 import type { IntentState } from './intent-state.ts';
@@ -62,6 +62,13 @@ export type Intents = IntentReads &
     redrive(id: number, runAt: Instant, how?: { readonly provedAbsent: boolean }): Promise<boolean>;
     /** A person has a `dead` intent that may have happened looked up once more. False when it is not such a one, or when it is not safe by reading back. */
     lookUpAgain(id: number, runAt: Instant): Promise<boolean>;
+    /**
+     * Of a journal that came back from a backup: what is not done here may have been done. All that is safe by reading back only, and was never sent as far as is known, becomes
+     * `unknown`: it is looked up before it goes. Returns how many intents that are.
+     */
+    doubt(runAt: Instant): Promise<number>;
+    /** Of a journal that came back from a backup: what an effect had saved on its way is known from elsewhere. Whatever its state; false when there is no such intent. */
+    knownRefs(key: string, refs: EffectRefs): Promise<boolean>;
     /** A person gives up a `dead` or `failed` intent: `cancelled`, and no longer in the way. False when it is neither. */
     drop(id: number): Promise<boolean>;
   };
@@ -133,7 +140,7 @@ export function intents(db: Database, context: IntentContext): Intents {
       const [row] = await findByKey(db, store, key);
       return row === undefined ? null : intentOf(row);
     },
-    async add({ key, scope, kind, orderKey, subject, payload, safety, runAt, state }) {
+    async add({ key, scope, kind, orderKey, subject, payload, safety, runAt, state, refs = {} }) {
       await takeOrder(orderKey);
       const now = clock.now();
       const [added] = await insert(db, store, {
@@ -150,10 +157,10 @@ export function intents(db: Database, context: IntentContext): Intents {
         run_at: storedInstant(runAt),
         attempt: 0,
         lookups: 0,
-        in_doubt: 0,
+        in_doubt: state === 'unknown' ? 1 : 0,
         lease_token: null,
         lease_until: null,
-        refs: '{}',
+        refs: JSON.stringify(refs),
         result: null,
         fault: null,
         created_at: now,
@@ -232,6 +239,23 @@ export function intents(db: Database, context: IntentContext): Intents {
         .returning('id')
         .executeTakeFirst();
       return row !== undefined;
+    },
+    async doubt(runAt) {
+      const rows = await db
+        .updateTable('intent')
+        .set({ state: 'unknown', run_at: storedInstant(runAt), in_doubt: 1, lookups: 0, changed_at: clock.now() })
+        .where('state', 'in', ['planned', 'ready'])
+        .where('safety', '=', 'read-back')
+        .returning('id')
+        .execute();
+      return rows.length;
+    },
+    async knownRefs(key, refs) {
+      const row = await store.locked(db.selectFrom('intent').select(['id', 'refs']).where('key', '=', key)).executeTakeFirst();
+      if (row === undefined) return false;
+      const known = JSON.stringify({ ...parseRefs(row.refs), ...refs });
+      await db.updateTable('intent').set({ refs: known, changed_at: clock.now() }).where('id', '=', row.id).execute();
+      return true;
     },
     async drop(id) {
       const row = await db

@@ -13,6 +13,7 @@ import type { ParsedBodies } from './parsed-bodies.ts';
 import type { RecordShapes } from './record-shapes.ts';
 import { recordReads, records, type RecordReads, type Records } from './records.ts';
 import { replicaReads, replicas, type ReplicaReads, type Replicas } from './replicas.ts';
+import { restorationReads, restorations, type RestorationReads, type Restorations } from './restoration.ts';
 import { retention, type Retention } from './retention.ts';
 import { schedules, type Schedules } from './schedules.ts';
 import type { WrappingKey } from './sealing.ts';
@@ -35,6 +36,7 @@ export type ReadTransaction = {
   readonly circuits: CircuitReads;
   readonly replicas: ReplicaReads;
   readonly counts: CountReads;
+  readonly restoration: RestorationReads;
 };
 
 /** Everything that belongs to one fact, kept together or not at all. */
@@ -53,6 +55,7 @@ export type Transaction = {
   readonly circuits: Circuits;
   readonly replicas: Replicas;
   readonly retention: Retention;
+  readonly restoration: Restorations;
 };
 
 export type TransactionContext = {
@@ -83,6 +86,7 @@ export function readTransaction(
     circuits: circuitReads(db),
     replicas: replicaReads(db),
     counts: countReads(db, { store, clock }),
+    restoration: restorationReads(db),
   };
 }
 
@@ -111,6 +115,7 @@ export function transaction(
       circuits: circuits(db, { store, clock }),
       replicas: replicas(db, { store, clock }),
       retention: retention(db),
+      restoration: restorations(db),
     },
     beforeCommit: trail.beforeCommit,
   };

@@ -19,6 +19,7 @@ export async function playDay(given: {
   const { world, control, engine, context, signal } = given;
   const steps = stepsOf(world);
   await engine.recover();
+  await patiently(context, 'reread', () => engine.reread());
   await pullAll(given);
   const begin = await lastDecided(steps, engine);
   for (const [index, step] of steps.entries()) {

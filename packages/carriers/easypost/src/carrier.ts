@@ -47,7 +47,7 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) => personalRedactor([options.apiKey], addresses);
-  const { buy, reconcile } = labelPurchase({ client, clock, currency, carrierAccounts, names, redactorFor });
+  const { buy, reconcile, labelsSince } = labelPurchase({ client, clock, currency, carrierAccounts, names, redactorFor });
 
   return {
     connection: options.connection,
@@ -55,6 +55,7 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
     chargeEvent: 'on-creation',
     buy,
     reconcile,
+    labelsSince,
 
     async probe() {
       await client.list(redactorFor());

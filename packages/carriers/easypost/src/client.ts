@@ -1,9 +1,9 @@
 import { createHttp, parseReply, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
-import type { Clock } from '@quartermaster/domain';
+import type { Clock, Instant } from '@quartermaster/domain';
 import { connector, easypostFault } from './faults.ts';
 import { easypostBucketOf, timeoutsMs } from './limits.ts';
 import type { ShipmentDraft } from './translate.ts';
-import { wireListSchema, wireRerateSchema, wireShipmentSchema, type WireRate, type WireShipment } from './wire.ts';
+import { wireBoughtSchema, wireListSchema, wireRerateSchema, wireShipmentSchema, type WireRate, type WireShipment } from './wire.ts';
 
 export type ClientOptions = {
   readonly connection: string;
@@ -32,6 +32,11 @@ export type EasyPostClient = {
   refund(id: string, redact: Redact): Promise<WireShipment>;
   /** Lists one shipment, to see that the key is good. */
   list(redact: Redact): Promise<void>;
+  /** Bought shipments made since then, newest first: the first page, or the one behind `beforeId`. */
+  listBought(
+    query: { readonly since: Instant; readonly beforeId: string | null },
+    redact: Redact,
+  ): Promise<{ readonly shipments: readonly WireShipment[]; readonly hasMore: boolean }>;
 };
 
 export function easypostClient(options: ClientOptions): EasyPostClient {
@@ -81,6 +86,13 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
     async list(redact) {
       const reply = await call('shipment.list', 'GET', '/shipments?page_size=1', redact);
       parseReply(wireListSchema, reply, { connector, operation: 'shipment.list', outcome: 'not-applied' });
+    },
+    async listBought({ since, beforeId }, redact) {
+      const query = new URLSearchParams({ page_size: '100', purchased: 'true', start_datetime: since });
+      if (beforeId !== null) query.set('before_id', beforeId);
+      const reply = await call('shipment.list', 'GET', `/shipments?${query}`, redact);
+      const page = parseReply(wireBoughtSchema, reply, { connector, operation: 'shipment.list', outcome: 'not-applied' });
+      return { shipments: page.shipments, hasMore: page.has_more };
     },
   };
 }

@@ -9,6 +9,8 @@ import {
   type Clock,
   type EffectMemo,
   type EffectRefs,
+  type FoundLabel,
+  type Instant,
   type Label,
   type LabelRequest,
   type Money,
@@ -38,7 +40,9 @@ export type PurchaseTools = {
  * sent once. EasyPost gives a shipment at most one label, so every later attempt looks at the saved shipment and buys, if at all, on that one. A shipment whose making was not
  * answered is unknown to us and stays unbought: it costs nothing, so the next attempt makes another.
  */
-export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
+export function labelPurchase(
+  tools: PurchaseTools,
+): Pick<Carrier, 'buy' | 'reconcile'> & { readonly labelsSince: (since: Instant) => AsyncIterable<FoundLabel> } {
   const { client, clock, currency, carrierAccounts, names, redactorFor } = tools;
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
@@ -164,6 +168,18 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
         return { kind: 'found', result: await adopt(reply, shipment, request, memo) };
       }
       return waitMs > 0 ? { kind: 'pending', afterMs: waitMs } : { kind: 'absent' };
+    },
+
+    async *labelsSince(since) {
+      for (let beforeId: string | null = null; ;) {
+        const page: Awaited<ReturnType<EasyPostClient['listBought']>> = await client.listBought({ since, beforeId }, redactorFor());
+        for (const shipment of page.shipments) {
+          const label = isGivenBack(shipment) ? null : labelOf(shipment, { format: 'pdf', now: clock.now(), names });
+          if (label !== null && shipment.reference) yield { key: shipment.reference, refs: { [shipmentRef]: shipment.id }, label };
+        }
+        beforeId = page.shipments.at(-1)?.id ?? null;
+        if (!page.hasMore || beforeId === null) return;
+      }
     },
   };
 }

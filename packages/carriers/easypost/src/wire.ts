@@ -35,6 +35,8 @@ const messagesSchema = z
 /** What we use of a shipment. It is bought when it has a tracking code and a postage label. */
 export const wireShipmentSchema = z.object({
   id: z.string().min(1),
+  /** The key that it was made under. */
+  reference: textOrNull,
   tracking_code: z.string().nullish(),
   rates: ratesSchema,
   messages: messagesSchema,
@@ -56,6 +58,8 @@ export const wireShipmentSchema = z.object({
 export type WireShipment = z.infer<typeof wireShipmentSchema>;
 
 export const wireRerateSchema = z.object({ rates: ratesSchema });
+
+export const wireBoughtSchema = z.object({ shipments: z.array(wireShipmentSchema), has_more: z.boolean().default(false) });
 
 export const wireListSchema = z.object({ shipments: z.array(z.unknown()) });
 

@@ -16,3 +16,8 @@ function numberOf(name: string, otherwise: number): number {
   if (!/^\d+$/.test(text)) throw new RangeError(`${name} must be a whole number, and is ${text}`);
   return Number(text);
 }
+
+/** Prints a line of what came of a test, for who reads the log. */
+export function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startQm, startSandboxes, temporaryFolder } from '../processes.ts';
-import { chosen } from './chosen.ts';
+import { chosen, tell } from './chosen.ts';
 import { auditRows, until } from './progress.ts';
 import { readMemory, reckon, reckoningText } from './reckoning.ts';
 
@@ -37,8 +37,7 @@ test(
         daemon.process.kill('SIGKILL');
         if ((await daemon.finished).signal === 'SIGKILL') killed++;
       }
-      const last = await startQm(args).finished;
-      expect(last.code, last.err).toBe(0);
+      expect(await startQm(args).finished).toMatchObject({ code: 0 });
 
       await using journal = await openJournal({
         path,
@@ -47,7 +46,7 @@ test(
         readOnly: true,
       });
       const result = reckon(await connectControl(sandboxes.controlUrl).snapshot(), await readMemory(journal));
-      console.log(reckoningText(`SQLite, seed ${seed}, ${killed} kills`, result));
+      tell(`SQLite, seed ${seed}, ${killed} kills: ${reckoningText(result)}`);
       expect(killed).toBe(kills);
       const { counts, ...wrong } = result;
       expect(wrong).toEqual({ ordersLost: [], ordersDoubled: [], labelsDoubled: [], confirmedTwice: [], outOfOrder: [] });

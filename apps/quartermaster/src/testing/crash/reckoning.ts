@@ -139,10 +139,10 @@ export function reckon(books: EndState, memory: Memory): Reckoning {
 }
 
 /** The counts as a line for people. */
-export function reckoningText(title: string, { counts, ...wrong }: Reckoning): string {
+export function reckoningText({ counts, ...wrong }: Reckoning): string {
   const { orders, shipped, cancelled, waiting, labels, confirmations } = counts;
   const bad = Object.entries(wrong).map(([what, list]) => `${what} ${list.length}`);
-  return `${title}: ${orders} orders (${shipped} shipped, ${cancelled} cancelled, ${waiting} wait), ${labels} labels, ${confirmations} confirmations; ${bad.join(', ')}`;
+  return `${orders} orders (${shipped} shipped, ${cancelled} cancelled, ${waiting} wait), ${labels} labels, ${confirmations} confirmations; ${bad.join(', ')}`;
 }
 
 /** Under way, and neither a hold, nor a failure, nor an exception, nor a shortage says why. What is open waits for stock. */

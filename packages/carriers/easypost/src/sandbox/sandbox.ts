@@ -93,7 +93,13 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
       return context.json(errorJson('RATE_LIMITED', 'You have exceeded your rate limit.'), 429, { 'retry-after': '1' });
     listings.push(now);
     const size = Math.min(100, Math.max(1, Number(context.req.query('page_size') ?? '20') || 20));
-    const newestFirst = state.all().toReversed();
+    const since = context.req.query('start_datetime') ?? '';
+    const before = context.req.query('before_id');
+    const wanted = state
+      .all()
+      .toReversed()
+      .filter((shipment) => shipment.createdAt >= since && (context.req.query('purchased') !== 'true' || shipment.bought !== null));
+    const newestFirst = before === undefined ? wanted : wanted.slice(wanted.findIndex(({ id }) => id === before) + 1);
     return context.json({
       shipments: newestFirst.slice(0, size).map((shipment) => shipmentJson(shipment, originOf(context))),
       has_more: newestFirst.length > size,
