@@ -118,7 +118,9 @@ async function live(
     if (now >= due.reconcile && !signal.aborted) {
       due.reconcile = now + reconcileEveryMs;
       const windowMs = settings.reconcile.windowMinutes * 60_000;
-      const turn: Urgency = journal.shared ? { since: instantOf(now - Math.min(windowMs, reconcileEveryMs) + 1), whenBusy: 'leave' } : always;
+      const turn: Urgency = journal.shared
+        ? { since: instantOf(now - Math.min(windowMs, reconcileEveryMs) + 1), whenBusy: 'leave' }
+        : always;
       await guarded.step(settings.erp.connection, 'reconcile', async () => {
         const report = await engine.reconcile(turn);
         if (report !== null && isUnsettled(report)) due.reconcile = now + Math.min(windowMs, reconcileEveryMs);

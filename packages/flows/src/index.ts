@@ -30,7 +30,15 @@ export { requestSchemas } from './operations/requests.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';
-export { driftCauseNames, driftCauses, exceptionOfDrift, type Blame, type CauseFacts, type DriftCause, type HealKind } from './drift/causes.ts';
+export {
+  driftCauseNames,
+  driftCauses,
+  exceptionOfDrift,
+  type Blame,
+  type CauseFacts,
+  type DriftCause,
+  type HealKind,
+} from './drift/causes.ts';
 export { compare, type Compared, type Comparison } from './drift/compare.ts';
 export type { Difference, Heal, Sides } from './drift/difference.ts';
 export { driftPolicySchema, type DriftPolicy } from './drift/policy.ts';

@@ -1,6 +1,15 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { formatMoney, parseKey } from '@quartermaster/domain';
-import { driftCauses, findOrders, previewDrift, subjectKey, type LookAt, type LookContext, type ReconcileReport, type Reported } from '@quartermaster/flows';
+import {
+  driftCauses,
+  findOrders,
+  previewDrift,
+  subjectKey,
+  type LookAt,
+  type LookContext,
+  type ReconcileReport,
+  type Reported,
+} from '@quartermaster/flows';
 import { openJournal, type JournalReader } from '@quartermaster/journal';
 import { z } from 'zod';
 import { flowSettings, loadConfig } from '../config.ts';
@@ -38,7 +47,11 @@ async function dryRun(given: Given, output: Output): Promise<ExitCode> {
 }
 
 /** The dry run over connections that are there. */
-export async function previewCommand(context: LookContext, given: Pick<Given, 'json' | 'order' | 'sku'>, output: Output): Promise<ExitCode> {
+export async function previewCommand(
+  context: LookContext,
+  given: Pick<Given, 'json' | 'order' | 'sku'>,
+  output: Output,
+): Promise<ExitCode> {
   const report = await previewDrift(context, await whatOf(context.journal, given));
   if (given.json) printJson(output, report);
   else output.out(textOf(report));
@@ -52,7 +65,9 @@ const doneSchema = z.object({
   positions: z.int(),
   unread: z.array(z.object({ connection: z.string(), why: z.string() })),
   closed: z.int(),
-  differences: z.array(z.object({ cause: z.string(), about: z.string(), since: z.string(), heal: z.string().nullable(), verdict: z.string() })),
+  differences: z.array(
+    z.object({ cause: z.string(), about: z.string(), since: z.string(), heal: z.string().nullable(), verdict: z.string() }),
+  ),
   more: z.int(),
 });
 
@@ -87,7 +102,10 @@ async function whatOf(journal: JournalReader, { order, sku }: Pick<Given, 'order
   try {
     parseKey(order);
   } catch {
-    throw new CommandError(exitCodes.no, `the journal has no order ${order}; name one that it misses by its key, such as main/main/shop-eu/order/1001`);
+    throw new CommandError(
+      exitCodes.no,
+      `the journal has no order ${order}; name one that it misses by its key, such as main/main/shop-eu/order/1001`,
+    );
   }
   return { order };
 }

@@ -167,7 +167,10 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
     act('/reconcile', 'supervisor', async (context, caller) => {
       const { order: named, sku, ...request } = await bodyOf(context, requestSchemas.reconcile);
-      const at = { ...(named === undefined ? {} : { order: isOrderKey(named) ? named : await orderNamed(flows, named) }), ...(sku === undefined ? {} : { sku }) };
+      const at = {
+        ...(named === undefined ? {} : { order: isOrderKey(named) ? named : await orderNamed(flows, named) }),
+        ...(sku === undefined ? {} : { sku }),
+      };
       return carriedOut(await operations.reconcileNow(askedBy(caller, request), at));
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),

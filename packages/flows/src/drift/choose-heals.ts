@@ -65,7 +65,8 @@ export function chooseHeals(
     if (reach !== 'free') return no(reach);
     if (!causes.has(cause)) return no('not-automatic');
     // Holding an order and reading it again cost nothing and give nothing away: bounds are for what moves money or goods.
-    const moves = driftCauses[cause].heal === 'ask-again' || driftCauses[cause].heal === 'publish-again' || cause === 'shipped-by-hand-in-erp';
+    const moves =
+      driftCauses[cause].heal === 'ask-again' || driftCauses[cause].heal === 'publish-again' || cause === 'shipped-by-hand-in-erp';
     const tooDear = money !== null && (money.currency !== currency || money.minor > most.minor);
     if (moves && (units > policy.unitsPerHeal || tooDear)) return no('too-much');
     const tries = entry.healed.filter((deed) => deed.at >= entry.firstSeenAt && deed.outcome !== 'failed').length;

@@ -1,4 +1,13 @@
-import { epochMs, money, sameMoney, type ErpDelivery, type ErpOrder, type Instant, type Money, type OrderStanding } from '@quartermaster/domain';
+import {
+  epochMs,
+  money,
+  sameMoney,
+  type ErpDelivery,
+  type ErpOrder,
+  type Instant,
+  type Money,
+  type OrderStanding,
+} from '@quartermaster/domain';
 import { hasLeft, isLive, physicalLines, type Hold, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import { erpLinesOf } from '../erp-draft.ts';
 import { driftCauses, type DriftCause } from './causes.ts';
@@ -187,7 +196,10 @@ function quantityDifferences(given: OrderCase, erp: ErpOrder, told: ReadonlySet<
   if (off.length + others.length === 0) return [];
   const units = sum([...off.map((line) => Math.abs(line.written - line.demanded)), ...others.map(([, more]) => more)]);
   const journal = off.map(({ lineId, written: units }) => ({ lineId, units }));
-  const sides = { erp: [...off.map(({ lineId, demanded: units }) => ({ lineId, units })), ...others.map(([, units]) => ({ units }))], journal };
+  const sides = {
+    erp: [...off.map(({ lineId, demanded: units }) => ({ lineId, units })), ...others.map(([, units]) => ({ units }))],
+    journal,
+  };
   return [{ cause: 'quantity-differs-in-erp', sides, units, heal: holdOf(given, 'lines of the order were changed in the ERP') }];
 }
 

@@ -7,7 +7,11 @@ import type { LevelViews } from './views.ts';
  * In what a channel's figure of an article differs from what it may show now; null when nothing can be said. A figure that the channel refused, or of something that it never listed, is told
  * elsewhere. Who is to blame shows in what we set last: another figure was made there, by an editor or by a sale; the same is ours, and late.
  */
-export function compareLevel({ connection, sku, node, shown, promised, known }: LevelViews, policy: DriftPolicy, now: Instant): Difference[] | null {
+export function compareLevel(
+  { connection, sku, node, shown, promised, known }: LevelViews,
+  policy: DriftPolicy,
+  now: Instant,
+): Difference[] | null {
   if (known !== null && epochMs(known.changedAt) > epochMs(now) - policy.windowMinutes * 60_000) return null;
   if (known !== null && (!known.listed || known.state === 'refused')) return [];
   const subject = { kind: 'level', connection, sku, node } as const;

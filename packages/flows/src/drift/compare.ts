@@ -30,7 +30,8 @@ export function compare({ orders, levels, positions }: DriftViews, policy: Drift
     if (whole) take({ kind: 'order', order: each.key }, found);
     else differences.push(...(found ?? []));
   }
-  for (const each of levels) take({ kind: 'level', connection: each.connection, sku: each.sku, node: each.node }, compareLevel(each, policy, now));
+  for (const each of levels)
+    take({ kind: 'level', connection: each.connection, sku: each.sku, node: each.node }, compareLevel(each, policy, now));
   for (const each of positions) take({ kind: 'position', sku: each.sku, node: each.node }, comparePosition(each));
   return { differences, compared };
 }

@@ -27,7 +27,13 @@ export async function mend(context: FlowContext, { difference, entry }: Seen, he
     const at = context.clock.now();
     await noteHealed(tx, entry.key, { at, by: healing.by, heal: heal.kind, outcome: done, detail, sides });
     const kept = jsonOf({ cause, heal, sides, reason: healing.reason, detail });
-    await tx.audit.append({ at, actor: healing.by, event: `drift.${done === 'done' ? 'mended' : done}`, key: subjectKey(subject), detail: kept });
+    await tx.audit.append({
+      at,
+      actor: healing.by,
+      event: `drift.${done === 'done' ? 'mended' : done}`,
+      key: subjectKey(subject),
+      detail: kept,
+    });
   };
   const also = async (tx: Transaction, fresh: boolean): Promise<void> => {
     await healing.guard(tx);

@@ -76,7 +76,7 @@ export async function findEntry(tx: ReadTransaction | Transaction, key: string):
 /** Entries by key, those behind `after`. */
 export async function listDrift(
   journal: JournalReader,
-  query: { readonly state?: (typeof driftStates)[number]; readonly after?: string; readonly limit: number },
+  query: { readonly state?: (typeof driftStates)[number] | undefined; readonly after?: string | undefined; readonly limit: number },
 ): Promise<DriftEntry[]> {
   const { state, after, limit } = query;
   const page = { limit, ...(state === undefined ? {} : { states: [state] }), ...(after === undefined ? {} : { after }) };
@@ -147,7 +147,10 @@ export async function tellOf(tx: Transaction, context: Pick<FlowContext, 'settin
   const before = await findEntry(tx, key);
   if (before === null) return;
   const { entry, version } = before;
-  const told = createHash('sha256').update(JSON.stringify([entry.sides, why])).digest('hex').slice(0, 16);
+  const told = createHash('sha256')
+    .update(JSON.stringify([entry.sides, why]))
+    .digest('hex')
+    .slice(0, 16);
   if (entry.told === told) return;
   const at = context.clock.now();
   const code = exceptionOfDrift(entry.cause);

@@ -70,7 +70,11 @@ export async function look(
   const sides = await reachable(context, unread);
   const open = await journal.read((tx) => listCases(tx, ['held', 'open', 'committed', 'cancelling']));
   if (at.sku === undefined) {
-    const wanted = ordersWanted(open.map((stored) => stored.case), given.open, at);
+    const wanted = ordersWanted(
+      open.map((stored) => stored.case),
+      given.open,
+      at,
+    );
     for (const { connection } of settings.channels) {
       const rest = wanted.get(connection) ?? new Set<string>();
       const channel = sides.channels.get(connection) ?? null;
@@ -84,7 +88,8 @@ export async function look(
         });
       }
       for (const batch of batches([...rest], ordersAtOnce)) {
-        const standings = unread.has(connection) || channel === null ? null : await reading(unread, connection, () => standingsOf(channel, batch));
+        const standings =
+          unread.has(connection) || channel === null ? null : await reading(unread, connection, () => standingsOf(channel, batch));
         const views = new Map(batch.map((id) => [id, standings === null ? null : (standings.get(id) ?? ('absent' as const))]));
         take({ orders: await viewsOf(context, unread.has(settings.erp.connection) ? null : sides.erp, connection, views) });
       }
@@ -98,7 +103,11 @@ export async function look(
     );
     if (positions !== null) {
       take({ positions });
-      const promised = levelsToShow(positions, open.map((stored) => stored.case), settings);
+      const promised = levelsToShow(
+        positions,
+        open.map((stored) => stored.case),
+        settings,
+      );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);
         if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto' || unread.has(connection)) continue;
@@ -131,7 +140,11 @@ async function reachable({ journal, settings, erp, channels }: LookContext, unre
 }
 
 /** Reads a connection; when it fails it is named, and null comes back. */
-async function reading<Result>(unread: Map<ConnectionId, string>, connection: ConnectionId, read: () => Promise<Result>): Promise<Result | null> {
+async function reading<Result>(
+  unread: Map<ConnectionId, string>,
+  connection: ConnectionId,
+  read: () => Promise<Result>,
+): Promise<Result | null> {
   try {
     return await speakingTo(connection, read);
   } catch (error) {
@@ -169,7 +182,10 @@ async function viewsOf(
   const { journal, settings } = context;
   const scope = scopeOf(settings, connection);
   const ids = [...channel.keys()];
-  const there = await inErp(erp, ids.map((orderId) => ({ scope, orderId })));
+  const there = await inErp(
+    erp,
+    ids.map((orderId) => ({ scope, orderId })),
+  );
   return journal.read(async (tx) => {
     const views: OrderViews[] = [];
     for (const [index, orderId] of ids.entries()) {
@@ -235,7 +251,10 @@ async function levelsWanted(
   );
   const from = given.levelsFrom.get(connection) ?? '';
   const round = [...keys.filter((key) => key > from), ...keys.filter((key) => key <= from)].slice(0, settings.reconcile.levelsPerLook);
-  const chosen = at.sku === undefined ? keys.filter((key) => asked.has(key) || round.includes(key)) : keys.filter((key) => byPlace.get(key)?.sku === at.sku);
+  const chosen =
+    at.sku === undefined
+      ? keys.filter((key) => asked.has(key) || round.includes(key))
+      : keys.filter((key) => byPlace.get(key)?.sku === at.sku);
   return { places: chosen.flatMap((key) => byPlace.get(key) ?? []), readTo: round.at(-1) ?? '' };
 }
 

@@ -54,7 +54,9 @@ export function reconcilingOf({ reconcile: { heal } }: Pick<FlowSettings, 'recon
  * it at a time; null when it was left to another.
  */
 export async function reconcile(context: FlowContext, given: Reconciling, urgency: Urgency): Promise<ReconcileReport | null> {
-  return takeTurn(context, { name: turnName, connection: context.erp.connection, leaseMs }, urgency, (held) => inTurn(context, given, held));
+  return takeTurn(context, { name: turnName, connection: context.erp.connection, leaseMs }, urgency, (held) =>
+    inTurn(context, given, held),
+  );
 }
 
 /** Whether a later look may find more to do: something was seen once only, or waits for its turn. */
@@ -67,10 +69,18 @@ export async function previewDrift(context: LookContext, at: LookAt): Promise<Re
   const open = await openEntries(context.journal);
   const now = context.clock.now();
   const found = await look(context, { at, open, levelsFrom: await levelsFrom(context) });
-  const seen = found.differences.map((difference) => ({ difference, entry: seenAgain(open.get(entryKey(difference)) ?? null, difference, now) }));
+  const seen = found.differences.map((difference) => ({
+    difference,
+    entry: seenAgain(open.get(entryKey(difference)) ?? null, difference, now),
+  }));
   const verdicts = choose(context, seen, found, everyCause);
   const gone = goneOf(open, found.compared, new Set(seen.map(({ entry }) => entry.key)));
-  return reportOf(found, now, seen.map((each, index) => ({ ...each, verdict: verdicts[index] ?? seenOnce, outcome: null })), gone.length);
+  return reportOf(
+    found,
+    now,
+    seen.map((each, index) => ({ ...each, verdict: verdicts[index] ?? seenOnce, outcome: null })),
+    gone.length,
+  );
 }
 
 async function inTurn(context: FlowContext, given: Reconciling, held: InTurn): Promise<ReconcileReport> {
@@ -123,7 +133,12 @@ async function inTurn(context: FlowContext, given: Reconciling, held: InTurn): P
 
 const seenOnce: Verdict = { kind: 'left', why: 'seen-once' };
 
-function choose(context: Pick<LookContext, 'settings'>, seen: readonly Seen[], { unread }: Look, causes: ReadonlySet<DriftCause>): Verdict[] {
+function choose(
+  context: Pick<LookContext, 'settings'>,
+  seen: readonly Seen[],
+  { unread }: Look,
+  causes: ReadonlySet<DriftCause>,
+): Verdict[] {
   const { settings } = context;
   const away = new Set(unread.map(({ connection }) => connection));
   return chooseHeals(seen, {
@@ -156,6 +171,11 @@ async function levelsFrom({ journal, settings }: Pick<LookContext, 'journal' | '
   });
 }
 
-function reportOf({ orders, levels, positions, unread }: Look, at: Instant, differences: readonly Reported[], closed: number): ReconcileReport {
+function reportOf(
+  { orders, levels, positions, unread }: Look,
+  at: Instant,
+  differences: readonly Reported[],
+  closed: number,
+): ReconcileReport {
   return { at, orders, levels, positions, unread, differences, closed };
 }
