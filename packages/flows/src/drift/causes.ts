@@ -228,13 +228,6 @@ export const driftCauses = {
     automatic: false,
     next: 'Count the article. Then take the reservation off the deliveries that may wait.',
   },
-  'negative-in-erp': {
-    meaning: 'The ERP has less than nothing of an article at a node.',
-    blame: 'person',
-    heal: null,
-    automatic: false,
-    next: 'Count the article, and enter what came in and was not booked.',
-  },
 } as const satisfies Readonly<Record<string, CauseFacts>>;
 
 export type DriftCause = keyof typeof driftCauses;

