@@ -1,3 +1,4 @@
+import type { ErpOrder, Instant } from '@quartermaster/domain';
 import { checkOrder, counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from './context.ts';
@@ -63,20 +64,20 @@ export async function reread(
   const { erp } = context;
   const found = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
   if (found === null) return context.journal.transaction((tx) => also(tx, false));
-  const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
-  const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
-  const events: OrderEvent[] =
-    found.state === 'cancelled'
-      ? [{ kind: 'erp-cancelled' }]
-      : [
-          ...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at: context.clock.now() }) as const),
-          writtenEvent(found, lineNames(given)),
-        ];
+  const events = newsInErp(given, found, context.clock.now());
   await context.journal.transaction(async (tx) => {
     let fresh = false;
     for (const event of events) fresh = (await applyNews(tx, context, given.key, event)) || fresh;
     await also(tx, fresh);
   });
+}
+
+/** What has happened to an order in the ERP, as it stands there now. Pure. */
+export function newsInErp(given: OrderCase, found: ErpOrder, at: Instant): OrderEvent[] {
+  if (found.state === 'cancelled') return [{ kind: 'erp-cancelled' }];
+  const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
+  const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
+  return [...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at }) as const), writtenEvent(found, lineNames(given))];
 }
 
 const atOnce = 8;

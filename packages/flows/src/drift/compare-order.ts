@@ -249,9 +249,10 @@ function leftOf(given: OrderCase, lineId: string): number {
   return sum(lines.filter((line) => line.lineId === lineId).map((line) => line.units));
 }
 
-/** Units that a delivery has set aside, by our lines: one of them may be two in the ERP. */
+/** Units that a delivery has set aside, by our lines: one of them may be two in the ERP, and one there may be in two moves. */
 function reservedByLine(given: OrderCase, delivery: ErpDelivery): Map<string, number> {
-  const there = new Map(delivery.lines.map((line) => [line.lineId, line.reserved]));
+  const there = new Map<string, number>();
+  for (const { lineId, reserved } of delivery.lines) there.set(lineId, (there.get(lineId) ?? 0) + reserved);
   const lines = physicalLines(given.order);
   return new Map(lines.map((line) => [line.id, sum(erpLinesOf(line).map(({ lineId }) => there.get(lineId) ?? 0))]));
 }

@@ -1,9 +1,10 @@
 import { money, type ErpDelivery, type ErpOrder, type OrderStanding } from '@quartermaster/domain';
-import type { OrderCase } from '@quartermaster/fulfilment';
+import { decide, type OrderCase } from '@quartermaster/fulfilment';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agreeing, longAgo, orderAt, stages, type Stage } from '../testing/agreeing.ts';
 import { position } from '../testing/givens.ts';
+import { newsInErp } from '../wave-preparation.ts';
 import type { DriftCause } from './causes.ts';
 import { compare } from './compare.ts';
 import { driftPolicySchema } from './policy.ts';
@@ -201,6 +202,26 @@ describe('an order', () => {
           { ...views, erp: null },
         ])
           expect(compare({ orders: [each], levels: [], positions: [] }, policy, now)).toEqual({ differences: [], compared: [] });
+      }),
+    );
+  });
+
+  test('agrees again with the ERP once it was read there again', () => {
+    const readable = drifts.flatMap(([, at, plant]) => at.map((stage) => ({ stage, plant })));
+    fc.assert(
+      fc.property(fc.constantFrom(...readable), units, ({ stage, plant }, quantities) => {
+        const views = plant(agreeing(orderAt(stage, quantities)));
+        const { journal, erp } = views;
+        fc.pre(found(views)[0]?.heal?.kind === 'read-erp-again');
+        if (journal.kind !== 'case' || erp === null || erp === 'absent') return;
+        const after = newsInErp(journal.case, erp, now).reduce((given, event) => decide(given, event, now).case, journal.case);
+        const told = after.shipments
+          .filter(({ state }) => state === 'shipped')
+          .reduce((given, { id }) => decide(given, { kind: 'confirmed', shipmentId: id }, now).case, after);
+
+        const left = found({ ...agreeing(told), erp }).filter(({ heal }) => heal !== null);
+        // Labels that it has withdrawn are being voided: that is an intent under way.
+        expect(left.filter(({ cause }) => cause !== 'label-unused')).toEqual([]);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { ConnectorFault, type Channel, type Erp, type PulledOrder, type StockLevel } from '@quartermaster/domain';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createEngine, settle } from '../engine.ts';
+import { createEngine, settle, type Engine } from '../engine.ts';
 import { draftErpOrder } from '../erp-draft.ts';
 import { createOperations } from '../operations/operations.ts';
 import { somebodyIn } from '../testing/people-in-odoo.ts';
@@ -250,6 +250,61 @@ describe('what people did in Odoo', () => {
     expect(causes).toEqual([[['total-off-by-rounding', 'person']], [['total-differs', 'person']]]);
   });
 
+  test.each<[string, string, unknown, (ben: Somebody) => Promise<unknown>]>([
+    [
+      'more units',
+      'quantity-differs-in-erp',
+      'done',
+      async (ben) => ben.call('sale.order.line', 'write', (await ben.lines()).slice(0, 1), { vals: { product_uom_qty: 3 } }),
+    ],
+    [
+      'a quotation again',
+      'reopened-in-erp',
+      'done',
+      async (ben) => ben.call('sale.order', 'write', await ben.orders(), { vals: { state: 'draft' } }),
+    ],
+  ])('an order that somebody made into %s is held until a person has looked', async (_what, cause, outcome, edit) => {
+    const scene = await opened();
+    const key = await written(scene);
+    await edit(await somebodyIn(scene));
+
+    const looks = [await lookAt(scene, firstLook), await lookAt(scene, secondLook), await lookAt(scene, thirdLook)];
+
+    expect(looks.slice(0, 2)).toEqual([[[cause, 'seen-once']], [[cause, outcome]]]);
+    expect((await scene.case(key)).holds.map(({ placedBy }) => placedBy)).toEqual(['quartermaster']);
+  });
+
+  test('a delivery that left on somebody else’s label is told, because ours was paid for', async () => {
+    const scene = await opened();
+    const { erp } = scene.context;
+    const otherLabel: Erp = { ...erp, ship: (request, memo) => erp.ship({ ...request, trackingNumbers: ['OTHER-1'] }, memo) };
+    const engine = createEngine({ ...scene.context, erp: otherLabel });
+    await shippedWith(scene, engine);
+
+    const looks = [await lookAt(scene, firstLook, engine), await lookAt(scene, secondLook, engine), await lookAt(scene, thirdLook, engine)];
+
+    expect(looks.at(-1)).toEqual([['shipped-on-another-label', 'person']]);
+  });
+
+  test('a delivery that is not done in Odoo, although we were told so, is a person’s', async () => {
+    const scene = await opened();
+    const { erp } = scene.context;
+    const lying: Erp = {
+      ...erp,
+      async ship(request) {
+        const delivery = (await erp.findOrder(request.key))?.deliveries[0];
+        if (delivery === undefined) throw new Error('no delivery');
+        return { ...delivery, state: 'done' };
+      },
+    };
+    const engine = createEngine({ ...scene.context, erp: lying });
+    await shippedWith(scene, engine);
+
+    const looks = [await lookAt(scene, firstLook, engine), await lookAt(scene, secondLook, engine), await lookAt(scene, thirdLook, engine)];
+
+    expect(looks.at(-1)).toEqual([['not-shipped-in-erp', 'person']]);
+  });
+
   test('an order that Odoo lost is held', async () => {
     const scene = await opened();
     const key = await written(scene);
@@ -332,6 +387,42 @@ describe('what we left undone', () => {
     expect(looks).toEqual([[['label-unused', 'seen-once']], [['label-unused', 'done']], []]);
     expect((await scene.case(key)).shipments[0]?.withdrawn.map(({ outcome }) => outcome)).not.toContain('asked');
   });
+});
+
+test('a label whose parcel does not leave is told after some days', async () => {
+  const scene = await opened();
+  const key = scene.order();
+  await scene.engine.pull('shop');
+  scene.clock.advanceTo(wave);
+  await scene.engine.wave(wave);
+  while ((await scene.case(key)).shipments[0]?.state !== 'labelled') await scene.engine.work({ atMost: 1 });
+  await scene.journal.transaction((tx) => tx.intents.cancel({ orderKey: key, kinds: ['ship'] }));
+
+  const looks = [
+    await lookAt(scene, '2026-11-25T10:00:00.000Z'),
+    await lookAt(scene, '2026-11-26T11:00:00.000Z'),
+    await lookAt(scene, '2026-11-26T12:00:00.000Z'),
+  ];
+
+  expect(looks).toEqual([[], [['label-idle', 'seen-once']], [['label-idle', 'person']]]);
+});
+
+test('an order that the shop has no more is told to a person', async () => {
+  const scene = await opened();
+  await written(scene);
+  const shop = scene.context.channels.get('shop');
+  if (shop === undefined) throw new Error('there is a shop');
+  const empty: Channel = {
+    ...shop,
+    async *standings() {
+      yield [];
+    },
+  };
+  const engine = createEngine({ ...scene.context, channels: new Map([['shop', empty]]) });
+
+  const looks = [await lookAt(scene, firstLook, engine), await lookAt(scene, secondLook, engine)];
+
+  expect(looks.at(-1)).toEqual([['order-gone-from-channel', 'person']]);
 });
 
 describe('published stock', () => {
@@ -605,6 +696,17 @@ async function shippedByHand(scene: Scene): Promise<string> {
   const ben = await somebodyIn(scene);
   await ben.call('stock.picking', 'button_validate', await ben.pickings());
   return key;
+}
+
+type Somebody = Awaited<ReturnType<typeof somebodyIn>>;
+
+/** An order that left by this engine. */
+async function shippedWith(scene: Scene, engine: Engine): Promise<void> {
+  scene.order({ lines: [{ sku: 'MUG', quantity: 2 }] });
+  await engine.pull('shop');
+  scene.clock.advanceTo(wave);
+  await engine.wave(wave);
+  await settle(engine, scene.clock);
 }
 
 async function pulledOrder(scene: Scene, key: string): Promise<PulledOrder> {
