@@ -1,4 +1,4 @@
-import { connectionModeSchema, eventLevels, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
+import { connectionModeSchema, driftPolicySchema, eventLevels, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -135,6 +135,8 @@ export const configSchema = z.strictObject({
   checks: settings.checks.prefault({}),
   safetyStock: settings.safetyStock.prefault({}),
   sourcing: settings.sourcing.prefault({}),
+  /** How often channels, Odoo and journal are compared, and what of it may be mended by itself. */
+  reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
   owners: settings.owners,
   pullEverySeconds: z.int().min(10).default(60),
   publishEverySeconds: z.int().min(10).default(120),
@@ -216,6 +218,7 @@ export function readSecret(source: SecretSource, directory: string, field: strin
 
 /** The part of the config that the flows live by. */
 export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['serviceSkus']): FlowSettings {
+  const { everyMinutes: _everyMinutes, ...reconcile } = config.reconcile;
   return {
     tenant: config.tenant,
     company: config.company,
@@ -235,6 +238,7 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     checks: config.checks,
     safetyStock: config.safetyStock,
     sourcing: config.sourcing,
+    reconcile,
     owners: config.owners,
   };
 }

@@ -12,6 +12,7 @@ import { explainCommand } from './commands/explain.ts';
 import { explainPlanCommand } from './commands/explain-plan.ts';
 import { initCommand } from './commands/init.ts';
 import { journalCopyCommand, journalPruneCommand } from './commands/journal.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
@@ -137,6 +138,14 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...store)
     .action((options) => choose(() => intentsCommand(options, output)));
   addOperations(qm, choose, output);
+  command('reconcile', 'compare channels, Odoo and journal; a dry run unless --apply is given')
+    .option(...config)
+    .option('--apply', 'let the daemon mend what has lasted, within its bounds (supervisors)', false)
+    .option('--order <order>', 'only this order, by its key, channel id or name')
+    .option('--sku <sku>', 'only the stock of this article')
+    .option('--reason <text>', 'with --apply: why, without personal data: it is kept for good')
+    .option('--as <name>', 'with --apply: whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
+    .action((options) => choose(() => reconcileCommand(options, output)));
   qm.command('audit')
     .description('the audit trail')
     .command('verify')

@@ -1,5 +1,6 @@
 import type { ConnectionId, NodeId, Sku, SubjectId } from './identity.ts';
 import type { Instant } from './instant.ts';
+import type { Money } from './money.ts';
 import type { ChannelOrder } from './order.ts';
 import type { Person } from './person.ts';
 import type { EffectMemo, Reconciled, Safety } from './safety.ts';
@@ -22,6 +23,10 @@ export type Channel = {
    */
   pullOrders(since: ChannelCursor): AsyncIterable<OrderPage>;
   getOrder(orderId: string): Promise<PulledOrder | null>;
+  /** How orders stand there now, in bulk and without personal data, in pages. An order that was asked for and is in no page is not there any more. */
+  standings(of: StandingsQuery): AsyncIterable<readonly OrderStanding[]>;
+  /** What may be sold there now of each of these, in the same order; null of what the channel does not list at that node. */
+  shownStock(places: readonly { readonly sku: Sku; readonly node: NodeId }[]): Promise<(number | null)[]>;
   /** Sets what may be sold, absolute, per SKU and node; the answer says what became of each, in the same order. */
   pushStock(levels: readonly StockLevel[], memo: EffectMemo): Promise<PushedLevel[]>;
   /** Tells the channel that a shipment left. */
@@ -52,6 +57,23 @@ export type OrderPage = {
   /** Orders that came and cannot be put into our words; they hold up nobody else. Left out when there are none. */
   readonly unreadable?: readonly UnreadableOrder[];
   readonly cursor: ChannelCursor;
+};
+
+/** Orders that changed since an instant, or these. */
+export type StandingsQuery = { readonly changedSince: Instant } | { readonly orders: readonly string[] };
+
+/** As much of an order as others are compared with: what is wanted, what it comes to, and what the channel still waits for. */
+export type OrderStanding = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ChannelOrder['status'];
+  readonly placedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly total: Money;
+  /** As `payment.secured` of the order. */
+  readonly secured: Money;
+  /** `quantity` as that of the order's line; `unshipped` of these the channel has not been told of yet. */
+  readonly lines: readonly { readonly id: string; readonly quantity: number; readonly unshipped: number }[];
 };
 
 /** An order of which no more is understood than which one it is; a person must look at it, or the connector learn its words. */

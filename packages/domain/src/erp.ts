@@ -20,6 +20,8 @@ export type Erp = {
   /** Positions of these SKUs at these nodes, read together; a pair without stock may be missing. `skus: null` reads all. */
   stock(query: { readonly nodes: readonly NodeId[]; readonly skus: readonly Sku[] | null }): Promise<StockPosition[]>;
   findOrder(key: ErpOrderKey): Promise<ErpOrder | null>;
+  /** The same of many at once, in the order in which they were asked for. */
+  findOrders(keys: readonly ErpOrderKey[]): Promise<(ErpOrder | null)[]>;
   /** Writes the order confirmed, with one delivery per node and one for the lines without a node. When it is there already it is only read: an order is never written over. */
   writeOrder(draft: ErpOrderDraft, memo: EffectMemo): Promise<ErpOrder>;
   /** Gives lines that waited without a node to a node now, in a delivery of their own. */

@@ -1,6 +1,7 @@
-import { ConnectorFault, addDays, instantAt, type Clock, type Erp } from '@quartermaster/domain';
+import { ConnectorFault, addDays, instantAt, type Clock, type Erp, type StockLevel } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { runDaemon } from './daemon.ts';
+import { runDaemon, type DaemonOptions } from './daemon.ts';
+import { listDrift } from './drift/ledger.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { waveRecordSchema } from './wave.ts';
 import { openScene, type Scene } from './testing/scene.ts';
@@ -35,6 +36,20 @@ test('a shop is read right before a wave, however long its turn is away', async 
   await live(scene, '2026-11-23T10:02:00.000Z', { '2026-11-23T09:58:00.000Z': () => scene.order() }, { pullEveryMs: 24 * 60 * minute });
 
   expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
+test('channels, ERP and journal are compared at their turn, and what lasts is mended one window later', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T08:00:00.000Z' });
+  const bumped: StockLevel = { sku: 'MUG', node: 'BER', available: 30, expected: null };
+  const memo = { key: 'by-hand', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
+  const somebody = () => scene.context.channels.get('shop')?.pushStock([bumped], memo);
+
+  await live(scene, '2026-11-23T09:50:00.000Z', { '2026-11-23T08:40:00.000Z': somebody }, { reconcileEveryMs: 60 * minute });
+
+  const [entry] = await listDrift(scene.journal, { limit: 10 });
+  expect(entry).toMatchObject({ cause: 'shown-above-promise', firstSeenAt: '2026-11-23T09:00:00.000Z', healed: [{ outcome: 'done' }] });
+  expect(entry?.healed[0]?.at).toBe('2026-11-23T09:15:00.000Z');
+  expect(scene.shops['shop']?.stock('MUG', 'BER').available).toBe(10);
 });
 
 test('a wave that was missed while the daemon was down is made up', async () => {
@@ -207,7 +222,7 @@ async function live(
   scene: Scene,
   until: string,
   happenings: Readonly<Record<string, () => unknown>> = {},
-  options: { readonly pullEveryMs?: number; readonly publishEveryMs?: number; readonly restMs?: number } = {},
+  options: Partial<Omit<DaemonOptions, 'signal'>> = {},
   engine: Engine = scene.engine,
   stop: AbortController = new AbortController(),
 ): Promise<void> {

@@ -4,6 +4,7 @@ import { ConflictError, JournalError } from '@quartermaster/journal';
 import { isOutage } from './connection-circuits.ts';
 import { noteConnection } from './connection-state.ts';
 import { ownerOf, type FlowContext } from './context.ts';
+import { isUnsettled } from './drift/reconcile.ts';
 import { restUnlessStopped, type Engine } from './engine.ts';
 import { placeOf } from './events.ts';
 import { causeOf, errorName } from './fault-fields.ts';
@@ -15,6 +16,8 @@ import type { Urgency } from './turns.ts';
 export type DaemonOptions = {
   readonly pullEveryMs: number;
   readonly publishEveryMs: number;
+  /** How often channels, ERP and journal are compared; left out: never. What was seen once is looked at again after the window of the settings. */
+  readonly reconcileEveryMs?: number;
   /** Longest pause between two looks at what is due, default 1,000. */
   readonly restMs?: number;
   readonly signal: AbortSignal;
@@ -70,7 +73,7 @@ async function rereadPatiently(
     } catch (error) {
       if (!isFault(error)) throw error;
       const from = connectionOf(error) ?? null;
-      context.log({ at: context.clock.now(), event: 'restored.waiting', for: from, code: error.code, message: error.message });
+      context.log({ at: context.clock.now(), event: 'restored.waiting', connection: from, code: error.code });
       if (from !== null) await noteConnection(context, from, error.message);
       await restUnlessStopped(context.clock, Math.min(retryMs.longest, retryMs.first * 2 ** failed), signal);
     }
@@ -84,7 +87,9 @@ async function live(
 ): Promise<void> {
   const { journal, clock, settings } = context;
   const startedAt = clock.now();
-  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0 };
+  const { reconcileEveryMs = Infinity } = options;
+  /** The first look is left until all is read and published that waited for the start. */
+  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0, reconcile: epochMs(startedAt) + reconcileEveryMs };
   const done = new Set<Instant>();
   let failedWaves = 0;
   const guarded = guard(context, engine);
@@ -135,7 +140,19 @@ async function live(
       const turn: Urgency = journal.shared ? { since: instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
       await guarded.step(settings.erp.connection, 'publish', () => engine.publish(turn));
     }
-    const next = Math.min(due.pull, due.publish, nextSlot(settings, clock.now()));
+    if (now >= due.reconcile && !signal.aborted) {
+      due.reconcile = now + reconcileEveryMs;
+      const windowMs = settings.reconcile.windowMinutes * 60_000;
+      const turn: Urgency = journal.shared
+        ? { since: instantOf(now - Math.min(windowMs, reconcileEveryMs) + 1), whenBusy: 'leave' }
+        : always;
+      await guarded.step(settings.erp.connection, 'reconcile', async () => {
+        const report = await engine.reconcile(turn);
+        if (report !== null && isUnsettled(report)) due.reconcile = now + Math.min(windowMs, reconcileEveryMs);
+        return report;
+      });
+    }
+    const next = Math.min(due.pull, due.publish, due.reconcile, nextSlot(settings, clock.now()));
     const enough = () => signal.aborted || epochMs(clock.now()) >= next;
     if (signal.aborted || (await engine.work({ enough })) > 0) continue;
     const runAt = await engine.nextRunAt();

@@ -2,6 +2,7 @@ import { epochMs, isFault, jitteredDelayMs, type ConnectionId, type Instant } fr
 import type { ConnectionCircuits } from './connection-circuits.ts';
 import type { FlowContext } from './context.ts';
 import { contextOf, type FlowWorld } from './world.ts';
+import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcile.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
@@ -37,6 +38,8 @@ export type Engine = {
   standingOf(slot: Instant): Promise<WaveStanding>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
+  /** Compares channels, ERP and journal, and mends of it what the settings let the daemon mend. Null as {@link Engine.pull}. */
+  reconcile(urgency?: Urgency): Promise<ReconcileReport | null>;
   /** Carries out what is due; returns how much that was. */
   work(bounds?: WorkBounds): Promise<number>;
   /** When something that waits falls due. */
@@ -65,6 +68,7 @@ export function createEngine(given: FlowWorld): Engine {
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),
     standingOf: (slot) => waveStanding(context, slot),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
+    reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),
     work: (bounds) => runIntents(context, bounds),
     async nextRunAt() {
       const times = await journal.read(async (tx) => [await tx.intents.nextRunAt(clock.now()), await circuits.nextProbeAt(tx)]);

@@ -1,4 +1,4 @@
-import { randomFaults } from "@quartermaster/connector-kit/sandbox";
+import { randomFaults } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import type { FlowEvent } from './context.ts';
 import { masked } from './event-fields.ts';
@@ -63,15 +63,28 @@ test('what was rolled back is not told, and what was run twice is told once', as
   const scene = await openScene({ settings: () => settings() });
   const told: string[] = [];
   let runs = 0;
-  const twice = { ...scene.journal, transaction: async <Result>(work: Parameters<typeof scene.journal.transaction<Result>>[0]) => {
-    runs += 1;
-    await scene.journal.transaction(async (tx) => { await work(tx); throw new RangeError('rolled back'); }).catch(() => undefined);
-    return scene.journal.transaction(work);
-  } };
+  const twice = {
+    ...scene.journal,
+    transaction: async <Result>(work: Parameters<typeof scene.journal.transaction<Result>>[0]) => {
+      runs += 1;
+      await scene.journal
+        .transaction(async (tx) => {
+          await work(tx);
+          throw new RangeError('rolled back');
+        })
+        .catch(() => undefined);
+      return scene.journal.transaction(work);
+    },
+  };
   const { journal, log } = toldAfterCommit(twice, ({ event }) => told.push(event));
 
   await journal.transaction(async () => log({ at, event: 'circuit.closed', connection: 'shop' }));
-  await journal.transaction(async () => { log({ at, event: 'daemon.stopped' }); throw new RangeError('no'); }).catch(() => undefined);
+  await journal
+    .transaction(async () => {
+      log({ at, event: 'daemon.stopped' });
+      throw new RangeError('no');
+    })
+    .catch(() => undefined);
   log({ at, event: 'circuit.closed', connection: 'erp' });
 
   expect(runs).toBe(2);

@@ -1,8 +1,12 @@
 import { exceptionKinds } from '@quartermaster/fulfilment';
+import { driftCauseNames, driftCauses, exceptionOfDrift } from './drift/causes.ts';
 
 /** Every exception code with what it means: those of orders, and those of the flows themselves. */
 export const exceptionMeanings: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.meaning])),
+  ...Object.fromEntries(
+    driftCauseNames.map((cause) => [exceptionOfDrift(cause), `${driftCauses[cause].meaning} ${driftCauses[cause].next}`]),
+  ),
   'order-unreadable':
     'An order of the channel cannot be put into our words, so nothing is done about it here. Ship it by hand, or change it in the channel so that it can be read; other orders go on.',
   'parcel-too-heavy':

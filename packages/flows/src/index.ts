@@ -46,3 +46,20 @@ export { requestSchemas } from './operations/requests.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';
+export {
+  driftCauseNames,
+  driftCauses,
+  exceptionOfDrift,
+  type Blame,
+  type CauseFacts,
+  type DriftCause,
+  type HealKind,
+} from './drift/causes.ts';
+export { compare, type Compared, type Comparison } from './drift/compare.ts';
+export type { Difference, Heal, Sides } from './drift/difference.ts';
+export { driftPolicySchema, type DriftPolicy } from './drift/policy.ts';
+export { driftEntrySchema, listDrift, type DriftEntry, type Healed } from './drift/ledger.ts';
+export { previewDrift, type ReconcileReport, type Reported } from './drift/reconcile.ts';
+export type { Verdict } from './drift/choose-heals.ts';
+export { subjectKey, type DriftSubject, type DriftViews, type LevelViews, type OrderViews } from './drift/views.ts';
+export type { LookAt, LookContext } from './drift/look.ts';

@@ -16,6 +16,7 @@ import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
 import { doubtLevels } from './publish.ts';
+import { speakingTo } from './speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from './turns.ts';
 import { followUp } from './webhooks.ts';
 
@@ -61,6 +62,26 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
 export async function backfillChannel(context: FlowContext, connection: ConnectionId, since: Instant): Promise<Pulled> {
   const channel = channelOf(context, connection);
   return keepPages(context, connection, channel.pullOrders(channel.cursorAt(since)), { moveCursor: null, admit: 'all' });
+}
+
+/**
+ * Reads one order again and takes it in like one that was just pulled; an order that the channel does not have any more changes nothing. `also` happens in the same transaction, and is told
+ * whether anything was new.
+ */
+export async function rereadOrder(
+  context: FlowContext,
+  connection: ConnectionId,
+  orderId: string,
+  also: (tx: Transaction, fresh: boolean) => Promise<void>,
+): Promise<void> {
+  const pulled = await speakingTo(connection, () => channelOf(context, connection).getOrder(orderId));
+  if (pulled !== null) await context.catalogue.learn(pulled.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
+  const lost = pulled === null ? new Map<string, string>() : await knownToErp(context, connection, [pulled]);
+  await context.journal.transaction(async (tx) => {
+    const keeping = { moveCursor: null, admit: 'new' } as const;
+    const fresh = pulled !== null && (await takeIn(tx, context, connection, pulled, keeping, lost.get(orderId) ?? null));
+    await also(tx, fresh);
+  });
 }
 
 /**
@@ -165,11 +186,22 @@ async function readAgain(tx: Transaction, context: FlowContext, subjectKey: stri
   await tx.exceptions.resolve({ code: unreadable, subjectKey }, settled);
 }
 
-const unreadable = 'order-unreadable';
+/** Exception of an order that could not be put into our words. */
+export const unreadable = 'order-unreadable';
 const observed = 'order.observed';
 
+/** Whether the channel was ever read. */
+export async function hasBegun(tx: ReadTransaction | Transaction, scope: Scope): Promise<boolean> {
+  return (await tx.cursors.get(scope, stream, cursorSchema)) !== null;
+}
+
 /** Placed before the connection began, or seen while it was only observed. */
-async function isHistory(tx: ReadTransaction | Transaction, scope: Scope, key: string, order: ChannelOrder): Promise<boolean> {
+export async function isHistory(
+  tx: ReadTransaction | Transaction,
+  scope: Scope,
+  key: string,
+  order: Pick<ChannelOrder, 'placedAt'>,
+): Promise<boolean> {
   const began = await tx.cursors.get(scope, beginning, beginningSchema);
   if (began !== null && order.placedAt < began.since) return true;
   return (await tx.audit.list({ key, limit: 1 })).some(({ event }) => event === observed);

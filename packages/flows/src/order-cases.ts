@@ -7,11 +7,11 @@ import { dropCommands, recordCommand } from './intents.ts';
 
 const recordKind = 'order';
 
-export type StoredCase = { readonly case: OrderCase; readonly version: number };
+export type StoredCase = { readonly case: OrderCase; readonly version: number; readonly changedAt: Instant };
 
 export async function findCase(tx: ReadTransaction | Transaction, key: string): Promise<StoredCase | null> {
   const record = await tx.records.get(recordKind, key, orderCaseSchema);
-  return record === null ? null : { case: record.body, version: record.version };
+  return record === null ? null : { case: record.body, version: record.version, changedAt: record.changedAt };
 }
 
 export async function getCase(tx: ReadTransaction | Transaction, key: string): Promise<OrderCase> {
@@ -29,7 +29,7 @@ export async function listCases(tx: ReadTransaction | Transaction, states?: read
       ...(states ? { states } : {}),
       ...(after === undefined ? {} : { after }),
     });
-    found.push(...page.map((record) => ({ case: record.body, version: record.version })));
+    found.push(...page.map((record) => ({ case: record.body, version: record.version, changedAt: record.changedAt })));
     after = page.at(-1)?.key;
     if (page.length < pageSize) return found;
   }

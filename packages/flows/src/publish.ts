@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { InvariantError, type Channel, type ConnectionId, type Instant, type PushedLevel, type Sku, type StockLevel } from '@quartermaster/domain';
+import {
+  InvariantError,
+  type Channel,
+  type ConnectionId,
+  type Instant,
+  type PushedLevel,
+  type Sku,
+  type StockLevel,
+} from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
@@ -168,8 +176,31 @@ async function settle(tx: Transaction, context: FlowContext, code: string, subje
   await tx.exceptions.resolve({ code, subjectKey }, { by: 'quartermaster', reason: 'it settled itself', at: context.clock.now() });
 }
 
+/**
+ * Takes note that a channel shows another figure than we set: the next publication decides anew, over what is shown. False when nothing is known of the level, or it changed since `seenAt`.
+ */
+export async function noteShown(
+  tx: Transaction,
+  connection: ConnectionId,
+  level: Pick<Level, 'sku' | 'node'> & { readonly shown: number },
+  now: Instant,
+  seenAt: Instant,
+): Promise<boolean> {
+  const { sku, node, shown } = level;
+  const key = levelKey(connection, level);
+  const before = await tx.records.get(levelKind, key, levelSchema);
+  if (before === null || before.changedAt > seenAt) return false;
+  await tx.records.put(levelKind, key, {
+    state: 'stale',
+    body: { sku, node, available: shown, listed: true },
+    at: now,
+    version: before.version,
+  });
+  return true;
+}
+
 /** What we know of a channel, by {@link placeKey}. */
-async function knownLevels(tx: ReadTransaction | Transaction, connection: ConnectionId): Promise<Map<string, KnownLevel>> {
+export async function knownLevels(tx: ReadTransaction | Transaction, connection: ConnectionId): Promise<Map<string, KnownLevel>> {
   const prefix = `${encodeURIComponent(connection)}/`;
   const found = new Map<string, KnownLevel>();
   for (let after = prefix; ;) {

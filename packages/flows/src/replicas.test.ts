@@ -2,6 +2,7 @@ import type { Channel } from '@quartermaster/domain';
 import type { Journal } from '@quartermaster/journal';
 import { replicasOf, stopTimeoutMs, testServer } from '@quartermaster/journal/testing';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { listDrift } from './drift/ledger.ts';
 import { waveRecordSchema } from './wave.ts';
 import { withEasyPost } from './testing/givens.ts';
 import { liveTogether, type Day, type Kill } from './testing/replicas.ts';
@@ -44,6 +45,35 @@ describe.skipIf(missing !== null)(`daemons that share a journal${missing === nul
     const [intervals, waves] = [24, 2];
     expect(reads).toBeGreaterThanOrEqual(intervals / 1.5);
     expect(reads).toBeLessThanOrEqual(intervals + waves + 2);
+  });
+
+  test('the sides are compared by one of them at a time, once per interval for all', async () => {
+    const instants: string[] = [];
+    const { journal } = await day(3, {
+      reconcileEveryMs: 60 * 60_000,
+      fate: (ports) => ({
+        ...ports,
+        channels: new Map(
+          [...ports.channels].map(([id, channel]) => [
+            id,
+            {
+              ...channel,
+              standings(of) {
+                if ('changedSince' in of) instants.push(of.changedSince);
+                return channel.standings(of);
+              },
+            },
+          ]),
+        ),
+      }),
+    });
+
+    const openDrift = await listDrift(journal, { state: 'open', limit: 10 });
+    // A day of four hours; what was seen once is looked at again after a quarter of an hour.
+    expect(new Set(instants).size).toBe(instants.length);
+    expect(instants.length).toBeGreaterThanOrEqual(3);
+    expect(instants.length).toBeLessThanOrEqual(16);
+    expect(openDrift).toEqual([]);
   });
 
   test('when they stop, nothing is held any more and nobody is listed', async () => {

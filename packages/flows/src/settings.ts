@@ -3,6 +3,7 @@ import { checkPolicySchema } from '@quartermaster/fulfilment';
 import { safetyStockRulesSchema } from '@quartermaster/inventory';
 import { tariffSchema } from '@quartermaster/parcels';
 import { z } from 'zod';
+import { driftPolicySchema } from './drift/policy.ts';
 
 /**
  * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
@@ -68,6 +69,8 @@ export const flowSettingsSchema = z.strictObject({
   checks: checkPolicySchema,
   safetyStock: safetyStockRulesSchema,
   sourcing: sourcingPolicySchema,
+  /** How channel, ERP and journal are compared, and what may be mended. */
+  reconcile: driftPolicySchema.prefault({}),
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
 });

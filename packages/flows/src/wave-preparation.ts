@@ -1,4 +1,6 @@
+import type { ErpOrder, Instant } from '@quartermaster/domain';
 import { checkOrder, counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from './context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from './erp-effects.ts';
 import { applyNews, findCase, listCases } from './order-cases.ts';
@@ -53,22 +55,29 @@ function isShort({ erp, shipments }: OrderCase): boolean {
   );
 }
 
-async function reread(context: FlowContext, given: OrderCase): Promise<void> {
+/** Reads an order again in the ERP, and lets happen what happened there. `also` happens in the same transaction, and is told whether anything was new. */
+export async function reread(
+  context: FlowContext,
+  given: OrderCase,
+  also: (tx: Transaction, fresh: boolean) => Promise<void> = async () => undefined,
+): Promise<void> {
   const { erp } = context;
   const found = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
-  if (found === null) return;
+  if (found === null) return context.journal.transaction((tx) => also(tx, false));
+  const events = newsInErp(given, found, context.clock.now());
+  await context.journal.transaction(async (tx) => {
+    let fresh = false;
+    for (const event of events) fresh = (await applyNews(tx, context, given.key, event)) || fresh;
+    await also(tx, fresh);
+  });
+}
+
+/** What has happened to an order in the ERP, as it stands there now. Pure. */
+export function newsInErp(given: OrderCase, found: ErpOrder, at: Instant): OrderEvent[] {
+  if (found.state === 'cancelled') return [{ kind: 'erp-cancelled' }];
   const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
   const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
-  const events: OrderEvent[] =
-    found.state === 'cancelled'
-      ? [{ kind: 'erp-cancelled' }]
-      : [
-          ...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at: context.clock.now() }) as const),
-          writtenEvent(found, lineNames(given)),
-        ];
-  await context.journal.transaction(async (tx) => {
-    for (const event of events) await applyNews(tx, context, given.key, event);
-  });
+  return [...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at }) as const), writtenEvent(found, lineNames(given))];
 }
 
 const atOnce = 8;

@@ -17,7 +17,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   await using cleanup = new AsyncDisposableStack();
   const context = await openContext(loaded, output, cleanup);
   await refuseDrift(context);
-  const { statusPage, pullEverySeconds, publishEverySeconds } = loaded.config;
+  const { statusPage, pullEverySeconds, publishEverySeconds, reconcile } = loaded.config;
   const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
   cleanup.defer(() => page.close());
   const control = await startControl(loaded, secretsOf(loaded), context);
@@ -41,6 +41,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   await runDaemon(createEngine(context), context, {
     pullEveryMs: pullEverySeconds * 1_000,
     publishEveryMs: publishEverySeconds * 1_000,
+    ...(reconcile.everyMinutes === null ? {} : { reconcileEveryMs: reconcile.everyMinutes * 60_000 }),
     signal: stop.signal,
   });
   context.log({ at: context.clock.now(), event: 'daemon.stopped' });

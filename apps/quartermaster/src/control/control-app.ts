@@ -3,6 +3,7 @@ import {
   explainOrder,
   exceptionMeanings,
   findOrders,
+  listDrift,
   listIntents,
   listOrders,
   listSchemas,
@@ -17,6 +18,7 @@ import {
   type Outcome,
   type Role,
 } from '@quartermaster/flows';
+import { parseKey } from '@quartermaster/domain';
 import { JournalError } from '@quartermaster/journal';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -163,6 +165,15 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const request = await bodyOf(context, requestSchemas.drop);
       return carriedOut(await operations.dropIntent(askedBy(caller, request), { intent: numberOf(context) }));
     }),
+    see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
+    act('/reconcile', 'supervisor', async (context, caller) => {
+      const { order: named, sku, ...request } = await bodyOf(context, requestSchemas.reconcile);
+      const at = {
+        ...(named === undefined ? {} : { order: isOrderKey(named) ? named : await orderNamed(flows, named) }),
+        ...(sku === undefined ? {} : { sku }),
+      };
+      return carriedOut(await operations.reconcileNow(askedBy(caller, request), at));
+    }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
       const { minutes, ...request } = await bodyOf(context, requestSchemas.pause);
@@ -202,6 +213,16 @@ async function orderNamed({ journal }: Pick<FlowWorld, 'journal'>, wanted: strin
       'Name one by its key.',
     );
   return key;
+}
+
+/** An order may be missing here and yet be asked for by its key. */
+function isOrderKey(text: string): boolean {
+  try {
+    const { kind, ids } = parseKey(text);
+    return kind === 'order' && ids.length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function notFound(detail: string): ProblemError {

@@ -8,6 +8,8 @@ import { defaultApiVersion, maxStockBatch, shopifyBucketName, shopifyPlans } fro
 import { orderReading } from './orders.ts';
 import { probeShop } from './probe.ts';
 import { shipmentConfirming } from './shipment.ts';
+import { shownStockReading } from './shown-stock.ts';
+import { standingReading } from './standings.ts';
 import { stockPushing } from './stock.ts';
 import { verifyWebhook } from './webhook.ts';
 
@@ -75,6 +77,8 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
     probe: () => probeShop(client, { domain, apiVersion, locations: options.locations }),
     cursorAt: (at) => storeCursor(firstCursor(at)),
     ...orderReading(client, options.connection, overlapMs),
+    standings: standingReading(client, overlapMs),
+    shownStock: shownStockReading(client, items, options.locations),
     pushStock: stockPushing(client, items, options.locations),
     ...shipmentConfirming(client, options.locations),
     verifyWebhook: (rawBody, headers) => verifyWebhook(rawBody, headers, webhooks),

@@ -19,6 +19,7 @@ import * as documents from './documents.ts';
 import { maxFulfillmentsSeen, maxQueryCost, maxStockBatch } from './limits.ts';
 import { operationCost } from './sandbox/cost.ts';
 import { sandboxSchema } from './sandbox/schema.ts';
+import { linesWithStanding, standingsPerPage } from './standings.ts';
 
 const specs = new URL('../../../../../shared/specs/shopify/', import.meta.url);
 const versions = ['2026-04', '2026-07', '2026-10'] as const;
@@ -32,6 +33,9 @@ const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   orderDocument: { lines: 50 },
   orderLinesDocument: { first: 50 },
   orderShippingLinesDocument: { first: 50 },
+  changedStandingsDocument: { first: standingsPerPage, lines: linesWithStanding },
+  standingsDocument: { ids: Array.from({ length: standingsPerPage }, () => ''), lines: linesWithStanding },
+  standingLinesDocument: { first: 250 },
   inventoryItemsDocument: { first: 250 },
   availableDocument: { ids: Array.from({ length: maxStockBatch }, () => '') },
   fulfillmentsDocument: { first: maxFulfillmentsSeen },

@@ -215,6 +215,85 @@ export const orderShippingLinesDocument = /* GraphQL */ `
   }
 `;
 
+const standing = /* GraphQL */ `
+  ${money}
+  fragment Standing on Order {
+    id
+    name
+    processedAt
+    updatedAt
+    cancelledAt
+    closedAt
+    currentTotalPriceSet {
+      ...Amount
+    }
+    netPaymentSet {
+      ...Amount
+    }
+    totalCapturableSet {
+      ...Amount
+    }
+    lineItems(first: $lines) {
+      nodes {
+        id
+        currentQuantity
+        unfulfilledQuantity
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+/** How orders stand that changed since: little of each, so that many come at once. */
+export const changedStandingsDocument = /* GraphQL */ `
+  ${standing}
+  query ChangedStandings($first: Int!, $after: String, $query: String!, $lines: Int!) {
+    orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      nodes {
+        ...Standing
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+export const standingsDocument = /* GraphQL */ `
+  ${standing}
+  query Standings($ids: [ID!]!, $lines: Int!) {
+    nodes(ids: $ids) {
+      ... on Order {
+        ...Standing
+      }
+    }
+  }
+`;
+
+/** The rest of the lines of an order that has many. */
+export const standingLinesDocument = /* GraphQL */ `
+  query StandingLines($id: ID!, $first: Int!, $after: String!) {
+    order(id: $id) {
+      updatedAt
+      lineItems(first: $first, after: $after) {
+        nodes {
+          id
+          currentQuantity
+          unfulfilledQuantity
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
 export const inventoryItemsDocument = /* GraphQL */ `
   query InventoryItems($first: Int!, $after: String, $query: String) {
     inventoryItems(first: $first, after: $after, query: $query) {

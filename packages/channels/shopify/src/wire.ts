@@ -89,6 +89,27 @@ export const orderShippingLinesSchema = z.object({
   order: z.object({ updatedAt: z.string(), shippingLines: connectionSchema(shippingLineSchema) }).nullable(),
 });
 
+const standingLineSchema = z.object({ id: z.string(), currentQuantity: z.int(), unfulfilledQuantity: z.int() });
+const standingSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  processedAt: z.string(),
+  updatedAt: z.string(),
+  cancelledAt: z.string().nullable(),
+  closedAt: z.string().nullable(),
+  currentTotalPriceSet: moneyBagSchema,
+  netPaymentSet: moneyBagSchema,
+  totalCapturableSet: moneyBagSchema,
+  lineItems: connectionSchema(standingLineSchema),
+});
+export type WireStanding = z.infer<typeof standingSchema>;
+export const changedStandingsSchema = z.object({ orders: connectionSchema(standingSchema) });
+/** A node of another kind comes as an empty object. */
+export const standingsSchema = z.object({ nodes: z.array(z.union([standingSchema, z.object({}).transform(() => null)]).nullable()) });
+export const standingLinesSchema = z.object({
+  order: z.object({ updatedAt: z.string(), lineItems: connectionSchema(standingLineSchema) }).nullable(),
+});
+
 export const inventoryItemsSchema = z.object({
   inventoryItems: connectionSchema(z.object({ id: z.string(), sku: z.string().nullable() })),
 });

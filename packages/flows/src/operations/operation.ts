@@ -87,6 +87,16 @@ export async function operate(
   return outcome;
 }
 
+/** The answer of a request that was carried out already; null when there was none. For operations that take longer than a transaction may. */
+export async function answered(context: FlowContext, asked: Asked, { name, given }: Operation): Promise<Outcome | null> {
+  const known = await context.journal.read((tx) => tx.records.get(recordKind, asked.requestId, recordSchema));
+  if (known === null) return null;
+  if (known.body.request !== JSON.stringify([name, given, asked.by, asked.reason]))
+    return refused('request-id-reused', `request ${asked.requestId} was another one`, 'Give every request an id of its own.');
+  const { key, before, after } = known.body;
+  return { kind: 'done', operation: name, key, before, after, replayed: true };
+}
+
 /** Lets a person's event happen to an order; refused when the lifecycle does not know it there, or when nothing would come of it. */
 export async function letHappen(
   tx: Transaction,

@@ -4,6 +4,7 @@ import { pauseConnection, resumeConnection } from './connection-operations.ts';
 import { retryException } from './exception-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
 import type { Asked, Outcome } from './operation.ts';
+import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
 
 type Ask<Given> = (asked: Asked, given: Given) => Promise<Outcome>;
@@ -20,6 +21,8 @@ export type Operations = {
   readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
+  /** Unlike the others not one transaction but one for each thing that is mended. */
+  readonly reconcileNow: Ask<GivenOf<typeof reconcileNow>>;
 };
 
 export function createOperations(given: FlowWorld): Operations {
@@ -34,5 +37,6 @@ export function createOperations(given: FlowWorld): Operations {
     liftOverride: (asked, what) => liftOverride(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
+    reconcileNow: (asked, what) => reconcileNow(context, asked, what),
   };
 }

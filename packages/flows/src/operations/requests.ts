@@ -28,4 +28,5 @@ export const requestSchemas = {
   lift: z.strictObject({ ...request, override: name }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
+  reconcile: z.strictObject({ ...request, order: name.optional(), sku: name.optional() }),
 } as const;

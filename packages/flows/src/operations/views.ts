@@ -1,6 +1,7 @@
 import { orderCaseSchema, orderStates, type OrderCase } from '@quartermaster/fulfilment';
 import { intentStates, type Intent, type JournalReader } from '@quartermaster/journal';
 import { z } from 'zod';
+import { driftStates } from '../drift/ledger.ts';
 import { findCase } from '../order-cases.ts';
 
 /** What people may ask to see, a page at a time. Nothing of it holds personal data, and no payload or vendor's answer. */
@@ -11,6 +12,7 @@ export const listSchemas = {
   orders: z.strictObject({ state: z.enum(orderStates).optional(), after: z.string().max(500).optional(), limit }),
   intents: z.strictObject({ state: z.enum(intentStates).optional(), order: z.string().max(500).optional(), after, limit }),
   exceptions: z.strictObject({ open: z.enum(['true', 'false']).default('true'), code: z.string().max(100).optional(), after, limit }),
+  drift: z.strictObject({ state: z.enum(driftStates).optional(), after: z.string().max(1_000).optional(), limit }),
 } as const;
 
 export type OrderView = Pick<OrderCase, 'key' | 'state' | 'holds' | 'waivers' | 'overrides' | 'failures'> & {

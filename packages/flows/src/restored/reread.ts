@@ -48,7 +48,7 @@ export async function rereadWorld(context: FlowContext): Promise<Reread | null> 
     const { knowsUntil } = restoration;
     const done = await whileAlone(context, { ...turn, connection: erp.connection }, () => reread(context, knowsUntil));
     if (done !== null) return done.result;
-    if (!waited) context.log({ at: clock.now(), event: 'restored.waiting', for: 'another replica' });
+    if (!waited) context.log({ at: clock.now(), event: 'restored.waiting', connection: null, code: 'another-replica' });
     await clock.sleep(lookAgainMs);
   }
 }

@@ -13,12 +13,18 @@ export type Day = {
   readonly until: string;
   /** What happens outside, by its moment. */
   readonly happenings: Readonly<Record<string, () => unknown>>;
+  /** How often the sides are compared; left out: never. */
+  readonly reconcileEveryMs?: number;
   /** The ports that the replicas live with. */
   readonly fate?: (ports: Connected, kill: Kill) => Connected;
 };
 
 /** Lets a daemon live over each of the journals until a moment, all in the same world. Time goes on when all that live have nothing to do. */
-export async function liveTogether(scene: Scene, journals: readonly Journal[], { until, happenings, fate }: Day): Promise<void> {
+export async function liveTogether(
+  scene: Scene,
+  journals: readonly Journal[],
+  { until, happenings, fate, reconcileEveryMs }: Day,
+): Promise<void> {
   const time = sharedTime(scene, until, happenings);
   await Promise.all(
     journals.map(async (journal) => {
@@ -30,6 +36,7 @@ export async function liveTogether(scene: Scene, journals: readonly Journal[], {
       const living = runDaemon(createEngine(context), context, {
         pullEveryMs: 10 * minute,
         publishEveryMs: 30 * minute,
+        ...(reconcileEveryMs === undefined ? {} : { reconcileEveryMs }),
         restMs: 2 * minute,
         signal: stop.signal,
       });

@@ -3,11 +3,11 @@ import type { ConnectionId, Erp, ErpOrder, ErpOrderDraft, NodeId } from '@quarte
 import { allocate } from './allocate.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
 import type { OdooOptions } from '../client/client.ts';
-import { findOrder } from './orders.ts';
+import { findOrder, findOrders } from './orders.ts';
 import { demandNoDrift, guarded } from './drift-guard.ts';
 import { probe } from './probe.ts';
 import { readStockPositions, type StockPositionQuery, type StockPositions } from '../reads/stock-positions.ts';
-import { readProducts, readStock, type HoldLocation } from './products.ts';
+import { inBatches, readProducts, readStock, type HoldLocation } from './products.ts';
 import { sessions, type Session } from '../session/session.ts';
 import { ship } from './ship.ts';
 import type { Comparable } from '../typegen/drift.ts';
@@ -31,6 +31,9 @@ export type OdooErpOptions = OdooOptions & {
    */
   readonly lock?: 'curated' | Comparable;
 };
+
+/** An order comes with its lines, deliveries and moves: some hundred rows. */
+const ordersPerRead = 100;
 
 /** The port, and what Odoo can do besides. */
 export type OdooErp = Erp & {
@@ -87,6 +90,17 @@ export function odooErp(options: OdooErpOptions): OdooErp {
     stock: async (query) => readStock(await withNodes(query.nodes), query, options.holdLocations ?? []),
     stockPositions: async (query) => readStockPositions(await withNodes(query.nodes), { ...query, holds: options.holdLocations ?? [] }),
     findOrder: async (key) => (await findOrder(await open(), key))?.order ?? null,
+    async findOrders(keys) {
+      const session = await open();
+      return inBatches(
+        keys,
+        async (batch) => {
+          const found = await findOrders(session, batch);
+          return batch.map((key) => found.get(orderXid(key))?.order ?? null);
+        },
+        ordersPerRead,
+      );
+    },
     writeOrder: (draft) => writeOrder(draft),
     writeOrders: async (drafts) => writeOrders(await withWaysOut(drafts), drafts),
     async allocate(request, memo) {
