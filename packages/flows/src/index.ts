@@ -1,3 +1,4 @@
+export { overview, type Overview } from './overview.ts';
 export type { Around, FlowStep } from './around.ts';
 export type { EventLog, FlowContext, FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
@@ -13,7 +14,7 @@ export {
   type FlowSettings,
   type SourcingPolicy,
 } from './settings.ts';
-export { classify, summarize, type Choice, type Summary } from './summary.ts';
+export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
 export { endedRecords } from './ended-records.ts';
 export {
   eventCatalogue,

@@ -18,7 +18,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const context = await openContext(loaded, output, cleanup);
   await refuseDrift(context);
   const { statusPage, pullEverySeconds, publishEverySeconds } = loaded.config;
-  const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
+  const page = await serveStatusPage({ ...statusPage, ...context, title: loaded.config.company });
   cleanup.defer(() => page.close());
   const control = await startControl(loaded, secretsOf(loaded), context);
   if (control !== null) cleanup.defer(() => control.close());
