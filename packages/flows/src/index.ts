@@ -1,6 +1,6 @@
 export { overview, type Overview } from './overview.ts';
 export type { Around, FlowStep } from './around.ts';
-export type { EventLog, FlowContext, FlowEvent } from './context.ts';
+export { scopeOf, type EventLog, type FlowContext, type FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
@@ -46,3 +46,4 @@ export { requestSchemas } from './operations/requests.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';
+export { standingFigures, type StandingFigures } from './standing-figures.ts';
