@@ -33,9 +33,9 @@ export function journalMetrics(metrics: Metrics): (turn: JournalTurn) => void {
   return ({ mode, outcome, tookMs }) => metrics.observe('qm_journal_transaction_seconds', { mode, outcome }, tookMs / 1_000);
 }
 
-/** What went wrong, as one of few words: the code of a fault, or that it was a defect. */
+/** What went wrong, as one of few words: the code of a fault, or that it was a bug of ours. */
 export function outcomeOf(error: unknown): string {
-  return isFault(error) ? error.code : 'defect';
+  return isFault(error) ? error.code : 'bug';
 }
 
 async function measured<Result>(work: () => Promise<Result>, tell: (outcome: string, seconds: number) => void): Promise<Result> {

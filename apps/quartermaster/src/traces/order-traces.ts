@@ -86,7 +86,7 @@ async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<
   try {
     return await work();
   } catch (error) {
-    failed(span, isFault(error) ? error.code : 'defect');
+    failed(span, isFault(error) ? error.code : 'bug');
     throw error;
   } finally {
     span.end();
