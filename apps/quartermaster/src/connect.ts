@@ -24,9 +24,13 @@ export type Time = { readonly clock: Clock; readonly random: () => number };
 /** Gives the secret that a field of the config points to. */
 export type SecretOf = (source: SecretSource, field: string) => string;
 
-/** Reads secrets from where the config says, relative to its folder. */
-export function secretsOf({ directory }: LoadedConfig): SecretOf {
-  return (source, field) => readSecret(source, directory, field);
+/** Reads secrets from where the config says, relative to its folder; each that was read is put into `known`, so that it can be kept out of what leaves the process. */
+export function secretsOf({ directory }: LoadedConfig, known: string[] = []): SecretOf {
+  return (source, field) => {
+    const secret = readSecret(source, directory, field);
+    if (!known.includes(secret)) known.push(secret);
+    return secret;
+  };
 }
 
 /** Makes a limiter of buckets. */

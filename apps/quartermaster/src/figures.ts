@@ -1,5 +1,5 @@
 import { decimalOf, money } from '@quartermaster/domain';
-import type { Choice, Summary } from '@quartermaster/flows';
+import type { Choice, Comparison, Overview, Summary } from '@quartermaster/flows';
 
 /** The figures of a day as one JSON object; money as decimal numbers of the plan's currency. */
 export function figuresOf(summary: Summary, seconds: number) {
@@ -28,12 +28,22 @@ export function orderCounts({ orders }: Summary): readonly (readonly [label: str
   ];
 }
 
+/** Orders by state and what waits for a person, in the order in which people read it. */
+export function standing({ orders, openExceptions }: Overview): readonly (readonly [label: string, count: number])[] {
+  const states = [
+    ['open', 'wait for a wave'],
+    ['held', 'held'],
+    ['committed', 'on their way'],
+    ['shipped', 'shipped'],
+    ['cancelling', 'being cancelled'],
+    ['cancelled', 'cancelled'],
+  ] as const;
+  const exceptions = openExceptions.reduce((sum, { count }) => sum + count, 0);
+  return [...states.map(([state, label]) => [label, orders[state] ?? 0] as const), ['exceptions', exceptions]];
+}
+
 /** Plan and usual rule side by side, as text: what it is, ours, theirs, and how much less ours is. */
-export function comparison({
-  plan,
-  baseline,
-  currency,
-}: Summary): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
+export function comparison({ plan, baseline }: Pick<Comparison, 'plan' | 'baseline'>, currency: string): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
   const counts = [

@@ -2,7 +2,6 @@ import { isFault } from '@quartermaster/domain';
 import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import { auditVerifyCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -19,6 +18,7 @@ import { addOperations, intentsCommand } from './commands/operate.ts';
 import { typegenCommand } from './commands/typegen.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
+import { packageVersion } from './version.ts';
 
 /** Runs `qm` with its arguments and gives the exit code. Nothing that a person did wrong shows a stack. */
 export async function main(args: readonly string[], output: Output = processOutput): Promise<ExitCode> {
@@ -220,11 +220,6 @@ function ofOdoo({ odooUrl, odooDb, odooUser }: { odooUrl?: string; odooDb?: stri
 
 function listed(text: string, before: readonly string[]): string[] {
   return [...before, text];
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 function whole(text: string): number {

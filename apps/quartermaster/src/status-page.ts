@@ -1,11 +1,12 @@
 import { serve } from '@hono/node-server';
-import { decimalOf, formatMoney, money } from '@quartermaster/domain';
-import { exceptionMeanings, summarize, type FlowSettings, type Summary } from '@quartermaster/flows';
+import { decimalOf, formatMoney, money, type Clock } from '@quartermaster/domain';
+import { exceptionMeanings, overview, type FlowSettings, type Overview } from '@quartermaster/flows';
 import type { JournalReader } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
-import { comparison, figuresOf, orderCounts } from './figures.ts';
+import { comparison, standing } from './figures.ts';
+import { seldom } from './seldom.ts';
 
 export type StatusPage = { readonly url: string; close(): Promise<void> };
 
@@ -16,11 +17,13 @@ export async function serveStatusPage(given: {
   readonly title: string;
   readonly journal: JournalReader;
   readonly settings: FlowSettings;
+  readonly clock: Clock;
 }): Promise<StatusPage> {
-  const { title, journal, settings } = given;
+  const { title } = given;
+  const look = seldom(overview(given), 1_000);
   const app = new Hono();
-  app.get('/', async (context) => context.html(await pageOf(title, await summarize(journal, settings))));
-  app.get('/status.json', async (context) => context.json(figuresOf(await summarize(journal, settings), 0)));
+  app.get('/', async (context) => context.html(await pageOf(title, await look())));
+  app.get('/status.json', async (context) => context.json(figuresOf(await look())));
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: given.host, port: given.port, overrideGlobalObjects: false }, ({ port }) => {
       resolve({
@@ -38,8 +41,9 @@ export async function serveStatusPage(given: {
   });
 }
 
-async function pageOf(title: string, summary: Summary) {
-  const { currency, waves, exceptions, labels, gap, stock } = summary;
+async function pageOf(title: string, seen: Overview) {
+  const { currency, waves, exceptions, openExceptions, comparison: compared, stock } = seen;
+  const open = openExceptions.reduce((sum, { count }) => sum + count, 0);
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const last = waves.at(-1);
   return html`<!doctype html>
@@ -59,37 +63,41 @@ async function pageOf(title: string, summary: Summary) {
           <p>${title}</p>
         </header>
         <section class="tiles">
-          ${orderCounts(summary).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
+          ${standing(seen).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
         </section>
         <section>
           <h2>The plan and the usual rule</h2>
-          <table>
-            <tr>
-              <th>${currency}</th>
-              <th>Quartermaster</th>
-              <th>nearest first</th>
-              <th>saved</th>
-            </tr>
-            ${comparison(summary).map(
-              ([what, ours, theirs, saved]) =>
-                html`<tr class="${what}">
-                  <td>${what}</td>
-                  <td>${ours}</td>
-                  <td>${theirs}</td>
-                  <td>${saved}</td>
-                </tr>`,
-            )}
-          </table>
-          <p>
-            Proven: no other plan of the waves is more than ${(gap * 100).toFixed(2)} % cheaper. ${labels.count} labels bought for
-            ${formatMoney(money(labels.spentMinor, currency))}.
-          </p>
+          ${
+            compared === null
+              ? html`<p>Nothing to compare before the first wave.</p>`
+              : html`<table>
+                    <tr>
+                      <th>${currency}</th>
+                      <th>Quartermaster</th>
+                      <th>nearest first</th>
+                      <th>saved</th>
+                    </tr>
+                    ${comparison(compared, currency).map(
+                      ([what, ours, theirs, saved]) =>
+                        html`<tr class="${what}">
+                          <td>${what}</td>
+                          <td>${ours}</td>
+                          <td>${theirs}</td>
+                          <td>${saved}</td>
+                        </tr>`,
+                    )}
+                  </table>
+                  <p>
+                    As of the last wave. Proven: no other plan of the waves is more than ${(compared.gap * 100).toFixed(2)} % cheaper.
+                    ${compared.labels.count} labels bought for ${formatMoney(money(compared.labels.spentMinor, currency))}.
+                  </p>`
+          }
         </section>
         <section>
           <h2>Waves</h2>
           ${
             last === undefined
-              ? html`<p>No wave yet.</p>`
+              ? html`<p>No wave in the last week.</p>`
               : html`<table>
                   <tr>
                     <th>wave</th>
@@ -139,7 +147,7 @@ async function pageOf(title: string, summary: Summary) {
           }
         </section>
         <section>
-          <h2>Waiting for a person (${exceptions.length})</h2>
+          <h2>Waiting for a person (${open})</h2>
           ${
             exceptions.length === 0
               ? html`<p>Nothing.</p>`
@@ -150,7 +158,7 @@ async function pageOf(title: string, summary: Summary) {
                     <th>owner</th>
                     <th>what</th>
                   </tr>
-                  ${exceptions.slice(0, 50).map(
+                  ${exceptions.map(
                     (each) =>
                       html`<tr>
                         <td>${each.raisedAt.slice(0, 16).replace('T', ' ')}</td>
@@ -164,6 +172,11 @@ async function pageOf(title: string, summary: Summary) {
         </section>
       </body>
     </html>`;
+}
+
+/** The same for programs. */
+function figuresOf({ orders, intents, openExceptions, waves, comparison: compared }: Overview) {
+  return { orders, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared };
 }
 
 const style = `

@@ -35,6 +35,8 @@ export type FlowContext = {
   /** Random numbers from 0 to 1, for jitter. */
   readonly random: () => number;
   readonly log: EventLog;
+  /** Channels that this process has told to be held back. */
+  readonly heldBack: Set<ConnectionId>;
   /** Stands around every step. */
   readonly around: Around;
 };

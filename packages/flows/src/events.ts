@@ -42,6 +42,7 @@ export const eventCatalogue = {
     intents: 'number',
     bound: 'number',
   }),
+  'intake.went-on': info('A channel that was held back is read again.', { connection: 'connection' }),
 
   'wave.decided': info(
     'The open orders were sourced together. Costs are those of the plan, in minor units; `gap` is what a perfect plan could save at most, as a share.',

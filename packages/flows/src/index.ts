@@ -1,5 +1,6 @@
+export { overview, type Overview } from './overview.ts';
 export type { Around, FlowStep } from './around.ts';
-export type { EventLog, FlowContext, FlowEvent } from './context.ts';
+export { scopeOf, type EventLog, type FlowContext, type FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
@@ -13,7 +14,7 @@ export {
   type FlowSettings,
   type SourcingPolicy,
 } from './settings.ts';
-export { classify, summarize, type Choice, type Summary } from './summary.ts';
+export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
 export { endedRecords } from './ended-records.ts';
 export {
   eventCatalogue,
@@ -55,7 +56,7 @@ export {
   type DriftCause,
   type HealKind,
 } from './drift/causes.ts';
-export { compare, type Compared, type Comparison } from './drift/compare.ts';
+export { compare as compareDrift, type Compared, type Comparison as DriftComparison } from './drift/compare.ts';
 export type { Difference, Heal, Sides } from './drift/difference.ts';
 export { driftPolicySchema, type DriftPolicy } from './drift/policy.ts';
 export { driftEntrySchema, listDrift, type DriftEntry, type Healed } from './drift/ledger.ts';
@@ -63,3 +64,4 @@ export { previewDrift, type ReconcileReport, type Reported } from './drift/recon
 export type { Verdict } from './drift/choose-heals.ts';
 export { subjectKey, type DriftSubject, type DriftViews, type LevelViews, type OrderViews } from './drift/views.ts';
 export type { LookAt, LookContext } from './drift/look.ts';
+export { standingFigures, type StandingFigures } from './standing-figures.ts';

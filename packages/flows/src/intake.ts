@@ -12,6 +12,7 @@ import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
+import { isFull, waitingOf } from './intake-bound.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
 import { keepPerson } from './people.ts';
@@ -29,7 +30,8 @@ const beginning = 'orders-since';
 const beginningSchema = z.object({ since: z.string() });
 const cursorSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
 
-export type Pulled = { readonly read: number; readonly fresh: number };
+/** `heldBack`: reading broke off, because too much of the channel waits already; it goes on from there at the next turn. */
+export type Pulled = { readonly read: number; readonly fresh: number; readonly heldBack: boolean };
 
 /**
  * Reads what changed on a channel since last time. Each page is kept in one transaction: what came, where reading goes on, and what follows for each order. A revision that came
@@ -99,7 +101,8 @@ async function keepPages(
   const scope = scopeOf(context.settings, connection);
   let read = 0;
   let fresh = 0;
-  for await (const page of pages) {
+  let heldBack = await isHeldBack(context, connection, keeping);
+  for await (const page of heldBack ? [] : pages) {
     await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
     const lost = keeping.admit === 'none' ? new Map<string, string>() : await knownToErp(context, connection, page.orders);
     fresh += await context.journal.transaction(async (tx) => {
@@ -113,9 +116,25 @@ async function keepPages(
       return taken;
     });
     read += page.orders.length;
+    heldBack = await isHeldBack(context, connection, keeping);
+    if (heldBack) break;
   }
   if (fresh > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read, fresh });
-  return { read, fresh };
+  return { read, fresh, heldBack };
+}
+
+/** Whether the next page must wait. What a person asked for at once (`all`) is read in any case, and what only observes makes nothing that waits. */
+async function isHeldBack(context: FlowContext, connection: ConnectionId, { admit, moveCursor }: Keeping): Promise<boolean> {
+  if (admit !== 'new') return false;
+  const waiting = await waitingOf(context, connection);
+  const full = isFull(waiting);
+  if (full) moveCursor?.leaveOpen();
+  if (full && !context.heldBack.has(connection)) {
+    context.heldBack.add(connection);
+    context.log({ at: context.clock.now(), event: 'intake.held-back', connection, ...waiting });
+  }
+  if (!full && context.heldBack.delete(connection)) context.log({ at: context.clock.now(), event: 'intake.went-on', connection });
+  return full;
 }
 
 async function takeIn(

@@ -1,6 +1,7 @@
 import { epochMs } from '@quartermaster/domain';
 import type { CircuitState } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
+import { isFull, waitingOf } from './intake-bound.ts';
 import { connectionsOf } from './operations/connection-operations.ts';
 import { stream } from './intake.ts';
 import { lastTurn } from './turns.ts';
@@ -15,6 +16,10 @@ export type ConnectionReadiness = {
   readonly oldestIntentMs: number | null;
   /** Of a channel: when the last reading began that came to its end. */
   readonly lastPull: string | null;
+  /** Of a channel: how long ago that was; null when it was never read. */
+  readonly lagMs: number | null;
+  /** Of a channel: it is read no further while so much of it waits. */
+  readonly heldBack: boolean;
 };
 
 /** How every connection does. Throws the journal's `JournalError`. */
@@ -34,9 +39,11 @@ export async function readiness(
     }));
     const isChannel = channels.has(connection);
     const lastPull = isChannel ? await lastTurn({ journal }, scope, stream) : null;
-    const pulled = !isChannel || (lastPull !== null && now - epochMs(lastPull) <= missedTurns * given.pullEveryMs);
+    const lagMs = lastPull === null ? null : now - epochMs(lastPull);
+    const pulled = !isChannel || (lagMs !== null && lagMs <= missedTurns * given.pullEveryMs);
+    const heldBack = isChannel && isFull(await waitingOf({ journal, settings }, connection));
     const oldestIntentMs = oldest[0] === undefined ? null : now - epochMs(oldest[0].createdAt);
-    all.push({ connection, mode, ready: pulled && circuit === 'closed', circuit, oldestIntentMs, lastPull });
+    all.push({ connection, mode, ready: pulled && circuit === 'closed', circuit, oldestIntentMs, lastPull, lagMs, heldBack });
   }
   return all;
 }

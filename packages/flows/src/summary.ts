@@ -32,30 +32,45 @@ export type Choice = {
   readonly unfilledLines: number;
 };
 
+/** Reads every order that there ever was: for the end of a day that is played. A running daemon is looked at by `overview`. */
 export async function summarize(journal: JournalReader, settings: FlowSettings): Promise<Summary> {
   return journal.read(async (tx) => {
     const cases = (await listCases(tx)).map((stored) => stored.case);
     const waves = (await tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 })).map((record) => record.body);
     const exceptions = await tx.exceptions.list({ open: true, limit: 10_000 });
-    const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
-    const taking = cases.filter((each) => takesPart(each, since));
-    const baseline = (await tx.records.get(baselineKind, baselineKey, baselineSchema))?.body.shipments ?? [];
-    const compared = waves.filter((wave) => wave.slot >= since);
-    const cost = compared.reduce((sum, wave) => sum + wave.costMinor.total, 0);
-    const proven = compared.reduce((sum, wave) => sum + wave.boundMinor, 0);
-    const labels = cases.flatMap((each) => each.shipments.flatMap((shipment) => shipment.labels));
     return {
       currency: settings.currency,
       orders: orderFigures(cases, exceptions),
-      plan: choiceOf(taking, comparedShipments(taking, since), settings),
-      baseline: choiceOf(taking, baseline, settings),
-      gap: cost === 0 ? 0 : (cost - proven) / cost,
-      labels: { count: labels.length, spentMinor: labels.reduce((sum, { label }) => sum + label.price.minor, 0) },
+      ...(await comparisonOf(tx, cases, waves, settings)),
       waves,
       exceptions,
       stock: await stockSeen(tx),
     };
   });
+}
+
+/** What the plan cost and what the usual rule would have cost, over the compared days up to the last of `waves`; `cases` are at least those that take part in them. */
+export type Comparison = Pick<Summary, 'plan' | 'baseline' | 'gap' | 'labels'>;
+
+export async function comparisonOf(
+  tx: ReadTransaction,
+  cases: readonly OrderCase[],
+  waves: readonly WaveRecord[],
+  settings: FlowSettings,
+): Promise<Comparison> {
+  const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
+  const taking = cases.filter((each) => takesPart(each, since));
+  const baseline = (await tx.records.get(baselineKind, baselineKey, baselineSchema))?.body.shipments ?? [];
+  const compared = waves.filter((wave) => wave.slot >= since);
+  const cost = compared.reduce((sum, wave) => sum + wave.costMinor.total, 0);
+  const proven = compared.reduce((sum, wave) => sum + wave.boundMinor, 0);
+  const labels = cases.flatMap((each) => each.shipments.flatMap((shipment) => shipment.labels));
+  return {
+    plan: choiceOf(taking, comparedShipments(taking, since), settings),
+    baseline: choiceOf(taking, baseline, settings),
+    gap: cost === 0 ? 0 : (cost - proven) / cost,
+    labels: { count: labels.length, spentMinor: labels.reduce((sum, { label }) => sum + label.price.minor, 0) },
+  };
 }
 
 /** Class of every order, by key: the same that the summary counts. */

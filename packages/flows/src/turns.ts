@@ -20,6 +20,8 @@ export type InTurn = {
   readonly lease: HeldLease;
   /** Makes a transaction one that only the holder can commit, and begins the lease anew: throws a `ConflictError` when it went to somebody else. */
   readonly guard: (tx: Transaction) => Promise<void>;
+  /** The turn has not come to its end: it does not count as taken, and whoever comes next goes on. */
+  readonly leaveOpen: () => void;
 };
 
 const doneSchema = z.object({ at: z.string() });
@@ -48,8 +50,9 @@ export async function takeTurn<Result>(
     if (taken === 'done') return null;
     if (taken !== null) {
       return await underLease(context, taken, turn.leaseMs, async (held) => {
-        const result = await work(held);
-        await journal.transaction((tx) => tx.cursors.set(scope, stream, { at: startedAt }, held.lease));
+        let whole = true;
+        const result = await work({ ...held, leaveOpen: () => (whole = false) });
+        if (whole) await journal.transaction((tx) => tx.cursors.set(scope, stream, { at: startedAt }, held.lease));
         return result;
       });
     }
@@ -101,6 +104,7 @@ async function underLease<Result>(
   try {
     return await work({
       lease,
+      leaveOpen: () => undefined,
       async guard(tx) {
         if (!(await tx.leases.renew(lease, leaseMs))) throw new ConflictError(`the lease ${lease.name} is held by somebody else now`);
       },

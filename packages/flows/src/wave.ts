@@ -133,7 +133,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
 }
 
 /** What a wave needs to know: the baseline, every case that something may still happen to, and those that plan or baseline shipped of in the compared time. */
-async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
+export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
   const baseline = await tx.records.get(baselineKind, baselineKey, baselineSchema);
   const active = await listCases(tx, ['held', 'open', 'committed', 'cancelling']);
   const known = new Set(active.map((stored) => stored.case.key));

@@ -59,9 +59,9 @@ export async function announcedChannels({ journal, settings }: Pick<FlowContext,
 
 /**
  * Reads a channel in its turn, and thereby follows up every webhook of it that had come before: one reading answers them all. They count as handled when the reading has come to its end, so one
- * that is broken off, or a process that dies, leaves them for the next.
+ * that is broken off or held back, or a process that dies, leaves them for the next.
  */
-export async function followUp<Result>(
+export async function followUp<Result extends { readonly heldBack: boolean }>(
   { journal, settings }: Pick<FlowContext, 'journal' | 'settings'>,
   connection: ConnectionId,
   held: InTurn,
@@ -70,6 +70,7 @@ export async function followUp<Result>(
   const scope = scopeOf(settings, connection);
   const waiting = await journal.read((tx) => tx.inbox.pending(atOnce, { kind, scope }));
   const result = await pull();
+  if (result.heldBack) return result;
   for (let from = 0; from < waiting.length; from += perTransaction)
     await journal.transaction(async (tx) => {
       await held.guard(tx);

@@ -7,7 +7,7 @@ import { thisReplica, type ReplicaSelf } from './replica.ts';
 import { toldAfterCommit } from './told-after-commit.ts';
 
 /** What is given to the flows; the rest they make themselves. */
-export type FlowWorld = Omit<FlowContext, 'catalogue' | 'circuits' | 'replica' | 'pulse' | 'around'> & {
+export type FlowWorld = Omit<FlowContext, 'catalogue' | 'circuits' | 'replica' | 'pulse' | 'around' | 'heldBack'> & {
   /** `systemPulse` in a process that lives by the machine's clock; without one, leases last as long as they were taken for. */
   readonly pulse?: Pulse;
   /** What this process is called among those that share the journal; by default an id of its own and its host. */
@@ -24,6 +24,7 @@ export function contextOf(world: FlowWorld): FlowContext {
     circuits: connectionCircuits(told),
     replica: thisReplica(world.clock.now(), world.replica),
     pulse: world.pulse ?? noPulse,
+    heldBack: new Set(),
     around: world.around ?? nothingAround,
   };
 }

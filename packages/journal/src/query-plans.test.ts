@@ -49,7 +49,6 @@ describe('what the workers ask all the time reads no finished intents', () => {
     ['recovery of all leases', (db: Database) => queue(db).recover({ now: noon, leases: 'all' })],
     ['next run', (db: Database) => nextRunAt(db, noon)],
     ['count of what is unfinished', (db: Database) => counts(db).unfinishedIntents()],
-    ['count of what is on its way in a channel', (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 })],
   ])('%s', async (_what, work) => {
     const plans = await plansOf(work);
     expect(plans).not.toEqual([]);
@@ -58,6 +57,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
 
   test.each([
     ['records', (db: Database) => counts(db).records('order', { states: ['open'], prefix: 'shop/', upTo: 10 }), /INDEX record_state \(kind=\? AND state=\? AND key>\? AND key<\?\)/],
+    ['intents', (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 }), /INDEX intent_open \(order_key>\? AND order_key<\?\)/],
     ['exceptions', (db: Database) => counts(db).openExceptions(), /INDEX exception_open/],
     ['arrivals', (db: Database) => counts(db).pendingArrivals(), /INDEX inbox_pending/],
   ])('counting %s reads a stretch of an index', async (_what, work, byIndex) => {

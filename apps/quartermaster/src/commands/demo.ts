@@ -59,7 +59,7 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
     for (const [what, { created, changed, left }] of Object.entries(report ?? {}))
       tell(`  ${what}: ${created} made, ${changed} changed, ${left} left as they were\n`);
   }
-  const page = await serveStatusPage({ host: '127.0.0.1', port: given.port, title: world.name, journal, settings });
+  const page = await serveStatusPage({ host: '127.0.0.1', port: given.port, title: world.name, journal, settings, clock });
   cleanup.defer(() => page.close());
   tell(`status page: ${page.url}\n`);
 

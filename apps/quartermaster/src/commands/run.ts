@@ -3,10 +3,12 @@ import { isFault, instantSchema } from '@quartermaster/domain';
 import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
-import { connect, installedSolver, secretsOf, serviceSkus, type LimiterOf } from '../connect.ts';
+import { connect, installedSolver, secretsOf, serviceSkus, type LimiterOf, type SecretOf } from '../connect.ts';
 import { startControl, startWebhooks } from '../control/start.ts';
+import { eventLog } from '../event-log.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { journalOf } from '../journal-place.ts';
+import { observe } from '../observation.ts';
 import { printJson, type Output } from '../output.ts';
 import { sharedRateLimiter } from '../shared-limiter.ts';
 import { serveStatusPage } from '../status-page.ts';
@@ -15,17 +17,24 @@ import { serveStatusPage } from '../status-page.ts';
 export async function runCommand(given: { readonly config: string }, output: Output): Promise<ExitCode> {
   const loaded = loadConfig(given.config);
   await using cleanup = new AsyncDisposableStack();
-  const context = await openContext(loaded, output, cleanup);
+  const known: string[] = [];
+  const secretOf = secretsOf(loaded, known);
+  const stop = new AbortController();
+  const opened = await openContext(loaded, { output, secretOf, known }, cleanup);
+  const { world: context, engine, control: told } = await observe(opened, loaded, { secretOf, signal: stop.signal, cleanup });
   await refuseDrift(context);
   const { statusPage, pullEverySeconds, publishEverySeconds, reconcile } = loaded.config;
-  const page = await serveStatusPage({ ...statusPage, title: loaded.config.company, journal: context.journal, settings: context.settings });
+  const page = await serveStatusPage({ ...statusPage, ...context, title: loaded.config.company });
   cleanup.defer(() => page.close());
-  const control = await startControl(loaded, secretsOf(loaded), context);
+  const control = await startControl(loaded, secretOf, context, told);
   if (control !== null) cleanup.defer(() => control.close());
   const webhooks = await startWebhooks(loaded, context);
   if (webhooks !== null) cleanup.defer(() => webhooks.close());
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => {
+      context.log({ at: context.clock.now(), event: 'daemon.stopping', signal: name });
+      stop.abort();
+    });
   const modes = [loaded.config.odoo, ...loaded.config.channels, ...loaded.config.carriers].map(({ connection, mode }) => [
     connection,
     mode,
@@ -38,7 +47,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
     webhooks: webhooks?.url ?? null,
     modes: Object.fromEntries(modes),
   });
-  await runDaemon(createEngine(context), context, {
+  await runDaemon(engine(createEngine(context)), context, {
     pullEveryMs: pullEverySeconds * 1_000,
     publishEveryMs: publishEverySeconds * 1_000,
     ...(reconcile.everyMinutes === null ? {} : { reconcileEveryMs: reconcile.everyMinutes * 60_000 }),
@@ -82,7 +91,9 @@ export async function backfillCommand(
     .filter((connection) => given.channel === undefined || connection === given.channel);
   if (channels.length === 0) throw new CommandError(exitCodes.usage, `--channel: the config has no channel ${given.channel}`);
   await using cleanup = new AsyncDisposableStack();
-  const engine = createEngine(await openContext(loaded, { ...output, out: () => undefined }, cleanup));
+  const engine = createEngine(
+    await openContext(loaded, { output: { ...output, out: () => undefined }, secretOf: secretsOf(loaded), known: [] }, cleanup),
+  );
   for (const connection of channels) {
     try {
       const pulled = await engine.backfill(connection, since.data);
@@ -96,14 +107,29 @@ export async function backfillCommand(
   return exitCodes.ok;
 }
 
-async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncDisposableStack): Promise<FlowWorld> {
+type ContextGiven = {
+  readonly output: Output;
+  readonly secretOf: SecretOf;
+  /** Every secret that was read so far. */
+  readonly known: string[];
+};
+
+async function openContext(
+  loaded: LoadedConfig,
+  { output, secretOf, known }: ContextGiven,
+  cleanup: AsyncDisposableStack,
+): Promise<FlowWorld> {
   const { config } = loaded;
   const time = { clock: systemClock, random: Math.random };
   const keys = journalOf(loaded);
-  const journal = await openJournal({ ...keys.place(), masterKey: keys.masterKey(), clock: systemClock });
+  const place = keys.place();
+  const masterKey = keys.masterKey();
+  known.push(Buffer.from(masterKey).toString('base64'), Buffer.from(masterKey).toString('hex'));
+  if ('postgres' in place) known.push(place.postgres.url, new URL(place.postgres.url).password);
+  const journal = await openJournal({ ...place, masterKey, clock: systemClock });
   cleanup.defer(() => journal.close());
   const shared: LimiterOf = (buckets) => sharedRateLimiter(journal, buckets, systemClock);
-  const connections = connect(config, secretsOf(loaded), time, journal.shared ? shared : undefined);
+  const connections = connect(config, secretOf, time, journal.shared ? shared : undefined);
   return {
     journal,
     settings: flowSettings(config, serviceSkus),
@@ -111,6 +137,6 @@ async function openContext(loaded: LoadedConfig, output: Output, cleanup: AsyncD
     solver: await installedSolver(),
     ...time,
     pulse: systemPulse,
-    log: (event) => printJson(output, event),
+    log: eventLog(output, { level: config.log.level, secrets: () => known }),
   };
 }

@@ -1,6 +1,8 @@
 import { roles, mayAct, type Role } from '@quartermaster/flows';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { JournalError } from '@quartermaster/journal';
+import type { ProcessWatch } from '../process-watch.ts';
 import { openSmallBusiness, operationsOf, type SmallBusiness } from '../testing/small-business.ts';
 import { authentication, hostNames } from './access.ts';
 import { controlApp, controlRoutes, type ControlGiven } from './control-app.ts';
@@ -18,9 +20,9 @@ function given(business: SmallBusiness): ControlGiven {
   };
 }
 
-async function openControl() {
+async function openControl(more: Partial<ControlGiven> = {}) {
   const business = await openSmallBusiness();
-  const app = controlApp(given(business));
+  const app = controlApp({ ...given(business), ...more });
   const ask = async (path: string, init: RequestInit & { readonly role?: Role | null } = {}) => {
     const { role = 'admin', headers, ...rest } = init;
     const answer = await app.request(`http://127.0.0.1:4781${path}`, {
@@ -46,6 +48,11 @@ async function openControl() {
       headers: { 'content-type': 'application/json', ...Object.fromEntries(new Headers(more.headers)) },
     });
   return { business, ask, tell };
+}
+
+/** A watch over a process that is well, but for what is given. */
+function watch(more: Partial<ProcessWatch>): ProcessWatch {
+  return { alive: () => true, quietMs: () => 0, eventLoopLagMs: () => 0, stopping: () => false, journalWritable: () => Promise.resolve(), ...more };
 }
 
 const why = { requestId: 'request-1', reason: 'I looked at it' };
@@ -221,6 +228,32 @@ describe('hostile requests', () => {
   });
 });
 
+describe('metrics', () => {
+  const told = (open: boolean) => ({ metrics: { text: () => Promise.resolve('qm_journal_up 1\n'), contentType: 'text/plain; version=0.0.4; charset=utf-8', open } });
+  const asked = async (open: boolean, headers: Readonly<Record<string, string>>) => {
+    const business = await openSmallBusiness();
+    const app = controlApp({ ...given(business), ...told(open) });
+    const answer = await app.request('http://127.0.0.1:4781/metrics', { headers: { host: '127.0.0.1:4781', ...headers } });
+    return [answer.status, answer.headers.get('content-type')];
+  };
+  const viewer = { authorization: `Bearer ${tokenOf('viewer')}` };
+
+  test.each<[string, boolean, Readonly<Record<string, string>>, number]>([
+    ['nobody without a token', false, {}, 401],
+    ['nobody with a wrong one', false, { authorization: 'Bearer not-one-of-the-tokens-at-all' }, 401],
+    ['a viewer', false, viewer, 200],
+    ['anybody on this machine, where the config says so', true, {}, 200],
+    ['no page of another site, even then', true, { origin: 'https://evil.example.com' }, 403],
+    ['nobody under another name, even then', true, { host: 'evil.example.com' }, 403],
+  ])('are told to %s', async (_who, open, headers, status) => {
+    expect((await asked(open, headers))[0]).toBe(status);
+  });
+
+  test('are told in the format of Prometheus', async () => {
+    expect(await asked(false, viewer)).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+  });
+});
+
 describe('health', () => {
   test('the process lives, whoever asks', async () => {
     const { ask } = await openControl();
@@ -245,6 +278,23 @@ describe('health', () => {
 
     expect(await ask('/readyz?connection=shop', { role: null })).toMatchObject({ status: 503 });
     expect(await ask('/readyz', { role: null })).toMatchObject({ status: 200 });
+  });
+
+  test('a daemon that hangs does not live', async () => {
+    const { ask } = await openControl({ watch: watch({ alive: () => false, quietMs: () => 901_000 }) });
+    expect(await ask('/livez', { role: null })).toMatchObject({ status: 503, body: { alive: false, quietMs: 901_000 } });
+  });
+
+  test('a journal that cannot be written is not ready, though it can be read', async () => {
+    const full = () => Promise.reject(new JournalError('disk-full', 'no room'));
+    const { ask } = await openControl({ watch: watch({ journalWritable: full }) });
+    expect(await ask('/readyz', { role: null })).toMatchObject({ status: 503, body: { code: 'journal', detail: 'the journal failed (disk-full)' } });
+  });
+
+  test('a daemon that was told to stop is not ready, and still lives', async () => {
+    const { ask } = await openControl({ watch: watch({ stopping: () => true }) });
+    expect(await ask('/readyz', { role: null })).toMatchObject({ status: 503, body: { stopping: true, journal: 'writable' } });
+    expect(await ask('/livez', { role: null })).toMatchObject({ status: 200 });
   });
 
   test('without its journal nothing is ready, and nobody is told more', async () => {

@@ -24,8 +24,10 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { fieldPath } from '../config.ts';
+import type { ProcessWatch } from '../process-watch.ts';
 import { hostOf, originHost, type Authenticate, type Caller } from './access.ts';
-import { ProblemError, problemResponse, refusal } from './problem.ts';
+import { addMetrics, livez, type MetricsGiven } from './health.ts';
+import { ProblemError, problemResponse, refusal, unauthorized } from './problem.ts';
 
 export type ControlGiven = {
   readonly context: FlowWorld;
@@ -34,6 +36,9 @@ export type ControlGiven = {
   /** Names that the listener may be called by. */
   readonly hosts: ReadonlySet<string>;
   readonly pullEveryMs: number;
+  /** Whoever watches over the process; without one the journal alone is asked. */
+  readonly watch?: ProcessWatch;
+  readonly metrics?: MetricsGiven;
 };
 
 /** Largest body of a request. */
@@ -46,7 +51,7 @@ export type ControlRoute = { readonly method: 'GET' | 'POST'; readonly path: str
 
 /**
  * The control API: what people may see and do of a running system. JSON in and out; a bearer token says who calls; a page of another site cannot call it, nor one that points its own
- * name at us. `/livez` and `/readyz` need no token.
+ * name at us. `/livez` and `/readyz` need no token, `/metrics` that of a viewer unless the config says otherwise.
  */
 export function controlApp(given: ControlGiven): Hono {
   const { context: flows, hosts, authenticate } = given;
@@ -63,7 +68,7 @@ export function controlApp(given: ControlGiven): Hono {
     problemResponse(new ProblemError(404, 'not-found', 'there is nothing here', 'See docs/operating.md for what there is.')),
   );
 
-  app.get('/livez', (context) => context.json({ alive: true }));
+  app.get('/livez', (context) => livez(context, given.watch));
   app.use('*', async (context, next) => {
     const host = hostOf(context.req.header('host'));
     if (host === null || !hosts.has(host))
@@ -83,23 +88,22 @@ export function controlApp(given: ControlGiven): Hono {
     context.header('x-content-type-options', 'nosniff');
   });
   app.get('/readyz', async (context) => {
+    await given.watch?.journalWritable();
     const connections = await readiness(flows, given);
     const asked = context.req.query('connection');
     const meant = asked === undefined ? [] : connections.filter(({ connection }) => connection === asked);
     if (asked !== undefined && meant.length === 0) throw notFound(`the config has no connection ${asked}`);
-    return context.json({ journal: 'reachable', connections }, meant.some(({ ready }) => !ready) ? 503 : 200);
+    const stopping = given.watch?.stopping() ?? false;
+    return context.json({ journal: 'writable', stopping, connections }, stopping || meant.some(({ ready }) => !ready) ? 503 : 200);
   });
+  if (given.metrics !== undefined) addMetrics(app, given.metrics, authenticate);
   const tooLarge = () => problemResponse(new ProblemError(413, 'too-large', `a body has at most ${maxBytes} bytes`, 'Say it shorter.'));
   for (const { method, path, needs, answer } of controlRoutes(given))
     app.on(method, path, bodyLimit({ maxSize: maxBytes, onError: tooLarge }), async (context) => {
       const caller = authenticate(context.req.header('authorization'));
       if (caller === null) {
         flows.log({ at: flows.clock.now(), event: 'control.unauthorized', path: new URL(context.req.url).pathname });
-        const problem = problemResponse(
-          new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'),
-        );
-        problem.headers.set('www-authenticate', 'Bearer');
-        return problem;
+        return unauthorized();
       }
       if (!mayAct(caller.role, needs))
         throw new ProblemError(403, 'not-allowed', `this needs the role ${needs}, and ${caller.name} is ${caller.role}`, `Ask a ${needs}.`);

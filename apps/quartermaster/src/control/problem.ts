@@ -33,6 +33,13 @@ export function problemResponse({ status, code, message, next }: Pick<ProblemErr
   });
 }
 
+/** Whoever asks is not known. */
+export function unauthorized(): Response {
+  const problem = problemResponse(new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'));
+  problem.headers.set('www-authenticate', 'Bearer');
+  return problem;
+}
+
 /** An operation that was refused, as an answer of the API. */
 export function refusal({ code, message, next }: Refused): ProblemError {
   const status = code === 'not-allowed' ? 403 : code === 'not-found' ? 404 : code === 'impossible' ? 422 : 409;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
 import { listen } from './listener.ts';
 import { webhookApp } from './webhook-app.ts';
@@ -57,6 +57,56 @@ test('what cannot be kept is not acknowledged, so that the channel sends it agai
   await business.journal.close();
 
   expect(await post(business, '/shop', webhook)).toEqual({ status: 503, text: '' });
+});
+
+describe('more webhooks than are taken', () => {
+  const answerTo = async (business: SmallBusiness, app: ReturnType<typeof webhookApp>) => {
+    place(business, 1);
+    const [webhook] = business.shop.takeWebhooks();
+    if (webhook === undefined) throw new Error('no webhook');
+    const { body, headers } = webhook;
+    return app.request('http://hooks.test/shop', { method: 'POST', body: Uint8Array.from(body), headers });
+  };
+  const told = ({ events }: SmallBusiness) => events.filter(({ event }) => event === 'webhook.turned-away');
+
+  test('while too many of a channel wait for it to be read, it is asked to come again later, and nothing is kept', async () => {
+    const business = await openSmallBusiness();
+    const app = webhookApp(business.context, { ...limits, mostWaiting: 1 });
+    await answerTo(business, webhookApp(business.context, limits));
+
+    const answers = [await answerTo(business, app), await answerTo(business, app)];
+
+    expect(answers.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([
+      [503, '60'],
+      [503, '60'],
+    ]);
+    expect(await pending(business)).toHaveLength(1);
+    expect(told(business)).toMatchObject([{ connection: 'shop', reason: 'backlog' }]);
+  });
+
+  test('once the channel was read they come in again', async () => {
+    const business = await openSmallBusiness();
+    await answerTo(business, webhookApp(business.context, limits));
+    await business.engine.pull('shop');
+
+    expect((await answerTo(business, webhookApp(business.context, { ...limits, mostWaiting: 1 }))).status).toBe(200);
+  });
+
+  test('while too many are being answered, one more is asked to come again, and the next after them comes in', async () => {
+    const business = await openSmallBusiness();
+    const gate = Promise.withResolvers<void>();
+    const journal = { ...business.journal, transaction: async <R>(work: Parameters<typeof business.journal.transaction<R>>[0]) => {
+      await gate.promise;
+      return business.journal.transaction(work);
+    } };
+    const app = webhookApp({ ...business.context, journal }, { ...limits, mostAtOnce: 1 });
+    const first = answerTo(business, app);
+    const second = await answerTo(business, app);
+    gate.resolve();
+
+    expect([second.status, second.headers.get('retry-after'), (await first).status]).toEqual([503, '5', 200]);
+    expect((await answerTo(business, app)).status).toBe(200);
+  });
 });
 
 test('a wrong signature is told nothing', async () => {

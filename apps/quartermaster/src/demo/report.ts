@@ -16,7 +16,7 @@ export function reportText(summary: Summary, name: string): string {
       new Set([1]),
     ),
     '\n',
-    table([[`cost in ${currency}`, 'Quartermaster', 'nearest first', 'saved'], ...comparison(summary)], new Set([1, 2, 3])),
+    table([[`cost in ${currency}`, 'Quartermaster', 'nearest first', 'saved'], ...comparison(summary, currency)], new Set([1, 2, 3])),
     '\n',
     `The plan costs ${cheaper.toFixed(1)} % less than first come, first served from the nearest warehouse.\n`,
     `No other plan of its waves could have been more than ${(gap * 100).toFixed(2)} % cheaper: that is proven.\n`,

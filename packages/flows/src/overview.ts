@@ -1,0 +1,62 @@
+import { epochMs, instantOf, type Clock, type Instant } from '@quartermaster/domain';
+import type { OrderState } from '@quartermaster/fulfilment';
+import type { ExceptionCase, JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
+import type { FlowSettings } from './settings.ts';
+import { stockSeen, type StockSeen } from './stock-seen.ts';
+import { comparisonOf, type Comparison } from './summary.ts';
+import { waveKind, waveRecordSchema, wavesMemory, type WaveRecord } from './wave.ts';
+
+/** How a running system stands. Everything but the comparison is counted where it lies, whatever the journal holds. */
+export type Overview = {
+  readonly currency: string;
+  /** Orders by state; a state that none is in is missing. */
+  readonly orders: Readonly<Partial<Record<OrderState, number>>>;
+  readonly intents: readonly UnfinishedIntents[];
+  readonly openExceptions: readonly OpenExceptions[];
+  /** The oldest of the open ones. */
+  readonly exceptions: readonly ExceptionCase[];
+  /** Of the last week, oldest first. */
+  readonly waves: readonly WaveRecord[];
+  /** As of the last wave; null before the first. */
+  readonly comparison: Comparison | null;
+  /** Null before anything was published. */
+  readonly stock: StockSeen | null;
+};
+
+type OverviewGiven = { readonly journal: JournalReader; readonly settings: FlowSettings; readonly clock: Clock };
+
+/**
+ * Makes the overview of a journal whenever it is asked for. What the plan and the usual rule cost is computed once after each wave, from the orders that were active or compared then, and
+ * kept; it is as of the last wave.
+ */
+export function overview({ journal, settings, clock }: OverviewGiven): () => Promise<Overview> {
+  let last: { readonly slot: Instant; readonly comparison: Comparison } | null = null;
+  return () =>
+    journal.read(async (tx) => {
+      const waves = await wavesOfLate(tx, clock);
+      const slot = waves.at(-1)?.slot;
+      if (slot !== undefined && last?.slot !== slot) {
+        const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
+        last = { slot, comparison: await comparisonOf(tx, cases, waves, settings) };
+      }
+      return {
+        currency: settings.currency,
+        orders: Object.fromEntries(await tx.records.count('order')),
+        intents: await tx.counts.unfinishedIntents(),
+        openExceptions: await tx.counts.openExceptions(),
+        exceptions: await tx.exceptions.list({ open: true, limit: shown }),
+        waves,
+        comparison: last?.comparison ?? null,
+        stock: await stockSeen(tx),
+      };
+    });
+}
+
+/** Exceptions that are shown one by one. */
+const shown = 50;
+
+/** The waves of the last week. Their keys are instants, which sort as text. */
+async function wavesOfLate(tx: ReadTransaction, clock: Clock): Promise<WaveRecord[]> {
+  const after = instantOf(epochMs(clock.now()) - 7 * 24 * 3_600_000);
+  return (await tx.records.list(waveKind, waveRecordSchema, { after, limit: 10_000 })).map(({ body }) => body);
+}
