@@ -11,6 +11,8 @@ export interface Incumbent {
   /** Cost of `best`. */
   cost: number;
   bound: PricedBound;
+  /** What a solver that stopped before its proof had shown that every plan costs at least: more than prices can show, and without a certificate. */
+  shownBySolver?: number;
   method: 'exact' | 'search' | 'greedy';
   readonly reasons: string[];
 }

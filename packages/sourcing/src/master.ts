@@ -91,7 +91,7 @@ export function startOf({ program, columns, tags }: MasterProgram, draft: Draft)
 }
 
 /** True for plans that use the same stock and the same caps. */
-function takesTheSame(left: Column['shipments'], right: Column['shipments']): boolean {
+export function takesTheSame(left: Column['shipments'], right: Column['shipments']): boolean {
   return (
     left.length === right.length &&
     left.every((one) =>

@@ -7,6 +7,8 @@ export interface PartLimits {
   readonly timeLimitMs: () => number;
   /** How far, as a share of its cost, each part's answer may be above its optimum; default 0. */
   readonly gap?: number;
+  /** See `MipRequest`; default false. */
+  readonly startIsBest?: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function solveInParts(
   const parts = partsOf(problem);
   if (parts.some(({ columns }) => columns.length > limits.columns)) return { status: 'unknown' };
   let objective = 0;
+  let bound = 0;
   let status: 'optimal' | 'feasible' = 'optimal';
   for (const { columns, rows } of parts) {
     const position = new Map(columns.map((column, index) => [column, index]));
@@ -37,6 +40,7 @@ export async function solveInParts(
       {
         timeLimitMs: limits.timeLimitMs(),
         ...(limits.gap === undefined ? {} : { gap: limits.gap }),
+        ...(limits.startIsBest === undefined ? {} : { startIsBest: limits.startIsBest }),
         ...(start === undefined ? {} : { start: columns.map((column) => start[column]!) }),
       },
     );
@@ -44,9 +48,10 @@ export async function solveInParts(
       return { status: answer.status === 'infeasible' ? 'infeasible' : 'unknown' };
     if (answer.status === 'feasible') status = 'feasible';
     objective += answer.objective ?? 0;
+    bound += answer.bound ?? -Infinity;
     for (const [index, column] of columns.entries()) values[column] = answer.values[index]!;
   }
-  return { status, values, objective };
+  return { status, values, objective, ...(Number.isFinite(bound) ? { bound } : {}) };
 }
 
 interface Part {

@@ -1,5 +1,5 @@
 import { priceWithCuts } from './cut-prices.ts';
-import { proveOptimum } from './exact.ts';
+import { bestOfNearest, proveOptimum, type ExactOutcome } from './exact.ts';
 import type { Effort } from './effort.ts';
 import { guardedSolver } from './guarded-solver.ts';
 import { raise, report, take, type Incumbent } from './incumbent.ts';
@@ -14,7 +14,7 @@ const safetyLimitMs = 60_000;
 const mostOrdersToProve = 3_000;
 
 /** `slack` is a share of what an order costs on the mean; more plans gain more and take the solver longer. The gap is what a certified one of ten thousand orders does not show. */
-const polish = { plans: 8, slack: 0.07, gap: 1e-4 };
+const polish = { plans: 8, slack: 0.07, gap: 1e-4, columns: 30_000 };
 
 /** With a solver: sharper prices, and the proof of an optimum where it is in reach. What kept it from a proof is told in the incumbent's reasons. */
 export async function prove(run: Run, known: Incumbent, effort: Effort): Promise<void> {
@@ -51,21 +51,30 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent, effort: 
     ),
   );
   report(run, known, 'proof');
-  const outcome = await proveOptimum(known.given, solver, known.best, known.bound, { columns: solver.comfortable.mipColumns, timeLimitMs });
-  if (outcome.kind === 'unanswered') known.reasons.push(`no proof of an optimum: ${outcome.why}`);
-  else {
-    // What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit.
-    if (outcome.kind === 'proven' || run.options.timeLimitMs !== undefined) take(known, outcome.draft);
-    if (outcome.kind === 'proven') known.method = 'exact';
-    else known.reasons.push(`no proof of an optimum: ${outcome.why}`);
-  }
+  const limits = { columns: solver.comfortable.mipColumns, timeLimitMs };
+  const nearest = await bestOfNearest(known.best, known.bound, solver, limits);
+  if (nearest !== undefined) enter(run, known, nearest);
+  const startIsBest = nearest !== undefined && nearest.kind !== 'unanswered';
+  const outcome = await proveOptimum(known.best, known.bound, solver, { ...limits, startIsBest });
+  enter(run, known, outcome);
+  if (outcome.kind === 'proven') known.method = 'exact';
+  // A plan that is not among the columns costs no less than the known one.
+  else if (outcome.kind === 'better' && run.options.timeLimitMs !== undefined) known.shownBySolver = Math.min(outcome.bound, known.cost);
+  if (outcome.kind !== 'proven') known.reasons.push(`no proof of an optimum: ${outcome.why}`);
+  report(run, known, 'proof');
+}
+
+/** What a solver has in hand when its time is up depends on the machine: it counts only for callers who asked for a time limit. */
+function enter(run: Run, known: Incumbent, outcome: ExactOutcome): void {
+  if (outcome.kind === 'unanswered') return;
+  if (outcome.kind === 'proven' || outcome.finished || run.options.timeLimitMs !== undefined) take(known, outcome.draft);
   report(run, known, 'proof');
 }
 
 async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimitMs: () => number): Promise<void> {
   const mean = known.cost / known.given.compiled.orderCount;
   const polished = await polishPlan(known.best, known.bound.prices, solver, {
-    columns: solver.comfortable.mipColumns,
+    columns: Math.min(polish.columns, solver.comfortable.mipColumns),
     timeLimitMs,
     gap: polish.gap,
     plans: polish.plans,

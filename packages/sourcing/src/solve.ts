@@ -97,11 +97,12 @@ function resultOf(run: Run, asked: Objective, known: Incumbent, sweeps: number):
   const shipments = allShipments(asked, known.best);
   const { cost } = auditShipments(problem, shipments);
   const objective = objectiveByTerm(asked, run.options, known.best, shipments, cost.total);
-  const bySolver = known.method === 'exact';
+  const shown = known.method === 'exact' ? known.cost : (known.shownBySolver ?? -Infinity);
+  const bySolver = shown > known.bound.bound;
   const isContract = asked.contract === compiled;
   // What overrides have decided is in the objective and not in the cost of the draft.
-  const proven = isContract ? known.bound.bound : known.bound.bound + (objective.total - known.cost);
-  const bound = bySolver ? objective.total : Math.min(proven, objective.total);
+  const decided = isContract ? 0 : objective.total - known.cost;
+  const bound = known.method === 'exact' ? objective.total : Math.min(Math.max(shown, known.bound.bound) + decided, objective.total);
   const ofContract = isContract ? { ...known.bound, compiled } : contractBoundOf(run, asked, known, sweeps);
   const certified = Math.min(ofContract.bound, cost.total);
   const proof = isContract && bySolver ? { proof: 'solver', certifiedBound: certified } : {};

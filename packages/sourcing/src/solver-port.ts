@@ -34,6 +34,8 @@ export interface MipRequest {
    * engine does not answer in time is 'feasible' with them.
    */
   readonly start?: readonly number[];
+  /** The caller expects no solution better than `start`: an engine does well to look for a proof alone. Default false. */
+  readonly startIsBest?: boolean;
   /** An answer that is above the optimum by at most this share of its cost will do ('feasible' where it is not known to be the optimum); default 0. */
   readonly gap?: number;
 }

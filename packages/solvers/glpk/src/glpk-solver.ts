@@ -54,8 +54,9 @@ function solveChecked(engine: Glpk, problem: MipProblem, timeLimitMs: number, ga
   );
   if (values === undefined) return { status: 'unknown' };
   const objective = objectiveOf(problem, values);
+  if (status === engine.GLP_FEAS) return { status: 'feasible', values, objective };
   // Within a gap glpk.js calls optimal what may not be.
-  if (status === engine.GLP_FEAS || (hasIntegers && gap > 0)) return { status: 'feasible', values, objective };
+  if (hasIntegers && gap > 0) return { status: 'feasible', values, objective, bound: objective - gap * Math.abs(objective) };
   const duals = hasIntegers || dual === undefined ? undefined : problem.rows.map((_, row) => dual[rowName(row)] ?? 0);
   return { status: 'optimal', values, objective, bound: objective, ...(duals === undefined ? {} : { duals }) };
 }

@@ -30,6 +30,19 @@ const usual: EngineOptions = {
   presolve_rule_off: (1 << 15) | (1 << 16),
 };
 
+/**
+ * Where the start is as good as nothing better: HiGHS spends more than half of its time on smaller programs in which it looks for better solutions, with `mip_heuristic_effort` 0 too.
+ * From a start that is not they are needed: a proof that took 12 s with them was not there after 70 s without.
+ */
+const proving: EngineOptions = {
+  ...usual,
+  mip_heuristic_run_rins: false,
+  mip_heuristic_run_rens: false,
+  mip_heuristic_run_root_reduced_cost: false,
+  // Presolving again after each of the many restarts takes longer than it saves.
+  mip_root_presolve_only: true,
+};
+
 /** For a second run where the first answer cannot be believed: a switch may be held half open within tolerances. */
 const careful: EngineOptions = {
   ...usual,
@@ -48,7 +61,7 @@ export async function checkedSolver(load: () => Promise<Highs>, usualLimitMs = 6
   const engine = await startEngine(load);
   return {
     name: 'highs',
-    comfortable: { mipColumns: 30_000, lpColumns: 40_000 },
+    comfortable: { mipColumns: 60_000, lpColumns: 40_000 },
     solve: async (problem, request = {}) => {
       const known = request.start === undefined ? undefined : checkedValues(problem, request.start);
       return notWorseThan(problem, known, await solveChecked(engine, problem, { timeLimitMs: usualLimitMs, ...request }, known));
@@ -59,7 +72,7 @@ export async function checkedSolver(load: () => Promise<Highs>, usualLimitMs = 6
 async function solveChecked(
   engine: Engine,
   problem: MipProblem,
-  { timeLimitMs, gap = 0 }: MipRequest & { readonly timeLimitMs: number },
+  { timeLimitMs, gap = 0, startIsBest = false }: MipRequest & { readonly timeLimitMs: number },
   known: readonly number[] | undefined,
 ): Promise<MipAnswer> {
   const decided = answerWithoutEngine(problem);
@@ -74,7 +87,8 @@ async function solveChecked(
     return believedAnswer(problem, answer);
   };
   const isSmall = problem.columns.length <= columnsWithoutPresolve && problem.columns.some(({ integer }) => integer);
-  for (const options of [isSmall ? unpresolved : usual, careful]) {
+  const first = isSmall ? unpresolved : startIsBest && known !== undefined ? proving : usual;
+  for (const options of [first, careful]) {
     const believed = await ask(options, known);
     if (believed !== undefined) return believed;
     if (performance.now() >= end) break;
