@@ -16,25 +16,32 @@ export interface Demand {
   readonly slot: Float64Array;
 }
 
+/** Told of each line that a cheapest plan ships, and from where. */
+export type OnLine = (line: number, node: number) => void;
+
 /** Demand of the orders from `first` to before `end`. */
-export function demandOf(given: Pricer<Numbers>, prices: Prices, first: number, end: number): Demand {
+export function demandOf(given: Pricer<Numbers>, prices: Prices, first: number, end: number, onLine?: OnLine): Demand {
   const { compiled } = given;
   const demand: Demand = { cost: 0, minutes: new Float64Array(compiled.nodeCount), slot: new Float64Array(compiled.slots.length) };
-  for (let order = first; order < end; order++) demand.cost += addOrder(given, order, prices, demand);
+  for (let order = first; order < end; order++) demand.cost += addOrder(given, order, prices, demand, onLine);
   return demand;
 }
 
-function addOrder(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand): number {
+function addOrder(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand, onLine?: OnLine): number {
   const { compiled } = given;
   const before = compiled.earlier?.plans[order];
-  if (before === undefined) return addNewPlan(given, order, prices, demand);
+  if (before === undefined) return addNewPlan(given, order, prices, demand, onLine);
   const value = orderBound(given, order, prices);
-  if (value < pricedCost(compiled, order, before, prices)) return addNewPlan(given, order, prices, demand) + compiled.earlier!.changeCost;
-  for (const { node, slot, minutes } of before) addShipment(demand, node, slot, minutes);
+  if (value < pricedCost(compiled, order, before, prices))
+    return addNewPlan(given, order, prices, demand, onLine) + compiled.earlier!.changeCost;
+  for (const { node, slot, minutes, lines } of before) {
+    addShipment(demand, node, slot, minutes);
+    if (onLine !== undefined) for (const line of lines) onLine(compiled.lineStart[order]! + line, node);
+  }
   return value;
 }
 
-function addNewPlan(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand): number {
+function addNewPlan(given: Pricer<Numbers>, order: number, prices: Prices, demand: Demand, onLine?: OnLine): number {
   const { compiled, room } = given;
   const start = compiled.lineStart[order]!;
   if (!isExact(compiled, order)) {
@@ -44,6 +51,7 @@ function addNewPlan(given: Pricer<Numbers>, order: number, prices: Prices, deman
       if (node < 0) continue;
       const labor = compiled.labor[node]!;
       demand.minutes[node]! += labor.perLine + labor.perUnit * compiled.lineUnits[start + line]!;
+      onLine?.(start + line, node);
     }
     return value;
   }
@@ -54,8 +62,11 @@ function addNewPlan(given: Pricer<Numbers>, order: number, prices: Prices, deman
     const node = placeNode(compiled, place);
     const labor = compiled.labor[node]!;
     let minutes = labor.perShipment;
-    for (let line = 0; line < table.lineCount; line++)
-      if (((mask >> line) & 1) === 1) minutes += labor.perLine + labor.perUnit * compiled.lineUnits[start + line]!;
+    for (let line = 0; line < table.lineCount; line++) {
+      if (((mask >> line) & 1) === 0) continue;
+      minutes += labor.perLine + labor.perUnit * compiled.lineUnits[start + line]!;
+      onLine?.(start + line, node);
+    }
     addShipment(demand, node, placeSlot(compiled, place), minutes);
   }
   return value;

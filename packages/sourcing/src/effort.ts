@@ -9,6 +9,8 @@ export interface TimeShares {
 export interface Effort {
   readonly sweeps: number;
   readonly cutSweeps: number;
+  /** Steps of all prices together, after the sweeps. */
+  readonly volumeRounds: number;
   /** Rounds of ejection chains at most. */
   readonly chainRounds: number;
   /** Neighbourhoods that the search rebuilds. */
@@ -38,6 +40,8 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
   return {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
+    // Each round prices all orders: of a large batch sweeps make more of the time.
+    volumeRounds: orderCount < leastOrdersForParts ? 120 : 0,
     chainRounds: 3,
     // A solver goes on where the neighbourhoods end.
     polish: orderCount < leastOrdersForParts,
@@ -57,5 +61,5 @@ export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
   // The first ones find nearly all that there is to find after a small change.
   const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.3 * orders)));
-  return { ...cold, sweeps: 3, cutSweeps: 3, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
+  return { ...cold, sweeps: 3, cutSweeps: 3, volumeRounds: 0, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
 }

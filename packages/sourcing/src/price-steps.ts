@@ -48,22 +48,27 @@ function nextStep({ size, sign, lastPrice, lastExcess }: Stepper, index: number,
 
 /** Moves each minute price towards the rate of the tier that the demand ends in, without jumping over a rate. */
 export function stepLabor(compiled: Numbers, prices: Prices, demand: Demand, steps: Stepper): void {
-  for (const [node, { tiers }] of compiled.labor.entries()) {
+  for (let node = 0; node < compiled.nodeCount; node++) {
     const price = prices.labor[node]!;
     const excess = laborExcess(compiled, node, price, demand.minutes[node]!);
     const step = nextStep(steps, node, excess, price);
     if (step === 0) continue;
-    let next = Math.max(tiers[0]!.costPerMinute, price + step);
-    for (const { costPerMinute } of tiers)
-      if ((price < costPerMinute && next > costPerMinute) || (price > costPerMinute && next < costPerMinute)) next = costPerMinute;
-    const last = tiers.at(-1)!;
-    if (last.minutes === null) next = Math.min(next, last.costPerMinute);
-    prices.labor[node] = next;
+    prices.labor[node] = laborPriceAfter(compiled, node, price, step);
   }
 }
 
+/** A minute price after a step: within what minutes may cost, and not beyond the next rate. */
+export function laborPriceAfter({ labor }: Numbers, node: number, price: number, step: number): number {
+  const { tiers } = labor[node]!;
+  let next = Math.max(tiers[0]!.costPerMinute, price + step);
+  for (const { costPerMinute } of tiers)
+    if ((price < costPerMinute && next > costPerMinute) || (price > costPerMinute && next < costPerMinute)) next = costPerMinute;
+  const last = tiers.at(-1)!;
+  return last.minutes === null ? Math.min(next, last.costPerMinute) : next;
+}
+
 /** Minutes demanded beyond (or below, negative) what a node would sell at the price; 0 inside the tier whose rate is the price. */
-function laborExcess(compiled: Numbers, node: number, price: number, minutes: number): number {
+export function laborExcess(compiled: Numbers, node: number, price: number, minutes: number): number {
   let least = 0;
   let most = 0;
   for (const tier of compiled.labor[node]!.tiers) {

@@ -16,6 +16,7 @@ import { breathe, startRun, stopper, type Run, type SolveOptions } from './run.t
 import { searchInParts } from './search-in-parts.ts';
 import { searchPlan } from './search.ts';
 import { boardFor, divisionFor, firstBound, shadowPrices, shadowPricesOf } from './shadow-prices.ts';
+import { volumeAscent } from './volume.ts';
 import { ascendWhereChanged, warmStart, type WarmStart } from './warm.ts';
 
 export interface SolveResult {
@@ -85,6 +86,8 @@ async function improve(run: Run, known: Incumbent, effort: Effort, { team, warm 
   const stop = stopper(run, given, { steps: ascentSteps, until: effort.shares.prices });
   if (warm !== undefined) raise(known, ascendWhereChanged(given, warm, effort.sweeps, stop));
   else raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
+  report(run, known, 'prices');
+  raise(known, volumeAscent(given, known.bound, effort.volumeRounds, stop));
   report(run, known, 'prices');
   await breathe();
   if (run.ended() !== undefined) return;
