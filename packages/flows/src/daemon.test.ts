@@ -52,6 +52,27 @@ test('channels, ERP and journal are compared at their turn, and what lasts is me
   expect(scene.shops['shop']?.stock('MUG', 'BER').available).toBe(10);
 });
 
+test('a look that cannot reach the ERP does not make it count as well again', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T08:00:00.000Z' });
+  const away = async (): Promise<never> => {
+    throw new ConnectorFault('unreachable', {
+      connector: 'odoo',
+      operation: 'read',
+      message: 'no answer',
+      outcome: 'not-applied',
+      retry: { kind: 'safely' },
+    });
+  };
+  const { erp } = scene.context;
+  const engine = scene.restart({ erp: { ...erp, stock: away, findOrders: away, products: away } });
+
+  await live(scene, '2026-11-23T09:30:00.000Z', {}, { publishEveryMs: 10 * minute, reconcileEveryMs: 5 * minute }, engine);
+
+  expect(scene.events.map(({ event }) => event)).toContain('circuit.opened');
+  expect(scene.events.map(({ event }) => event)).not.toContain('circuit.closed');
+  expect((await scene.openExceptions()).map(({ code, subjectKey }) => [code, subjectKey])).toEqual([['connection-down', 'erp']]);
+});
+
 test('a wave that was missed while the daemon was down is made up', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T09:00:00.000Z' });
   scene.order();

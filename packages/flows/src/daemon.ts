@@ -146,7 +146,7 @@ async function live(
       const turn: Urgency = journal.shared
         ? { since: instantOf(now - Math.min(windowMs, reconcileEveryMs) + 1), whenBusy: 'leave' }
         : always;
-      await guarded.step(settings.erp.connection, 'reconcile', async () => {
+      await guarded.step(null, 'reconcile', async () => {
         const report = await engine.reconcile(turn);
         if (report !== null && isUnsettled(report)) due.reconcile = now + Math.min(windowMs, reconcileEveryMs);
         return report;
@@ -194,8 +194,10 @@ function slotsAround({ waves, zone }: FlowContext['settings'], now: Instant): In
 }
 
 type Guarded = {
-  /** `done`: it worked; `left`: it gave null, because another replica does it or did, or its connection is to be left alone. */
-  step(connection: ConnectionId, step: string, work: () => Promise<unknown>): Promise<'done' | 'left' | 'failed'>;
+  /**
+   * `done`: it worked; `left`: it gave null, because another replica does it or did, or its connection is to be left alone. A step that looks after the connections itself has none.
+   */
+  step(connection: ConnectionId | null, step: string, work: () => Promise<unknown>): Promise<'done' | 'left' | 'failed'>;
   /** What is known to be well is not known any more. */
   doubt(): void;
 };
@@ -212,7 +214,7 @@ function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'lo
     doubt: () => well.clear(),
     async step(connection, step, work) {
       try {
-        if (!(await circuits.admits(connection))) return 'left';
+        if (connection !== null && !(await circuits.admits(connection))) return 'left';
         if ((await work()) === null) return 'left';
       } catch (error) {
         if (error instanceof JournalError) throw error;
@@ -221,8 +223,8 @@ function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'lo
           return 'failed';
         }
         const message = error instanceof Error ? error.message : 'an unknown error';
-        if (isFault(error)) {
-          const from = connectionOf(error) ?? connection;
+        const from = isFault(error) ? (connectionOf(error) ?? connection) : null;
+        if (isFault(error) && from !== null) {
           well.delete(from);
           context.log({ at: clock.now(), event: 'connection.fault', connection: from, ...causeOf(error) });
           if (isOutage(error.toJSON())) await circuits.failed(from, error);
@@ -234,10 +236,13 @@ function guard(context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'lo
         }
         return 'failed';
       }
-      await circuits.worked(connection);
-      if (!well.has(connection)) await noteConnection(context, connection, null);
+      if (connection !== null) {
+        await circuits.worked(connection);
+        if (!well.has(connection)) await noteConnection(context, connection, null);
+        well.add(connection);
+      }
       if (!well.has(step)) await noteDefect(context, step, null);
-      well.add(connection).add(step);
+      well.add(step);
       return 'done';
     },
   };

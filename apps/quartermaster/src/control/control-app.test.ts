@@ -73,6 +73,8 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/intents', 'viewer', null],
   ['POST', '/intents/:id/retry', 'operator', why],
   ['POST', '/intents/:id/drop', 'operator', why],
+  ['GET', '/drift', 'viewer', null],
+  ['POST', '/reconcile', 'supervisor', why],
   ['GET', '/connections', 'viewer', null],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],
@@ -97,6 +99,22 @@ describe('who may do what', () => {
     expect((await as(null)).status).toBe(401);
     expect(answers.map((status) => status !== 403 && status !== 401)).toEqual(roles.map((role) => mayAct(role, needs)));
   });
+});
+
+test('who looks sees the ledger, by what is open and a page at a time', async () => {
+  const { business, ask } = await openControl();
+  await business.context.channels.get('shop')?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], {
+    key: 'by-hand',
+    refs: {},
+    saveRefs: async () => undefined,
+    saveRaw: async () => undefined,
+  });
+  await business.engine.reconcile();
+
+  const { body } = await ask('/drift?state=open&limit=5', { role: 'viewer' });
+
+  expect(body).toMatchObject({ drift: [{ cause: 'shown-above-promise', looks: 1, sides: { channel: 25 }, closedAt: null }] });
+  expect((await ask('/drift?state=closed')).body).toEqual({ drift: [] });
 });
 
 describe('an operator', () => {

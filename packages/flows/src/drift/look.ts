@@ -78,7 +78,7 @@ export async function look(
     for (const { connection } of settings.channels) {
       const rest = wanted.get(connection) ?? new Set<string>();
       const channel = sides.channels.get(connection) ?? null;
-      if (at.order === undefined && channel !== null) {
+      if (at.order === undefined && channel !== null && actsOn(settings, connection)) {
         const changedSince = instantOf(epochMs(clock.now()) - settings.reconcile.lookBackHours * 3_600_000);
         await reading(unread, connection, async () => {
           for await (const page of channel.standings({ changedSince })) {
@@ -236,9 +236,8 @@ async function levelsWanted(
     pushing: await tx.intents.list({ kinds: ['push-stock'], connections: [connection], states: [...live], limit: 1 }),
   }));
   if (pushing.length > 0) return null;
-  const byPlace = new Map(
-    [...known].map(([key, level]) => [key, { sku: level.sku, node: level.node, promised: 0, known: level as typeof level | null }]),
-  );
+  const byPlace = new Map<string, Omit<LevelViews, 'shown' | 'connection'>>();
+  for (const [key, level] of known) byPlace.set(key, { sku: level.sku, node: level.node, promised: 0, known: level });
   for (const { sku, node, available } of promised) {
     const key = placeKey(sku, node);
     byPlace.set(key, { sku, node, promised: available, known: known.get(key) ?? null });

@@ -21,7 +21,7 @@ export const driftPolicySchema = z.strictObject({
       `a cause that can be mended: ${driftCauseNames.filter((cause) => driftCauses[cause].heal !== null).join(', ')}`,
     ),
   /** More than so many at once are not drift but an accident: the rest waits for the next look. */
-  healsPerRun: z.int().nonnegative().default(20),
+  healsPerRun: z.int().nonnegative().default(50),
   /** A difference of more units than this is mended by a person only. */
   unitsPerHeal: z.int().nonnegative().default(50),
   /** The same for what is at stake in money, in the currency of the plan. */

@@ -51,6 +51,15 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     await expect(erpOn(sandbox).writeOrder(corrected, memoOf('w2'))).resolves.toMatchObject({ state: 'confirmed' });
   });
 
+  test('many orders are read at once, in the order in which they were asked for, and one that is not there is null', async () => {
+    const sandbox = shopFloor(version);
+    const second = { ...threeWayOrder, key: { ...orderKey, orderId: 'second' } };
+    const first = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    const other = await erpOn(sandbox).writeOrder(second, memoOf('w2'));
+    const keys = [second.key, { ...orderKey, orderId: 'none' }, orderKey];
+    await expect(erpOn(sandbox).findOrders(keys)).resolves.toEqual([other, null, first]);
+  });
+
   test('an order that is there is only read, whatever the draft says now', async () => {
     const sandbox = shopFloor(version);
     const first = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));

@@ -1,0 +1,151 @@
+import { settle } from '@quartermaster/flows';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { authentication, hostNames } from '../control/access.ts';
+import { controlApp } from '../control/control-app.ts';
+import { listen } from '../control/listener.ts';
+import { exitCodes } from '../exit.ts';
+import { main } from '../main.ts';
+import { openSmallBusiness, operationsOf, type SmallBusiness } from '../testing/small-business.ts';
+import { previewCommand } from './reconcile.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quartermaster-reconcile-'));
+  await qm('init', '--config', at('plain.json'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const memo = { key: 'by-hand', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
+
+/** A shop in which somebody set a figure by hand, which one look has seen already. */
+async function editedShop(): Promise<SmallBusiness> {
+  const business = await openSmallBusiness();
+  const { clock, context, engine } = business;
+  await engine.publish();
+  await settle(engine, clock);
+  clock.advanceTo('2026-11-23T08:00:00.000Z');
+  await context.channels.get('shop')?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], memo);
+  await engine.reconcile();
+  clock.advanceTo('2026-11-23T08:20:00.000Z');
+  return business;
+}
+
+test('a dry run tells the causes with counts, and of each difference the three sides and what would be done', async () => {
+  const { context } = await editedShop();
+  const { code, out } = await printed((output) => previewCommand(context, { json: false }, output));
+
+  expect(code).toBe(exitCodes.no);
+  expect(out).toBe(
+    [
+      'Compared 0 orders, 1 figures of stock in channels, 1 positions in the ERP.',
+      '',
+      'cause                count  meaning',
+      'shown-above-promise      1  A channel offers more of an article than may be promised now: it may be oversold.',
+      '',
+      'shown-above-promise  shop/MUG/BER  (since 2026-11-23T08:00:00.000Z, person)',
+      '  channel: 25',
+      '  ERP:     {"promised":10}',
+      '  journal: {"set":10,"since":"2026-11-23T07:00:00.000Z"}',
+      '  Would publish the figure again.',
+      '',
+      'Nothing was changed. --apply lets the daemon mend what has lasted.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a dry run that finds nothing says so', async () => {
+  const { context } = await openSmallBusiness();
+  const { code, out } = await printed((output) => previewCommand(context, { json: false, sku: 'LAMP' }, output));
+  expect([code, out]).toEqual([
+    exitCodes.ok,
+    'Compared 0 orders, 0 figures of stock in channels, 0 positions in the ERP.\nNo differences.\n',
+  ]);
+});
+
+test('a supervisor has the running daemon mend it, once, and the trail says who', async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const business = await editedShop();
+  const config = await daemonOf(business, cleanup);
+  const asSue = ['--apply', '--config', config, '--as', 'sue', '--reason', 'the intern edited stock'];
+
+  const { code, out } = await qm('reconcile', ...asSue);
+  await business.engine.publish();
+  await settle(business.engine, business.clock);
+
+  expect([code, out]).toEqual([
+    exitCodes.ok,
+    [
+      'Compared 0 orders, 1 figures of stock in channels, 1 positions in the ERP.',
+      '',
+      'cause                about         since                     result',
+      'shown-above-promise  shop/MUG/BER  2026-11-23T08:00:00.000Z  mended',
+      '',
+      '1 mended, 0 left, 0 closed.',
+      '',
+    ].join('\n'),
+  ]);
+  expect(business.shop.stock('MUG', 'BER').available).toBe(10);
+  const trail = await business.journal.read((tx) => tx.audit.list({ key: 'shop/MUG/BER', limit: 10 }));
+  expect(trail.map(({ actor, event }) => [actor, event])).toEqual([['sue', 'drift.mended']]);
+});
+
+test('an operator may not', async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const config = await daemonOf(await editedShop(), cleanup);
+  expect(await qm('reconcile', '--apply', '--config', config, '--as', 'ann', '--reason', 'it differs')).toMatchObject({
+    code: exitCodes.outside,
+    err: expect.stringContaining('Ask a supervisor'),
+  });
+});
+
+test.each<[string, string[], string]>([
+  ['without a reason', ['--apply'], '--reason'],
+  ['about an order and an article at once', ['--order', '#1001', '--sku', 'MUG'], 'not both'],
+])('it is refused %s', async (_what, args, message) => {
+  const { code, err } = await qm('reconcile', ...args, '--config', at('plain.json'));
+  expect([code, err.includes(message)]).toEqual([exitCodes.usage, true]);
+});
+
+/** The control API of a daemon, and the config that leads to it. */
+async function daemonOf(business: SmallBusiness, cleanup: AsyncDisposableStack): Promise<string> {
+  const tokens = [
+    { name: 'ann', role: 'operator', token: 'token-of-ann-which-is-long' },
+    { name: 'sue', role: 'supervisor', token: 'token-of-sue-which-is-long' },
+  ] as const;
+  const app = controlApp({
+    context: business.context,
+    operations: operationsOf(business),
+    authenticate: authentication(tokens),
+    hosts: hostNames('127.0.0.1', []),
+    pullEveryMs: 60_000,
+  });
+  const listener = await listen('control API', app.fetch, { host: '127.0.0.1', port: 0 });
+  cleanup.defer(() => listener.close());
+  const port = Number(new URL(listener.url).port);
+  for (const { name, token } of tokens) writeFileSync(at(`${name}.token`), `${token}\n`);
+  const control = { port, tokens: tokens.map(({ name, role }) => ({ name, role, token: { file: `${name}.token` } })) };
+  const config = at(`at-${port}.json`);
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(at('plain.json'), 'utf8')), control }));
+  return config;
+}
+
+async function qm(...args: string[]) {
+  let out = '';
+  let err = '';
+  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
+  return { code, out, err };
+}
+
+async function printed(run: (output: Parameters<typeof main>[1] & object) => Promise<number>) {
+  let out = '';
+  const code = await run({ out: (text) => void (out += text), err: () => undefined, live: false });
+  return { code, out };
+}
+
+function at(name: string): string {
+  return join(folder, name);
+}
