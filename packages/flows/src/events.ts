@@ -30,7 +30,11 @@ export const eventCatalogue = {
   'daemon.stopping': info('The daemon was told to stop: it begins nothing new and ends what is under way.', { signal: 'word' }),
   'daemon.stopped': info('The daemon has ended what was under way, and gave its leases back.', {}),
 
-  'orders.pulled': info('A channel was read, and orders were new or had changed.', { connection: 'connection', read: 'number', fresh: 'number' }),
+  'orders.pulled': info('A channel was read, and orders were new or had changed.', {
+    connection: 'connection',
+    read: 'number',
+    fresh: 'number',
+  }),
   'order.unreadable': error('An order came that its connector cannot read; it is kept, and waits for a person.', { order: 'key' }),
   'intake.held-back': warn('A channel is not read any further while so much of it waits.', {
     connection: 'connection',
@@ -40,16 +44,19 @@ export const eventCatalogue = {
   }),
   'intake.went-on': info('A channel that was held back is read again.', { connection: 'connection' }),
 
-  'wave.decided': info('The open orders were sourced together. Costs are those of the plan, in minor units; `gap` is what a perfect plan could save at most, as a share.', {
-    slot: 'instant',
-    decidedAt: 'instant',
-    orders: 'number',
-    shipments: 'number',
-    method: 'word',
-    costMinor: 'numbers',
-    boundMinor: 'number',
-    gap: 'number',
-  }),
+  'wave.decided': info(
+    'The open orders were sourced together. Costs are those of the plan, in minor units; `gap` is what a perfect plan could save at most, as a share.',
+    {
+      slot: 'instant',
+      decidedAt: 'instant',
+      orders: 'number',
+      shipments: 'number',
+      method: 'word',
+      costMinor: 'numbers',
+      boundMinor: 'number',
+      gap: 'number',
+    },
+  ),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'intent.done': info('A write to the outside was made, and what came of it is kept.', intent),
@@ -62,13 +69,20 @@ export const eventCatalogue = {
   }),
   'intent.unknown': warn('Nobody knows whether a write had its effect: it is looked up before anything else.', { ...intent, code: 'word' }),
   'intent.failed': error('A write was refused and will not succeed as it is; a person is told.', { ...intent, code: 'word' }),
-  'intent.dead': error('A write was given up, or nobody but a person can tell what came of it; its order waits.', { ...intent, code: 'word' }),
+  'intent.dead': error('A write was given up, or nobody but a person can tell what came of it; its order waits.', {
+    ...intent,
+    code: 'word',
+  }),
   'intent.obsolete': debug('A write was let go, because nobody wants it any more.', intent),
   'intent.lease-lost': warn('A write ended after its lease had gone to another worker, whose word counts.', intent),
   'intents.recovered': warn('Writes that a dead process held were taken back.', { count: 'number' }),
   'retries.spread': warn('A connection has used up its budget of retries; they are spread.', { connection: 'connection', forMs: 'number' }),
 
-  'circuit.opened': warn('A connection failed too often in a row and is left alone.', { connection: 'connection', code: 'word', forMs: 'number' }),
+  'circuit.opened': warn('A connection failed too often in a row and is left alone.', {
+    connection: 'connection',
+    code: 'word',
+    forMs: 'number',
+  }),
   'circuit.closed': info('A connection answers again.', { connection: 'connection' }),
   'connection.fault': warn('A step could not reach a connection, or was refused there; it is tried again at its turn.', {
     connection: 'connection',
@@ -77,14 +91,20 @@ export const eventCatalogue = {
     vendorCode: 'word',
     requestId: 'word',
   }),
-  'step.failed': error('A step failed by a defect of this program; it is tried again. `place` is where.', { step: 'key', error: 'word', place: 'place' }),
+  'step.failed': error('A step failed by a defect of this program; it is tried again. `place` is where.', {
+    step: 'key',
+    error: 'word',
+    place: 'place',
+  }),
   'step.overtaken': info('A step was overtaken by another replica and wrote nothing.', { step: 'key' }),
   'step.repeated': warn('A step that others wait for failed by a fault which may pass, and is tried again.', {
     step: 'word',
     code: 'word',
     attempt: 'number',
   }),
-  'lease.taken-over': warn('A replica took up what another one held when its lease ran out: that one died, or was held up.', { lease: 'key' }),
+  'lease.taken-over': warn('A replica took up what another one held when its lease ran out: that one died, or was held up.', {
+    lease: 'key',
+  }),
 
   'erp.problem': error('The ERP is not as it should be.', { connection: 'connection', what: 'words' }),
   'erp.note': info('Something about the ERP that is worth knowing.', { connection: 'connection', what: 'words' }),
@@ -104,7 +124,11 @@ export const eventCatalogue = {
 } as const satisfies Readonly<Record<string, Told<Fields>>>;
 
 /** Something happened to an order: the events of its lifecycle, and `received`, which begins it. */
-export const orderEvents = { level: 'info', says: 'Something happened to an order; `state` is where it stands after it.', fields: { order: 'key', state: 'word' } } as const;
+export const orderEvents = {
+  level: 'info',
+  says: 'Something happened to an order; `state` is where it stands after it.',
+  fields: { order: 'key', state: 'word' },
+} as const;
 
 /** A person did something to the running system. */
 export const operationEvents = {
