@@ -73,28 +73,30 @@ const journalSchema = z
 const port = z.int().min(1).max(65_535);
 
 /** How people tell the running daemon what to do. Without it nobody can. */
-const controlSchema = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1'),
-  port: port.default(4781),
-  /** Names that it may be called by besides the loopback's and `host`, behind a proxy for example. */
-  hosts: z.array(z.string().min(1)).default([]),
-  /** `/metrics` without a token; only where nobody but this machine can ask, so only on the loopback interface. */
-  openMetrics: z.boolean().default(false),
-  /** Who may call, by a token of at least 24 characters; the name is what the audit trail says. */
-  tokens: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/, 'letters, digits, dots and dashes'),
-        role: roleSchema,
-        token: secretSchema,
-      }),
-    )
-    .min(1)
-    .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, 'every caller needs a name of its own'),
-}).refine(
-  ({ host, openMetrics }) => !openMetrics || ['127.0.0.1', '::1', 'localhost'].includes(host),
-  'openMetrics is for 127.0.0.1 only; elsewhere give the scraper the token of a viewer',
-);
+const controlSchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1'),
+    port: port.default(4781),
+    /** Names that it may be called by besides the loopback's and `host`, behind a proxy for example. */
+    hosts: z.array(z.string().min(1)).default([]),
+    /** `/metrics` without a token; only where nobody but this machine can ask, so only on the loopback interface. */
+    openMetrics: z.boolean().default(false),
+    /** Who may call, by a token of at least 24 characters; the name is what the audit trail says. */
+    tokens: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/, 'letters, digits, dots and dashes'),
+          role: roleSchema,
+          token: secretSchema,
+        }),
+      )
+      .min(1)
+      .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, 'every caller needs a name of its own'),
+  })
+  .refine(
+    ({ host, openMetrics }) => !openMetrics || ['127.0.0.1', '::1', 'localhost'].includes(host),
+    'openMetrics is for 127.0.0.1 only; elsewhere give the scraper the token of a viewer',
+  );
 
 /** Where channels send their webhooks. Without it they are not listened to, and the channels are read at their turn. */
 const webhooksSchema = z.strictObject({

@@ -3,7 +3,10 @@ import { eventLevels, safeEvent, type EventLevel, type EventLog } from '@quarter
 import { printJson, type Output } from './output.ts';
 
 /** Writes events as JSON, one a line, those of `level` and above; what may not leave stays inside (`safeEvent`), and no secret that `secrets` gives leaves at all. */
-export function eventLog(output: Output, { level, secrets }: { readonly level: EventLevel; readonly secrets: () => readonly string[] }): EventLog {
+export function eventLog(
+  output: Output,
+  { level, secrets }: { readonly level: EventLevel; readonly secrets: () => readonly string[] },
+): EventLog {
   const least = eventLevels.indexOf(level);
   let known = -1;
   let redact = redactor([]);

@@ -43,7 +43,10 @@ export function standing({ orders, openExceptions }: Overview): readonly (readon
 }
 
 /** Plan and usual rule side by side, as text: what it is, ours, theirs, and how much less ours is. */
-export function comparison({ plan, baseline }: Pick<Comparison, 'plan' | 'baseline'>, currency: string): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
+export function comparison(
+  { plan, baseline }: Pick<Comparison, 'plan' | 'baseline'>,
+  currency: string,
+): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
   const counts = [

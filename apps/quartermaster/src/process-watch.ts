@@ -53,8 +53,7 @@ export function watchProcess(
   const forget = setInterval(() => delay.reset(), lookBackMs);
   forget.unref();
   const journalWritable = seldom(
-    () =>
-      journal.transaction((tx) => tx.cursors.set(scopeOf(settings, settings.erp.connection), 'readiness', { at: clock.now() })),
+    () => journal.transaction((tx) => tx.cursors.set(scopeOf(settings, settings.erp.connection), 'readiness', { at: clock.now() })),
     writeEveryMs,
   );
   return {

@@ -1,5 +1,5 @@
 import { redactor } from '@quartermaster/connector-kit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventCatalogue, safeEvent } from './events.ts';
 
@@ -31,11 +31,11 @@ test('a secret that is known leaves in no field of no event', () => {
       fc.pre(secret.trim() === secret && secret.length >= 6);
       const redact = redactor([secret]);
       for (const value of [secret, `${before}${secret}${after}`, { [secret]: secret }, { shop: `${before}${secret}` }]) {
-        const safe = safeEvent(filled(name, value), redact);
-        for (const [field, left] of Object.entries(safe))
-          if (!['at', 'event', 'level'].includes(field) && typeof left === 'string') expect(left).not.toContain(secret);
-        for (const left of Object.values(safe).filter((each) => typeof each === 'object' && each !== null))
-          for (const each of Object.entries(left ?? {}).flat()) expect(String(each)).not.toContain(secret);
+        const { at: _at, event: _event, level: _level, ...left } = safeEvent(filled(name, value), redact);
+        const texts = Object.values(left).flatMap((each) =>
+          typeof each === 'object' && each !== null ? Object.entries(each).flat() : [each],
+        );
+        expect(texts.filter((each) => String(each).includes(secret))).toEqual([]);
       }
     }),
   );

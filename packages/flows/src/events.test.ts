@@ -9,6 +9,7 @@ import { toldAfterCommit } from './told-after-commit.ts';
 
 const at = '2026-11-23T07:00:00.000Z';
 const asItIs = (text: string) => text;
+const event = (name: string, fields: Readonly<Record<string, unknown>>): FlowEvent => ({ at, event: name, ...fields });
 
 test('a day with faults tells only events of the catalogue, and every field of them in its form', async () => {
   const faults = { easypost: randomFaults({ share: 0.3, seed: 5 }) };
@@ -29,13 +30,16 @@ test('a day with faults tells only events of the catalogue, and every field of t
 });
 
 test('what the catalogue does not know leaves only the word that there was something', () => {
-  const event: FlowEvent = { at, event: 'order.exploded', name: 'Ada Example' };
-  expect(safeEvent(event, asItIs)).toEqual({ at, level: 'error', event: 'event.unknown' });
+  expect(safeEvent(event('order.exploded', { name: 'Ada Example' }), asItIs)).toEqual({ at, level: 'error', event: 'event.unknown' });
 });
 
 test('a field that the catalogue does not have stays inside, and one that is missing is null', () => {
-  const event: FlowEvent = { at, event: 'circuit.closed', name: 'Ada Example' };
-  expect(safeEvent(event, asItIs)).toEqual({ at, level: 'info', event: 'circuit.closed', connection: null });
+  expect(safeEvent(event('circuit.closed', { name: 'Ada Example' }), asItIs)).toEqual({
+    at,
+    level: 'info',
+    event: 'circuit.closed',
+    connection: null,
+  });
 });
 
 test.each([
@@ -43,14 +47,14 @@ test.each([
   ['a telephone number', 'call +49 30 7788990 first', `call ${masked} first`],
   ['what a vendor quotes', 'the name "Ada Example" is too long', `the name "${masked}" is too long`],
 ])('%s does not leave in words', (_what, words, safe) => {
-  expect(safeEvent({ at, event: 'erp.note', ...{ connection: 'erp', what: words } }, asItIs)).toMatchObject({ what: safe });
+  expect(safeEvent(event('erp.note', { connection: 'erp', what: words }), asItIs)).toMatchObject({ what: safe });
 });
 
 test('an error tells where it came from and nothing of what it says', () => {
   const place = placeOf(new TypeError('Ada Example has no address'));
 
   expect(place).toMatch(/^events\.test\.ts:\d+:\d+$/);
-  expect(safeEvent({ at, event: 'step.failed', ...{ step: 'wave', error: 'TypeError', place } }, asItIs)).toMatchObject({ place });
+  expect(safeEvent(event('step.failed', { step: 'wave', error: 'TypeError', place }), asItIs)).toMatchObject({ place });
 });
 
 test('what can happen to an order is known by its name, and nothing else is', () => {

@@ -4,7 +4,8 @@ import { overview } from './overview.ts';
 import { summarize } from './summary.ts';
 import { openScene, type Scene } from './testing/scene.ts';
 
-const seen = ({ context, clock }: Scene, journal: JournalReader = context.journal) => overview({ journal, settings: context.settings, clock });
+const seen = ({ context, clock }: Scene, journal: JournalReader = context.journal) =>
+  overview({ journal, settings: context.settings, clock });
 
 /** A journal that counts the pages of orders that are read. */
 function counting(journal: JournalReader): { readonly journal: JournalReader; readonly pages: () => number } {

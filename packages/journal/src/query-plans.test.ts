@@ -56,8 +56,16 @@ describe('what the workers ask all the time reads no finished intents', () => {
   });
 
   test.each([
-    ['records', (db: Database) => counts(db).records('order', { states: ['open'], prefix: 'shop/', upTo: 10 }), /INDEX record_state \(kind=\? AND state=\? AND key>\? AND key<\?\)/],
-    ['intents', (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 }), /INDEX intent_open \(order_key>\? AND order_key<\?\)/],
+    [
+      'records',
+      (db: Database) => counts(db).records('order', { states: ['open'], prefix: 'shop/', upTo: 10 }),
+      /INDEX record_state \(kind=\? AND state=\? AND key>\? AND key<\?\)/,
+    ],
+    [
+      'intents',
+      (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 }),
+      /INDEX intent_open \(order_key>\? AND order_key<\?\)/,
+    ],
     ['exceptions', (db: Database) => counts(db).openExceptions(), /INDEX exception_open/],
     ['arrivals', (db: Database) => counts(db).pendingArrivals(), /INDEX inbox_pending/],
   ])('counting %s reads a stretch of an index', async (_what, work, byIndex) => {

@@ -52,7 +52,14 @@ async function openControl(more: Partial<ControlGiven> = {}) {
 
 /** A watch over a process that is well, but for what is given. */
 function watch(more: Partial<ProcessWatch>): ProcessWatch {
-  return { alive: () => true, quietMs: () => 0, eventLoopLagMs: () => 0, stopping: () => false, journalWritable: () => Promise.resolve(), ...more };
+  return {
+    alive: () => true,
+    quietMs: () => 0,
+    eventLoopLagMs: () => 0,
+    stopping: () => false,
+    journalWritable: () => Promise.resolve(),
+    ...more,
+  };
 }
 
 const why = { requestId: 'request-1', reason: 'I looked at it' };
@@ -247,7 +254,9 @@ describe('hostile requests', () => {
 });
 
 describe('metrics', () => {
-  const told = (open: boolean) => ({ metrics: { text: () => Promise.resolve('qm_journal_up 1\n'), contentType: 'text/plain; version=0.0.4; charset=utf-8', open } });
+  const told = (open: boolean) => ({
+    metrics: { text: () => Promise.resolve('qm_journal_up 1\n'), contentType: 'text/plain; version=0.0.4; charset=utf-8', open },
+  });
   const asked = async (open: boolean, headers: Readonly<Record<string, string>>) => {
     const business = await openSmallBusiness();
     const app = controlApp({ ...given(business), ...told(open) });
@@ -306,7 +315,10 @@ describe('health', () => {
   test('a journal that cannot be written is not ready, though it can be read', async () => {
     const full = () => Promise.reject(new JournalError('disk-full', 'no room'));
     const { ask } = await openControl({ watch: watch({ journalWritable: full }) });
-    expect(await ask('/readyz', { role: null })).toMatchObject({ status: 503, body: { code: 'journal', detail: 'the journal failed (disk-full)' } });
+    expect(await ask('/readyz', { role: null })).toMatchObject({
+      status: 503,
+      body: { code: 'journal', detail: 'the journal failed (disk-full)' },
+    });
   });
 
   test('a daemon that was told to stop is not ready, and still lives', async () => {

@@ -59,7 +59,12 @@ export function controlApp(given: ControlGiven): Hono {
   app.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error);
     const code = error instanceof JournalError ? 'journal' : 'bug';
-    flows.log({ at: flows.clock.now(), event: 'control.failed', code: error instanceof JournalError ? error.code : 'bug', place: placeOf(error) });
+    flows.log({
+      at: flows.clock.now(),
+      event: 'control.failed',
+      code: error instanceof JournalError ? error.code : 'bug',
+      place: placeOf(error),
+    });
     return error instanceof JournalError
       ? problemResponse(new ProblemError(503, code, `the journal failed (${error.code})`, 'See the log of the daemon, and ask again.'))
       : problemResponse(new ProblemError(500, code, 'a bug of Quartermaster', 'See the log of the daemon, and report it.'));

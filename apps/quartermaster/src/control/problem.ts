@@ -35,7 +35,9 @@ export function problemResponse({ status, code, message, next }: Pick<ProblemErr
 
 /** Whoever asks is not known. */
 export function unauthorized(): Response {
-  const problem = problemResponse(new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'));
+  const problem = problemResponse(
+    new ProblemError(401, 'unauthorized', 'no token, or an unknown one', 'Send Authorization: Bearer TOKEN.'),
+  );
   problem.headers.set('www-authenticate', 'Bearer');
   return problem;
 }

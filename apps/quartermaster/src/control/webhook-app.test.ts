@@ -95,10 +95,13 @@ describe('more webhooks than are taken', () => {
   test('while too many are being answered, one more is asked to come again, and the next after them comes in', async () => {
     const business = await openSmallBusiness();
     const gate = Promise.withResolvers<void>();
-    const journal = { ...business.journal, transaction: async <R>(work: Parameters<typeof business.journal.transaction<R>>[0]) => {
-      await gate.promise;
-      return business.journal.transaction(work);
-    } };
+    const journal = {
+      ...business.journal,
+      transaction: async <R>(work: Parameters<typeof business.journal.transaction<R>>[0]) => {
+        await gate.promise;
+        return business.journal.transaction(work);
+      },
+    };
     const app = webhookApp({ ...business.context, journal }, { ...limits, mostAtOnce: 1 });
     const first = answerTo(business, app);
     const second = await answerTo(business, app);

@@ -5,41 +5,28 @@ import type { Metrics } from './registry.ts';
 export function eventMetrics(metrics: Metrics): EventLog {
   return (event) => {
     metrics.count('qm_events_total', { event: event.event, level: toldOf(event.event)?.level ?? 'error' });
-    countIntent(metrics, event);
-    switch (event.event) {
-      case 'orders.pulled':
-        return metrics.count('qm_orders_taken_total', { connection: event.connection ?? 'other' }, event.fresh ?? 0);
-      case 'circuit.opened':
-        return metrics.count('qm_circuit_openings_total', { connection: event.connection ?? 'other' });
-      case 'retries.spread':
-        return metrics.count('qm_retries_spread_total', { connection: event.connection ?? 'other' });
-      case 'lease.taken-over':
-        return metrics.count('qm_lease_takeovers_total', {});
-      case 'intents.recovered':
-        return metrics.count('qm_intents_recovered_total', {}, event.count ?? 0);
-      case 'wave.decided':
-        metrics.set('qm_wave_orders', {}, event.orders ?? 0);
-        metrics.set('qm_wave_shipments', {}, event.shipments ?? 0);
-        metrics.set('qm_wave_gap', {}, event.gap ?? 0);
-        for (const [term, cost] of Object.entries(event.costMinor ?? {})) metrics.set('qm_wave_cost_minor', { term }, cost);
-        return;
-    }
+    if ('kind' in event && 'attempt' in event) countIntent(metrics, event);
+    if (event.event === 'wave.decided') showWave(metrics, event);
+    if (event.event === 'orders.pulled')
+      metrics.count('qm_orders_taken_total', { connection: event.connection ?? 'other' }, event.fresh ?? 0);
+    if (event.event === 'circuit.opened') metrics.count('qm_circuit_openings_total', { connection: event.connection ?? 'other' });
+    if (event.event === 'retries.spread') metrics.count('qm_retries_spread_total', { connection: event.connection ?? 'other' });
+    if (event.event === 'lease.taken-over') metrics.count('qm_lease_takeovers_total', {});
+    if (event.event === 'intents.recovered') metrics.count('qm_intents_recovered_total', {}, event.count ?? 0);
   };
 }
 
-function countIntent(metrics: Metrics, event: KnownEvent): void {
-  switch (event.event) {
-    case 'intent.done':
-    case 'intent.failed':
-    case 'intent.dead':
-    case 'intent.unknown':
-    case 'intent.obsolete':
-    case 'intent.lease-lost': {
-      const { connection, kind } = event;
-      const outcome = event.event.slice('intent.'.length);
-      return metrics.count('qm_intent_outcomes_total', { connection: connection ?? 'other', kind: kind ?? 'other', outcome });
-    }
-    case 'intent.fault':
-      return metrics.count('qm_intent_faults_total', { connection: event.connection ?? 'other', code: event.code ?? 'other' });
-  }
+type IntentEvent = Extract<KnownEvent, { readonly kind: unknown; readonly attempt: unknown }>;
+
+function countIntent(metrics: Metrics, event: IntentEvent): void {
+  const connection = event.connection ?? 'other';
+  if (event.event === 'intent.fault') metrics.count('qm_intent_faults_total', { connection, code: event.code ?? 'other' });
+  else metrics.count('qm_intent_outcomes_total', { connection, kind: event.kind ?? 'other', outcome: event.event.slice('intent.'.length) });
+}
+
+function showWave(metrics: Metrics, wave: Extract<KnownEvent, { readonly event: 'wave.decided' }>): void {
+  metrics.set('qm_wave_orders', {}, wave.orders ?? 0);
+  metrics.set('qm_wave_shipments', {}, wave.shipments ?? 0);
+  metrics.set('qm_wave_gap', {}, wave.gap ?? 0);
+  for (const [term, cost] of Object.entries(wave.costMinor ?? {})) metrics.set('qm_wave_cost_minor', { term }, cost);
 }

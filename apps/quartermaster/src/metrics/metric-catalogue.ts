@@ -1,5 +1,10 @@
 /** What a metric is: `labels` are its dimensions, each with few values (connections, states, codes), never an order, a SKU or a person. */
-type Metric = { readonly type: 'gauge' | 'counter' | 'histogram'; readonly help: string; readonly labels: readonly string[]; readonly buckets?: readonly number[] };
+type Metric = {
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly buckets?: readonly number[];
+};
 
 const gauge = <const Labels extends readonly string[]>(help: string, ...labels: Labels) => ({ type: 'gauge', help, labels }) as const;
 const counter = <const Labels extends readonly string[]>(help: string, ...labels: Labels) => ({ type: 'counter', help, labels }) as const;
@@ -31,20 +36,38 @@ export const metricCatalogue = {
   qm_wave_cost_minor: gauge('What its plan costs, by term, in minor units of the currency.', 'term'),
   qm_wave_gap: gauge('By which share a perfect plan could at most have been cheaper.'),
   qm_events_total: counter('Events by name (docs/events.md).', 'event', 'level'),
-  qm_intent_outcomes_total: counter('How writes ended: done, failed, dead, unknown, obsolete, lease-lost.', 'connection', 'kind', 'outcome'),
+  qm_intent_outcomes_total: counter(
+    'How writes ended: done, failed, dead, unknown, obsolete, lease-lost.',
+    'connection',
+    'kind',
+    'outcome',
+  ),
   qm_intent_faults_total: counter('Attempts that failed, by fault (docs/faults.md).', 'connection', 'code'),
   qm_orders_taken_total: counter('Orders and revisions that were new.', 'connection'),
   qm_circuit_openings_total: counter('How often a connection began to be left alone.', 'connection'),
   qm_retries_spread_total: counter('Retries beyond the budget of a connection.', 'connection'),
   qm_lease_takeovers_total: counter('Leases that were taken up after their holder had let them run out.'),
   qm_intents_recovered_total: counter('Writes that were taken back from a dead process.'),
-  qm_vendor_call_seconds: histogram(ofCalls, 'Calls of a connection by operation; outcome is ok or the code of the fault.', 'connection', 'operation', 'outcome'),
+  qm_vendor_call_seconds: histogram(
+    ofCalls,
+    'Calls of a connection by operation; outcome is ok or the code of the fault.',
+    'connection',
+    'operation',
+    'outcome',
+  ),
   qm_step_seconds: histogram(ofSteps, 'Steps: pull, wave, publish, attempt, look-up.', 'step', 'outcome'),
-  qm_journal_transaction_seconds: histogram(ofTransactions, 'Reads and transactions of the journal, waiting for their turn included.', 'mode', 'outcome'),
+  qm_journal_transaction_seconds: histogram(
+    ofTransactions,
+    'Reads and transactions of the journal, waiting for their turn included.',
+    'mode',
+    'outcome',
+  ),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metricCatalogue;
-type OfType<Type extends Metric['type']> = { [Name in MetricName]: (typeof metricCatalogue)[Name]['type'] extends Type ? Name : never }[MetricName];
+type OfType<Type extends Metric['type']> = {
+  [Name in MetricName]: (typeof metricCatalogue)[Name]['type'] extends Type ? Name : never;
+}[MetricName];
 export type GaugeName = OfType<'gauge'>;
 export type CounterName = OfType<'counter'>;
 export type HistogramName = OfType<'histogram'>;

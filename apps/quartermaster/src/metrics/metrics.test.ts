@@ -139,11 +139,8 @@ test('memory, CPU and the lag of the event loop of the process are among them', 
     expect(text).toContain(`\n${name} `);
 });
 
-test('every metric says what it is, under a name of ours with its unit', () => {
-  for (const [name, { type, help }] of Object.entries(metricCatalogue)) {
-    expect(name).toMatch(/^qm_[a-z_]+$/);
-    expect(help).toMatch(/\.$/);
-    expect(name.endsWith('_total')).toBe(type === 'counter');
-    if (type === 'histogram') expect(name).toMatch(/_seconds$/);
-  }
+test.each(Object.entries(metricCatalogue))('%s says what it is, under a name of ours with its unit', (name, { type, help }) => {
+  const unit = { counter: '_total', histogram: '_seconds', gauge: '' }[type];
+  expect(name).toMatch(new RegExp(`^qm_[a-z_]+${unit}$`));
+  expect(help).toMatch(/\.$/);
 });

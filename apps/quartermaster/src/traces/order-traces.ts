@@ -18,7 +18,11 @@ type Doing = { readonly since: number; readonly span: Span | null };
  * event of the attempt that led to it, or a span without length. Attributes are keys, ids of connections, codes and counts; nothing about a person. `share` of the orders are traced, the
  * same ones on every replica.
  */
-export function orderTraces(given: { readonly processor: SpanProcessor; readonly share: number; readonly service: Attributes }): OrderTraces {
+export function orderTraces(given: {
+  readonly processor: SpanProcessor;
+  readonly share: number;
+  readonly service: Attributes;
+}): OrderTraces {
   const ids = givenIds();
   const provider = new NodeTracerProvider({
     idGenerator: ids,
@@ -98,21 +102,11 @@ function failed(span: Span, code: string): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
+/** What became of an intent, on the span of its attempt. */
 function noteIntent(span: Span, event: KnownEvent): void {
-  switch (event.event) {
-    case 'intent.done':
-    case 'intent.obsolete':
-    case 'intent.lease-lost':
-      span.setAttribute('qm.outcome', event.event.slice('intent.'.length));
-      return;
-    case 'intent.fault':
-    case 'intent.unknown':
-    case 'intent.failed':
-    case 'intent.dead':
-      span.setAttribute('qm.outcome', event.event.slice('intent.'.length));
-      failed(span, event.code ?? 'unknown');
-      return;
-  }
+  if (!('attempt' in event) || !('kind' in event)) return;
+  span.setAttribute('qm.outcome', event.event.slice('intent.'.length));
+  if ('code' in event) failed(span, event.code ?? 'unknown');
 }
 
 function orderHappening(event: KnownEvent): { readonly name: string; readonly order: string; readonly state: string } | null {

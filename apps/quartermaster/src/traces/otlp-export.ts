@@ -24,7 +24,10 @@ export function startExporting(given: {
     ...traces,
     async close() {
       const given = new AbortController();
-      await Promise.race([traces.close().catch(() => undefined), wait(closeMs, undefined, { signal: given.signal }).catch(() => undefined)]);
+      await Promise.race([
+        traces.close().catch(() => undefined),
+        wait(closeMs, undefined, { signal: given.signal }).catch(() => undefined),
+      ]);
       given.abort();
     },
   };

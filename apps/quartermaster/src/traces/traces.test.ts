@@ -12,7 +12,12 @@ import { orderTraceIds } from './trace-ids.ts';
 
 /** Another process over the same business, with traces of its own. */
 function replica(business: SmallBusiness, traces: Pick<OrderTraces, 'log' | 'around' | 'aroundCall'>) {
-  const world: FlowWorld = { ...business.context, ...observedPorts(business.context, traces.aroundCall), around: traces.around, log: traces.log };
+  const world: FlowWorld = {
+    ...business.context,
+    ...observedPorts(business.context, traces.aroundCall),
+    around: traces.around,
+    log: traces.log,
+  };
   return createEngine(world);
 }
 
@@ -76,7 +81,9 @@ test('an attempt that failed says by which code, and nothing of what was said', 
 
   expect(attempt?.status).toEqual({ code: 2 });
   expect(attempt?.attributes).toMatchObject({ 'qm.code': 'bug' });
-  expect(JSON.stringify(spans().map(({ attributes, events, status }) => ({ attributes, events, status })))).not.toMatch(/Ada|Invaliden|10115/);
+  expect(JSON.stringify(spans().map(({ attributes, events, status }) => ({ attributes, events, status })))).not.toMatch(
+    /Ada|Invaliden|10115/,
+  );
 });
 
 test('orders that are not of the share leave no span, on no replica', async () => {

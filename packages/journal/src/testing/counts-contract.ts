@@ -40,7 +40,16 @@ export function countsContract(journal: () => Journal): void {
       await journal().transaction(async (tx) => {
         for (const vendorId of ['1', '2', '3'])
           await tx.inbox.add({ scope: shop, kind: 'webhook', vendorId, revision: 'r', subject: null, body: {}, receivedAt: noon });
-        await tx.inbox.add({ scope: shop, kind: 'order', vendorId: '1', revision: 'r', subject: null, body: {}, receivedAt: noon, handledAt: noon });
+        await tx.inbox.add({
+          scope: shop,
+          kind: 'order',
+          vendorId: '1',
+          revision: 'r',
+          subject: null,
+          body: {},
+          receivedAt: noon,
+          handledAt: noon,
+        });
       });
       const waiting = (connection: string, upTo: number) =>
         journal().read((tx) => tx.counts.arrivals({ kind: 'webhook', connection, upTo }));
@@ -59,7 +68,9 @@ export function countsContract(journal: () => Journal): void {
         journal().read((tx) => tx.counts.records('order', { states: ['open', 'held'], prefix: 't/c/shop/', upTo }));
 
       expect([await count(10), await count(3), await count(1)]).toEqual([3, 3, 1]);
-      await expect(journal().read((tx) => tx.counts.records('order', { states: ['open'], prefix: 't/c/shop', upTo: 1 }))).rejects.toThrow(RangeError);
+      await expect(journal().read((tx) => tx.counts.records('order', { states: ['open'], prefix: 't/c/shop', upTo: 1 }))).rejects.toThrow(
+        RangeError,
+      );
     });
 
     test('intents of a channel on their way: what is dead or over is not', async () => {
