@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { demoConfigFile } from '../../demo/demo-config.ts';
+import { readMemory, reckon, type Reckoning } from './reckoning.ts';
 import { until } from './progress.ts';
 import { startQm, startSandboxes, temporaryFolder, type Running } from '../processes.ts';
 
@@ -21,6 +22,8 @@ export type Business = {
   readonly openToRead: () => Promise<JournalReader>;
   /** Customers do what they did until this moment of the invented day; it happens now. */
   readonly happenUntil: (instant: string) => Promise<void>;
+  /** The vendors' books and the journal, as they are now. */
+  readonly reckoned: () => Promise<Reckoning>;
   readonly stop: () => Promise<void>;
 };
 
@@ -88,6 +91,10 @@ export async function openBusiness(given: BusinessOptions): Promise<Business> {
       }, daemon.finished);
     },
     openToRead,
+    async reckoned() {
+      await using reader = await openToRead();
+      return reckon(await control.snapshot(), await readMemory(reader));
+    },
     async happenUntil(instant) {
       await control.advanceTo(instant);
     },

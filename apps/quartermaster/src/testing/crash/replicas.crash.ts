@@ -2,17 +2,15 @@ import { newSchema, stopTimeoutMs, testServer } from '@quartermaster/journal/tes
 import { seededRandom } from '@quartermaster/sandbox';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openBusiness, type Business } from './business.ts';
+import { openBusiness } from './business.ts';
 import { chosen, tell } from './chosen.ts';
-import { readMemory, reckon, reckoningText, type Reckoning } from './reckoning.ts';
+import { reckoningText } from './reckoning.ts';
+import { settled } from './settled.ts';
 
 const { orders, seed, kills } = chosen({ orders: 2_000, seed: 1, kills: 30 });
 const server = await testServer();
 const missing = 'missing' in server ? server.missing : null;
 afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
-
-/** A wave that died with its replica is taken up after five minutes at the latest; then the rest takes its time. */
-const patienceMs = 15 * 60_000;
 
 describe.skipIf(missing !== null)(`three replicas on PostgreSQL${missing === null ? '' : ` (${missing})`}`, () => {
   test(`${orders} orders, ${kills} × kill -9: nothing lost, nothing twice, nothing out of order`, { timeout: 2_400_000 }, async () => {
@@ -49,7 +47,7 @@ describe.skipIf(missing !== null)(`three replicas on PostgreSQL${missing === nul
         daemons[which] = business.start();
       }
       await business.happenUntil(business.world.endsAt);
-      const result = await settled(business);
+      const result = await settled(business, orders);
       tell(`PostgreSQL, three replicas, seed ${seed}, ${killed} kills: ${reckoningText(result)}`);
       const { counts, ...wrong } = result;
       expect(wrong).toEqual({ ordersLost: [], ordersDoubled: [], labelsDoubled: [], confirmedTwice: [], outOfOrder: [] });
@@ -63,18 +61,3 @@ describe.skipIf(missing !== null)(`three replicas on PostgreSQL${missing === nul
     }
   });
 });
-
-/** Waits until every order has come to its end or waits with a reason; gives what it looks like when that does not come. */
-async function settled(business: Business): Promise<Reckoning> {
-  const giveUpAt = performance.now() + patienceMs;
-  for (;;) {
-    await wait(5_000);
-    await using journal = await business.openToRead();
-    const memory = await readMemory(journal);
-    const result = reckon(await business.control.snapshot(), memory);
-    const pending = memory.intents.filter(
-      ({ state, kind }) => kind !== 'push-stock' && ['planned', 'ready', 'leased', 'sent', 'unknown'].includes(state),
-    );
-    if ((result.ordersLost.length === 0 && pending.length === 0) || performance.now() > giveUpAt) return result;
-  }
-}
