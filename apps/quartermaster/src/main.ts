@@ -3,6 +3,7 @@ import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { auditVerifyCommand } from './commands/audit.ts';
+import { backupCommand, journalTrustCommand, restoreCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eraseCommand } from './commands/erase.ts';
@@ -161,6 +162,18 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--by <name>', 'who does it; default the user of this computer')
     .option('--reason <text>', 'why, without personal data', 'asked for')
     .action((subject, options) => choose(() => eraseCommand({ ...options, subject }, output)));
+  command('backup', 'copy the journal, also while the daemon runs')
+    .argument('<file>', 'where to write the copy; must not exist')
+    .option(...config)
+    .option(...store)
+    .action((file, options) => choose(() => backupCommand({ ...options, file }, output)));
+  command('restore', 'put a backup in the place of the journal; the next start reads the world again before it sends anything')
+    .argument('[file]', 'the backup')
+    .option(...config)
+    .option(...store)
+    .option('--done', 'the journal was restored by other means: say so to it', false)
+    .option('--by <name>', 'who does it; default the user of this computer')
+    .action((file, options) => choose(() => restoreCommand({ ...options, file }, output)));
   const journal = qm.command('journal').description('care of the journal');
   journal
     .command('prune')
@@ -179,6 +192,15 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .requiredOption('--to <place>', 'postgres://user@host/database (the password in PGPASSWORD), or a file')
     .option('--schema <name>', 'schema of that database', 'quartermaster')
     .action((options) => choose(() => journalCopyCommand(options, output)));
+  journal
+    .command('trust')
+    .description('after a restore: go on without reading the world again')
+    .option('--json', 'print JSON instead of text', false)
+    .option(...config)
+    .option(...store)
+    .option('--by <name>', 'who says so; default the user of this computer')
+    .requiredOption('--reason <text>', 'why it may; kept in the audit trail')
+    .action((options) => choose(() => journalTrustCommand(options, output)));
   command('version', 'print the version').action((options) =>
     choose(() => {
       const version = packageVersion();

@@ -67,7 +67,7 @@ export type Intents = IntentReads &
      * `unknown`: it is looked up before it goes. Returns how many intents that are.
      */
     doubt(runAt: Instant): Promise<number>;
-    /** Of a journal that came back from a backup: what an effect had saved on its way is known from elsewhere. Whatever its state; false when there is no such intent. */
+    /** Of a journal that came back from a backup: what an effect had saved on its way is known from elsewhere. One that is done stays as it is; false when there is none. */
     knownRefs(key: string, refs: EffectRefs): Promise<boolean>;
     /** A person gives up a `dead` or `failed` intent: `cancelled`, and no longer in the way. False when it is neither. */
     drop(id: number): Promise<boolean>;
@@ -251,8 +251,9 @@ export function intents(db: Database, context: IntentContext): Intents {
       return rows.length;
     },
     async knownRefs(key, refs) {
-      const row = await store.locked(db.selectFrom('intent').select(['id', 'refs']).where('key', '=', key)).executeTakeFirst();
+      const row = await store.locked(db.selectFrom('intent').select(['id', 'state', 'refs']).where('key', '=', key)).executeTakeFirst();
       if (row === undefined) return false;
+      if (row.state === 'done') return true;
       const known = JSON.stringify({ ...parseRefs(row.refs), ...refs });
       await db.updateTable('intent').set({ refs: known, changed_at: clock.now() }).where('id', '=', row.id).execute();
       return true;

@@ -10,7 +10,13 @@ const qm = new URL('../../bin/qm.js', import.meta.url).pathname;
 const sandboxMain = new URL('../../../sandbox/src/main.ts', import.meta.url).pathname;
 
 export type Finished = { readonly code: number | null; readonly signal: string | null; readonly out: string; readonly err: string };
-export type Running = { readonly process: ChildProcess; readonly finished: Promise<Finished> };
+export type Running = {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** What it has written to standard output so far. */
+  readonly said: () => string;
+  readonly ended: () => boolean;
+};
 
 /** Starts the real `qm`, as a process of its own. */
 export function startQm(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
@@ -60,5 +66,5 @@ function start(args: readonly string[], environment: Readonly<Record<string, str
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const finished = once(child, 'close').then((): Finished => ({ code: child.exitCode, signal: child.signalCode, out, err }));
-  return { process: child, finished };
+  return { process: child, finished, said: () => out, ended: () => child.exitCode !== null || child.signalCode !== null };
 }

@@ -90,7 +90,7 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
     async listBought({ since, beforeId }, redact) {
       const query = new URLSearchParams({ page_size: '100', purchased: 'true', start_datetime: since });
       if (beforeId !== null) query.set('before_id', beforeId);
-      const reply = await call('shipment.list', 'GET', `/shipments?${query}`, redact);
+      const reply = await call('shipment.list', 'GET', `/shipments?${query.toString()}`, redact);
       const page = parseReply(wireBoughtSchema, reply, { connector, operation: 'shipment.list', outcome: 'not-applied' });
       return { shipments: page.shipments, hasMore: page.has_more };
     },

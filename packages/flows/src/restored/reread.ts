@@ -123,7 +123,7 @@ async function compare(context: FlowContext, given: OrderCase, labels: readonly 
   if (there === null) return null;
   const ownLabels = new Set([...context.carriers].flatMap(([connection, { safety }]) => (safety.buy === 'natural' ? [connection] : [])));
   // Where a carrier can neither list its labels nor make one from its key, nobody can tell whether there is one.
-  const mute = [...context.carriers].filter(([connection, { labelsSince }]) => labelsSince === undefined && !ownLabels.has(connection));
+  const mute = [...context.carriers].filter(([connection, carrier]) => carrier.labelsSince === undefined && !ownLabels.has(connection));
   const found = adoptionOf({
     order: given,
     there,
