@@ -1,46 +1,84 @@
 import { connectControl } from '@quartermaster/sandbox';
-import { cpus, loadavg } from 'node:os';
-import { liveInOwnProcess, startSandboxes, temporaryFolder } from './daemon/processes.ts';
+import { fillJournal } from './daemon/fill.ts';
+import { machine, say } from './daemon/machine.ts';
+import type { DaemonOutcome, VendorsOutcome } from './daemon/messages.ts';
+import { startDaemon, startSandboxes, temporaryFolder } from './daemon/processes.ts';
+
+/** Orders of the day that is profiled: a profile costs time and memory, so it has a day of its own. */
+const profiledOrders = 1_500;
 
 /**
- * Measures the daemon: `npm run bench -- daemon [ORDERS]` (10,000 unless given). Orders go the whole way through the real daemon over a journal on disk, against sandboxes in a process of
- * their own that answer at once and throttle nothing. Prints orders per second, CPU per order by package, and the daemon's peak memory.
+ * Measures the daemon: `npm run bench -- daemon [ORDERS] [--finished N]`, 10,000 orders unless given. They go the whole way through the real daemon over a journal on disk, against sandboxes in
+ * a process of their own that answer at once and throttle nothing. Prints orders per second, CPU per order by package, the daemon's peak memory and what bounds it. With `--finished` the
+ * same day is lived once more over a journal that holds so many finished orders, and the two are compared.
  */
 export async function bench(): Promise<void> {
-  const orders = Number(process.argv[3] ?? 10_000);
-  say(
-    `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
-  );
-  const folder = temporaryFolder();
-  const sandboxes = await startSandboxes({ orders, delayMs: [0, 0], clock: 'standing' });
-  try {
-    const { usage, parts, functions, heapMb, commits } = await liveInOwnProcess({
-      stage: sandboxes.stage,
-      folder: folder.path,
-      profile: true,
-    });
-    const state = await connectControl(sandboxes.stage.controlUrl).snapshot();
-    const shipped = Object.values(state.orders).filter(({ fulfillments }) => fulfillments.length > 0).length;
-    const vendors = await sandboxes.stop();
-    say(`${shipped} of ${orders} orders shipped in ${usage.wallSeconds.toFixed(1)} s: ${(orders / usage.wallSeconds).toFixed(1)} orders/s`);
-    say(
-      `CPU of the daemon ${usage.cpuSeconds.toFixed(1)} s, ${((1000 * usage.cpuSeconds) / orders).toFixed(2)} ms an order; of the vendors ${vendors.cpuSeconds.toFixed(1)} s`,
+  const [, , , first = '', ...rest] = process.argv;
+  const orders = /^\d+$/.test(first) ? Number(first) : 10_000;
+  const words = [first, ...rest];
+  const finished = words.includes('--finished') ? Number(words[words.indexOf('--finished') + 1]) : 0;
+  say(machine());
+  using place = temporaryFolder();
+  const empty = await liveDay(place.path, orders, false);
+  tell(orders, empty);
+  if (finished === 0) {
+    using other = temporaryFolder();
+    tellParts(
+      (1_000 * empty.daemon.usage.cpuSeconds) / orders,
+      await liveDay(other.path, profiledOrders, true),
+      words.includes('--functions'),
     );
-    say(`peak memory ${usage.peakRssMb.toFixed(0)} MB, heap at the end ${heapMb.toFixed(0)} MB`);
-    const calls = Object.values(vendors.calls).reduce((sum, count) => sum + count, 0);
-    say(`${(calls / orders).toFixed(1)} calls of vendors and ${(commits / orders).toFixed(1)} commits an order`);
-    for (const [call, count] of Object.entries(vendors.calls).sort(([, a], [, b]) => b - a))
-      if (count / orders > 0.02) say(`  ${(count / orders).toFixed(2).padStart(8)}  ${call}`);
-    const all = Object.values(parts).reduce((sum, seconds) => sum + seconds, 0);
-    for (const [part, seconds] of Object.entries(parts))
-      if (seconds / all > 0.002) say(`  ${((1000 * seconds) / orders).toFixed(3).padStart(8)} ms  ${part}`);
-    if (process.argv.includes('--functions'))
-      for (const { name, seconds } of functions) say(`  ${((1000 * seconds) / orders).toFixed(3).padStart(8)} ms  ${name}`);
-  } finally {
-    folder.remove();
+    return;
   }
+  using full = temporaryFolder();
+  await fillJournal(place.path, full.path, finished);
+  say(`\nwith ${finished} finished orders in the journal; ${machine()}`);
+  const later = await liveDay(full.path, orders, false);
+  tell(orders, later);
+  say(
+    `CPU per order is ${(later.daemon.usage.cpuSeconds / empty.daemon.usage.cpuSeconds).toFixed(3)} times that of an empty journal (bar 1.1)`,
+  );
 }
 
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+type Lived = { readonly daemon: DaemonOutcome; readonly vendors: VendorsOutcome; readonly shipped: number };
+
+async function liveDay(folder: string, orders: number, profile: boolean): Promise<Lived> {
+  const sandboxes = await startSandboxes({ orders, delayMs: [0, 0], day: 'day' });
+  const job = { stage: sandboxes.stage, folder, postgres: null, time: 'day', webhooks: false, profile } as const;
+  const daemon = await startDaemon(job).outcome;
+  const state = await connectControl(sandboxes.stage.controlUrl).snapshot();
+  const shipped = Object.values(state.orders).filter(({ fulfillments }) => fulfillments.length > 0).length;
+  return { daemon, vendors: await sandboxes.stop(), shipped };
+}
+
+function tell(orders: number, { daemon: { usage, commits, commitSeconds, heapMb }, vendors, shipped }: Lived): void {
+  const each = (seconds: number) => `${((1_000 * seconds) / orders).toFixed(2)} ms`;
+  const calls = Object.values(vendors.calls).reduce((sum, count) => sum + count, 0);
+  say(`${shipped} of ${orders} orders shipped in ${usage.wallSeconds.toFixed(1)} s: ${(orders / usage.wallSeconds).toFixed(1)} orders/s`);
+  say(`CPU of the daemon ${each(usage.cpuSeconds)} an order: ${(orders / usage.cpuSeconds).toFixed(0)} orders per second of CPU`);
+  say(
+    `  of that ${each(usage.systemSeconds)} in the system, ${each(usage.cpuSeconds - usage.threadSeconds)} in threads beside the main one`,
+  );
+  say(
+    `${(commits / orders).toFixed(2)} commits an order, ${each(commitSeconds)} an order waited for the disk; ${(calls / orders).toFixed(1)} calls of vendors an order`,
+  );
+  say(
+    `peak memory ${usage.peakRssMb.toFixed(0)} MB, heap at the end ${heapMb.toFixed(0)} MB; CPU of the vendors ${each(vendors.cpuSeconds)} an order`,
+  );
+  const shares = { 'its own CPU': usage.cpuSeconds, 'the disk': commitSeconds, 'the vendors’ process': vendors.cpuSeconds };
+  const [[what, seconds] = ['', 0]] = Object.entries(shares).sort(([, a], [, b]) => b - a);
+  say(`what bounds it most: ${what}, ${((100 * seconds) / usage.wallSeconds).toFixed(0)} % of the time`);
+  for (const [call, count] of Object.entries(vendors.calls).sort(([, a], [, b]) => b - a))
+    if (count / orders > 0.05) say(`  ${(count / orders).toFixed(2).padStart(6)}  ${call}`);
+}
+
+/** The profile measures time, so its shares are taken of the CPU. What waited for the disk is left out. */
+function tellParts(msAnOrder: number, { daemon }: Lived, functions: boolean): void {
+  const parts = Object.entries(daemon.parts).filter(([part]) => part !== 'the disk');
+  const all = parts.reduce((sum, [, seconds]) => sum + seconds, 0);
+  say('CPU of an order by part of the program (self time)');
+  for (const [part, seconds] of parts)
+    if (seconds / all > 0.003) say(`  ${((msAnOrder * seconds) / all).toFixed(2).padStart(6)} ms  ${part}`);
+  if (functions)
+    for (const { name, seconds } of daemon.functions) say(`  ${((msAnOrder * seconds) / all).toFixed(3).padStart(7)} ms  ${name}`);
 }

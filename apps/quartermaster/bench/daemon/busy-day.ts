@@ -36,3 +36,20 @@ export function busyDay(orders: number): World {
     events,
   };
 }
+
+/** The same orders, all of them to be placed when the control says so, and sourced by a wave of the minute before: a daemon that starts makes it up at once. */
+export function dueNow(day: World, now: string): World {
+  const wave = instantOf(Math.floor(epochMs(now) / minuteMs) * minuteMs);
+  const later = instantOf(epochMs(now) + 24 * 60 * minuteMs);
+  return {
+    ...day,
+    startsAt: now,
+    waves: [wave],
+    endsAt: later,
+    // Nothing leaves after the cutoff, and the machine's time may be any.
+    nodes: day.nodes.map((node) => ({ ...node, cutoff: '23:59' })),
+    events: day.events.map((event) => ({ ...event, at: now })),
+  };
+}
+
+const minuteMs = 60_000;

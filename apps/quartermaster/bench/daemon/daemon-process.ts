@@ -1,6 +1,6 @@
-import { memoryRateLimiter } from '@quartermaster/connector-kit';
+import { memoryRateLimiter, systemClock } from '@quartermaster/connector-kit';
 import { epochMs, instantOf, type Clock } from '@quartermaster/domain';
-import { createEngine, runDaemon, type FlowWorld } from '@quartermaster/flows';
+import { createEngine, runDaemon, systemPulse, type FlowWorld } from '@quartermaster/flows';
 import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { connectControl, type SandboxControl } from '@quartermaster/sandbox';
 import { readFileSync } from 'node:fs';
@@ -8,25 +8,37 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connect, installedSolver, serviceSkus, type LimiterOf } from '../../src/connect.ts';
 import { flowSettings } from '../../src/config.ts';
+import { listen } from '../../src/control/listener.ts';
+import { webhookApp } from '../../src/control/webhook-app.ts';
 import { printJson, processOutput } from '../../src/output.ts';
 import { demoConfig } from '../../src/demo/demo-config.ts';
-import { meter } from '../meter.ts';
+import { startUsage } from './usage.ts';
 import { daemonJobSchema, type DaemonJob, type DaemonOutcome } from './messages.ts';
 import { startProfile } from './profile.ts';
 
 // The process of the daemon: the job comes in the file that the first argument names, the outcome goes as the last line of standard output; before that come the daemon's own log lines.
 
 const minute = 60_000;
+/** A day passes in minutes, so its daemon looks less often; the machine's time passes as it does. */
+const periods = {
+  day: { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: minute },
+  machine: { pullEveryMs: 5_000, publishEveryMs: 10_000, restMs: 200 },
+} as const;
 const job = daemonJobSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 process.stdout.write(`\n${JSON.stringify(await liveTheDay(job))}\n`);
 
-async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<DaemonOutcome> {
+async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks }: DaemonJob): Promise<DaemonOutcome> {
   const { world, urls, access, controlUrl } = stage;
   const path = join(folder, 'journal.sqlite');
   const { config, secretOf } = demoConfig(world, { urls, access }, { journal: path, odoo: null, port: 0, policy: {} });
   const stop = new AbortController();
-  const clock = dayClock(connectControl(controlUrl), { from: world.startsAt, until: world.endsAt, over: () => stop.abort() });
-  await using journal = await openJournal({ path, commitWaitMs: 2, masterKey: loadOrCreateMasterKey(join(folder, 'master.key')), clock });
+  const clock =
+    by === 'machine'
+      ? systemClock
+      : dayClock(connectControl(controlUrl), { from: world.startsAt, until: world.endsAt, over: () => stop.abort() });
+  if (by === 'machine') process.stdin.once('end', () => stop.abort()).resume();
+  const masterKey = loadOrCreateMasterKey(join(folder, 'master.key'));
+  await using journal = await openJournal({ ...(postgres === null ? { path, commitWaitMs: 2 } : { postgres }), masterKey, clock });
   const time = { clock, random: Math.random };
   const context: FlowWorld = {
     journal,
@@ -34,26 +46,30 @@ async function liveTheDay({ stage, folder, profile }: DaemonJob): Promise<Daemon
     ...connect(config, secretOf, time, boundless(clock)),
     solver: await installedSolver(),
     ...time,
+    ...(by === 'machine' ? { pulse: systemPulse } : {}),
     log: (event) => printJson(processOutput, event),
   };
-  const used = meter();
+  await using listener = webhooks ? await listenToWebhooks(context) : null;
+  context.log({ at: clock.now(), event: 'daemon.started', webhooks: listener?.url ?? null });
+  const used = startUsage();
   const commits = countCommits();
   const endProfile = profile ? await startProfile() : null;
-  await runDaemon(createEngine(context), context, {
-    pullEveryMs: 5 * minute,
-    publishEveryMs: 10 * minute,
-    restMs: minute,
-    signal: stop.signal,
-  });
-  const usage = { cpuSeconds: used.cpuSeconds(), wallSeconds: used.wallSeconds(), peakRssMb: used.peakRssMb() };
+  await runDaemon(createEngine(context), context, { ...periods[by], signal: stop.signal });
+  const usage = used();
   const seen = (await endProfile?.()) ?? { parts: {}, functions: [] };
   return {
     usage,
     parts: { ...seen.parts },
     functions: [...seen.functions],
     commits: commits.count(),
+    commitSeconds: commits.seconds(),
     heapMb: process.memoryUsage().heapUsed / 2 ** 20,
   };
+}
+
+async function listenToWebhooks(context: FlowWorld): Promise<{ readonly url: string } & AsyncDisposable> {
+  const listener = await listen('webhook listener', webhookApp(context, { maxBytes: 1_048_576 }).fetch, { host: '127.0.0.1', port: 0 });
+  return { url: listener.url, [Symbol.asyncDispose]: () => listener.close() };
 }
 
 /** A clock that whoever sleeps puts forward, with everything that happens meanwhile outside; the day is over when it comes to its end. */
@@ -70,15 +86,19 @@ function dayClock(control: SandboxControl, { from, until, over }: { from: string
   };
 }
 
-/** Counts the commits of this process from now on. */
-function countCommits(): { count(): number } {
+/** Counts the commits of this process from now on, and how long they take. */
+function countCommits(): { count(): number; seconds(): number } {
   const exec = DatabaseSync.prototype.exec;
-  let commits = 0;
+  let count = 0;
+  let ms = 0;
   DatabaseSync.prototype.exec = function counted(sql) {
-    if (sql === 'commit') commits += 1;
-    return exec.call(this, sql);
+    const began = performance.now();
+    exec.call(this, sql);
+    if (sql !== 'commit') return;
+    count += 1;
+    ms += performance.now() - began;
   };
-  return { count: () => commits };
+  return { count: () => count, seconds: () => ms / 1_000 };
 }
 
 /** Vendors that do not throttle need no waiting. */

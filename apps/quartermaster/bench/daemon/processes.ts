@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { daemonOutcomeSchema, stageSchema, vendorsOutcomeSchema } from './messages.ts';
 import type { DaemonJob, DaemonOutcome, SandboxesJob, Stage, VendorsOutcome } from './messages.ts';
 
@@ -32,25 +33,49 @@ export async function startSandboxes(job: SandboxesJob): Promise<SandboxesProces
   };
 }
 
-/** Lets a daemon live the day in a process of its own. Its log lines go to a file, as those of a daemon do. */
-export async function liveInOwnProcess(job: DaemonJob): Promise<DaemonOutcome> {
-  const place = join(job.folder, 'job.json');
-  const log = join(job.folder, 'daemon.log');
-  writeFileSync(place, JSON.stringify(job));
-  const child = spawn(process.execPath, [...ownNode, join(import.meta.dirname, 'daemon-process.ts'), place], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+export type DaemonProcess = {
+  /** Waits for a log line that has this event, and gives it. */
+  said(event: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Tells a daemon that lives by the machine's time to stop. */
+  stop(): void;
+  /** What it comes to at its end. */
+  readonly outcome: Promise<DaemonOutcome>;
+};
+
+/** Starts a daemon in a process of its own. Its log lines go to a file, as those of a daemon do. */
+export function startDaemon(job: DaemonJob): DaemonProcess {
+  const name = join(job.folder, `daemon-${(daemons += 1)}`);
+  writeFileSync(`${name}.json`, JSON.stringify(job));
+  const child = spawn(process.execPath, [...ownNode, join(import.meta.dirname, 'daemon-process.ts'), `${name}.json`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
-  child.stdout.pipe(createWriteStream(log));
-  await ended(child);
-  return daemonOutcomeSchema.parse(JSON.parse(readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? ''));
+  const log = createWriteStream(`${name}.log`);
+  const waiting = new Map<string, (line: Readonly<Record<string, unknown>>) => void>();
+  let last = '';
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    log.write(`${line}\n`);
+    if (line !== '') last = line;
+    for (const [event, told] of waiting) {
+      if (!line.includes(`"event":"${event}"`)) continue;
+      waiting.delete(event);
+      told(z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
+    }
+  });
+  return {
+    said: (event) => new Promise((told) => void waiting.set(event, told)),
+    stop: () => void child.stdin.end(),
+    outcome: ended(child).then(() => daemonOutcomeSchema.parse(JSON.parse(last))),
+  };
 }
 
-export type Folder = { readonly path: string; remove(): void };
+let daemons = 0;
+
+export type Folder = Disposable & { readonly path: string };
 
 export function temporaryFolder(): Folder {
   const path = mkdtempSync(join(tmpdir(), 'qm-bench-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -64,6 +64,7 @@ function partOf(
   if (dependency !== undefined) return `node_modules/${dependency}`;
   if (url.startsWith('node:')) return url.includes('undici') || url.includes('fetch') ? 'node: fetch' : 'node: the rest';
   const parent = byId.get(parents.get(node.id) ?? -1);
+  if (url === '' && functionName === 'exec' && parent?.callFrame.functionName === 'counted') return 'the disk';
   if (url === '' && ofSqlite.has(functionName) && parent?.callFrame.url.includes('sqlite') === true) return 'node: sqlite';
   return parent === undefined ? 'runtime outside JavaScript' : partOf(parent, byId, parents);
 }

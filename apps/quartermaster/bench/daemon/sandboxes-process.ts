@@ -1,16 +1,16 @@
-import { seededRandom, virtualClock } from '@quartermaster/sandbox';
-import { createSandboxes, runningClock, serveSandboxes } from '@quartermaster/sandbox';
+import { systemClock } from '@quartermaster/connector-kit';
+import { createSandboxes, runningClock, seededRandom, serveSandboxes, virtualClock } from '@quartermaster/sandbox';
 import { setTimeout as wait } from 'node:timers/promises';
-import { meter } from '../meter.ts';
-import { busyDay } from './busy-day.ts';
+import { busyDay, dueNow } from './busy-day.ts';
+import { startUsage } from './usage.ts';
 import { sandboxesJobSchema, type Stage } from './messages.ts';
 
 // The process of the vendors: the job comes as JSON in the first argument; one line says where they are, and when its input ends another one what they used up.
 
 const job = sandboxesJobSchema.parse(JSON.parse(process.argv[2] ?? ''));
-const used = meter();
-const world = busyDay(job.orders);
-const clock = job.clock === 'running' ? runningClock(world.startsAt) : virtualClock(world.startsAt);
+const used = startUsage();
+const world = job.day === 'now' ? dueNow(busyDay(job.orders), systemClock.now()) : busyDay(job.orders);
+const clock = job.day === 'now' ? runningClock(world.startsAt) : virtualClock(world.startsAt);
 const sandboxes = createSandboxes({ world, clock, odooVersion: 19, quotas: 'none' });
 const [shortest, longest] = job.delayMs;
 /** How often each call was made. */
@@ -38,6 +38,4 @@ process.stdout.write(`${JSON.stringify(stage)}\n`);
 // Its own input ends when it is told, or when whoever started it is gone.
 await new Promise((resolve) => process.stdin.once('end', resolve).resume());
 await served.close();
-process.stdout.write(
-  `${JSON.stringify({ cpuSeconds: used.cpuSeconds(), wallSeconds: used.wallSeconds(), peakRssMb: used.peakRssMb(), calls: Object.fromEntries(calls) })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ ...used(), calls: Object.fromEntries(calls) })}\n`);

@@ -1,0 +1,96 @@
+import { connectControl } from '@quartermaster/sandbox';
+import { createHmac } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { machine, say } from './daemon/machine.ts';
+import { startDaemon, startSandboxes, temporaryFolder } from './daemon/processes.ts';
+
+const perSecond = 200;
+const seconds = 30;
+/** More than a daemon gets through meanwhile. */
+const orders = 4_000;
+
+/**
+ * Measures how soon webhooks are acknowledged: `npm run bench -- webhooks`. 200 a second for 30 s, over HTTP, to the daemon's own listener with a journal on disk, which answers when the
+ * arrival is on the disk. First the daemon has nothing else to do but to read the channels that the webhooks announce; then it carries out what a wave of 4,000 orders decided, as fast as
+ * it can, against sandboxes of their own process that answer at once. Prints p50, p99 and the longest.
+ */
+export async function bench(): Promise<void> {
+  say(machine());
+  await measure('idle otherwise', 1, 'daemon.started');
+  await measure(`working off a wave of ${orders} orders`, orders, 'wave.decided');
+}
+
+async function measure(load: string, count: number, since: string): Promise<void> {
+  using folder = temporaryFolder();
+  const sandboxes = await startSandboxes({ orders: count, delayMs: [0, 0], day: 'now' });
+  const job = { stage: sandboxes.stage, folder: folder.path, postgres: null, time: 'machine', profile: false, webhooks: true } as const;
+  try {
+    // The first reading of a channel notes from when on orders are ours.
+    const first = startDaemon({ ...job, stage: { ...sandboxes.stage, world: { ...sandboxes.stage.world, waves: [] } } });
+    await first.said('daemon.started');
+    await wait(2_000);
+    first.stop();
+    await first.outcome;
+    const control = connectControl(sandboxes.stage.controlUrl);
+    await control.advanceTo(sandboxes.stage.world.startsAt);
+    const daemon = startDaemon(job);
+    const begun = daemon.said(since);
+    const started = await daemon.said('daemon.started');
+    await begun;
+    const took = await sendWebhooks(String(started['webhooks']), sandboxes.stage.access.shops);
+    daemon.stop();
+    const { usage } = await daemon.outcome;
+    const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))]?.toFixed(1) ?? '';
+    say(`${load}: ${took.length} of ${perSecond * seconds} acknowledged; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
+    say(`  the daemon used ${((100 * usage.cpuSeconds) / usage.wallSeconds).toFixed(0)} % of a core in ${usage.wallSeconds.toFixed(0)} s`);
+  } finally {
+    await sandboxes.stop();
+  }
+}
+
+/** Sends them evenly, whether or not the last one was answered; gives the milliseconds until each acknowledgement, sorted. */
+async function sendWebhooks(
+  url: string,
+  shops: Readonly<Record<string, { readonly webhookSecret: string; readonly shop: string }>>,
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true });
+  const took: number[] = [];
+  const open: Promise<void>[] = [];
+  const connections = Object.entries(shops);
+  const began = performance.now();
+  for (let sent = 0; sent < perSecond * seconds; sent++) {
+    await wait(Math.max(0, began + (sent * 1_000) / perSecond - performance.now()));
+    const [connection, shop] = connections[sent % connections.length] ?? ['', { webhookSecret: '', shop: '' }];
+    const body = JSON.stringify({ id: 5_000_000_000 + sent, admin_graphql_api_id: `gid://shopify/Order/${5_000_000_000 + sent}` });
+    const headers = {
+      'content-type': 'application/json',
+      'x-shopify-topic': 'orders/updated',
+      'x-shopify-hmac-sha256': createHmac('sha256', shop.webhookSecret).update(body).digest('base64'),
+      'x-shopify-shop-domain': shop.shop,
+      'x-shopify-webhook-id': `bench-${sent}`,
+      'x-shopify-event-id': `bench-${sent}`,
+      'x-shopify-triggered-at': new Date().toISOString(),
+      'x-shopify-api-version': '2026-10',
+    };
+    open.push(
+      post(`${url}${connection}`, { agent, headers, body }).then(({ status, ms }) => {
+        if (status === 200) took.push(ms);
+      }),
+    );
+  }
+  await Promise.all(open);
+  agent.destroy();
+  return took.sort((a, b) => a - b);
+}
+
+function post(url: string, { agent, headers, body }: { agent: Agent; headers: Record<string, string>; body: string }) {
+  const began = performance.now();
+  return new Promise<{ readonly status: number; readonly ms: number }>((resolve, reject) => {
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      response.resume().once('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - began }));
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
