@@ -132,7 +132,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     for (const replica of replicas) void replica.stop().then(() => (stopped += 1));
     await time.run(() => stopped === replicas.length);
 
-    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock }));
+    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, now: time.clock.now() }));
     const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));
     store.close();
     return {

@@ -98,7 +98,7 @@ export function openReplica(options: ReplicaOptions): Replica {
         unreachable: () => isParted('journal'),
         losesAnswer: () => commits.untilMs > time.nowMs() && commits.chance.happens(commits.share),
       }),
-      life,
+      { life, time },
     );
     const world: FlowWorld = {
       ...connect(life),
