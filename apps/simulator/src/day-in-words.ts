@@ -24,6 +24,10 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1_000)} s`;
 }
 
+function pointOf({ where, points }: { readonly where: string; readonly points: number }): string {
+  return `${points + 1}. await point${where === '' ? '' : ` "${where}"`}`;
+}
+
 function inWords(each: Happening): string {
   switch (each.kind) {
     case 'order': {
@@ -41,9 +45,9 @@ function inWords(each: Happening): string {
     case 'fault':
       return `For ${seconds(each.forMs)}, ${percent(each.share)} of the calls to ${each.vendor} meet "${each.fault}".`;
     case 'crash':
-      return `Replica ${each.replica} dies at its ${each.points + 1}. await point from now, and is back after ${seconds(each.backMs)}.`;
+      return `Replica ${each.replica} dies at its ${pointOf(each)} from now on, and is back after ${seconds(each.backMs)}.`;
     case 'stall':
-      return `Replica ${each.replica} stands still at its ${each.points + 1}. await point from now, for ${seconds(each.forMs)}.`;
+      return `Replica ${each.replica} stands still at its ${pointOf(each)} from now on, for ${seconds(each.forMs)}.`;
     case 'partition':
       return `For ${seconds(each.forMs)} replica ${each.replica} is cut off from ${each.from === 'journal' ? 'the journal' : each.from}.`;
     case 'lost-commits':
