@@ -42,8 +42,9 @@ export type Happening = { readonly id: number; readonly at: number } & (
       readonly act: 'hold' | 'release' | 'override' | 'retry' | 'drop' | 'pause' | 'resume';
     }
   | { readonly kind: 'fault'; readonly vendor: Vendor; readonly fault: WireFault; readonly forMs: number; readonly share: number }
-  | { readonly kind: 'crash'; readonly replica: number; readonly points: number; readonly backMs: number }
-  | { readonly kind: 'stall'; readonly replica: number; readonly points: number; readonly forMs: number }
+  /** At which await point it befalls the replica: the first after `points` others of those whose name begins with `where`. */
+  | { readonly kind: 'crash'; readonly replica: number; readonly where: string; readonly points: number; readonly backMs: number }
+  | { readonly kind: 'stall'; readonly replica: number; readonly where: string; readonly points: number; readonly forMs: number }
   | { readonly kind: 'partition'; readonly replica: number; readonly from: 'journal' | Vendor; readonly forMs: number }
   | { readonly kind: 'lost-commits'; readonly replica: number; readonly forMs: number; readonly share: number }
   | { readonly kind: 'slow-disk'; readonly forMs: number; readonly diskMs: number }
@@ -72,6 +73,8 @@ export type Day = {
 export const dayStartsAt = '2026-11-23T08:00:00.000Z';
 const minute = 60_000;
 /** When the last fault is lifted and the last order has come, in milliseconds since the day began; from then on it is let settle. */
-export const activeMs = 120 * minute;
+export const activeMs = 80 * minute;
 /** Waves of the day, in the zone of the business (one hour ahead of UTC); enough of them after the faults for all that is left. */
-export const waveTimes = ['09:30', '10:15', '11:00', '11:30', '12:15', '13:00', '14:00', '15:00', '17:00', '21:00'];
+export const waveTimes = ['09:25', '09:50', '10:15', '10:25', '10:40', '11:30', '12:30', '14:00', '17:00', '21:00'];
+/** Those of them that come while things go wrong, in milliseconds since the day began. */
+export const busyWaves = [25 * minute, 50 * minute, 75 * minute] as const;

@@ -1,5 +1,5 @@
 import { chanceOf, type Chance } from './chance.ts';
-import { activeMs, wireFaults, type Day, type Happening, type Vendor } from './day.ts';
+import { activeMs, busyWaves, wireFaults, type Day, type Happening, type Vendor } from './day.ts';
 
 const minute = 60_000;
 export const skus = ['MUG', 'LAMP', 'BOWL'] as const;
@@ -59,7 +59,7 @@ export function drawDay(seed: number): Day {
       at: busyTime(chance),
       kind: 'crash',
       replica: chance.between(1, replicas),
-      points: chance.between(0, 80),
+      ...awaitPoint(chance),
       backMs: chance.oneOf([5_000, 20_000, 90_000, 6 * minute]),
     }));
     some(0, 2, () => ({
@@ -67,7 +67,7 @@ export function drawDay(seed: number): Day {
       at: busyTime(chance),
       kind: 'stall',
       replica: chance.between(1, replicas),
-      points: chance.between(0, 80),
+      ...awaitPoint(chance),
       forMs: chance.oneOf([15_000, 70_000, 3 * minute, 7 * minute]),
     }));
     some(0, 1, () => ({
@@ -115,7 +115,7 @@ function order(id: number, chance: Chance, shops: Day['shops']): Happening {
   const wanted = chance.oneOf<readonly (typeof skus)[number][]>([['MUG'], ['LAMP'], ['BOWL'], ['MUG', 'LAMP'], ['MUG', 'BOWL'], ['BOWL', 'MUG', 'LAMP']]);
   return {
     id,
-    at: chance.between(5 * minute, activeMs - 20 * minute),
+    at: chance.between(5 * minute, activeMs - 6 * minute),
     kind: 'order',
     shop: shops[chance.between(0, shops.length - 1)] ?? shops[0],
     lines: wanted.map((sku) => ({ sku, quantity: chance.between(1, 3), discount: chance.happens(0.2) ? '1.33' : null })),
@@ -141,8 +141,13 @@ function sometime(chance: Chance): number {
   return chance.between(6 * minute, activeMs - minute);
 }
 
+/** Any await point, or one of those at which a loss is worst. */
+function awaitPoint(chance: Chance): { readonly where: string; readonly points: number } {
+  const where = chance.oneOf(['', '', 'journal', 'wire-after post', 'wire-after post', 'wire-after odoo', 'port-after']);
+  return { where, points: chance.between(0, where === '' ? 80 : where === 'journal' ? 40 : 10) };
+}
+
 /** Mostly right at a wave, where most is under way. */
 function busyTime(chance: Chance): number {
-  const wave = chance.oneOf([30, 75, 120 - 1]) * minute;
-  return chance.happens(0.7) ? wave + chance.between(-20_000, 40_000) : sometime(chance);
+  return chance.happens(0.7) ? chance.oneOf(busyWaves) + chance.between(-20_000, 40_000) : sometime(chance);
 }

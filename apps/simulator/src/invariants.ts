@@ -1,4 +1,4 @@
-import { moneyFromDecimal } from '@quartermaster/domain';
+import { moneyFromDecimal, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction } from '@quartermaster/journal';
 import { readBooks, type Books } from './books.ts';
@@ -37,11 +37,11 @@ export async function stillMoving(tx: ReadTransaction, { world, people, stock }:
 /** All rules, over a day that has ended. */
 export async function invariantsOf(
   tx: ReadTransaction,
-  { world, people, stock }: { world: World; people: People; stock: StockWatch },
+  { world, people, stock, now }: { world: World; people: People; stock: StockWatch; now: Instant },
 ): Promise<Violation[]> {
   const books = await readBooks(tx, world, people.placed.values());
   const verdict = await tx.audit.verifyChain();
-  const leases = (await tx.leases.list()).filter(({ holder }) => holder !== null);
+  const leases = (await tx.leases.list()).filter(({ holder, until }) => holder !== null && until > now);
   return [
     ...Object.entries(rules).flatMap(([rule, find]) => find(books).map((about) => ({ rule, about }))),
     ...goods(books, world).map((about) => ({ rule: 'stock is conserved', about })),

@@ -18,9 +18,9 @@ export type PointKind =
   | 'port-before'
   | 'port-after';
 
-/** What shall befall a process: at the `points`-th await point that it comes to after `afterMs` (since 1970). */
+/** What shall befall a process: at the `points`-th await point named like `where` that it comes to. */
 export type Fate = {
-  readonly afterMs: number;
+  readonly where: string;
   readonly points: number;
   readonly what: { readonly kind: 'crash'; readonly backMs: number } | { readonly kind: 'stall'; readonly forMs: number };
 };
@@ -57,6 +57,8 @@ export type LifeOptions = {
   /** The longest ordinary wait at an await point of the journal now. */
   readonly diskMs: () => number;
   readonly onCrash: (backMs: number) => void;
+  /** From now on, for so long, it does not do its part. */
+  readonly onTrouble: (forMs: number) => void;
 };
 
 const current = new AsyncLocalStorage<Life>();
@@ -90,12 +92,13 @@ export function beginLife(options: LifeOptions): Life {
   const crash = (kind: PointKind, what: string, backMs: number): void => {
     trace.note(time.nowMs(), name, `dies at ${kind} ${what}`);
     over = true;
+    options.onTrouble(backMs);
     options.onCrash(backMs);
   };
 
   /** Lets come true what is due. */
   const meet = (kind: PointKind, what: string): void => {
-    const index = fates.findIndex((fate) => fate.afterMs <= time.nowMs());
+    const index = fates.findIndex(({ where }) => `${kind} ${what}`.startsWith(where));
     const fate = fates[index];
     if (fate === undefined) return;
     if (fate.points > 0) {
@@ -107,6 +110,7 @@ export function beginLife(options: LifeOptions): Life {
     if (fate.what.kind === 'crash') return crash(kind, what, fate.what.backMs);
     trace.note(time.nowMs(), name, `stands still at ${kind} ${what} for ${fate.what.forMs} ms`);
     frozenUntil = time.nowMs() + fate.what.forMs;
+    options.onTrouble(fate.what.forMs);
   };
 
   const self: Life = {

@@ -7,7 +7,7 @@ import { none, type Mutation } from './mutation.ts';
 import { owningTimers } from './own-timers.ts';
 import { openPeople } from './people.ts';
 import { openReplica, type Replica } from './replica.ts';
-import { watchStock } from './stock-watch.ts';
+import { aftermathMs, troublesOf, watchStock } from './stock-watch.ts';
 import { openTrace } from './trace.ts';
 import { virtualTime } from './virtual-time.ts';
 import { openPost } from './webhooks.ts';
@@ -41,6 +41,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     const wires = openWires({ day, time, world, trace });
     const store = sharedMemory({ time: time.clock, shared: day.shared });
     const defects: Violation[] = [];
+    const troubles = troublesOf(day);
     let slowDisk = { untilMs: 0, diskMs: 0 };
     const replicas: Replica[] = Array.from({ length: day.replicas }, (_, index) =>
       openReplica({
@@ -53,6 +54,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
         mutation,
         openJournal: (life) => store.open({ masterKey, clock: life.clock, randomBytes: chanceOf(day.seed, `bytes/${life.name}`).bytes }),
         diskMs: () => (slowDisk.untilMs > time.nowMs() ? slowDisk.diskMs : 3),
+        onTrouble: (forMs) => troubles.push({ from: time.nowMs() - startMs, to: time.nowMs() - startMs + forMs + aftermathMs }),
         onDefect: (message) => defects.push({ rule: 'no daemon ends by a defect', about: message }),
       }),
     );
@@ -60,7 +62,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     const surroundings = { day, time, world, trace, replicas };
     const people = openPeople(surroundings);
     const post = openPost(surroundings);
-    const stock = watchStock({ day, time, world, people });
+    const stock = watchStock({ time, world, people, troubles });
 
     const happen = (what: Happening): void => {
       const replica = 'replica' in what ? replicas[what.replica - 1] : undefined;
@@ -78,10 +80,10 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
         case 'fault':
           return wires.begin(what);
         case 'crash':
-          replica?.fates.push({ afterMs: time.nowMs(), points: what.points, what: { kind: 'crash', backMs: what.backMs } });
+          replica?.fates.push({ where: what.where, points: what.points, what: { kind: 'crash', backMs: what.backMs } });
           return;
         case 'stall':
-          replica?.fates.push({ afterMs: time.nowMs(), points: what.points, what: { kind: 'stall', forMs: what.forMs } });
+          replica?.fates.push({ where: what.where, points: what.points, what: { kind: 'stall', forMs: what.forMs } });
           return;
         case 'partition':
           return replica?.partUntil(what.from, time.nowMs() + what.forMs);
@@ -132,7 +134,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     for (const replica of replicas) void replica.stop().then(() => (stopped += 1));
     await time.run(() => stopped === replicas.length);
 
-    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock }));
+    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, now: time.clock.now() }));
     const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));
     store.close();
     return {

@@ -44,6 +44,8 @@ export type ReplicaOptions = {
   readonly openJournal: (life: Life) => Promise<Journal>;
   readonly mutation: Mutation;
   readonly diskMs: () => number;
+  /** For so long from now on a process does not do its part. */
+  readonly onTrouble: (forMs: number) => void;
   /** A daemon that ended by itself with anything but a `JournalError` has a defect. */
   readonly onDefect: (message: string) => void;
 };
@@ -51,7 +53,7 @@ export type ReplicaOptions = {
 type Running = { readonly life: Life; readonly world: FlowWorld; readonly stop: AbortController; readonly ended: Promise<void>; backMs: number };
 
 const minute = 60_000;
-export const rhythm = { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: minute };
+export const rhythm = { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: 2 * minute };
 const supervisorWaitsMs = 10_000;
 let addresses = 0;
 
@@ -83,7 +85,8 @@ export function openReplica(options: ReplicaOptions): Replica {
       chance: chanceOf(day.seed, name),
       skewMs: day.skewMs.replicas[number - 1] ?? 0,
       diskMs: options.diskMs,
-      onCrash: (backMs) => startLater(backMs),
+      onCrash: startLater,
+      onTrouble: options.onTrouble,
     });
     const stop = new AbortController();
     trace.note(time.nowMs(), name, 'starts');
@@ -98,7 +101,7 @@ export function openReplica(options: ReplicaOptions): Replica {
         unreachable: () => isParted('journal'),
         losesAnswer: () => commits.untilMs > time.nowMs() && commits.chance.happens(commits.share),
       }),
-      life,
+      { life, time },
     );
     const world: FlowWorld = {
       ...connect(life),

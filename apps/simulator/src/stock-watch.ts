@@ -16,33 +16,45 @@ export type StockWatch = {
 const minute = 60_000;
 /**
  * The declared window: as long may shops show too much after something was sold, counted or reserved elsewhere. It takes a reading of the shops (5 minutes), a publication (10), a rest of the
- * daemon (1), the way there (1), and the reserve of a publication that waited for the one before it (10). Minutes in which a fault stood, or its connection was still left alone because of
+ * daemon (2), the way there (1), and the reserve of a publication that waited for the one before it (10). Minutes in which a fault stood, or its connection was still left alone because of
  * one, do not count.
  */
-export const windowMinutes = 27;
+export const windowMinutes = 28;
 /** The longest time for which a circuit leaves its connection alone after the last fault, with the lease of a process that died. */
 export const aftermathMs = 11 * minute;
 
-export function watchStock(given: { readonly day: Day; readonly time: VirtualTime; readonly world: World; readonly people: People }): StockWatch {
-  const { day, time, world, people } = given;
-  const startMs = time.nowMs();
-  const troubles = day.happenings.flatMap((each) => {
+/** A time, in milliseconds since the day began, in which shops may show too much. */
+export type Trouble = { readonly from: number; readonly to: number };
+
+/** What of a day's faults has its time from the beginning. */
+export function troublesOf(day: Day): Trouble[] {
+  return day.happenings.flatMap((each) => {
     switch (each.kind) {
       case 'fault':
       case 'partition':
-      case 'stall':
       case 'slow-disk':
       case 'lost-commits':
         return [{ from: each.at, to: each.at + each.forMs + aftermathMs }];
-      case 'crash':
       case 'deploy':
         return [{ from: each.at, to: each.at + each.backMs + aftermathMs }];
+      // A pause of a connection by hand.
       case 'operator':
         return [{ from: each.at, to: each.at + 5 * minute + aftermathMs }];
       default:
         return [];
     }
   });
+}
+
+/** `troubles` may become more while the day goes on. */
+export function watchStock(given: {
+  readonly time: VirtualTime;
+  readonly world: World;
+  readonly people: People;
+  readonly troubles: readonly Trouble[];
+}): StockWatch {
+  const { time, world, people, troubles } = given;
+  const startMs = time.nowMs();
   const isTroubled = (at: number) => troubles.some(({ from, to }) => from <= at && at <= to);
   const beyond = new Map<string, number>();
   const violations = new Set<string>();
@@ -88,7 +100,6 @@ export function watchStock(given: { readonly day: Day; readonly time: VirtualTim
         const does = show.get(sku) ?? 0;
         if (does <= may) beyond.delete(sku);
         else {
-          if (process.env['WATCH']) console.log(new Date(time.nowMs()).toISOString().slice(11,16), sku, 'shown', does, 'free', free.get(sku), isTroubled(time.nowMs() - startMs), JSON.stringify([...world.shops].map(([i, shop]) => shop.snapshot().inventory.filter((x) => x.sku === sku).map((x) => [i, x.location, x.available, x.committed]))));
           const minutes = (beyond.get(sku) ?? 0) + (isTroubled(time.nowMs() - startMs) ? 0 : 1);
           beyond.set(sku, minutes);
           if (minutes > windowMinutes) violations.add(`the shops show ${does} ${sku} for more than ${windowMinutes} minutes, and ${may} may be promised`);

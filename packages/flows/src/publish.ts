@@ -137,7 +137,7 @@ async function noteOutcome(
   const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
   const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
   // What the channel did of itself while this was under way may have come before it or after it.
-  const inDoubt = outcome.kind === 'set' && before?.state === doubtful && before.changedAt > plannedAt;
+  const inDoubt = outcome.kind !== 'unknown-item' && outcome.kind !== 'refused' && before?.state === doubtful && before.changedAt > plannedAt;
   await tx.records.put(levelKind, key, { state: inDoubt ? doubtful : outcome.kind, body, at, version: before?.version ?? 0 });
 }
 
@@ -151,7 +151,7 @@ export async function doubtLevels(tx: Transaction, context: FlowContext, connect
     for (const { id: node } of context.settings.nodes) {
       const key = levelKey(connection, { sku, node });
       const before = await tx.records.get(levelKind, key, levelSchema);
-      if (before === null || (before.state !== 'set' && before.state !== doubtful)) continue;
+      if (before === null || before.state === 'unknown-item' || before.state === 'refused') continue;
       await tx.records.put(levelKind, key, { state: doubtful, body: before.body, at, version: before.version });
     }
 }
