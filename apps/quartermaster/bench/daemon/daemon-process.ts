@@ -50,7 +50,7 @@ async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks
     log: (event) => printJson(processOutput, event),
   };
   await using listener = webhooks ? await listenToWebhooks(context) : null;
-  context.log({ at: clock.now(), event: 'daemon.started', webhooks: listener?.url ?? null });
+  context.log({ at: clock.now(), event: 'daemon.started', statusPage: null, control: null, modes: null, webhooks: listener?.url ?? null });
   const used = startUsage();
   const commits = countCommits();
   const endProfile = profile ? await startProfile() : null;
