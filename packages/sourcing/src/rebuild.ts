@@ -3,6 +3,8 @@ import type { ContestedSkus } from './contested.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { totalLabor, type Shipment } from './ledger.ts';
 import { mayMove, mayStart, type Movable, type Scope } from './movable.ts';
+import { nextRows, obstaclesOf, occupantAt, ordersInTheWay, wishedRows, type Obstacles } from './obstacles.ts';
+import { enter, leave } from './occupants.ts';
 import { isExact } from './order-table.ts';
 import { leastAt, planOrder, type Pricer } from './pricer.ts';
 import { startPrices, type Prices } from './prices.ts';
@@ -14,6 +16,11 @@ export interface RebuildEffort {
   readonly rounds: number;
   /** Orders torn down at once, at most. */
   readonly orders: number;
+  /**
+   * True: the neighbourhood of an order is first who is in its way, then also who is in theirs, and the order itself is planned before them. False: any who want the same SKU, in any order.
+   * The former finds more at once, and much more where stock lies at many nodes; the latter sees more kinds of changes.
+   */
+  readonly inTheWay?: boolean;
   /** Start of the shuffle: different numbers try different neighbourhoods. */
   readonly seed: number;
   /** How much dearer a rebuilt neighbourhood may be and still be kept, at first and at the end; 0 keeps only what is cheaper. The cheapest draft met is what remains. */
@@ -57,6 +64,7 @@ export function rebuildNeighbourhoods(
   const { zero, guides, contested } = ground;
   const random = seededNumbers(effort.seed);
   const { first, last } = effort.patience;
+  const obstacles = effort.inTheWay === true ? obstaclesOf(draft, ground.prices, scope.movable) : undefined;
   let best = [...draft.plans];
   // Cost above the cheapest draft met so far.
   let offset = 0;
@@ -70,11 +78,23 @@ export function rebuildNeighbourhoods(
       at = 0;
       if (seeds.length === 0) break;
     }
-    const orders = neighbourhood(draft, contested, seeds[at++]!, effort.orders, random, scope.movable);
+    const seed = seeds[at++]!;
+    const orders =
+      obstacles === undefined
+        ? rivals(draft, contested, new Set([seed]), effort.orders, random, scope.movable)
+        : whoIsInTheWay(obstacles, contested, seed, effort.orders, random, scope.movable);
     if (orders.length < 2) continue;
     const patience = first * (last / Math.max(first, 1e-12)) ** (round / effort.rounds);
-    const change = rebuild(draft, orders, guides[Math.floor(random() * guides.length)]!, zero, random, -Math.log(1 - random()) * patience);
+    const guide = guides[Math.floor(random() * guides.length)]!;
+    const most = -Math.log(1 - random()) * patience;
+    const sequence = obstacles === undefined ? shuffled(orders, random) : [seed, ...shuffled(orders.slice(1), random)];
+    const former = orders.map((order) => draft.plans[order]!);
+    const change = rebuild(draft, orders, sequence, guide, zero, most);
     if (change === 0) continue;
+    if (obstacles !== undefined) {
+      for (const [index, order] of orders.entries()) leave(obstacles.occupants, order, former[index]!);
+      for (const order of orders) enter(obstacles.occupants, order, draft.plans[order]!);
+    }
     offset += change;
     scope.keep?.(orders);
     if (offset >= -1e-7) continue;
@@ -109,26 +129,61 @@ function seedOrders(draft: Draft<Numbers>, { prices, least }: RebuildGround, sco
   return [...excess.keys()].filter((order) => excess[order]! > 1e-3).sort((left, right) => excess[right]! - excess[left]! || left - right);
 }
 
-/** The order and others that want one of its contested SKUs. */
-function neighbourhood(
+/** The orders and others that want one of the contested SKUs of the first ones. */
+function rivals(
   draft: Draft<Numbers>,
+  contested: ContestedSkus,
+  orders: Set<number>,
+  most: number,
+  random: () => number,
+  movable: Movable,
+): number[] {
+  for (let guard = 0; guard < 3 * most && orders.size < most; guard++) {
+    const rival = rivalOf(draft, contested, oneOfTheFirst(orders, random), random);
+    // Long orders are dear to plan anew; they take their turn when every order is reoptimized.
+    if (rival !== undefined && isExact(draft.given.compiled, rival) && mayMove(movable, rival)) orders.add(rival);
+  }
+  return [...orders];
+}
+
+function oneOfTheFirst(orders: ReadonlySet<number>, random: () => number): number {
+  return [...orders][Math.floor(random() * Math.min(orders.size, 3))]!;
+}
+
+/** Somebody who wants one of the order's SKUs, where that is contested. */
+function rivalOf(draft: Draft<Numbers>, contested: ContestedSkus, order: number, random: () => number): number | undefined {
+  const { compiled } = draft.given;
+  const first = compiled.lineStart[order]!;
+  const line = first + Math.floor(random() * (compiled.lineStart[order + 1]! - first));
+  const lines = contested.get(compiled.lineSku[line]!)?.lines;
+  return lines === undefined ? undefined : compiled.lineOrder[lines[Math.floor(random() * lines.length)]!]!;
+}
+
+/** The order, who must leave for it to have its wish, and then in equal parts who is in the way of these and who wants the same SKUs. */
+function whoIsInTheWay(
+  obstacles: Obstacles,
   contested: ContestedSkus,
   seed: number,
   most: number,
   random: () => number,
   movable: Movable,
 ): number[] {
-  const { compiled } = draft.given;
+  const { draft } = obstacles;
   const orders = new Set([seed]);
+  const wishes = new Map([[seed, wishedRows(obstacles, seed)]]);
+  for (const order of ordersInTheWay(obstacles, seed, wishes.get(seed)!, random)) if (orders.size < most) orders.add(order);
   for (let guard = 0; guard < 3 * most && orders.size < most; guard++) {
-    const from = [...orders][Math.floor(random() * Math.min(orders.size, 3))]!;
-    const first = compiled.lineStart[from]!;
-    const line = first + Math.floor(random() * (compiled.lineStart[from + 1]! - first));
-    const rivals = contested.get(compiled.lineSku[line]!)?.lines;
-    if (rivals === undefined) continue;
-    const rival = compiled.lineOrder[rivals[Math.floor(random() * rivals.length)]!]!;
-    // Long orders are dear to plan anew; they take their turn when every order is reoptimized.
-    if (isExact(compiled, rival) && mayMove(movable, rival)) orders.add(rival);
+    const from = oneOfTheFirst(orders, random);
+    if (random() < 0.5) {
+      const rows = wishes.get(from) ?? nextRows(obstacles, from);
+      wishes.set(from, rows);
+      const row = rows[Math.floor(random() * rows.length)];
+      const other = row === undefined ? undefined : occupantAt(obstacles, row, random);
+      if (other !== undefined) orders.add(other);
+    } else {
+      const rival = rivalOf(draft, contested, from, random);
+      if (rival !== undefined && isExact(draft.given.compiled, rival) && mayMove(movable, rival)) orders.add(rival);
+    }
   }
   return [...orders];
 }
@@ -136,9 +191,9 @@ function neighbourhood(
 function rebuild(
   draft: Draft<Numbers>,
   orders: readonly number[],
+  sequence: readonly number[],
   guide: Prices,
   zero: Prices,
-  random: () => number,
   patience: number,
 ): number {
   const { compiled } = draft.given;
@@ -146,7 +201,6 @@ function rebuild(
   const costOf = (): number => orders.reduce((sum, order) => sum + ownCost(compiled, order, draft.plans[order]!), totalLabor(draft.ledger));
   const before = costOf();
   for (const order of orders) clear(draft, order);
-  const sequence = shuffled(orders, random);
   for (const order of sequence) replan(draft, order, guide);
   for (const order of sequence) {
     const shipments = draft.plans[order]!;

@@ -17,70 +17,70 @@ export async function searchInParts(
   const search = await beginSearch(team, given, bound.prices, searchParts);
   keep(run, known, search);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
-  const lastMs = new Map<SearchStep['kind'], number>();
-  const goOn = async (step: SearchStep): Promise<number> => {
+  const lastMs = new Map<SearchStep, number>();
+  const goOn = async (step: SearchStep, most = Infinity): Promise<number> => {
     const begin = run.timeLeftMs();
-    if (stop() || isClosed(known) || begin < (lastMs.get(step.kind) ?? 0)) return 0;
-    const saved = await searchRound(search, step, step.kind === 'exchange' ? stepsOfExchanges : stepsOfPart);
+    const asked = step.kind === 'rebuild' ? { ...step, rounds: Math.min(step.rounds, most) } : step;
+    const saved = await searchRound(search, asked, step.kind === 'exchange' ? stepsOfExchanges : stepsOfPart);
     keep(run, known, search);
     await breathe();
-    if (begin < Infinity) lastMs.set(step.kind, begin - run.timeLeftMs());
+    if (begin < Infinity) lastMs.set(step, begin - run.timeLeftMs());
     return saved;
   };
-  for (const step of opening) await goOn(step);
+  if (!stop()) await goOn({ kind: 'reoptimize', rounds: 1 });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const steps = roundsAt(known.cost / given.compiled.orderCount);
-  let idle = 0;
-  let lastExchange: number | undefined;
-  for (let done = 0, turn = 0; done < workLimit && idle < steps.length && !stop() && !isClosed(known);) {
-    const step = steps[turn % steps.length]!;
-    const rounds = step.kind === 'rebuild' ? Math.min(step.rounds, Math.ceil((workLimit - done) / searchParts)) : 0;
-    const gap = known.cost - known.bound.bound;
-    const saved = await goOn(step.kind === 'rebuild' ? { ...step, rounds } : step);
-    done += rounds * searchParts;
-    idle = saved > 0 ? 0 : idle + 1;
-    // Neighbourhoods are quick: they go on while they gain more than exchanges would in their time.
-    if (step.kind === 'exchange') lastExchange = saved;
-    const worthRepeating = lastExchange === undefined ? shareOfGap * gap : lastExchange / roundsOfExchange;
-    if (step.kind !== 'rebuild' || saved < worthRepeating) turn++;
+  const worth = new Map<SearchStep, number>([[steps[0]!, Infinity]]);
+  let deepest = 0;
+  for (let done = 0; done < workLimit && !stop() && !isClosed(known);) {
+    const step = mostWorth(worth, (each) => run.timeLeftMs() >= (lastMs.get(each) ?? 0));
+    if (step === undefined) break;
+    const saved = await goOn(step, Math.ceil((workLimit - done) / searchParts));
+    if (step.kind === 'rebuild') done += Math.min(step.rounds * searchParts, workLimit - done);
+    const here = saved / (step.kind === 'exchange' ? roundsOfExchange : 1);
+    worth.set(step, here);
+    // A deeper step is tried once the ones before it no longer save twice what it may: half of what the one before it saved at first.
+    if (step === steps[deepest] && deepest + 1 < steps.length) worth.set(steps[++deepest]!, here / 2);
   }
   // The sum of what rounds saved is not exact to the last digit.
   known.cost = draftCost(known.best);
 }
 
+/** The step that is worth most, of those there is time for; undefined where none is worth anything. */
+function mostWorth(worth: ReadonlyMap<SearchStep, number>, isInTime: (step: SearchStep) => boolean): SearchStep | undefined {
+  let best: SearchStep | undefined;
+  let most = 0;
+  for (const [step, here] of worth) {
+    if (here <= most || !isInTime(step)) continue;
+    best = step;
+    most = here;
+  }
+  return best;
+}
+
 /** Most pricing steps of a part of a round: batches of ordinary orders stay far below. */
 const stepsOfPart = 2e8;
 
-/** Looks of an exchange are many and count little: so many steps take one or two seconds. */
+/** Looks of an exchange are many and count little: so many steps take about a second. */
 const stepsOfExchanges = 1e6;
 
-/** Share of the gap that a round of neighbourhoods must save to be followed by one of its kind, as long as it is not known what exchanges save. */
-const shareOfGap = 0.03;
-
 /** Exchanges take about as long as so many rounds of neighbourhoods. */
-const roundsOfExchange = 5;
-
-const opening: readonly SearchStep[] = [
-  { kind: 'reoptimize', rounds: 1 },
-  { kind: 'chains', depth: 8, width: 40 },
-];
+const roundsOfExchange = 1.5;
 
 /**
- * Rounds in turn. Most of the gap is with few orders and rows: small neighbourhoods around them first, then exchanges from them, deeper and deeper.
+ * Rounds of about the same time. Most of the gap is with few orders and rows: small neighbourhoods around them first, then exchanges from them, deeper and deeper.
  * Menus are short: a plan far from the prices is seldom part of a gain.
  */
 function roundsAt(meanCost: number): SearchStep[] {
   const menu = { plans: 10, slack: 0.06 * meanCost };
   const worth = 0.02 * meanCost;
-  const rebuild = (orders: number, rounds: number): SearchStep => ({ kind: 'rebuild', orders, rounds });
   return [
-    rebuild(6, 5_000),
-    rebuild(10, 4_000),
+    { kind: 'rebuild', orders: 6, rounds: 5_000 },
+    { kind: 'rebuild', orders: 10, rounds: 4_000 },
     { kind: 'exchange', depth: 5, width: 6, looks: 100, worth, menu },
-    rebuild(16, 2_500),
+    { kind: 'rebuild', orders: 16, rounds: 2_500 },
     { kind: 'exchange', depth: 8, width: 3, looks: 300, worth, menu },
-    rebuild(24, 1_500),
-    { kind: 'exchange', depth: 8, width: 3, looks: 1_000, worth, menu },
+    { kind: 'rebuild', orders: 24, rounds: 1_500 },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Numbers } from './compile.ts';
 import type { ContestedSkus } from './contested.ts';
 import { exchangePlans, type ExchangeEffort } from './exchange.ts';
 import { marketOf } from './market.ts';
-import { menusOf, type MenuSize } from './menus.ts';
+import { menusOf, type Menus, type MenuSize } from './menus.ts';
 import { isDealt, startsOf, type Deal } from './deal.ts';
 import { clear, emptyDraft, force, type Draft } from './draft.ts';
 import { ejectionChains, reoptimizeOrders } from './improve.ts';
@@ -32,11 +32,23 @@ export interface SearchJob extends Deal {
 export interface SearchPlace {
   readonly draft: Draft<Numbers>;
   readonly ground: RebuildGround;
+  /** Menus of this size at the prices of the search; the last ones are kept. */
+  readonly menusOf: (size: MenuSize) => Menus;
 }
 
 /** A place for a search at prices that stay as they are; `least`: see `leastAt`. */
 export function searchPlace(given: Pricer<Numbers>, prices: Prices, contested: ContestedSkus, least: Float64Array): SearchPlace {
-  return { draft: emptyDraft(given), ground: rebuildGround(given, prices, contested, leastAt(given, prices, least)) };
+  const ground = rebuildGround(given, prices, contested, leastAt(given, prices, least));
+  let kept: { readonly size: MenuSize; readonly menus: Menus } | undefined;
+  return {
+    draft: emptyDraft(given),
+    ground,
+    menusOf: (size) => {
+      if (kept?.size.plans !== size.plans || kept.size.slack !== size.slack)
+        kept = { size, menus: menusOf(given, prices, size, ground.least) };
+      return kept.menus;
+    },
+  };
 }
 
 /** Gives the orders of packed plans these plans. */
@@ -66,11 +78,12 @@ export function searchPart(place: SearchPlace, job: SearchJob): readonly Float64
   return kept;
 }
 
-function takeStep({ draft, ground }: SearchPlace, { step, round }: SearchJob, scope: Scope, stop: () => boolean): void {
+function takeStep(place: SearchPlace, job: SearchJob, scope: Scope, stop: () => boolean): void {
+  const { draft, ground } = place;
+  const { step, round } = job;
   if (step.kind === 'reoptimize') reoptimizeOrders(draft, step.rounds, stop, scope);
   else if (step.kind === 'chains') ejectionChains(draft, ground.prices, step, stop, scope, ground.least);
   else if (step.kind === 'exchange') {
-    const menus = menusOf(draft.given, ground.prices, step.menu, ground.least);
-    exchangePlans(marketOf(draft, ground.prices, menus, ground.least), step, stop, scope);
-  } else rebuildNeighbourhoods(draft, ground, { ...step, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
+    exchangePlans(marketOf(draft, ground.prices, place.menusOf(step.menu), ground.least), step, stop, scope);
+  } else rebuildNeighbourhoods(draft, ground, { ...step, inTheWay: true, seed: round, patience: { first: 0, last: 0 } }, stop, scope);
 }
