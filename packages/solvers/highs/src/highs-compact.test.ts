@@ -146,6 +146,14 @@ test('the textbook model has the optimum that the optimizer proves, and its solu
   expect(verifyPlan(problem, plan).errors).toEqual([]);
 });
 
+test('a start that is called the best, and is not, hides no optimum', async () => {
+  const { program } = compactModel(everyRule());
+  const any = await solver.solve({ ...program, columns: program.columns.map((column) => ({ ...column, cost: 0 })) });
+  const { status, objective } = await solver.solve(program, { start: any.values!, startIsBest: true });
+  expect(status).toBe('optimal');
+  expect(objective).toBeCloseTo((await solver.solve(program)).objective!, 6);
+});
+
 test('the model as LP and as MPS text is the model', async () => {
   const model = compactModel(everyRule());
   const told = await leastCost(model);
