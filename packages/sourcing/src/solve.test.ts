@@ -101,6 +101,25 @@ test('a run stopped before it began gives the greedy plan and says so', async ()
   expect({ method: result.method, reasons: result.reasons }).toEqual({ method: 'greedy', reasons: ['stopped by its caller'] });
 });
 
+test('a search that was carried through says so, also where nothing is better than the first plan', async () => {
+  const problem = exampleProblem((raw) => {
+    const node = exampleNode('vienna', 'AT', { lamp: 1 });
+    // The order would be shipped by half.
+    node.labor.tiers = [
+      { minutes: 1, costPerMinute: 0.1 },
+      { minutes: null, costPerMinute: 20 },
+    ];
+    raw.nodes = [node];
+    raw.orders = [exampleOrder('A1', 'AT', ['lamp'])];
+  });
+  const whole = await solve(problem);
+  expect({ method: whole.method, shipments: whole.plan.shipments, isOpen: whole.gap > 0 }).toEqual({
+    method: 'search',
+    shipments: [],
+    isOpen: true,
+  });
+});
+
 test('a time limit is measured by the given clock', async () => {
   let now = 0;
   const result = await solve(exampleProblem(), { timeLimitMs: 10, now: () => (now += 20) });

@@ -30,7 +30,7 @@ export interface SolveResult {
   readonly certifiedBound: number;
   /** (objective - bound) / objective; 0 where the objective is 0. */
   readonly gap: number;
-  /** 'exact': proven optimal; 'search': improved from shadow prices, the gap says how far it may be off; 'greedy': stopped before the search had anything better. */
+  /** 'exact': proven optimal; 'search': improved from shadow prices, the gap says how far it may be off; 'greedy': the first plan, stopped before the search was over or had anything better. */
   readonly method: 'exact' | 'search' | 'greedy';
   /** In words: how it ended, and what kept it from a proof. */
   readonly reasons: readonly string[];
@@ -93,6 +93,8 @@ async function improve(run: Run, known: Incumbent, effort: Effort, { team, warm 
   if (run.ended() !== undefined) return;
   if (effort.searchParts === 1 || warm !== undefined) await searchPlan(run, known, effort, warm);
   else await searchInParts(run, known, team ?? alone(given, known.bound.prices, divisionFor(given.compiled.orderCount)), effort);
+  // What was searched to the end is no longer the first plan, also where nothing better was there.
+  if (run.ended() === undefined) known.method = 'search';
 }
 
 function resultOf(run: Run, asked: Objective, known: Incumbent, sweeps: number): SolveResult {
