@@ -4,6 +4,7 @@ import { createOperations } from '../operations/operations.ts';
 import {
   exceptionCodes,
   firstLook,
+  idOf,
   ledger,
   lookAt,
   noTroubles,
@@ -17,6 +18,7 @@ import {
   wave,
   written,
 } from '../testing/drifting.ts';
+import { openScene } from '../testing/scene.ts';
 import { somebodyIn } from '../testing/people-in-odoo.ts';
 import { previewDrift } from './reconcile.ts';
 
@@ -80,6 +82,35 @@ describe('bounds', () => {
 
     const mended = looks.map((look) => look.filter(([, outcome]) => outcome === 'done').length);
     expect([mended, (await scene.cases()).length]).toEqual([[2, 2, 1], 5]);
+  });
+
+  test('one that cannot be mended holds up no other, and is a person’s in the end', async () => {
+    const poisoned = { id: '' };
+    const scene = await openScene({
+      channel: (channel) => ({
+        ...channel,
+        async *pullOrders() {
+          yield { orders: [], cursor: channel.cursorAt(firstLook) };
+        },
+        getOrder: async (id) => {
+          if (id === poisoned.id) throw new TypeError('cannot read properties of undefined');
+          return channel.getOrder(id);
+        },
+      }),
+      settings: (given) => ({ ...given, reconcile: { ...given.reconcile, windowMinutes: 1 } }),
+    });
+    poisoned.id = idOf(scene.order());
+    const other = scene.order();
+
+    const looks: unknown[] = [];
+    for (const minute of [10, 12, 14, 16, 18, 20]) looks.push(await lookAt(scene, `2026-11-23T11:${minute}:00.000Z`));
+
+    expect((await scene.case(other)).state).toBe('open');
+    expect(looks.slice(2)).toEqual([
+      ...Array.from({ length: 3 }, () => [['order-missing-here', 'failed']]),
+      [['order-missing-here', 'did-not-hold']],
+    ]);
+    expect(await exceptionCodes(scene)).toEqual(['drift-order-missing-here']);
   });
 
   test('what is young is left alone: an order on its way through the system shows no difference at any moment', async () => {
