@@ -161,6 +161,6 @@ const results: Readonly<Record<string, string>> = {
   observed: 'A connection is in mode observe: nothing is mended.',
   away: 'A connection does not answer: later.',
   'too-much': 'More than may be mended at once: for a person.',
-  'did-not-hold': 'It was mended before and came back: for a person.',
+  'did-not-hold': 'Mending it did not help: for a person.',
   'too-many': 'Enough for one look: the next one goes on.',
 };

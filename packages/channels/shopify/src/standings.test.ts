@@ -57,6 +57,25 @@ test('changed orders come in pages, and so do the lines of a long one', async ()
   expect(given.calls.filter((call) => call === 'standings.changed')).toHaveLength(2);
 });
 
+test('a long order that changes while its lines are read is read anew', async () => {
+  let edits = 0;
+  const given = givenShop({}, {}, (app) => async (request) => {
+    const text = await request.clone().text();
+    if (text.includes('StandingLines') && edits++ === 0) given.shop.setFinancialStatus('#1001', 'PENDING', '2026-11-21T10:00:00.000Z');
+    return app(request);
+  });
+  for (let index = 0; index < 30; index++)
+    given.shop.addVariant({ sku: `S${index}`, title: 'Thing', grams: 1, price: '1.00', stock: { Berlin: 9 } });
+  const { id } = given.shop.placeOrder({
+    lines: Array.from({ length: 30 }, (_, index) => ({ sku: `S${index}`, quantity: 1 })),
+    address: ada,
+  });
+
+  const [standing] = await read(given, { orders: [id] });
+
+  expect([standing?.updatedAt, standing?.lines.length]).toEqual(['2026-11-21T10:00:00.000Z', 30]);
+});
+
 test('an order that is not there is in no page, and one that changed long ago is not among the changed', async () => {
   const given = givenShop();
   const { id } = order(given);

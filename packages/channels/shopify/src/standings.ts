@@ -33,17 +33,21 @@ export function standingReading(client: ShopifyClient, overlapMs: number) {
 
   async function* named(orders: readonly string[]): AsyncIterable<readonly OrderStanding[]> {
     for (let from = 0; from < orders.length; from += standingsPerPage) {
-      const ids = orders.slice(from, from + standingsPerPage).map((order) => toGid('Order', order));
-      const reply = await client({
-        operation: 'standings.read',
-        document: standingsDocument,
-        variables: { ids, lines: linesWithStanding },
-        schema: standingsSchema,
-        kind: 'read',
-      });
-      const found = reply.data.nodes.flatMap((node) => node ?? []);
+      const found = await readNamed(orders.slice(from, from + standingsPerPage).map((order) => toGid('Order', order)));
       if (found.length > 0) yield await Promise.all(found.map(complete));
     }
+  }
+
+  async function readNamed(ids: readonly string[]): Promise<WireStanding[]> {
+    const variables = { ids, lines: linesWithStanding };
+    const reply = await client({
+      operation: 'standings.read',
+      document: standingsDocument,
+      variables,
+      schema: standingsSchema,
+      kind: 'read',
+    });
+    return reply.data.nodes.flatMap((node) => node ?? []);
   }
 
   async function readChanged(since: string, after: string | null) {
@@ -57,7 +61,18 @@ export function standingReading(client: ShopifyClient, overlapMs: number) {
     return reply.data.orders;
   }
 
+  /** Fetches the lines that did not come with the order. When it changes meanwhile its pages do not belong together, and it is read anew. */
   async function complete(wire: WireStanding): Promise<OrderStanding> {
+    let newest = wire;
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const lines = await linesOf(newest);
+      if (lines !== null) return standingOf(newest, lines);
+      newest = (await readNamed([wire.id]))[0] ?? newest;
+    }
+    throw changedMeanwhile();
+  }
+
+  async function linesOf(wire: WireStanding): Promise<WireLines | null> {
     const lines: WireLines = [...wire.lineItems.nodes];
     let { pageInfo } = wire.lineItems;
     while (pageInfo.hasNextPage && pageInfo.endCursor !== null) {
@@ -69,11 +84,11 @@ export function standingReading(client: ShopifyClient, overlapMs: number) {
         schema: standingLinesSchema,
         kind: 'read',
       });
-      if (reply.data.order?.updatedAt !== wire.updatedAt) throw changedMeanwhile();
+      if (reply.data.order?.updatedAt !== wire.updatedAt) return null;
       lines.push(...reply.data.order.lineItems.nodes);
       ({ pageInfo } = reply.data.order.lineItems);
     }
-    return standingOf(wire, lines);
+    return lines;
   }
 }
 
@@ -99,6 +114,6 @@ function changedMeanwhile(): ConnectorFault {
     operation: 'standings.lines',
     outcome: 'not-applied',
     retry: { kind: 'safely' },
-    message: 'an order changed while its lines were read',
+    message: 'an order changed each time while its lines were read',
   });
 }

@@ -28,7 +28,7 @@ export function whyTold(verdict: Verdict): string | null {
     case 'too-much':
       return 'it is more than may be mended by itself';
     case 'did-not-hold':
-      return 'it was mended before and came back';
+      return 'mending it did not help';
     case 'seen-once':
     case 'observed':
     case 'away':
@@ -37,8 +37,9 @@ export function whyTold(verdict: Verdict): string | null {
   }
 }
 
-/** So often the same difference is mended by itself while it lasts. */
+/** So often the same difference is mended by itself while it lasts; and so often it is tried where that fails. */
 const healsAtMost = 2;
+const failuresAtMost = 4;
 
 /**
  * Which differences of a look are mended now, in the order in which they came; the same number of verdicts. Pure. `causes`: those that may be; `access` says of a difference whether
@@ -69,8 +70,9 @@ export function chooseHeals(
       driftCauses[cause].heal === 'ask-again' || driftCauses[cause].heal === 'publish-again' || cause === 'shipped-by-hand-in-erp';
     const tooDear = money !== null && (money.currency !== currency || money.minor > most.minor);
     if (moves && (units > policy.unitsPerHeal || tooDear)) return no('too-much');
-    const tries = entry.healed.filter((deed) => deed.at >= entry.firstSeenAt && deed.outcome !== 'failed').length;
-    if (tries >= healsAtMost) return no('did-not-hold');
+    const tries = entry.healed.filter((deed) => deed.at >= entry.firstSeenAt);
+    const failures = tries.filter((deed) => deed.outcome === 'failed').length;
+    if (tries.length - failures >= healsAtMost || failures >= failuresAtMost) return no('did-not-hold');
     if (left <= 0) return no('too-many');
     left -= 1;
     return { kind: 'heal' };

@@ -1,5 +1,4 @@
-import { isFault } from '@quartermaster/domain';
-import type { Transaction } from '@quartermaster/journal';
+import { ConflictError, JournalError, type Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { rereadOrder } from '../intake.ts';
 import { recordCommand } from '../intents.ts';
@@ -16,7 +15,7 @@ export type Healing = { readonly by: string; readonly reason: string; readonly g
 
 /**
  * Mends one difference: lets an ordinary event happen, or asks for a command again, and writes down in the same transaction what was done and what the sides said. Nothing is written to
- * a vendor here. What changed since it was looked at is left alone. A vendor that cannot be read again is noted as a failure, not thrown.
+ * a vendor here. What changed since it was looked at is left alone. A vendor that cannot be read again is noted as a failure, not thrown; only what the journal says is.
  */
 export async function mend(context: FlowContext, { difference, entry }: Seen, healing: Healing): Promise<Healed['outcome']> {
   const { heal, cause, sides, subject } = difference;
@@ -42,10 +41,12 @@ export async function mend(context: FlowContext, { difference, entry }: Seen, he
   try {
     await carryOut(context, heal, entry.lastSeenAt, also);
   } catch (error) {
-    if (!isFault(error)) throw error;
+    // One that cannot be mended by a defect of ours holds up no other one.
+    if (error instanceof JournalError || error instanceof ConflictError) throw error;
+    const message = error instanceof Error ? error.message : 'an unknown error';
     await context.journal.transaction(async (tx) => {
       await healing.guard(tx);
-      await note(tx, 'failed', error.message);
+      await note(tx, 'failed', message);
     });
   }
   context.log({ at: context.clock.now(), event: 'drift.mended', cause, about: subjectKey(subject), heal: heal.kind, outcome });
