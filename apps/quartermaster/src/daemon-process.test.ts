@@ -11,38 +11,44 @@ const secrets = {
   QM_TEST_SHOP: 'shpat-0123456789abcdef',
   QM_TEST_TOKEN: 'token-of-a-viewer-which-is-long',
 };
+/** A process of its own takes seconds to start on a machine that has other things to do. */
+const patience = { timeout: 120_000 };
 const eventSchema = z.object({ at: z.string(), level: z.string(), event: z.string(), control: z.string().nullish() }).catchall(z.unknown());
 
-test('the daemon tells events line by line, shows its metrics to who may see them, and drains when it is told to stop', async () => {
-  const { folder, port } = await aConfig();
-  const daemon = startQm(['run', '--config', join(folder, 'quartermaster.json')], secrets);
-  onTestFinished(() => void daemon.process.kill('SIGKILL'));
-  const { control } = await firstEvent(daemon, 'daemon.started');
-  const base = control ?? '';
-  const ask = (path: string, headers: Readonly<Record<string, string>> = {}) => fetch(new URL(path, base), { headers });
+test(
+  'the daemon tells events line by line, shows its metrics to who may see them, and drains when it is told to stop',
+  patience,
+  async () => {
+    const { folder, port } = await aConfig();
+    const daemon = startQm(['run', '--config', join(folder, 'quartermaster.json')], secrets);
+    onTestFinished(() => void daemon.process.kill('SIGKILL'));
+    const { control } = await firstEvent(daemon, 'daemon.started');
+    const base = control ?? '';
+    const ask = (path: string, headers: Readonly<Record<string, string>> = {}) => fetch(new URL(path, base), { headers });
 
-  const live = await ask('livez');
-  const closed = await ask('metrics');
-  const open = await ask('metrics', { authorization: `Bearer ${secrets.QM_TEST_TOKEN}` });
-  const metrics = await open.text();
-  daemon.process.kill('SIGTERM');
-  const { code, out } = await daemon.finished;
-  const events = out
-    .trimEnd()
-    .split('\n')
-    .map((line) => eventSchema.parse(JSON.parse(line)));
+    const live = await ask('livez');
+    const closed = await ask('metrics');
+    const open = await ask('metrics', { authorization: `Bearer ${secrets.QM_TEST_TOKEN}` });
+    const metrics = await open.text();
+    daemon.process.kill('SIGTERM');
+    const { code, out } = await daemon.finished;
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => eventSchema.parse(JSON.parse(line)));
 
-  expect(control).toBe(`http://127.0.0.1:${port}/`);
-  expect([live.status, closed.status, open.status, code]).toEqual([200, 401, 200, 0]);
-  expect(metrics).toContain('qm_journal_up 1\n');
-  expect(metrics).toMatch(/^qm_vendor_call_seconds_count\{connection="erp",operation="probe",outcome="unreachable"\} 1$/m);
-  const told = events.map(({ event }) => event);
-  expect(told).toEqual(expect.arrayContaining(['erp.unreachable', 'daemon.stopping']));
-  expect(told.at(-1)).toBe('daemon.stopped');
-  expect(Object.values(secrets).filter((secret) => out.includes(secret) || metrics.includes(secret))).toEqual([]);
-});
+    expect(control).toBe(`http://127.0.0.1:${port}/`);
+    expect([live.status, closed.status, open.status, code]).toEqual([200, 401, 200, 0]);
+    expect(metrics).toContain('qm_journal_up 1\n');
+    expect(metrics).toMatch(/^qm_vendor_call_seconds_count\{connection="erp",operation="probe",outcome="unreachable"\} 1$/m);
+    const told = events.map(({ event }) => event);
+    expect(told).toEqual(expect.arrayContaining(['erp.unreachable', 'daemon.stopping']));
+    expect(told.at(-1)).toBe('daemon.stopped');
+    expect(Object.values(secrets).filter((secret) => out.includes(secret) || metrics.includes(secret))).toEqual([]);
+  },
+);
 
-test('nothing of OpenTelemetry or of the metrics is loaded by who does not use them', async () => {
+test('nothing of OpenTelemetry or of the metrics is loaded by who does not use them', patience, async () => {
   const { folder } = await aConfig({ control: undefined });
   const watcher = join(folder, 'watcher.mjs');
   writeFileSync(watcher, tellingWhatIsLoaded);

@@ -27,7 +27,7 @@ test('the config of the containers is one that the daemon takes, and everything 
 });
 
 test('every secret that it names is given to the container, and is no secret of the repository', () => {
-  const named = [...read('quartermaster.json').matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name]) => name);
+  const named = [...read('quartermaster.json').matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name = '']) => name);
   const given = /secrets: \[(journal_url[^\]]*)\]/.exec(read('compose.yaml'))?.[1]?.split(', ') ?? [];
 
   expect([...new Set(named)].toSorted()).toEqual(given.toSorted());

@@ -1,8 +1,10 @@
-import { toldOf, type EventLog, type KnownEvent } from '@quartermaster/flows';
+import { eventCatalogue, toldOf, type EventLog, type KnownEvent } from '@quartermaster/flows';
 import type { Metrics } from './registry.ts';
 
 /** Counts what the flows tell. They know nothing of metrics: an event is told once, after its commit. */
 export function eventMetrics(metrics: Metrics): EventLog {
+  // An increase is seen from 0 on only.
+  for (const [event, { level }] of Object.entries(eventCatalogue)) metrics.count('qm_events_total', { event, level }, 0);
   return (event) => {
     metrics.count('qm_events_total', { event: event.event, level: toldOf(event.event)?.level ?? 'error' });
     if ('kind' in event && 'attempt' in event) countIntent(metrics, event);

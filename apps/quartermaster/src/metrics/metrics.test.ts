@@ -132,6 +132,16 @@ test('without its journal the process still tells what it knows, and that the jo
   expect(seen.get('qm_orders_taken_total{connection="shop"}')).toBe(1);
 });
 
+test('what alerts see the increase of begins at 0', async () => {
+  const { series } = await measured();
+
+  const seen = await series();
+
+  expect(seen.get('qm_events_total{event="step.failed",level="error"}')).toBe(0);
+  expect(seen.get('qm_step_seconds_count{step="wave",outcome="ok"}')).toBe(0);
+  expect(seen.get('qm_lease_takeovers_total')).toBe(0);
+});
+
 test('memory, CPU and the lag of the event loop of the process are among them', async () => {
   const text = await createMetrics().text();
 

@@ -6,6 +6,8 @@ export type Metrics = {
   count<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void;
   set<Name extends GaugeName>(name: Name, labels: LabelsOf<Name>, value: number): void;
   observe<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number): void;
+  /** Shows a histogram with nothing in it: Prometheus sees an increase only from a figure that it knew. */
+  begin<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>): void;
   /** Forgets what a gauge had, so that what is not set again is not told any more. */
   clear(name: GaugeName): void;
   /** In the text format of Prometheus. */
@@ -44,6 +46,7 @@ export function createMetrics({ ofNode = true }: { readonly ofNode?: boolean } =
     count: (name, labels, by = 1) => counters.get(name)?.inc(bounded(name, labels), by),
     set: (name, labels, value) => gauges.get(name)?.set(bounded(name, labels), value),
     observe: (name, labels, seconds) => histograms.get(name)?.observe(bounded(name, labels), seconds),
+    begin: (name, labels) => histograms.get(name)?.zero(bounded(name, labels)),
     clear: (name) => gauges.get(name)?.reset(),
     text: () => registry.metrics(),
     contentType: registry.contentType,

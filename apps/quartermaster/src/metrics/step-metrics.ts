@@ -6,6 +6,7 @@ import type { Metrics } from './registry.ts';
 
 /** Measures the steps of the flows, by the machine's own time. */
 export function stepMetrics(metrics: Metrics): Around {
+  for (const step of ['pull', 'wave', 'publish', 'attempt', 'look-up']) metrics.begin('qm_step_seconds', { step, outcome: 'ok' });
   const underWay = new Map<string, number>();
   const change = (step: string, by: number) => {
     const now = (underWay.get(step) ?? 0) + by;
