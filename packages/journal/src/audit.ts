@@ -37,8 +37,8 @@ type Row = Selectable<Tables['audit']>;
 export type AuditReads = {
   /** Oldest first. */
   list(query: AuditQuery): Promise<AuditRow[]>;
-  /** When the newest row was written, as it says itself; null for an empty trail. */
-  last(): Promise<{ readonly at: Instant } | null>;
+  /** The newest row: its number, and when it was written as it says itself; null for an empty trail. */
+  last(): Promise<{ readonly seq: number; readonly at: Instant } | null>;
   /** Computes every hash anew. Reads the whole trail: meant for a reader's own process. */
   verifyChain(): Promise<ChainVerdict>;
 };
@@ -71,7 +71,7 @@ export function auditReads(db: Database): AuditReads {
       return rows.map(({ seq, at, actor, event, key, detail, hash }) => ({ seq, at, actor, event, key, detail: parseJson(detail), hash }));
     },
     async last() {
-      return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()) ?? null;
+      return (await db.selectFrom('audit').select(['seq', 'at']).orderBy('seq', 'desc').limit(1).executeTakeFirst()) ?? null;
     },
     async verifyChain() {
       const heads = new Map<number, { seq: number; hash: string }>();

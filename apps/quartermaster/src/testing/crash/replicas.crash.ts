@@ -4,10 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openBusiness } from './business.ts';
 import { chosen, tell } from './chosen.ts';
+import { until } from './progress.ts';
 import { reckoningText } from './reckoning.ts';
 import { settled } from './settled.ts';
 
 const { orders, seed, kills } = chosen({ orders: 2_000, seed: 1, kills: 30 });
+/** An order that goes the whole way leaves so many rows in the audit trail, on the average of the generated days. */
+const rowsPerOrder = 6.5;
+/** Where nothing goes on (what a dead replica held waits for its lease) the next one is killed all the same. */
+const longestPauseMs = 20_000;
 const server = await testServer();
 const missing = 'missing' in server ? server.missing : null;
 afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
@@ -35,15 +40,22 @@ describe.skipIf(missing !== null)(`three replicas on PostgreSQL${missing === nul
 
       let killed = 0;
       const { events } = business.world;
-      for (let round = 1; round <= kills; round++) {
-        // Customers come all the while; the last of them before the last kill.
-        const until = events[Math.ceil((events.length * round) / kills) - 1];
-        if (until !== undefined) await business.happenUntil(until.at);
-        await wait(3_000 + random() * 9_000);
+      const moments = Array.from({ length: kills }, () => random() * orders * rowsPerOrder).sort((one, other) => one - other);
+      await using reader = await business.openToRead();
+      const rows = async () => (await reader.read((tx) => tx.audit.last()))?.seq ?? 0;
+      for (const [index, moment] of moments.entries()) {
+        // Customers come during the first half of the kills.
+        const latest = events[Math.min(events.length - 1, Math.ceil((events.length * 2 * (index + 1)) / kills))];
+        if (latest !== undefined) await business.happenUntil(latest.at);
         const which = Math.floor(random() * daemons.length);
         const victim = daemons[which];
-        victim?.process.kill('SIGKILL');
-        if ((await victim?.finished)?.signal === 'SIGKILL') killed++;
+        if (victim === undefined) throw new RangeError('no such daemon');
+        await until(() => victim.said().includes('daemon.started'), victim.finished);
+        const giveUpAt = performance.now() + longestPauseMs;
+        await until(async () => performance.now() > giveUpAt || (await rows()) >= moment, victim.finished);
+        await wait(random() * 1_000);
+        victim.process.kill('SIGKILL');
+        if ((await victim.finished).signal === 'SIGKILL') killed++;
         daemons[which] = business.start();
       }
       await business.happenUntil(business.world.endsAt);
