@@ -34,6 +34,17 @@ export async function listCases(tx: ReadTransaction | Transaction, states?: read
   }
 }
 
+/** Orders that something may still happen to. */
+export const activeStates = ['held', 'open', 'committed', 'cancelling'] as const satisfies readonly OrderCase['state'][];
+
+/** The active cases, and those that something happened to since a moment: what people look at. What was over before is not read, however much it is. */
+export async function recentCases(tx: ReadTransaction | Transaction, since: Instant): Promise<StoredCase[]> {
+  const cases = new Map((await listCases(tx, activeStates)).map((stored) => [stored.case.key, stored]));
+  for (const { key, body, version } of await tx.records.changedSince(recordKind, since, orderCaseSchema))
+    cases.set(key, { case: body, version });
+  return [...cases.values()].sort((a, b) => (a.case.key < b.case.key ? -1 : 1));
+}
+
 /** The cases of these keys; one that the journal does not have is left out. */
 export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<string>): Promise<StoredCase[]> {
   const found: StoredCase[] = [];

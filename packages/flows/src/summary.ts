@@ -4,12 +4,15 @@ import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermast
 import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './wave.ts';
 import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLine } from './baseline.ts';
 import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
-import { listCases } from './order-cases.ts';
+import { listCases, recentCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';
 import { stockSeen, type StockSeen } from './stock-seen.ts';
 import { unfilledCostPerUnit } from './sourcing-problem.ts';
 
-/** Figures of the compared days: how many orders are where, what the plan costs, and what the usual rule would have cost. Money in minor units of the plan's currency. */
+/**
+ * Figures of the compared days: how many orders are where, what the plan costs, and what the usual rule would have cost. Money in minor units of the plan's currency. Orders are those that
+ * are not over, and those that something happened to in this time: what was over before is not counted.
+ */
 export type Summary = {
   readonly currency: string;
   readonly orders: Readonly<Record<FigureClass, number>> & { readonly in: number; readonly confirmed: number };
@@ -34,10 +37,10 @@ export type Choice = {
 
 export async function summarize(journal: JournalReader, settings: FlowSettings): Promise<Summary> {
   return journal.read(async (tx) => {
-    const cases = (await listCases(tx)).map((stored) => stored.case);
     const waves = (await tx.records.list(waveKind, waveRecordSchema, { limit: 10_000 })).map((record) => record.body);
     const exceptions = await tx.exceptions.list({ open: true, limit: 10_000 });
-    const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
+    const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-03T00:00:00.000Z');
+    const cases = (await recentCases(tx, since)).map((stored) => stored.case);
     const taking = cases.filter((each) => takesPart(each, since));
     const baseline = (await tx.records.get(baselineKind, baselineKey, baselineSchema))?.body.shipments ?? [];
     const compared = waves.filter((wave) => wave.slot >= since);

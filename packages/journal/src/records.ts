@@ -41,6 +41,8 @@ export type RecordReads = {
   get<Body>(kind: string, key: string, schema: z.ZodType<Body>): Promise<DurableRecord<Body> | null>;
   /** Ordered by key. */
   list<Body>(kind: string, schema: z.ZodType<Body>, query: RecordQuery): Promise<DurableRecord<Body>[]>;
+  /** Those that were written at or after a moment, in the order of their last writing: of many thousands, those of the last days. */
+  changedSince<Body>(kind: string, since: Instant, schema: z.ZodType<Body>): Promise<DurableRecord<Body>[]>;
   /** How many are in each state; a state that nothing is in is missing. */
   count(kind: string): Promise<ReadonlyMap<string, number>>;
 };
@@ -72,6 +74,17 @@ export function recordReads(db: Database, reading: Reading): RecordReads {
         )
         .orderBy('key')
         .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
+    },
+    async changedSince(kind, since, schema) {
+      const rows = await db
+        .selectFrom('record')
+        .selectAll()
+        .where('kind', '=', kind)
+        .where('changed_at', '>=', since)
+        .orderBy('changed_at')
+        .orderBy('key')
         .execute();
       return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
     },
