@@ -43,3 +43,21 @@ test('every order is in one class, plan and baseline are measured over the same 
   expect(summary.labels).toEqual({ count: 3, spentMinor: 420 + 420 + 460 });
   expect(summary.plan.cost.shipping).toBe(summary.labels.spentMinor);
 });
+
+test('an order that was over before the compared days is not counted any more, and one that is not over always is', async () => {
+  const scene = await openScene({ stock: { MUG: [1, 0], LAMP: [0, 0] } });
+  scene.order();
+  scene.order({ lines: [{ sku: 'LAMP', quantity: 1 }] });
+  await scene.at('2026-11-23T10:00:00.000Z', 'wave');
+  // The shop tells once more what it was told.
+  await scene.at('2026-11-23T11:00:00.000Z');
+  const onTheDay = await summarize(scene.journal, scene.context.settings);
+
+  await scene.at('2026-11-27T10:00:00.000Z', 'wave');
+
+  const later = await summarize(scene.journal, scene.context.settings);
+  expect([onTheDay, later].map(({ orders }) => [orders.in, orders.shipped, orders.backordered])).toEqual([
+    [2, 1, 1],
+    [1, 0, 1],
+  ]);
+});
