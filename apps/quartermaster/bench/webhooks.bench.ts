@@ -1,7 +1,9 @@
+import { systemClock } from '@quartermaster/connector-kit';
 import { connectControl } from '@quartermaster/sandbox';
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { waveSoon } from './daemon/busy-day.ts';
 import { machine, say } from './daemon/machine.ts';
 import { startDaemon, startSandboxes, temporaryFolder } from './daemon/processes.ts';
 
@@ -27,14 +29,15 @@ async function measure(load: string, count: number, since: string): Promise<void
   const job = { stage: sandboxes.stage, folder: folder.path, postgres: null, time: 'machine', profile: false, webhooks: true } as const;
   try {
     // The first reading of a channel notes from when on orders are ours.
-    const first = startDaemon({ ...job, stage: { ...sandboxes.stage, world: { ...sandboxes.stage.world, waves: [] } } });
+    const first = startDaemon(job);
     await first.said('daemon.started');
     await wait(2_000);
     first.stop();
     await first.outcome;
     const control = connectControl(sandboxes.stage.controlUrl);
     await control.advanceTo(sandboxes.stage.world.startsAt);
-    const daemon = startDaemon(job);
+    const wave = waveSoon(systemClock.now());
+    const daemon = startDaemon({ ...job, stage: { ...sandboxes.stage, world: { ...sandboxes.stage.world, waves: [wave] } } });
     const begun = daemon.said(since);
     const started = await daemon.said('daemon.started');
     await begun;

@@ -35,6 +35,9 @@ export async function listCases(tx: ReadTransaction | Transaction, states?: read
   }
 }
 
+/** Orders that something may still happen to. */
+export const activeStates = ['held', 'open', 'committed', 'cancelling'] as const satisfies readonly OrderCase['state'][];
+
 /** The cases of these keys; one that the journal does not have is left out. */
 export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<string>): Promise<StoredCase[]> {
   const found: StoredCase[] = [];

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { changedLevels, doubtful, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
-import { jsonOf, listCases } from './order-cases.ts';
+import { activeStates, jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
 import { takeTurn, type Urgency, type InTurn } from './turns.ts';
@@ -40,7 +40,7 @@ export async function publishStock(context: FlowContext, urgency: Urgency): Prom
 
 async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {
   const { journal, settings, clock } = context;
-  const cases = (await journal.read((tx) => listCases(tx, ['held', 'open', 'committed', 'cancelling']))).map((stored) => stored.case);
+  const cases = (await journal.read((tx) => listCases(tx, activeStates))).map((stored) => stored.case);
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
   const levels = levelsToShow(positions, cases, settings);

@@ -8,7 +8,7 @@ import { baselineSchema, baselineWave, waveDecision, type Baseline } from './bas
 import { actsOn, ownerOf, type FlowContext } from './context.ts';
 import { speakingTo } from './speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
-import { applyEvent, casesOf, findCase, listCases, type StoredCase } from './order-cases.ts';
+import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from './order-cases.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
@@ -135,7 +135,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
 /** What a wave needs to know: the baseline, every case that something may still happen to, and those that plan or baseline shipped of in the compared time. */
 export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
   const baseline = await tx.records.get(baselineKind, baselineKey, baselineSchema);
-  const active = await listCases(tx, ['held', 'open', 'committed', 'cancelling']);
+  const active = await listCases(tx, activeStates);
   const known = new Set(active.map((stored) => stored.case.key));
   const compared = [...(baseline?.body.sourced ?? []), ...(baseline?.body.shipments ?? [])].map(({ order }) => order);
   return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baseline };

@@ -37,19 +37,22 @@ export function busyDay(orders: number): World {
   };
 }
 
-/** The same orders, all of them to be placed when the control says so, and sourced by a wave of the minute before: a daemon that starts makes it up at once. */
-export function dueNow(day: World, now: string): World {
-  const wave = instantOf(Math.floor(epochMs(now) / minuteMs) * minuteMs);
-  const later = instantOf(epochMs(now) + 24 * 60 * minuteMs);
+/** The same orders, all to be placed when the control says so, on a day of the machine's own time without a wave: {@link waveSoon} adds one. */
+export function dayFromNow(day: World, now: string): World {
   return {
     ...day,
     startsAt: now,
-    waves: [wave],
-    endsAt: later,
-    // Nothing leaves after the cutoff, and the machine's time may be any.
+    waves: [],
+    endsAt: instantOf(epochMs(now) + 24 * 60 * minuteMs),
+    // The machine's time may be any: nothing leaves after the cutoff.
     nodes: day.nodes.map((node) => ({ ...node, cutoff: '23:59' })),
     events: day.events.map((event) => ({ ...event, at: now })),
   };
+}
+
+/** The next full minute that leaves a daemon the time to start: waves are planned in minutes. */
+export function waveSoon(now: string): string {
+  return instantOf(Math.ceil((epochMs(now) + 15_000) / minuteMs) * minuteMs);
 }
 
 const minuteMs = 60_000;

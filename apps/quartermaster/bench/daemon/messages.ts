@@ -6,7 +6,7 @@ export const sandboxesJobSchema = z.strictObject({
   orders: z.int().positive(),
   /** How long every answer of a vendor takes, in milliseconds: between the two, evenly. */
   delayMs: z.tuple([z.number().nonnegative(), z.number().nonnegative()]),
-  /** `day`: orders come over the day, and time moves by the control. `now`: they all wait to be placed, a wave is due, and time is the machine's. */
+  /** `day`: orders come over the day, and time moves by the control. `now`: they all wait to be placed, and time is the machine's. */
   day: z.enum(['day', 'now']),
 });
 export type SandboxesJob = z.input<typeof sandboxesJobSchema>;

@@ -51,19 +51,19 @@ export function startDaemon(job: DaemonJob): DaemonProcess {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
   const log = createWriteStream(`${name}.log`);
-  const waiting = new Map<string, (line: Readonly<Record<string, unknown>>) => void>();
+  let waiting: { readonly event: string; readonly told: (line: Readonly<Record<string, unknown>>) => void }[] = [];
   let last = '';
   createInterface({ input: child.stdout }).on('line', (line) => {
     log.write(`${line}\n`);
     if (line !== '') last = line;
-    for (const [event, told] of waiting) {
-      if (!line.includes(`"event":"${event}"`)) continue;
-      waiting.delete(event);
-      told(z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
-    }
+    const met = waiting.filter(({ event }) => line.includes(`"event":"${event}"`));
+    if (met.length === 0) return;
+    waiting = waiting.filter((each) => !met.includes(each));
+    const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(line));
+    for (const { told } of met) told(fields);
   });
   return {
-    said: (event) => new Promise((told) => void waiting.set(event, told)),
+    said: (event) => new Promise((told) => void waiting.push({ event, told })),
     stop: () => void child.stdin.end(),
     outcome: ended(child).then(() => daemonOutcomeSchema.parse(JSON.parse(last))),
   };

@@ -1,7 +1,7 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { createSandboxes, runningClock, seededRandom, serveSandboxes, virtualClock } from '@quartermaster/sandbox';
 import { setTimeout as wait } from 'node:timers/promises';
-import { busyDay, dueNow } from './busy-day.ts';
+import { busyDay, dayFromNow } from './busy-day.ts';
 import { startUsage } from './usage.ts';
 import { sandboxesJobSchema, type Stage } from './messages.ts';
 
@@ -9,7 +9,7 @@ import { sandboxesJobSchema, type Stage } from './messages.ts';
 
 const job = sandboxesJobSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const used = startUsage();
-const world = job.day === 'now' ? dueNow(busyDay(job.orders), systemClock.now()) : busyDay(job.orders);
+const world = job.day === 'now' ? dayFromNow(busyDay(job.orders), systemClock.now()) : busyDay(job.orders);
 const clock = job.day === 'now' ? runningClock(world.startsAt) : virtualClock(world.startsAt);
 const sandboxes = createSandboxes({ world, clock, odooVersion: 19, quotas: 'none' });
 const [shortest, longest] = job.delayMs;

@@ -245,6 +245,25 @@ function recordContract(journal: Given): void {
       expect(await journal().read((tx) => tx.records.list('order', order, { states: [], limit: 9 }))).toEqual([]);
     });
 
+    test('that are read again say what was written last, and what a reader holds stays as it was', async () => {
+      await put('o1', 'open');
+      const before = await journal().transaction((tx) => tx.records.get('order', 'o1', order));
+      await journal().transaction((tx) => tx.records.put('order', 'o1', { state: 'open', body: { total: 2 }, at: noon, version: 1 }));
+      const now = await journal().transaction((tx) => tx.records.get('order', 'o1', order));
+      expect([before?.body, now?.body]).toEqual([{ total: 1 }, { total: 2 }]);
+    });
+
+    test('that a transaction wrote and did not keep were never read', async () => {
+      await put('o1', 'open');
+      const broken = journal().transaction(async (tx) => {
+        await tx.records.put('order', 'o1', { state: 'open', body: { total: 2 }, at: noon, version: 1 });
+        await tx.records.get('order', 'o1', order);
+        throw new Error('half-way');
+      });
+      await expect(broken).rejects.toThrow('half-way');
+      expect(await journal().read((tx) => tx.records.get('order', 'o1', order))).toMatchObject({ version: 1, body: { total: 1 } });
+    });
+
     test('are counted by state', async () => {
       await put('o1', 'open');
       await put('o2', 'open');

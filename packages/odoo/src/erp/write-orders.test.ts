@@ -77,3 +77,55 @@ test('an order that another process writes from another draft at the same moment
   await expect(erp.writeOrders([draft('1')])).resolves.toMatchObject([{ kind: 'failed', fault: { code: 'conflict' } }]);
   expect(sandbox.snapshot().orders).toMatchObject([{ state: 'sale', total: money(1_998, 'EUR'), lines: [{ quantity: 2 }] }]);
 });
+
+/** Notes the calls that go over the wire, such as `sale.order/load`. */
+function noting(options: ReturnType<typeof optionsFor>) {
+  const calls: string[] = [];
+  const fetching: typeof fetch = async (input, init) => {
+    calls.push(new URL(input instanceof Request ? input.url : String(input)).pathname.split('/').slice(-2).join('/'));
+    return options.fetch(input, init);
+  };
+  return { calls, options: { ...options, fetch: fetching } };
+}
+
+const memo = { key: 'k', refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
+
+test('orders that are written in the same moment go as one import, and each learns its own outcome', async () => {
+  const sandbox = shopFloor(19);
+  const { calls, options } = noting(optionsFor(sandbox));
+  const erp = odooErp({ connection: 'odoo', ...options });
+  const wrong = { ...draft('2'), total: money(1, 'EUR') };
+
+  const outcomes = await Promise.allSettled([draft('1'), wrong, draft('3')].map((each) => erp.writeOrder(each, memo)));
+
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled', value: { state: 'confirmed' } },
+    { status: 'rejected', reason: { code: 'refused', facts: { outcome: 'not-applied' } } },
+    { status: 'fulfilled', value: { state: 'confirmed' } },
+  ]);
+  expect(calls.filter((call) => call === 'sale.order/load')).toHaveLength(1);
+  expect(sandbox.snapshot().orders).toHaveLength(2);
+});
+
+test('the same order asked for twice in the same moment is one order', async () => {
+  const sandbox = shopFloor(19);
+  const erp = odooErp({ connection: 'odoo', ...optionsFor(sandbox) });
+
+  const [one, other] = await Promise.all([erp.writeOrder(draft('1'), memo), erp.writeOrder(draft('1'), memo)]);
+
+  expect(one).toEqual(other);
+  expect(sandbox.snapshot().orders).toHaveLength(1);
+});
+
+test('orders that are looked for in the same moment are read in one call', async () => {
+  const sandbox = shopFloor(19);
+  const { calls, options } = noting(optionsFor(sandbox));
+  const erp = odooErp({ connection: 'odoo', ...options });
+  await erp.writeOrders([draft('1'), draft('2')]);
+  calls.length = 0;
+
+  const found = await Promise.all(['1', '2', '3'].map((orderId) => erp.findOrder({ ...orderKey, orderId })));
+
+  expect(found.map((order) => order?.state ?? null)).toEqual(['confirmed', 'confirmed', null]);
+  expect(calls.filter((call) => call === 'sale.order/web_read')).toHaveLength(1);
+});
