@@ -33,7 +33,11 @@ export type Happening = { readonly id: number; readonly at: number } & (
       readonly risky: boolean;
     }
   /** `order` is the id of an order's happening, here and below. */
-  | { readonly kind: 'shop-edit'; readonly order: number; readonly edit: 'cancel' | 'address' | 'refund-unit' | 'pay' | 'hold' | 'release' | 'refund-money' }
+  | {
+      readonly kind: 'shop-edit';
+      readonly order: number;
+      readonly edit: 'cancel' | 'address' | 'refund-unit' | 'pay' | 'hold' | 'release' | 'refund-money';
+    }
   | { readonly kind: 'odoo-edit'; readonly order: number; readonly edit: 'cancel' | 'validate' | 'unreserve' | 'price' | 'cancel-delivery' }
   | { readonly kind: 'receipt'; readonly sku: Sku; readonly node: NodeId; readonly units: number }
   | {

@@ -5,7 +5,12 @@ import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
 import { doubtLevels } from './publish.ts';
 
-type Confirming = { readonly channel: Channel; readonly shipment: ShipmentConfirmation; readonly shipmentId: string; readonly skus: readonly Sku[] };
+type Confirming = {
+  readonly channel: Channel;
+  readonly shipment: ShipmentConfirmation;
+  readonly shipmentId: string;
+  readonly skus: readonly Sku[];
+};
 
 const confirm: Effect<Confirming> = {
   async prepare(tx, context, intent) {
@@ -26,7 +31,10 @@ const confirm: Effect<Confirming> = {
       shippedAt: shipment.shippedAt ?? context.clock.now(),
       notifyCustomer: context.settings.channels.find((each) => each.connection === order.scope.connection)?.notifyCustomer ?? false,
     };
-    return { kind: 'go', request: { channel, shipment: confirmation, shipmentId: shipment.id, skus: shipment.lines.map(({ sku }) => sku) } };
+    return {
+      kind: 'go',
+      request: { channel, shipment: confirmation, shipmentId: shipment.id, skus: shipment.lines.map(({ sku }) => sku) },
+    };
   },
   async perform(context, request, memo) {
     return confirmed(context, request, (await request.channel.confirmShipment(request.shipment, memo)).ref);

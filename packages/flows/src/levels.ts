@@ -55,7 +55,9 @@ export function changedLevels(levels: readonly Level[], known: ReadonlyMap<strin
     const before = known.get(placeKey(sku, node));
     if (before === undefined) return [{ sku, node, available, expected: null }];
     const rests = epochMs(now) - epochMs(before.changedAt) < (restMs[before.state] ?? 0);
-    return rests || (before.available === available && before.state !== doubtful) ? [] : [{ sku, node, available, expected: before.available }];
+    return rests || (before.available === available && before.state !== doubtful)
+      ? []
+      : [{ sku, node, available, expected: before.available }];
   });
 }
 
