@@ -5,9 +5,9 @@ import { mutations, type MutationName } from './mutation.ts';
 
 /** Seed at which each planted bug was found when the days were drawn as they are now, counted from 1. It is tried first; then the others. */
 const foundAt: Readonly<Record<MutationName, number>> = {
-  'buy-blindly': 1,
+  'buy-blindly': 27,
   'forget-the-fence': 4,
-  'publish-before-commit': 1,
+  'publish-before-commit': 4,
   'drop-the-overlap': 1,
 };
 const seedsAtMost = 50;
@@ -21,7 +21,7 @@ test.each(Object.entries(mutations))(
       const { violations } = await liveDay(drawDay(seed), { mutation });
       if (violations.length === 0) continue;
       found = seed;
-      console.log(`${name}: seed ${seed}: ${violations[0]?.rule ?? ''}`);
+      process.stdout.write(`${name}: seed ${seed}: ${violations[0]?.rule ?? ''}\n`);
       break;
     }
 

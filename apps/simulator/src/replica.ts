@@ -23,8 +23,8 @@ export type Replica = {
   readonly fates: Fate[];
   /** Its running process, for what comes to it from outside; null while it is down. */
   readonly running: () => { readonly life: Life; readonly world: FlowWorld } | null;
-  /** Cuts it off from the journal or a vendor until a moment (since 1970). */
-  readonly partUntil: (from: 'journal' | Vendor, untilMs: number) => void;
+  /** Cuts it off from a vendor, or `journal`, until a moment (since 1970). */
+  readonly partUntil: (from: Vendor, untilMs: number) => void;
   /** Until a moment this share of its commits is kept without an answer. */
   readonly loseAnswersUntil: (untilMs: number, share: number) => void;
   /** Stops it as a deployment does, and starts it again. */
