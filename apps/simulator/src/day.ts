@@ -1,7 +1,7 @@
 import type { ConnectionId, NodeId, Sku } from '@quartermaster/domain';
 
 /** A vendor's side that calls go to: `odoo`, `post` (EasyPost), or a shop. */
-export type Vendor = 'odoo' | 'post' | ConnectionId;
+export type Vendor = ConnectionId;
 
 /** What goes wrong with calls on the wire. `-before`: nothing was done; `-after`: it was done and the answer is lost or spoilt. */
 export const wireFaults = [
@@ -33,7 +33,11 @@ export type Happening = { readonly id: number; readonly at: number } & (
       readonly risky: boolean;
     }
   /** `order` is the id of an order's happening, here and below. */
-  | { readonly kind: 'shop-edit'; readonly order: number; readonly edit: 'cancel' | 'address' | 'refund-unit' | 'pay' | 'hold' | 'release' | 'refund-money' }
+  | {
+      readonly kind: 'shop-edit';
+      readonly order: number;
+      readonly edit: 'cancel' | 'address' | 'refund-unit' | 'pay' | 'hold' | 'release' | 'refund-money';
+    }
   | { readonly kind: 'odoo-edit'; readonly order: number; readonly edit: 'cancel' | 'validate' | 'unreserve' | 'price' | 'cancel-delivery' }
   | { readonly kind: 'receipt'; readonly sku: Sku; readonly node: NodeId; readonly units: number }
   | {
@@ -45,7 +49,8 @@ export type Happening = { readonly id: number; readonly at: number } & (
   /** At which await point it befalls the replica: the first after `points` others of those whose name begins with `where`. */
   | { readonly kind: 'crash'; readonly replica: number; readonly where: string; readonly points: number; readonly backMs: number }
   | { readonly kind: 'stall'; readonly replica: number; readonly where: string; readonly points: number; readonly forMs: number }
-  | { readonly kind: 'partition'; readonly replica: number; readonly from: 'journal' | Vendor; readonly forMs: number }
+  /** `from` is a vendor, or `journal`. */
+  | { readonly kind: 'partition'; readonly replica: number; readonly from: Vendor; readonly forMs: number }
   | { readonly kind: 'lost-commits'; readonly replica: number; readonly forMs: number; readonly share: number }
   | { readonly kind: 'slow-disk'; readonly forMs: number; readonly diskMs: number }
   | { readonly kind: 'deploy'; readonly replica: number; readonly backMs: number }

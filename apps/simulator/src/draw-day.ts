@@ -19,7 +19,14 @@ export function drawDay(seed: number): Day {
     for (let left = chance.between(from, to); left > 0; left -= 1) happenings.push(draw());
   };
 
-  some(5, 11, () => order(id(), chance, shops));
+  let lastAt = 0;
+  some(5, 11, () => {
+    // Customers come alone or together.
+    const at =
+      lastAt > 0 && chance.happens(0.4) ? lastAt + chance.between(1_000, 90_000) : chance.between(5 * minute, activeMs - 8 * minute);
+    lastAt = at;
+    return order(id(), at, chance, shops);
+  });
   const orders = happenings.filter(({ kind }) => kind === 'order');
   const anOrder = () => orders[chance.between(0, orders.length - 1)]?.id ?? 1;
   const calm = chance.happens(0.1);
@@ -105,17 +112,24 @@ export function drawDay(seed: number): Day {
       replicas: Array.from({ length: replicas }, skew),
       vendors: Object.fromEntries(vendors.map((vendor) => [vendor, skew()])),
     },
-    searchLagMs: chance.oneOf([0, 5_000, 60_000]),
+    searchLagMs: chance.oneOf([0, 20_000, 100_000]),
     webhooks: { lost: chance.oneOf([0, 0.3, 1]), twice: chance.oneOf([0, 0.4]), latestMs: chance.oneOf([1_000, 30_000, 10 * minute]) },
     happenings: happenings.sort((a, b) => a.at - b.at || a.id - b.id),
   };
 }
 
-function order(id: number, chance: Chance, shops: Day['shops']): Happening {
-  const wanted = chance.oneOf<readonly (typeof skus)[number][]>([['MUG'], ['LAMP'], ['BOWL'], ['MUG', 'LAMP'], ['MUG', 'BOWL'], ['BOWL', 'MUG', 'LAMP']]);
+function order(id: number, at: number, chance: Chance, shops: Day['shops']): Happening {
+  const wanted = chance.oneOf<readonly (typeof skus)[number][]>([
+    ['MUG'],
+    ['LAMP'],
+    ['BOWL'],
+    ['MUG', 'LAMP'],
+    ['MUG', 'BOWL'],
+    ['BOWL', 'MUG', 'LAMP'],
+  ]);
   return {
     id,
-    at: chance.between(5 * minute, activeMs - 6 * minute),
+    at: Math.min(at, activeMs - 3 * minute),
     kind: 'order',
     shop: shops[chance.between(0, shops.length - 1)] ?? shops[0],
     lines: wanted.map((sku) => ({ sku, quantity: chance.between(1, 3), discount: chance.happens(0.2) ? '1.33' : null })),

@@ -25,7 +25,10 @@ const rules: Readonly<Record<string, Rule>> = {
 const moving = new Set(['planned', 'ready', 'leased', 'sent', 'unknown']);
 
 /** What still has to come to its end; empty when the day has settled. */
-export async function stillMoving(tx: ReadTransaction, { world, people, stock }: { world: World; people: People; stock: StockWatch }): Promise<string[]> {
+export async function stillMoving(
+  tx: ReadTransaction,
+  { world, people, stock }: { world: World; people: People; stock: StockWatch },
+): Promise<string[]> {
   const books = await readBooks(tx, world, people.placed.values());
   return [
     ...books.intents.filter(({ state }) => moving.has(state)).map(({ key, state }) => `${key} is ${state}`),
@@ -86,7 +89,9 @@ function standing({ state, shipments }: OrderCase): string {
 
 function ordersInOdoo(books: Books): string[] {
   const known = new Set(books.placed.flatMap((placed) => books.inOdoo(placed)).map(({ name }) => name));
-  const strange = books.odoo.orders.filter(({ name }) => !known.has(name)).map(({ name }) => `${name} in Odoo stands for no order of a channel`);
+  const strange = books.odoo.orders
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => `${name} in Odoo stands for no order of a channel`);
   const wrong = books.placed.flatMap((placed) => {
     const found = books.cases.get(placed.key);
     const there = books.inOdoo(placed).length;
@@ -105,7 +110,8 @@ function labels(books: Books): string[] {
       for (const { label, parcel } of shipment.labels) {
         if (recorded.has(label.ref)) twice.push(`label ${label.trackingNumber} stands on two parcels, one of ${key}`);
         recorded.set(label.ref, { order: key, live: true, priceMinor: label.price.minor });
-        if (shipment.labels.filter((each) => each.parcel === parcel).length > 1) twice.push(`parcel ${parcel} of ${key} has two live labels`);
+        if (shipment.labels.filter((each) => each.parcel === parcel).length > 1)
+          twice.push(`parcel ${parcel} of ${key} has two live labels`);
       }
       for (const { label, outcome } of shipment.withdrawn)
         recorded.set(label.ref, { order: key, live: outcome === 'refused', priceMinor: label.price.minor });
@@ -129,7 +135,9 @@ function labels(books: Books): string[] {
     return problems;
   });
   const bought = new Set(books.easypost.labels.map(({ shipmentId }) => shipmentId));
-  const made = [...recorded].filter(([ref]) => ref.startsWith('shp_') && !bought.has(ref)).map(([ref]) => `label ${ref} of the journal was never bought`);
+  const made = [...recorded]
+    .filter(([ref]) => ref.startsWith('shp_') && !bought.has(ref))
+    .map(([ref]) => `label ${ref} of the journal was never bought`);
   return [...twice, ...wrong, ...made];
 }
 
@@ -148,7 +156,9 @@ function confirmations(books: Books): string[] {
     const confirmed = found?.shipments.filter(({ state }) => state === 'confirmed') ?? [];
     for (const { id, labels: bought } of confirmed) {
       const wanted = bought.map(({ label }) => label.trackingNumber).sort();
-      const same = fulfillments.filter(({ trackingNumbers }) => wanted.length > 0 && wanted.every((number) => trackingNumbers.includes(number)));
+      const same = fulfillments.filter(
+        ({ trackingNumbers }) => wanted.length > 0 && wanted.every((number) => trackingNumbers.includes(number)),
+      );
       if (wanted.length > 0 && same.length !== 1) problems.push(`${named(placed)}: shipment ${id} was confirmed ${same.length} times`);
     }
     const ours = new Set(found?.shipments.filter(isLive).flatMap(({ labels: bought }) => bought.map(({ label }) => label.trackingNumber)));

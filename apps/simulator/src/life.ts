@@ -9,14 +9,7 @@ import type { VirtualTime } from './virtual-time.ts';
  * Where a process waits for something outside of it, and may be cut off: before and after a transaction or read of the journal, inside one right before it is committed, before a request
  * leaves and after its answer came, around the call of a port that has no network.
  */
-export type PointKind =
-  | 'journal-before'
-  | 'journal-inside'
-  | 'journal-after'
-  | 'wire-before'
-  | 'wire-after'
-  | 'port-before'
-  | 'port-after';
+export type PointKind = 'journal-before' | 'journal-inside' | 'journal-after' | 'wire-before' | 'wire-after' | 'port-before' | 'port-after';
 
 /** What shall befall a process: at the `points`-th await point named like `where` that it comes to. */
 export type Fate = {

@@ -27,7 +27,7 @@ export type Lived = {
 const minute = 60_000;
 const masterKey = new Uint8Array(32).fill(7);
 /** Once all has come it is looked every so often whether all has settled, and at last after so long. */
-const settling = { firstMs: activeMs + 12 * minute, everyMs: 10 * minute, lastMs: 26 * 60 * minute };
+const settling = { firstMs: activeMs + 12 * minute, everyMs: 10 * minute, lastMs: 26 * 60 * minute, stopMs: 60 * minute };
 
 /** Lives a day from its first minute until everything has settled, and says what was not as it must be. */
 export async function liveDay(day: Day, options: { readonly mutation?: Mutation; readonly keep?: number } = {}): Promise<Lived> {
@@ -116,23 +116,26 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     look();
 
     let settled = false;
-    let looked = Promise.resolve();
-    const lookWhether = () => {
-      looked = looked.then(async () => {
-        const moving = await observer.read((tx) => stillMoving(tx, { world, people, stock }));
-        if (moving.length === 0 || time.nowMs() - startMs >= settling.lastMs) settled = true;
-        else time.after(settling.everyMs, lookWhether);
-      });
+    const lookWhether = async (): Promise<void> => {
+      const moving = await observer.read((tx) => stillMoving(tx, { world, people, stock }));
+      if (moving.length === 0 || time.nowMs() - startMs >= settling.lastMs) settled = true;
+      else time.after(settling.everyMs, () => void lookWhether());
     };
     time.after(settling.firstMs, () => {
       // What was to come to a process and has not come yet does not come any more.
       for (const replica of replicas) replica.fates.length = 0;
-      lookWhether();
+      void lookWhether();
     });
     await time.run(() => settled);
-    let stopped = 0;
-    for (const replica of replicas) void replica.stop().then(() => (stopped += 1));
-    await time.run(() => stopped === replicas.length);
+    const left = new Set(replicas);
+    const stop = async (replica: Replica): Promise<void> => {
+      await replica.stop();
+      left.delete(replica);
+    };
+    for (const replica of replicas) void stop(replica);
+    const patienceEndsMs = time.nowMs() + settling.stopMs;
+    await time.run(() => left.size === 0 || time.nowMs() > patienceEndsMs);
+    for (const { number } of left) defects.push({ rule: 'who is told to stop stops', about: `replica ${number} goes on` });
 
     const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, now: time.clock.now() }));
     const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));

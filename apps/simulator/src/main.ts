@@ -38,7 +38,7 @@ const parsed = parseArgs({
 });
 const options = optionsSchema.safeParse(parsed.values);
 if (!options.success) {
-  console.error(`${z.prettifyError(options.error)}\n${usage}\nMutations: ${names}`);
+  process.stderr.write(`${z.prettifyError(options.error)}\n${usage}\nMutations: ${names}\n`);
   process.exitCode = 2;
 } else await run(options.data);
 
@@ -47,23 +47,23 @@ async function run(given: z.infer<typeof optionsSchema>): Promise<void> {
   const first = given['first-seed'];
   if (replay !== undefined) {
     const told = await explainSeed(replay, mutation);
-    console.log(told.join('\n'));
+    say(told.join('\n'));
     process.exitCode = told.length > 1 ? 1 : 0;
     return;
   }
   if (step !== undefined) {
     for (let seed = first; seed < first + seeds; seed += step)
-      console.log(JSON.stringify(await simulateSeed(seed, { mutation, twice: seed % comparedEvery === 0 })));
+      say(JSON.stringify(await simulateSeed(seed, { mutation, twice: seed % comparedEvery === 0 })));
     return;
   }
   const startedAt = performance.now();
   const results = (await Promise.all(Array.from({ length: given.workers }, (_, index) => worker(given, index)))).flat();
   const failed = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
-  for (const { seed } of failed.slice(0, toldAtMost)) console.log(`${(await explainSeed(seed, mutation)).join('\n')}\n`);
-  for (const { seed, violations } of failed.slice(toldAtMost)) console.log(`Seed ${seed} violates: ${violations[0]?.rule ?? ''}`);
+  for (const { seed } of failed.slice(0, toldAtMost)) say(`${(await explainSeed(seed, mutation)).join('\n')}\n`);
+  for (const { seed, violations } of failed.slice(toldAtMost)) say(`Seed ${seed} violates: ${violations[0]?.rule ?? ''}`);
   const points = results.reduce((sum, result) => sum + result.points, 0);
   const elapsed = Math.round((performance.now() - startedAt) / 1_000);
-  console.log(
+  say(
     `${results.length} days from seed ${first} on, ${points} await points and events, ${failed.length} with violations, ${elapsed} s with ${given.workers} processes`,
   );
   process.exitCode = failed.length > 0 || results.length < seeds ? 1 : 0;
@@ -84,4 +84,8 @@ async function worker(given: z.infer<typeof optionsSchema>, index: number): Prom
   const results: z.infer<typeof resultSchema>[] = [];
   for await (const line of createInterface({ input: child.stdout })) results.push(resultSchema.parse(JSON.parse(line)));
   return results;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -66,16 +66,16 @@ async function process(fates: Fate[], losesAnswer = false) {
     /** Ends when nothing goes on any more. */
     async write() {
       let failure: unknown = null;
-      void journal
-        .transaction((tx) => tx.records.put('note', 'one', { state: 'new', body: { word: 'kept' }, at: life.clock.now(), version: 0 }))
-        .then(
-          () => {
-            heard = true;
-          },
-          (error: unknown) => {
-            failure = error;
-          },
-        );
+      const writing = async () => {
+        const draft = { state: 'new', body: { word: 'kept' }, at: life.clock.now(), version: 0 };
+        try {
+          await journal.transaction((tx) => tx.records.put('note', 'one', draft));
+          heard = true;
+        } catch (error) {
+          failure = error;
+        }
+      };
+      void writing();
       await time.run(() => false);
       if (failure !== null) throw failure;
     },

@@ -24,7 +24,10 @@ export const mutations = {
       reconcile: () => Promise.resolve({ kind: 'absent' }),
     }),
   },
-  /** Who has lost a lease is not told, and goes on as if it were still his. */
+  /**
+   * Who has lost a lease is not told while it goes on, and only refused at the end. (Were it not refused there either, the order itself would tell a second label from the first, and give it
+   * back: `second-label`.)
+   */
   'forget-the-fence': {
     ...none,
     journal: (journal) => ({ ...journal, transaction: (work) => journal.transaction((tx) => work(fenceless(tx))) }),
@@ -59,18 +62,30 @@ function fenceless(tx: Transaction): Transaction {
       renew: (id, token, lease) => regardless(intents.renew(id, token, lease)),
       saveRefs: (id, token, refs) => regardless(intents.saveRefs(id, token, refs)),
       saveRaw: (id, token, text) => regardless(intents.saveRaw(id, token, text)),
-      finish: (id, token, result) => regardless(intents.finish(id, token, result)),
     },
   };
 }
 
 /** How long it takes until what was written is on the disk; who dies in between has lost it. */
-const flushMs = 800;
+const flushMs = 1_500;
 
-/** A transaction whose result is told before it is kept, where it notes that something leaves. */
-function early<Result>(journal: Journal, work: (tx: Transaction) => Promise<Result>, { life, time }: { life: Life; time: VirtualTime }): Promise<Result> {
-  return new Promise((tell, refuse) => {
-    const written = journal.transaction(async (tx) => {
+/** Takes back what was only tried. */
+class Tried extends Error {
+  override readonly name = 'Tried';
+}
+
+/**
+ * A transaction that notes that something leaves, or what must be known about it before it goes on: it is only tried, and written a little later, by a process that may not live any more.
+ * (Were only its acknowledgement early, and the order of commits kept, the ids of a purchase would be kept before it leaves all the same.)
+ */
+async function early<Result>(
+  journal: Journal,
+  work: (tx: Transaction) => Promise<Result>,
+  { life, time }: { readonly life: Life; readonly time: VirtualTime },
+): Promise<Result> {
+  const tried: Result[] = [];
+  try {
+    return await journal.transaction(async (tx) => {
       let leaves = false;
       const { intents } = tx;
       const result = await work({
@@ -88,11 +103,13 @@ function early<Result>(journal: Journal, work: (tx: Transaction) => Promise<Resu
         },
       });
       if (!leaves) return result;
-      tell(result);
-      await time.clock.sleep(flushMs);
-      if (life.isOver()) throw new Error('the process died before this was on the disk');
-      return result;
+      tried.push(result);
+      throw new Tried();
     });
-    written.then(tell, refuse);
-  });
+  } catch (error) {
+    const [result] = tried;
+    if (!(error instanceof Tried) || result === undefined) throw error;
+    void time.clock.sleep(flushMs).then(() => (life.isOver() ? undefined : journal.transaction(work).catch(() => undefined)));
+    return result;
+  }
 }

@@ -181,7 +181,10 @@ export function openPeople(given: {
       }),
       time.clock.sleep(20_000).then(() => null),
     ]);
-    note('operator', `hears ${answer === null ? 'nothing' : answer.kind === 'refused' ? `${answer.code}: ${answer.message}` : answer.kind}`);
+    note(
+      'operator',
+      `hears ${answer === null ? 'nothing' : answer.kind === 'refused' ? `${answer.code}: ${answer.message}` : answer.kind}`,
+    );
   }
 }
 

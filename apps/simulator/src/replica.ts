@@ -23,8 +23,8 @@ export type Replica = {
   readonly fates: Fate[];
   /** Its running process, for what comes to it from outside; null while it is down. */
   readonly running: () => { readonly life: Life; readonly world: FlowWorld } | null;
-  /** Cuts it off from the journal or a vendor until a moment (since 1970). */
-  readonly partUntil: (from: 'journal' | Vendor, untilMs: number) => void;
+  /** Cuts it off from a vendor, or `journal`, until a moment (since 1970). */
+  readonly partUntil: (from: Vendor, untilMs: number) => void;
   /** Until a moment this share of its commits is kept without an answer. */
   readonly loseAnswersUntil: (untilMs: number, share: number) => void;
   /** Stops it as a deployment does, and starts it again. */
@@ -50,7 +50,13 @@ export type ReplicaOptions = {
   readonly onDefect: (message: string) => void;
 };
 
-type Running = { readonly life: Life; readonly world: FlowWorld; readonly stop: AbortController; readonly ended: Promise<void>; backMs: number };
+type Running = {
+  readonly life: Life;
+  readonly world: FlowWorld;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+  backMs: number;
+};
 
 const minute = 60_000;
 export const rhythm = { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: 2 * minute };
@@ -140,14 +146,21 @@ export function openReplica(options: ReplicaOptions): Replica {
     const postUrl = 'http://post.test';
     const vendorOf = (origin: string): Vendor => {
       if (origin === odooUrl) return 'odoo';
-      return origin === postUrl ? 'post' : new URL(origin).hostname.split('.')[0] ?? '';
+      return origin === postUrl ? 'post' : (new URL(origin).hostname.split('.')[0] ?? '');
     };
     const shared = { clock: life.clock, random: life.random, fetch: options.wires.of(life, vendorOf, isParted) };
     const { database, login, odooKey, easypostKey, shopToken, webhookSecret } = accounts;
     const settings = businessOf(day);
     const carriers = settings.carriers.map(({ connection, tariff }) =>
       connection === 'post'
-        ? easypostCarrier({ connection, apiKey: easypostKey, currency: 'EUR', baseUrl: postUrl, serviceMap: { std: 'DHL/Paket' }, ...shared })
+        ? easypostCarrier({
+            connection,
+            apiKey: easypostKey,
+            currency: 'EUR',
+            baseUrl: postUrl,
+            serviceMap: { std: 'DHL/Paket' },
+            ...shared,
+          })
         : pointed(rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock: life.clock }), life),
     );
     const channels = day.shops.map((id) => {

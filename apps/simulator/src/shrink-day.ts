@@ -7,7 +7,7 @@ import type { Day, Happening } from './day.ts';
 export async function shrinkDay(
   given: Day,
   fails: (day: Day) => Promise<boolean>,
-  runsAtMost = 150,
+  runsAtMost = 80,
 ): Promise<{ readonly day: Day; readonly runs: number }> {
   let day = given;
   let runs = 0;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawDay } from './draw-day.ts';
 import { liveDay } from './live-day.ts';
-import { mutations, type MutationName } from './mutation.ts';
 
 /** A day costs about a second of one core; days more are lived by `npm run simulate:days`. */
 const patienceMs = 240_000;

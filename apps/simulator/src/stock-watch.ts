@@ -102,7 +102,8 @@ export function watchStock(given: {
         else {
           const minutes = (beyond.get(sku) ?? 0) + (isTroubled(time.nowMs() - startMs) ? 0 : 1);
           beyond.set(sku, minutes);
-          if (minutes > windowMinutes) violations.add(`the shops show ${does} ${sku} for more than ${windowMinutes} minutes, and ${may} may be promised`);
+          if (minutes > windowMinutes)
+            violations.add(`the shops show ${does} ${sku} for more than ${windowMinutes} minutes, and ${may} may be promised`);
         }
       }
     },

@@ -21,7 +21,12 @@ export function virtualTime(start: Instant, chance: () => number): VirtualTime {
   const coming = heap();
   const after = (ms: number, happen: () => void) => {
     let wanted = true;
-    coming.push({ at: now + Math.max(0, Math.ceil(ms)), rank: chance(), number: (count += 1), happen: () => (wanted ? happen() : undefined) });
+    coming.push({
+      at: now + Math.max(0, Math.ceil(ms)),
+      rank: chance(),
+      number: (count += 1),
+      happen: () => (wanted ? happen() : undefined),
+    });
     return () => {
       wanted = false;
     };

@@ -37,15 +37,17 @@ export function openPost(given: {
       if (!settled) again();
       settled = true;
     });
-    void life
-      .within(() => takeWebhook(flows, shop, { rawBody: webhook.body, headers: webhook.headers }))
-      .then(
-        ({ kind }) => {
-          trace.note(time.nowMs(), shop, `hears ${kind} for webhook ${id}`);
-          settled = true;
-        },
-        () => undefined,
-      );
+    const listen = async (): Promise<void> => {
+      try {
+        const { kind } = await takeWebhook(flows, shop, { rawBody: webhook.body, headers: webhook.headers });
+        trace.note(time.nowMs(), shop, `hears ${kind} for webhook ${id}`);
+        settled = true;
+      } catch (error) {
+        // Not acknowledged: it comes again.
+        trace.note(time.nowMs(), shop, `hears nothing for webhook ${id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    };
+    void life.within(listen);
   };
 
   return () => {

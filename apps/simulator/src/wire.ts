@@ -29,7 +29,8 @@ export function openWires(given: { readonly day: Day; readonly time: VirtualTime
 
   const faultAt = (vendor: Vendor) => {
     const now = time.nowMs();
-    return standing.find((each) => each.fault.vendor === vendor && each.untilMs > now && each.chance.happens(each.fault.share))?.fault.fault;
+    return standing.find((each) => each.fault.vendor === vendor && each.untilMs > now && each.chance.happens(each.fault.share))?.fault
+      .fault;
   };
 
   async function exchange(vendor: Vendor, request: Request, who: string): Promise<Response> {
@@ -78,7 +79,9 @@ export function openWires(given: { readonly day: Day; readonly time: VirtualTime
         if (partedFrom(vendor)) throw new DroppedConnection('parted while the answer was on its way');
       } catch (error) {
         await life.point('wire-after', `${what} failed`);
-        throw error instanceof DroppedConnection ? new TypeError('fetch failed', { cause: Object.assign(new Error('ECONNRESET'), { code: 'ECONNRESET' }) }) : error;
+        throw error instanceof DroppedConnection
+          ? new TypeError('fetch failed', { cause: Object.assign(new Error('ECONNRESET'), { code: 'ECONNRESET' }) })
+          : error;
       }
       await life.point('wire-after', what);
       return response;

@@ -1,10 +1,11 @@
-import { ConnectorFault, addDays, instantAt, type Clock, type Erp, type StockLevel } from '@quartermaster/domain';
+import { ConnectorFault, addDays, epochMs, instantAt, instantOf, type Clock, type Erp, type StockLevel } from '@quartermaster/domain';
+import { sharedMemory } from '@quartermaster/journal/testing';
 import { expect, test } from 'vitest';
 import { runDaemon, type DaemonOptions } from './daemon.ts';
 import { listDrift } from './drift/ledger.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { waveRecordSchema } from './wave.ts';
-import { openScene, type Scene } from './testing/scene.ts';
+import { masterKey, openScene, type Scene } from './testing/scene.ts';
 
 const minute = 60_000;
 
@@ -71,6 +72,43 @@ test('a look that cannot reach the ERP does not make it count as well again', as
   expect(scene.events.map(({ event }) => event)).toContain('circuit.opened');
   expect(scene.events.map(({ event }) => event)).not.toContain('circuit.closed');
   expect((await scene.openExceptions()).map(({ code, subjectKey }) => [code, subjectKey])).toEqual([['connection-down', 'erp']]);
+});
+
+test('a daemon whose clock is ahead of the server waits for the probe of a circuit without asking on and on', async () => {
+  const aheadMs = 10_000;
+  const scene = await openScene({
+    startsAt: '2026-11-23T09:10:00.000Z',
+    journal: (clock) => {
+      const server = { ...clock, now: () => instantOf(epochMs(clock.now()) - aheadMs) };
+      return sharedMemory({ time: server, shared: true }).open({ masterKey, clock });
+    },
+  });
+  const scope = { tenant: 'acme', company: 'eu', connection: 'shop' };
+  await scene.journal.transaction(async (tx) => {
+    await tx.circuits.open(scope, { forMs: 1_000, reason: 'timeout' });
+    const draft = {
+      key: 'one',
+      scope,
+      kind: 'push-stock',
+      orderKey: 'one',
+      subject: null,
+      payload: { levels: [] },
+      safety: 'key',
+    } as const;
+    await tx.intents.add({ ...draft, runAt: scene.clock.now(), state: 'ready' });
+  });
+  let looks = 0;
+  const engine: Engine = {
+    ...scene.engine,
+    nextRunAt() {
+      looks += 1;
+      return scene.engine.nextRunAt();
+    },
+  };
+
+  await live(scene, '2026-11-23T09:10:20.000Z', {}, { pullEveryMs: 24 * 60 * minute, publishEveryMs: 24 * 60 * minute }, engine);
+
+  expect(looks).toBeLessThan(100);
 });
 
 test('a wave that was missed while the daemon was down is made up', async () => {

@@ -26,6 +26,21 @@ test('two shops together never show more than there is', async () => {
   ]).toEqual([11, 1]);
 });
 
+test('what a shop puts back by itself when an order is cancelled is taken from it again while others wait for it', async () => {
+  const { scene } = await shopWindow({ shops: ['shop', 'market'], stock: { MUG: [1, 0], LAMP: [0, 0] } });
+  await publish(scene);
+  const cancelled = scene.order({ shop: 'shop' });
+  scene.order({ shop: 'market' });
+  await scene.at('2026-11-23T08:00:00.000Z');
+  await publish(scene);
+  scene.shops['shop']?.cancelOrder((await scene.case(cancelled)).order.name);
+
+  await scene.at('2026-11-23T08:10:00.000Z');
+  for (let turn = 1; turn <= 2; turn += 1) await publish(scene);
+
+  expect(shown(scene, 'MUG', 'shop')).toBe(0);
+});
+
 test('a shop that sold meanwhile refuses the figure; its orders are read, and the next figure is set over what it shows', async () => {
   const { scene, pushed } = await shopWindow({ stock: { MUG: [10, 0], LAMP: [0, 0] } });
   await publish(scene);

@@ -137,7 +137,8 @@ async function noteOutcome(
   const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
   const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
   // What the channel did of itself while this was under way may have come before it or after it.
-  const inDoubt = outcome.kind !== 'unknown-item' && outcome.kind !== 'refused' && before?.state === doubtful && before.changedAt > plannedAt;
+  const inDoubt =
+    outcome.kind !== 'unknown-item' && outcome.kind !== 'refused' && before?.state === doubtful && before.changedAt > plannedAt;
   await tx.records.put(levelKind, key, { state: inDoubt ? doubtful : outcome.kind, body, at, version: before?.version ?? 0 });
 }
 

@@ -1,3 +1,4 @@
+import { epochMs } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { runDaemon } from './daemon.ts';
 import { restUnlessStopped } from './engine.ts';
@@ -107,10 +108,13 @@ test('the daemon reads a channel when a webhook comes, long before its turn', as
   await restUnlessStopped(scene.clock, 60_000, undefined);
   const key = scene.order();
   await deliver(scene);
-  await restUnlessStopped(scene.clock, 5_000, undefined);
+  const told = scene.clock.now();
+  while ((await scene.engine.announced()).length > 0) await restUnlessStopped(scene.clock, 100, undefined);
+  const followedUp = scene.clock.now();
   stop.abort();
   await running;
 
   expect((await scene.case(key)).state).toBe('open');
+  expect(epochMs(followedUp) - epochMs(told)).toBeLessThan(30 * 60_000);
   expect(await lastTurn(scene, scope, stream)).not.toBeNull();
 });
