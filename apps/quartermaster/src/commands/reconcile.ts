@@ -43,7 +43,8 @@ async function dryRun(given: Given, output: Output): Promise<ExitCode> {
   const time = { clock: systemClock, random: Math.random };
   const { erp, channels } = connect(loaded.config, secretsOf(loaded), time);
   const context = { settings: flowSettings(loaded.config, serviceSkus), erp, channels, clock: systemClock, journal };
-  return previewCommand(context, given, output);
+  // Awaited here: the journal closes when this returns.
+  return await previewCommand(context, given, output);
 }
 
 /** The dry run over connections that are there. */
