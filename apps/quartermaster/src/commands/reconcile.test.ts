@@ -2,13 +2,14 @@ import { settle } from '@quartermaster/flows';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { authentication, hostNames } from '../control/access.ts';
 import { controlApp } from '../control/control-app.ts';
 import { listen } from '../control/listener.ts';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
 import { openSmallBusiness, operationsOf, type SmallBusiness } from '../testing/small-business.ts';
+import { writeJournal } from './journal-reading.ts';
 import { previewCommand } from './reconcile.ts';
 
 let folder = '';
@@ -64,6 +65,20 @@ test('a dry run that finds nothing says so', async () => {
     exitCodes.ok,
     'Compared 0 orders, 0 figures of stock in channels, 0 positions in the ERP.\nNo differences.\n',
   ]);
+});
+
+test('a dry run reads the journal beside its writer, and names the connections that it could not read', async () => {
+  const config = JSON.parse(readFileSync(at('plain.json'), 'utf8'));
+  const nowhere = 'http://127.0.0.1:9';
+  const channels = config.channels.map((channel: object) => ({ ...channel, origin: nowhere }));
+  writeFileSync(at('away.json'), JSON.stringify({ ...config, odoo: { ...config.odoo, url: nowhere }, channels }));
+  for (const name of ['QM_ODOO_KEY', 'QM_SHOP_EU_TOKEN', 'QM_SHOP_EU_WEBHOOK_SECRET']) vi.stubEnv(name, 'secret');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await using _writer = await writeJournal({ config: at('away.json') });
+
+  const { code, out } = await qm('reconcile', '--config', at('away.json'));
+
+  expect([code, out]).toEqual([exitCodes.outside, expect.stringContaining('Not read: odoo (')]);
 });
 
 test('a supervisor has the running daemon mend it, once, and the trail says who', async () => {

@@ -43,7 +43,8 @@ async function dryRun(given: Given, output: Output): Promise<ExitCode> {
   const time = { clock: systemClock, random: Math.random };
   const { erp, channels } = connect(loaded.config, secretsOf(loaded), time);
   const context = { settings: flowSettings(loaded.config, serviceSkus), erp, channels, clock: systemClock, journal };
-  return previewCommand(context, given, output);
+  // Awaited here: the journal closes when this returns.
+  return await previewCommand(context, given, output);
 }
 
 /** The dry run over connections that are there. */
@@ -111,7 +112,8 @@ async function whatOf(journal: JournalReader, { order, sku }: Pick<Given, 'order
 }
 
 function textOf(report: ReconcileReport): string {
-  if (report.differences.length === 0) return `${comparedLine(report)}No differences.\n`;
+  if (report.differences.length === 0)
+    return `${comparedLine(report)}No differences${report.unread.length > 0 ? ' in what was read' : ''}.\n`;
   const byCause = [...Map.groupBy(report.differences, ({ difference }) => difference.cause)].sort(([a], [b]) => (a < b ? -1 : 1));
   const counts = byCause.map(([cause, all]) => [cause, String(all.length), driftCauses[cause].meaning]);
   const each = byCause.flatMap(([, all]) => all).map(differenceText);

@@ -84,6 +84,40 @@ describe('bounds', () => {
     expect([mended, (await scene.cases()).length]).toEqual([[2, 2, 1], 5]);
   });
 
+  test('a day of all kinds of orders leaves no difference behind', async () => {
+    const scene = await opened({ stock: { MUG: [20, 0], LAMP: [0, 6] } });
+    const mugs = (quantity: number) => ({ lines: [{ sku: 'MUG', quantity }] });
+    scene.order({ lines: [{ sku: 'MUG', quantity: 3, discount: '1.00', tax: '5.99' }] });
+    scene.order({
+      lines: [
+        { sku: 'MUG', quantity: 2 },
+        { sku: 'LAMP', quantity: 2 },
+      ],
+    });
+    scene.order({ lines: [{ sku: 'LAMP', quantity: 9 }] });
+    scene.order({ lines: [{ sku: 'VASE', quantity: 1 }] });
+    const [early, late, refunded] = [scene.order(mugs(1)), scene.order(mugs(2)), scene.order(mugs(3))];
+    await scene.at('2026-11-23T09:00:00.000Z');
+    scene.shops['shop']?.cancelOrder(idOf(early));
+    await scene.at(wave, 'wave');
+    scene.shops['shop']?.cancelOrder(idOf(late));
+    scene.shops['shop']?.refund(idOf(refunded), { amount: '5.00' });
+    await scene.at('2026-11-23T13:00:00.000Z', 'wave');
+
+    const looks = [await lookAt(scene, '2026-11-23T15:00:00.000Z'), await lookAt(scene, '2026-11-23T16:00:00.000Z')];
+
+    expect((await scene.cases()).map(({ state }) => state).sort()).toEqual([
+      'cancelled',
+      'committed',
+      'held',
+      'shipped',
+      'shipped',
+      'shipped',
+      'shipped',
+    ]);
+    expect(looks).toEqual([[], []]);
+  });
+
   test('one that cannot be mended holds up no other, and is a person’s in the end', async () => {
     const poisoned = { id: '' };
     const scene = await openScene({
