@@ -89,7 +89,11 @@ export function rings(project: Project): string[] {
 /** A sandbox is for tests, for other sandboxes, for the app that serves them, for the simulator and for tools; product code never plays. */
 export function sandboxesInProduct(project: Project): string[] {
   const mayPlay = (path: string) =>
-    isTest(path) || path.startsWith('apps/sandbox/') || path.startsWith('apps/simulator/') || path.startsWith('tools/') || path.includes('/src/sandbox/');
+    isTest(path) ||
+    path.startsWith('apps/sandbox/') ||
+    path.startsWith('apps/simulator/') ||
+    path.startsWith('tools/') ||
+    path.includes('/src/sandbox/');
   return [project.root, ...project.packages].flatMap((one) =>
     allReferences(one)
       .filter(({ path, specifier }) => !mayPlay(path) && /(?:^|\/)sandbox(?:\/|$)/.test(withoutOwner(specifier)))
