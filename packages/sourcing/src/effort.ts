@@ -34,8 +34,8 @@ const msOfProof = 4;
 export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = Infinity): Effort {
   const mayProve = hasSolver && timeLimitMs >= msOfProof * orderCount;
   return {
-    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
-    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
+    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 5,
+    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 1,
     // A solver goes on where the neighbourhoods end.
     polish: orderCount < leastOrdersForParts,
     // A search in parts is over when its time is, or its rounds gain nothing.

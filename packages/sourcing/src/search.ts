@@ -42,7 +42,7 @@ async function priceDirectedPlan(run: Run, known: Incumbent, least: Least, { sha
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, {}, least);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, least);
     reoptimizeOrders(draft, 2, stop);
     take(known, draft);
     await breathe();
