@@ -18,7 +18,6 @@ const division = { stages: 3, parts: 2 };
 const { prices } = shadowPrices(pricer(batch), { sweeps: 6, cutSweeps: 2 });
 const steps: readonly SearchStep[] = [
   { kind: 'reoptimize', rounds: 1 },
-  { kind: 'chains', depth: 6, width: 10 },
   { kind: 'rebuild', orders: 6, rounds: 40 },
   { kind: 'exchange', depth: 5, width: 4, looks: 100, menu: { plans: 10, slack: 3 } },
   { kind: 'rebuild', orders: 4, rounds: 40 },

@@ -38,8 +38,8 @@ const msOfProof = 4;
 export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = Infinity): Effort {
   const mayProve = hasSolver && timeLimitMs >= msOfProof * orderCount;
   return {
-    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 6,
-    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 2,
+    sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 5,
+    cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 1,
     // Each round prices all orders: of a large batch sweeps make more of the time.
     volumeRounds: orderCount < leastOrdersForParts ? 120 : 0,
     chainRounds: 3,

@@ -3,7 +3,7 @@ import { withoutRows } from './construct.ts';
 import { assign, clear, force, ownCost, pricedCost, type Draft } from './draft.ts';
 import { samePlan } from './earlier-plan.ts';
 import { totalLabor, withinLimits, type Shipment } from './ledger.ts';
-import { mayStart, type Scope } from './movable.ts';
+import { mayMove, mayStart, type Movable, type Scope } from './movable.ts';
 import { enter, leave, occupantsOf, ordersAt, type Occupants } from './occupants.ts';
 import { isExact } from './order-table.ts';
 import { leastAt, planOrder } from './pricer.ts';
@@ -70,22 +70,22 @@ export interface ChainEffort {
 
 /**
  * Ejection chains, started where the gap is: an order that pays more than its cheapest plan at the prices takes that plan by force; whoever
- * loses least by leaving a row that is now too full moves on, and so forth. A chain stays if the whole plan got cheaper, else it is undone.
+ * loses least by leaving a row that is now too full moves on, and so forth. A chain stays if the whole plan got cheaper, else it is undone. It begins with the orders of `starts`.
  */
 export function ejectionChains(
   draft: Draft<Numbers>,
   prices: Prices,
   effort: ChainEffort,
   stop: () => boolean,
-  scope: Scope = {},
+  starts: Movable,
   least = leastAt(draft.given, prices),
 ): boolean {
   const { given } = draft;
   const { compiled } = given;
-  const occupants = occupantsOf(draft, scope.movable);
+  const occupants = occupantsOf(draft, undefined);
   const excess = new Float64Array(compiled.orderCount);
   for (let order = 0; order < compiled.orderCount; order++) {
-    if (isExact(compiled, order) && mayStart(scope, order))
+    if (isExact(compiled, order) && mayMove(starts, order))
       excess[order] = pricedCost(compiled, order, draft.plans[order]!, prices) - least(order);
   }
   const sequence = [...excess.keys()]
@@ -94,10 +94,7 @@ export function ejectionChains(
   let gained = false;
   for (const order of sequence) {
     if (stop()) break;
-    const moved = tryChain(draft, prices, effort, occupants, order);
-    if (moved === undefined) continue;
-    gained = true;
-    scope.keep?.(moved);
+    if (tryChain(draft, prices, effort, occupants, order)) gained = true;
   }
   return gained;
 }
@@ -117,16 +114,10 @@ interface Chain {
   readonly full: number[];
 }
 
-/** The orders that a chain from this one has moved to everybody's gain; undefined where it was undone. */
-function tryChain(
-  draft: Draft<Numbers>,
-  prices: Prices,
-  effort: ChainEffort,
-  occupants: Occupants,
-  order: number,
-): Iterable<number> | undefined {
+/** True where a chain from this order has gained; else it was undone. */
+function tryChain(draft: Draft<Numbers>, prices: Prices, effort: ChainEffort, occupants: Occupants, order: number): boolean {
   const wish = planOrder(draft.given, order, { prices, laborBy: 'prices' });
-  if (samePlan(wish, draft.plans[order]!)) return undefined;
+  if (samePlan(wish, draft.plans[order]!)) return false;
   const laborBefore = totalLabor(draft.ledger);
   const chain: Chain = { draft, occupants, former: new Map(), full: [] };
   replace(chain, order, wish);
@@ -137,9 +128,9 @@ function tryChain(
     replace(chain, move.order, move.shipments);
     row = nextFull(chain);
   }
-  if (row === undefined && capsHold(chain) && chainCost(chain, laborBefore) < -leastGain) return chain.former.keys();
+  if (row === undefined && capsHold(chain) && chainCost(chain, laborBefore) < -leastGain) return true;
   for (const [moved, shipments] of chain.former) exchange(chain, moved, shipments);
-  return undefined;
+  return false;
 }
 
 function replace(chain: Chain, order: number, shipments: readonly Shipment[]): void {

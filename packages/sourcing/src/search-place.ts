@@ -5,7 +5,7 @@ import { marketOf } from './market.ts';
 import { menusOf, type Menus, type MenuSize } from './menus.ts';
 import { isDealt, startsOf, type Deal } from './deal.ts';
 import { clear, emptyDraft, force, type Draft } from './draft.ts';
-import { ejectionChains, reoptimizeOrders } from './improve.ts';
+import { reoptimizeOrders } from './improve.ts';
 import type { Scope } from './movable.ts';
 import { packPlans, unpackPlans } from './packed-plans.ts';
 import { leastAt, type Pricer } from './pricer.ts';
@@ -15,7 +15,6 @@ import type { Prices } from './prices.ts';
 /** What a part of a round does with its orders. */
 export type SearchStep =
   | { readonly kind: 'reoptimize'; readonly rounds: number }
-  | { readonly kind: 'chains'; readonly depth: number; readonly width: number }
   | { readonly kind: 'rebuild'; readonly orders: number; readonly rounds: number }
   | ({ readonly kind: 'exchange'; readonly menu: MenuSize } & ExchangeEffort);
 
@@ -82,7 +81,6 @@ function takeStep(place: SearchPlace, job: SearchJob, scope: Scope, stop: () => 
   const { draft, ground } = place;
   const { step, round } = job;
   if (step.kind === 'reoptimize') reoptimizeOrders(draft, step.rounds, stop, scope);
-  else if (step.kind === 'chains') ejectionChains(draft, ground.prices, step, stop, scope, ground.least);
   else if (step.kind === 'exchange') {
     exchangePlans(marketOf(draft, ground.prices, place.menusOf(step.menu), ground.least), step, stop, scope);
   } else rebuildNeighbourhoods(draft, ground, { ...step, inTheWay: true, seed: round, patience: { first: 0, last: 0 } }, stop, scope);

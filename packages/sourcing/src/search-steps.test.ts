@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { annealPlans } from './anneal.ts';
 import { compile } from './compile.ts';
+import { contestedSkus } from './contested.ts';
 import { construct } from './construct.ts';
 import { draftCost, emptyDraft, force, type Draft } from './draft.ts';
 import { exampleProblem } from './example-problem.ts';
@@ -9,9 +10,11 @@ import { reoptimizeOrders } from './improve.ts';
 import { withinLimits } from './ledger.ts';
 import { marketOf, type Market } from './market.ts';
 import { menusOf } from './menus.ts';
+import { nextRows, obstaclesOf, ordersInTheWay, wishedRows } from './obstacles.ts';
 import { polishPlan } from './polish.ts';
 import type { Movable } from './movable.ts';
 import { leastAt, planOrder, pricer } from './pricer.ts';
+import { rebuildGround, rebuildNeighbourhoods } from './rebuild.ts';
 import { firstBound, shadowPrices } from './shadow-prices.ts';
 import { checkedValues, objectiveOf } from './solver-answer.ts';
 import type { MipSolver } from './solver-port.ts';
@@ -70,6 +73,24 @@ test('an exchange leaves alone who may not move, and then changes nothing', () =
   const before = nodesOf(draft);
   exchangePlans(marketAt(draft, prices, Uint8Array.of(0, 1)), effort, never);
   expect(nodesOf(draft)).toEqual(before);
+});
+
+test('who has the lamp is in the way of who wishes it, and would go where there is another one', () => {
+  const { draft, prices } = firstComeDraft();
+  const { nodeCount, problem, skuIds } = draft.given.compiled;
+  const placeOf = (row: number): string => `${skuIds[Math.floor(row / nodeCount)]} of ${problem.nodes[row % nodeCount]!.id}`;
+  const obstacles = obstaclesOf(draft, prices, undefined);
+  const wish = wishedRows(obstacles, 1);
+  expect(wish.map(placeOf)).toContain('lamp of vienna');
+  expect(ordersInTheWay(obstacles, 1, wish, () => 0)).toEqual([0]);
+  expect(nextRows(obstacles, 0).map(placeOf)).toEqual(['lamp of berlin']);
+});
+
+test('an order and who is in its way, torn down and planned anew, hand the lamp on', () => {
+  const { draft, prices } = firstComeDraft();
+  const ground = rebuildGround(draft.given, prices, contestedSkus(draft.given.compiled));
+  rebuildNeighbourhoods(draft, ground, { rounds: 10, orders: 2, inTheWay: true, seed: 1, patience: { first: 0, last: 0 } }, never);
+  expect(nodesOf(draft)).toEqual(['berlin', 'vienna']);
 });
 
 test('an exchange that gains nothing is undone to the last unit', () => {

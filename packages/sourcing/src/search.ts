@@ -48,7 +48,7 @@ async function priceDirectedPlan(
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
-    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, scope, least);
+    const gained = ejectionChains(draft, prices, { depth: 8, width: 40 }, stop, scope.starts, least);
     reoptimizeOrders(draft, 2, stop, scope);
     take(known, draft);
     await breathe();
