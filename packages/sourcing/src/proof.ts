@@ -63,17 +63,32 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent, effort: 
 }
 
 async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimitMs: () => number): Promise<void> {
+  const share = shareOfPolish(run);
+  if (share < leastShareOfPolish) return;
   const mean = known.cost / known.given.compiled.orderCount;
   const polished = await polishPlan(known.best, known.bound.prices, solver, {
     columns: solver.comfortable.mipColumns,
-    timeLimitMs,
+    timeLimitMs: () => ofTheRest * timeLimitMs(),
     gap: polish.gap,
     plans: polish.plans,
-    slack: polish.slack * mean,
+    slack: share * polish.slack * mean,
   });
   if (polished !== undefined) take(known, polished);
   report(run, known, 'proof');
 }
+
+/** The program takes about as long as all steps before it, up to half as long again, and in half of that finds nothing: with less time it gets fewer plans. Without a time limit 1. */
+function shareOfPolish(run: Run): number {
+  const { timeLimitMs } = run.options;
+  if (timeLimitMs === undefined) return 1;
+  const left = run.timeLeftMs();
+  return Math.min(1, left / (1.5 * (timeLimitMs - left)));
+}
+
+const leastShareOfPolish = 0.2;
+
+/** Engines come back a little after their limit. */
+const ofTheRest = 0.85;
 
 /** The solver that may be used now; else the reason why none is. */
 function solverFor(run: Run, known: Incumbent): MipSolver | undefined {
