@@ -63,7 +63,7 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent, effort: 
 }
 
 async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimitMs: () => number): Promise<void> {
-  const share = shareOfPolish(run);
+  const share = shareOfPolish(run.options.timeLimitMs, run.timeLeftMs());
   if (share < leastShareOfPolish) return;
   const mean = known.cost / known.given.compiled.orderCount;
   const polished = await polishPlan(known.best, known.bound.prices, solver, {
@@ -77,12 +77,13 @@ async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimit
   report(run, known, 'proof');
 }
 
-/** The program takes about as long as all steps before it, up to half as long again, and in half of that finds nothing: with less time it gets fewer plans. Without a time limit 1. */
-function shareOfPolish(run: Run): number {
-  const { timeLimitMs } = run.options;
-  if (timeLimitMs === undefined) return 1;
-  const left = run.timeLeftMs();
-  return Math.min(1, left / (1.5 * (timeLimitMs - left)));
+/**
+ * Which part of the usual plans the program of a large batch may choose from. It takes about as long as all steps before it, up to half as long again, and finds nothing in half of that:
+ * with less time it gets fewer plans. 1 without a time limit.
+ */
+export function shareOfPolish(timeLimitMs: number | undefined, leftMs: number): number {
+  if (timeLimitMs === undefined || leftMs >= timeLimitMs) return 1;
+  return Math.min(1, leftMs / (1.5 * (timeLimitMs - leftMs)));
 }
 
 const leastShareOfPolish = 0.2;
