@@ -5,8 +5,6 @@ export type Meter = {
   readonly cpuSeconds: () => number;
   readonly wallSeconds: () => number;
   readonly peakRssMb: () => number;
-  /** So many wall seconds have passed for each of CPU: 1 or little more where the machine has nothing else to do. */
-  readonly waiting: () => number;
 };
 
 export function meter(): Meter {
@@ -20,18 +18,23 @@ export function meter(): Meter {
   return {
     cpuSeconds,
     wallSeconds,
-    waiting: () => Math.max(1, wallSeconds() / cpuSeconds()),
     peakRssMb: () => process.resourceUsage().maxRSS / 1_024,
   };
 }
 
-/** An engine whose time limits, which are of wall time, are stretched as far as this process has to wait for others: so a busy machine measures nearly the same. */
-export function ofCpuSeconds(solver: MipSolver, { waiting }: Meter): MipSolver {
+/** An engine that is told CPU time of this process for the time of day while it solves: it reads the clock itself, so its limits hold on a busy machine, too. */
+export function ofCpuSeconds(solver: MipSolver, { cpuSeconds }: Meter): MipSolver {
+  const now = () => 1_000 * cpuSeconds();
   return {
     ...solver,
-    solve: async (problem, request = {}) => {
-      const { timeLimitMs } = request;
-      return solver.solve(problem, timeLimitMs === undefined ? request : { ...request, timeLimitMs: timeLimitMs * waiting() });
+    solve: async (problem, options) => {
+      const clocks = [Reflect.get(performance, 'now'), Reflect.get(Date, 'now')];
+      for (const clock of [performance, Date]) Reflect.set(clock, 'now', now);
+      try {
+        return await solver.solve(problem, options);
+      } finally {
+        for (const [at, clock] of [performance, Date].entries()) Reflect.set(clock, 'now', clocks[at]);
+      }
     },
   };
 }

@@ -99,7 +99,7 @@ export const sections: Readonly<Record<string, Section>> = {
           instance,
           way: '12 s',
           engine: 'auto',
-          limitSeconds: 11.7,
+          limitSeconds: 11.6,
           clock: 'cpu',
           patienceSeconds: 300,
         })),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { SourcingProblem } from './problem.ts';
+import { shareOfPolish } from './proof.ts';
 import { solve } from './solve.ts';
 import type { MipSolver } from './solver-port.ts';
 import { leastCostByForce } from './testing/brute-force.ts';
@@ -49,4 +50,12 @@ test('without a time limit it is not, because it depends on the machine', async 
     const { bound, certifiedBound } = await solve(problem, { workLimit: 0, solver: nearlyDone });
     expect(bound).toBe(certifiedBound);
   }
+});
+
+test('the program over a large batch is whole without a time limit, and where as much time is left as the steps before it and its own length need', () => {
+  expect([shareOfPolish(undefined, Infinity), shareOfPolish(10_000, 6_000), shareOfPolish(10_000, 10_000)]).toEqual([1, 1, 1]);
+});
+
+test('with less time it shrinks in proportion, down to nothing where none is left', () => {
+  expect([shareOfPolish(10_000, 4_000), shareOfPolish(10_000, 0)]).toEqual([4 / 9, 0]);
 });

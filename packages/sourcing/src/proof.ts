@@ -72,17 +72,33 @@ function enter(run: Run, known: Incumbent, outcome: ExactOutcome): void {
 }
 
 async function polishBy(solver: MipSolver, run: Run, known: Incumbent, timeLimitMs: () => number): Promise<void> {
+  const share = shareOfPolish(run.options.timeLimitMs, run.timeLeftMs());
+  if (share < leastShareOfPolish) return;
   const mean = known.cost / known.given.compiled.orderCount;
   const polished = await polishPlan(known.best, known.bound.prices, solver, {
     columns: Math.min(polish.columns, solver.comfortable.mipColumns),
-    timeLimitMs,
+    timeLimitMs: () => ofTheRest * timeLimitMs(),
     gap: polish.gap,
     plans: polish.plans,
-    slack: polish.slack * mean,
+    slack: share * polish.slack * mean,
   });
   if (polished !== undefined) take(known, polished);
   report(run, known, 'proof');
 }
+
+/**
+ * Which part of the usual plans the program of a large batch may choose from. It takes about as long as all steps before it, up to half as long again, and finds nothing in half of that:
+ * with less time it gets fewer plans. 1 without a time limit.
+ */
+export function shareOfPolish(timeLimitMs: number | undefined, leftMs: number): number {
+  if (timeLimitMs === undefined || leftMs >= timeLimitMs) return 1;
+  return Math.min(1, leftMs / (1.5 * (timeLimitMs - leftMs)));
+}
+
+const leastShareOfPolish = 0.2;
+
+/** Engines come back a little after their limit. */
+const ofTheRest = 0.85;
 
 /** The solver that may be used now; else the reason why none is. */
 function solverFor(run: Run, known: Incumbent): MipSolver | undefined {

@@ -87,7 +87,7 @@ async function improve(run: Run, known: Incumbent, effort: Effort, { team, warm 
   if (warm !== undefined) raise(known, ascendWhereChanged(given, warm, effort.sweeps, stop));
   else raise(known, team === undefined ? shadowPrices(given, effort, stop) : await shadowPricesOf(team, effort, stop));
   report(run, known, 'prices');
-  raise(known, volumeAscent(given, known.bound, effort.volumeRounds, stop));
+  if (!isClosed(known)) raise(known, volumeAscent(given, known.bound, effort.volumeRounds, stop));
   report(run, known, 'prices');
   await breathe();
   if (run.ended() !== undefined) return;
