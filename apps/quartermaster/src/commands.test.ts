@@ -395,6 +395,43 @@ describe('the place of the journal', () => {
   });
 });
 
+describe('a backup', () => {
+  test('is taken, restored and settled by a word, each of which the audit trail keeps', async () => {
+    mkdirSync(at('backed-up'));
+    const keys = { masterKey: loadOrCreateMasterKey(at('backed-up', 'master.key')), clock: systemClock };
+    const journal = await openJournal({ path: at('backed-up', 'journal.sqlite'), ...keys });
+    await journal.transaction((tx) => tx.audit.append({ at: '2026-11-21T12:00:00.000Z', actor: 'test', event: 'noted', key: 'a' }));
+    const store = ['--store', at('backed-up')];
+
+    expect(await qm('backup', at('copy.sqlite'), ...store)).toMatchObject({
+      code: exitCodes.ok,
+      out: expect.stringContaining('whole: 1 rows'),
+    });
+    expect(await qm('backup', at('copy.sqlite'), ...store)).toMatchObject({ code: exitCodes.journal });
+    expect(await qm('restore', at('copy.sqlite'), ...store)).toMatchObject({
+      code: exitCodes.journal,
+      err: expect.stringContaining('stop it'),
+    });
+    await journal.close();
+    expect(await qm('restore', ...store)).toMatchObject({ code: exitCodes.usage });
+    expect(await qm('journal', 'trust', '--reason', 'quiet day', ...store)).toMatchObject({ code: exitCodes.no });
+    expect(await qm('restore', at('copy.sqlite'), '--by', 'ann', ...store)).toMatchObject({
+      code: exitCodes.ok,
+      out: expect.stringMatching(/before-[\s\S]*reads again what happened since/),
+    });
+    expect(await qm('journal', 'trust', '--reason', 'quiet day', '--by', 'ann', ...store)).toMatchObject({ code: exitCodes.ok });
+    expect(await qm('restore', '--done', '--by', 'ben', ...store)).toMatchObject({ code: exitCodes.ok });
+
+    await using reader = await openJournal({ path: at('backed-up', 'journal.sqlite'), ...keys, readOnly: true });
+    const rows = await reader.read((tx) => tx.audit.list({ key: 'journal', limit: 10 }));
+    expect(rows.map(({ actor, event }) => [actor, event])).toEqual([
+      ['ann', 'journal.restored'],
+      ['ann', 'journal.trusted'],
+      ['ben', 'journal.restored'],
+    ]);
+  });
+});
+
 describe('the command line', () => {
   test('an unknown command or option is a usage error', async () => {
     expect((await qm('dance')).code).toBe(exitCodes.usage);

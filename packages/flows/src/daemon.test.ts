@@ -264,6 +264,22 @@ test('orders are read and waves run while there is much to carry out', async () 
   expect(read.filter((waiting) => waiting > 0).length).toBeGreaterThan(1);
 });
 
+test('a shop that takes longer to read than its turn lasts does not keep orders from being carried out', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T09:59:30.000Z' });
+  scene.order();
+  const engine: Engine = {
+    ...scene.engine,
+    async pull(connection) {
+      await scene.clock.sleep(15_000);
+      return scene.engine.pull(connection);
+    },
+  };
+
+  await live(scene, '2026-11-23T10:05:00.000Z', {}, { pullEveryMs: 10_000, restMs: 1_000 }, engine);
+
+  expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
+});
+
 test('a process takes back what its predecessor held', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T10:01:00.000Z' });
   scene.order();

@@ -36,6 +36,8 @@ const waveLookMs = 2_000;
 const doubtMs = 5 * 60_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
 const freshMs = 60_000;
+/** So long at least intents are carried out between two turns of reading, if that many are due. */
+const leastWorkMs = 5_000;
 /** Alone with its journal a daemon does everything itself, at its time. */
 const always: Urgency = { since: null, whenBusy: 'wait' };
 
@@ -152,7 +154,9 @@ async function live(
         return report;
       });
     }
-    const next = Math.min(due.pull, due.publish, due.reconcile, nextSlot(settings, clock.now()));
+    // Where reading takes longer than its interval, the next turn is due already: what is to be sent gets its time all the same.
+    const turn = Math.max(Math.min(due.pull, due.publish, due.reconcile), epochMs(clock.now()) + leastWorkMs);
+    const next = Math.min(turn, nextSlot(settings, clock.now()));
     const enough = () => signal.aborted || epochMs(clock.now()) >= next;
     if (signal.aborted || (await engine.work({ enough })) > 0) continue;
     const runAt = await engine.nextRunAt();

@@ -30,6 +30,12 @@ describe('what SQLite reports reaches the operator as words', () => {
     other.close();
   });
 
+  test('when the disk fails or turns read-only under it', () => {
+    const reader = new DatabaseSync(join(folder, 'a.db'), { readOnly: true });
+    expect(() => translated(() => reader.exec('insert into page values (1)'))).toThrow("The journal's disk fails");
+    reader.close();
+  });
+
   test('but not when it is our own mistake', () => {
     expect(() => translated(() => database.exec('insert into nowhere values (1)'))).toThrow('no such table');
   });

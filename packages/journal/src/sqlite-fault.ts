@@ -28,6 +28,14 @@ export function translated<Result>(call: () => Result): Result {
           'Another program keeps the journal locked; close it (a database browser, a backup tool) and try again.',
           { cause: error },
         );
+      case sqliteCodes.inputOutput:
+      case sqliteCodes.readOnly:
+      case sqliteCodes.cannotOpen:
+        throw new JournalError(
+          'interrupted',
+          "The journal's disk fails: it cannot be read or written any more. See to the disk, then start again: the journal tells what was kept.",
+          { cause: error },
+        );
       case sqliteCodes.corrupt:
       case sqliteCodes.notADatabase:
         throw new JournalError('damaged', 'The journal file is damaged; stop, keep the file, and restore the last backup.', {

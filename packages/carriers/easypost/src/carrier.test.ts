@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type SandboxFault } from '@quartermaster/connector-kit/sandbox';
-import type { Address, EffectMemo, EffectRefs, LabelRequest } from '@quartermaster/domain';
+import type { Address, EffectMemo, EffectRefs, FoundLabel, LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { easypostCarrier, type EasyPostOptions } from './index.ts';
 import { createEasyPostSandbox, type EasyPostSandboxOptions, type SandboxTariff } from './sandbox/index.ts';
@@ -106,6 +106,12 @@ const onBuy = (fault: Mishap): Plan => {
     return fault;
   };
 };
+
+async function all(found: AsyncIterable<FoundLabel> = (async function* none() {})()): Promise<FoundLabel[]> {
+  const labels: FoundLabel[] = [];
+  for await (const label of found) labels.push(label);
+  return labels;
+}
 
 describe('rates', () => {
   test('every service has one price, the cheapest first, and carriers that give none are problems', async () => {
@@ -419,6 +425,32 @@ describe('giving a label back', () => {
     const label = await carrier.buy(request, intent('k').memo());
     expect(await carrier.voidLabel(label, intent('v').memo())).toEqual({ kind: 'accepted' });
     expect(sandboxRefunds()).toBe(1);
+  });
+});
+
+describe('after a restore', () => {
+  test('every label since then that was not given back is told with its key, over several pages, newest first', async () => {
+    const { carrier, clock } = world();
+    await carrier.buy(request, intent('before').memo());
+    clock.advanceTo('2026-11-21T13:00:00.000Z');
+    for (let index = 0; index < 101; index++) await carrier.buy(request, intent(`key-${index}`).memo());
+    await carrier.rates({ ...request, currency: 'USD' });
+    await carrier.voidLabel(await carrier.buy(request, intent('given back').memo()), intent('void').memo());
+
+    const found = await all(carrier.labelsSince?.('2026-11-21T13:00:00.000Z'));
+
+    expect(found.map(({ key }) => key)).toEqual(Array.from({ length: 101 }, (_, index) => `key-${100 - index}`));
+  });
+
+  test('a purchase that knows the shipment of its label again takes that label instead of another', async () => {
+    const { carrier, sandbox } = world();
+    const label = await carrier.buy(request, intent('k').memo());
+    const [found] = await all(carrier.labelsSince?.('2026-11-21T00:00:00.000Z'));
+
+    const again = await carrier.buy(request, { ...intent('k').memo(), refs: found?.refs ?? {} });
+
+    expect(again.trackingNumber).toBe(label.trackingNumber);
+    expect(sandbox.snapshot().labels).toHaveLength(1);
   });
 });
 

@@ -159,6 +159,21 @@ test('with a carrier whose labels follow from their keys the same tracking numbe
   expect(books(business)).toEqual(before);
 });
 
+test('a cancellation that came after the restore takes back what the lost journal had let go', async () => {
+  const business = await open();
+  business.order();
+  await business.at('2026-11-23T09:00:00.000Z');
+  await business.backUp();
+  await business.at(evening, 'wave');
+
+  const restored = await business.restore();
+  business.shops['shop']?.cancelOrder('#1001');
+  expect(await restored.resume()).toMatchObject({ adopted: 1 });
+
+  expect(await restored.states()).toEqual({ '#1001': ['cancelled'] });
+  expect(books(business).erp.map(({ state }) => state)).toEqual(['cancel']);
+});
+
 test('what came while nobody listened is sent like any other order', async () => {
   const business = await open();
   await business.backUp();

@@ -61,13 +61,14 @@ async function reread(context: FlowContext, knowsUntil: Instant | null): Promise
     tx.exceptions.raise({ code, subjectKey: 'journal', owner: ownerOf(settings, code), reason, at: clock.now() }),
   );
   const labels = await findLabels(context, instantOf(Math.max(0, epochMs(knowsUntil ?? theBeginning) - labelOverlapMs)));
+  const byOrder = Map.groupBy(labels, ({ order }) => order);
+  // Before the channels are read: a cancellation that waits there must meet the order as it stands outside, not one that nobody knows of.
+  const early = await compareAll(context, byOrder);
   let fresh = 0;
   for (const { connection } of settings.channels)
     fresh += (await pullChannel(context, connection, { since: null, whenBusy: 'wait' }))?.fresh ?? 0;
-  const compared = await compareAll(
-    context,
-    Map.groupBy(labels, ({ order }) => order),
-  );
+  const late = await compareAll(context, byOrder);
+  const compared = { ...late, adopted: early.adopted + late.adopted };
   return journal.transaction(async (tx) => {
     const at = clock.now();
     const found: Reread = { fresh, ...compared, labels: labels.length, doubted: await tx.intents.doubt(at) };

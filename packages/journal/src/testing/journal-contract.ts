@@ -46,12 +46,54 @@ export function journalContract({ home, open, aloneInIt }: ContractHome): void {
     );
     retentionContract(() => journal);
     countsContract(() => journal);
+    restorationContract(() => journal);
   });
 }
 
 type Given = () => Journal;
 
 const order = z.object({ total: z.int() });
+
+function restorationContract(journal: Given): void {
+  describe('a journal that came back from a backup', () => {
+    test('knows the world until its last audit row, until it is settled, once', async () => {
+      await journal().transaction((tx) => tx.audit.append({ at: noon, actor: 'test', event: 'fact', key: 'a' }));
+      expect(await journal().read((tx) => tx.restoration.get())).toBeNull();
+      await journal().transaction((tx) => tx.restoration.begin());
+      expect(await journal().read((tx) => tx.restoration.get())).toEqual({ knowsUntil: noon, settledAt: null });
+      expect(await journal().transaction((tx) => tx.restoration.settle(noon))).toBe(true);
+      expect(await journal().transaction((tx) => tx.restoration.settle(noon))).toBe(false);
+      expect(await journal().read((tx) => tx.restoration.get())).toEqual({ knowsUntil: noon, settledAt: noon });
+    });
+
+    test('looks up what only reading back makes safe before it goes, and nothing else', async () => {
+      await journal().transaction(async (tx) => {
+        await tx.intents.add({ ...intent('label'), orderKey: 'one', safety: 'read-back' });
+        await tx.intents.add({ ...intent('order'), orderKey: 'two', safety: 'claim' });
+      });
+      expect(await journal().transaction((tx) => tx.intents.doubt(noon))).toBe(1);
+      const claimed = await journal().transaction(async (tx) => ({
+        due: await tx.intents.claim({ worker: 'w', now: noon, limit: 10, leaseMs: 1_000 }),
+        unknown: await tx.intents.claimUnknown({ worker: 'w', now: noon, limit: 10, leaseMs: 1_000 }),
+      }));
+      expect(claimed.due.map(({ key }) => key)).toEqual(['order']);
+      expect(claimed.unknown.map(({ key, inDoubt }) => [key, inDoubt])).toEqual([['label', true]]);
+    });
+
+    test('puts what is known from elsewhere beside an intent that is not done', async () => {
+      await journal().transaction((tx) =>
+        tx.intents.add({ ...intent('label'), refs: { made: '1' }, state: 'unknown', safety: 'read-back' }),
+      );
+      expect(await journal().transaction((tx) => tx.intents.knownRefs('label', { bought: '2' }))).toBe(true);
+      expect(await journal().transaction((tx) => tx.intents.knownRefs('nothing', { bought: '2' }))).toBe(false);
+      expect(await journal().read((tx) => tx.intents.find('label'))).toMatchObject({
+        state: 'unknown',
+        inDoubt: true,
+        refs: { made: '1', bought: '2' },
+      });
+    });
+  });
+}
 
 function transactionContract(journal: Given): void {
   describe('transactions', () => {

@@ -58,7 +58,7 @@ export async function openBusiness(given: BusinessOptions): Promise<Business> {
     journal: { ...journal.config, masterKey: { file: masterKeyPath } },
     nodes: world.nodes.map((node) => ({ ...node, cutoff: '23:59' })),
     waves: wavesFromNow(world.zone, given.waveMinutes),
-    pullEverySeconds: 10,
+    pullEverySeconds: 20,
     publishEverySeconds: 30,
     ...given.more,
   };

@@ -14,7 +14,7 @@ import { smallDisk } from './small-disk.ts';
 const server = await testServer();
 const missing = 'missing' in server ? server.missing : null;
 afterAll(() => ('missing' in server ? undefined : server.stop()), stopTimeoutMs);
-const disk = smallDisk(5);
+const disk = smallDisk(3);
 afterAll(() => disk?.remove());
 
 const nothingWrong = { ordersLost: [], ordersDoubled: [], labelsDoubled: [], confirmedTwice: [], outOfOrder: [] };
@@ -26,7 +26,7 @@ describe.skipIf(missing !== null)(
       if ('missing' in server) throw new Error(server.missing);
       const schema = newSchema();
       const business = await opened({
-        orders: 200,
+        orders: 80,
         journal: () => ({
           config: { postgres: { url: { env: 'QM_JOURNAL_URL' }, schema } },
           place: { postgres: { url: server.url, schema } },
@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)(
       const his = await held();
       const before = zombie.said();
       const heir = business.start();
-      const result = await settled(business, 200);
+      const result = await settled(business, 80);
       const taken = await journal.read((tx) => Promise.all(his.map(({ id }) => tx.intents.get(id))));
       zombie.process.kill('SIGCONT');
       await until(() => his.every(({ key }) => zombie.said().slice(before.length).includes(key)) || zombie.ended(), heir.finished);
@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)(
         his.filter(({ key }) => count(awake, `"intent.done","kind"`) > 0 && new RegExp(`"intent\\.done"[^}]*${escape(key)}"`).test(awake)),
       ).toEqual([]);
       expect(wrongIn(result)).toEqual(nothingWrong);
-      expect(wrongIn(await settled(business, 200))).toEqual(nothingWrong);
+      expect(wrongIn(await settled(business, 80))).toEqual(nothingWrong);
     });
   },
 );
@@ -74,7 +74,7 @@ test.skipIf(disk === null)(
   async () => {
     if (disk === null) throw new Error('nothing may be mounted here');
     const path = join(disk.path, 'journal', 'journal.sqlite');
-    const business = await opened({ orders: 200, journal: () => ({ config: { path }, place: { path } }) });
+    const business = await opened({ orders: 80, journal: () => ({ config: { path }, place: { path } }) });
     const daemon = business.start();
     await business.beginning(daemon);
     await business.happenUntil(business.world.endsAt);
@@ -86,7 +86,7 @@ test.skipIf(disk === null)(
 
     disk.grow(500);
     business.start();
-    const result = await settled(business, 200);
+    const result = await settled(business, 80);
     tell(`full disk, after room was made: ${reckoningText(result)}`);
     expect(wrongIn(result)).toEqual(nothingWrong);
   },

@@ -23,6 +23,6 @@ export async function until(holds: () => boolean | Promise<boolean>, ended: Prom
   void ended.then((finished) => (over.early = finished));
   while (!(await holds())) {
     if (over.early !== null) throw new Error(`the process ended by itself: ${over.early.err}`);
-    await wait(15);
+    await wait(40);
   }
 }

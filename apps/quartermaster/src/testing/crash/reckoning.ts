@@ -40,7 +40,7 @@ const caseSchema = z.object({
   holds: z.array(z.unknown()),
   failures: z.array(z.unknown()),
   erp: z.unknown().nullable(),
-  shipments: z.array(z.object({ id: z.string(), state: z.string(), shortage: z.array(z.unknown()) })),
+  shipments: z.array(z.object({ id: z.string(), state: z.string(), shortage: z.array(z.unknown()), labels: z.array(z.unknown()) })),
 });
 type CaseSeen = z.infer<typeof caseSchema>;
 type IntentSeen = {
@@ -120,6 +120,13 @@ export function reckon(books: EndState, memory: Memory): Reckoning {
 
   const bought = new Set(memory.intents.filter(({ kind, state }) => kind === 'buy-label' && state === 'done').map(({ key }) => key));
   const live = Object.entries(books.labels).filter(([, label]) => label.bought > label.refunded);
+  // After a restore a label is known by its order, not by an intent.
+  const liveOf = Map.groupBy(live, ([key]) => orderOfLabel(key));
+  const labelsOf = new Map(memory.cases.map(({ key, shipments }) => [key, shipments.reduce((sum, { labels }) => sum + labels.length, 0)]));
+  const isKnown = (key: string) => {
+    const order = orderOfLabel(key);
+    return bought.has(key) || (labelsOf.get(order) ?? 0) >= (liveOf.get(order)?.length ?? 0);
+  };
   return {
     counts: {
       orders: placed.length,
@@ -131,7 +138,7 @@ export function reckon(books: EndState, memory: Memory): Reckoning {
     ordersDoubled: doubled,
     labelsDoubled: live.flatMap(([key, label]) => [
       ...(label.bought - label.refunded > 1 ? [`${key}: ${label.bought} bought, ${label.refunded} given back`] : []),
-      ...(bought.has(key) ? [] : [`${key}: the journal does not know that it has it`]),
+      ...(isKnown(key) ? [] : [`${key}: the journal does not know that it has it`]),
     ]),
     confirmedTwice: twice,
     outOfOrder: [...stepsOutOfOrder(memory.steps), ...intentsOutOfOrder(memory.intents)],
@@ -151,6 +158,10 @@ function isForgotten({ key, state, holds, failures, shipments }: CaseSeen, excep
   if (state !== 'committed' || holds.length > 0 || failures.length > 0) return false;
   const underWay = shipments.filter((each) => !['confirmed', 'stopped'].includes(each.state));
   return underWay.some(({ id, shortage }) => shortage.length === 0 && !exceptions.has(`${key}/shipment/${id}`) && !exceptions.has(key));
+}
+
+function orderOfLabel(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/buy-label/')));
 }
 
 type Delivered = EndState['erpOrders'][string]['deliveries'];
