@@ -43,10 +43,12 @@ async function measure(load: string, count: number, since: string): Promise<void
     await begun;
     const took = await sendWebhooks(String(started['webhooks']), sandboxes.stage.access.shops);
     daemon.stop();
-    const { usage } = await daemon.outcome;
+    const { usage, commits, commitSeconds } = await daemon.outcome;
     const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))]?.toFixed(1) ?? '';
     say(`${load}: ${took.length} of ${perSecond * seconds} acknowledged; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
-    say(`  the daemon used ${((100 * usage.cpuSeconds) / usage.wallSeconds).toFixed(0)} % of a core in ${usage.wallSeconds.toFixed(0)} s`);
+    say(
+      `  the daemon used ${((100 * usage.cpuSeconds) / usage.wallSeconds).toFixed(0)} % of a core in ${usage.wallSeconds.toFixed(0)} s; ${commits} commits of ${((1_000 * commitSeconds) / commits).toFixed(1)} ms`,
+    );
   } finally {
     await sandboxes.stop();
   }
@@ -60,6 +62,10 @@ async function sendWebhooks(
   const agent = new Agent({ keepAlive: true });
   const took: number[] = [];
   const open: Promise<void>[] = [];
+  const note = async (sent: ReturnType<typeof post>): Promise<void> => {
+    const { status, ms } = await sent;
+    if (status === 200) took.push(ms);
+  };
   const connections = Object.entries(shops);
   const began = performance.now();
   for (let sent = 0; sent < perSecond * seconds; sent++) {
@@ -76,22 +82,26 @@ async function sendWebhooks(
       'x-shopify-triggered-at': new Date().toISOString(),
       'x-shopify-api-version': '2026-10',
     };
-    open.push(
-      post(`${url}${connection}`, { agent, headers, body }).then(({ status, ms }) => {
-        if (status === 200) took.push(ms);
-      }),
-    );
+    open.push(note(post(`${url}${connection}`, { agent, headers, body })));
   }
   await Promise.all(open);
   agent.destroy();
   return took.sort((a, b) => a - b);
 }
 
-function post(url: string, { agent, headers, body }: { agent: Agent; headers: Record<string, string>; body: string }) {
+type Post = { readonly agent: Agent; readonly headers: Record<string, string>; readonly body: string };
+
+/** Posts once more what met a connection that the server had just closed, as every channel does; the time goes on. */
+async function post(url: string, given: Post): Promise<{ readonly status: number; readonly ms: number }> {
   const began = performance.now();
-  return new Promise<{ readonly status: number; readonly ms: number }>((resolve, reject) => {
+  const status = await answered(url, given).catch(() => answered(url, given));
+  return { status, ms: performance.now() - began };
+}
+
+function answered(url: string, { agent, headers, body }: Post): Promise<number> {
+  return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-      response.resume().once('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - began }));
+      response.resume().once('end', () => resolve(response.statusCode ?? 0));
     });
     sent.once('error', reject);
     sent.end(body);

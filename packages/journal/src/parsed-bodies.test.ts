@@ -9,12 +9,11 @@ function reader() {
   const bodies = parsedBodies();
   let parses = 0;
   return {
-    read(name: string, text: string, by: z.ZodType<{ total: number }> = schema) {
-      return bodies.of(name, text, by, () => {
+    read: (name: string, text: string, by: z.ZodType<{ total: number }> = schema) =>
+      bodies.of(name, text, by, () => {
         parses += 1;
         return by.parse(JSON.parse(text));
-      });
-    },
+      }),
     parses: () => parses,
   };
 }

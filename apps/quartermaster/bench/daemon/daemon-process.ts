@@ -88,7 +88,8 @@ function dayClock(control: SandboxControl, { from, until, over }: { from: string
 
 /** Counts the commits of this process from now on, and how long they take. */
 function countCommits(): { count(): number; seconds(): number } {
-  const exec = DatabaseSync.prototype.exec;
+  const { value: exec } = Object.getOwnPropertyDescriptors(DatabaseSync.prototype).exec;
+  if (exec === undefined) throw new TypeError('this Node executes no SQL');
   let count = 0;
   let ms = 0;
   DatabaseSync.prototype.exec = function counted(sql) {
