@@ -10,11 +10,11 @@ import { startDaemon, startSandboxes, temporaryFolder } from './daemon/processes
 const perSecond = 200;
 const seconds = 30;
 /** More than a daemon gets through meanwhile. */
-const orders = 4_000;
+const orders = 1_500;
 
 /**
  * Measures how soon webhooks are acknowledged: `npm run bench -- webhooks`. 200 a second for 30 s, over HTTP, to the daemon's own listener with a journal on disk, which answers when the
- * arrival is on the disk. First the daemon has nothing else to do but to read the channels that the webhooks announce; then it carries out what a wave of 4,000 orders decided, as fast as
+ * arrival is on the disk. First the daemon has nothing else to do but to read the channels that the webhooks announce; then it carries out what a wave of 1,500 orders decided, as fast as
  * it can, against sandboxes of their own process that answer at once. Prints p50, p99 and the longest.
  */
 export async function bench(): Promise<void> {
@@ -43,13 +43,21 @@ async function measure(load: string, count: number, since: string): Promise<void
     await begun;
     const took = await sendWebhooks(String(started['webhooks']), sandboxes.stage.access.shops);
     daemon.stop();
-    const { usage } = await daemon.outcome;
-    const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))]?.toFixed(1) ?? '';
-    say(`${load}: ${took.length} of ${perSecond * seconds} acknowledged; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
-    say(`  the daemon used ${((100 * usage.cpuSeconds) / usage.wallSeconds).toFixed(0)} % of a core in ${usage.wallSeconds.toFixed(0)} s`);
+    const { usage, commits, commitSeconds, ackMs } = await daemon.outcome;
+    say(`${load}: ${took.length} of ${perSecond * seconds} acknowledged; ${spread(took)}`);
+    say(`  of that CPU of the daemon's own, whatever it did meanwhile: ${spread(ackMs)}`);
+    say(
+      `  the daemon used ${((100 * usage.cpuSeconds) / usage.wallSeconds).toFixed(0)} % of a core in ${usage.wallSeconds.toFixed(0)} s; ${commits} commits of ${((1_000 * commitSeconds) / commits).toFixed(1)} ms`,
+    );
   } finally {
     await sandboxes.stop();
   }
+}
+
+function spread(ms: readonly number[]): string {
+  const sorted = [...ms].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.toFixed(1) ?? 'none';
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`;
 }
 
 /** Sends them evenly, whether or not the last one was answered; gives the milliseconds until each acknowledgement, sorted. */
@@ -60,6 +68,10 @@ async function sendWebhooks(
   const agent = new Agent({ keepAlive: true });
   const took: number[] = [];
   const open: Promise<void>[] = [];
+  const note = async (sent: ReturnType<typeof post>): Promise<void> => {
+    const { status, ms } = await sent;
+    if (status === 200) took.push(ms);
+  };
   const connections = Object.entries(shops);
   const began = performance.now();
   for (let sent = 0; sent < perSecond * seconds; sent++) {
@@ -76,22 +88,26 @@ async function sendWebhooks(
       'x-shopify-triggered-at': new Date().toISOString(),
       'x-shopify-api-version': '2026-10',
     };
-    open.push(
-      post(`${url}${connection}`, { agent, headers, body }).then(({ status, ms }) => {
-        if (status === 200) took.push(ms);
-      }),
-    );
+    open.push(note(post(`${url}${connection}`, { agent, headers, body })));
   }
   await Promise.all(open);
   agent.destroy();
-  return took.sort((a, b) => a - b);
+  return took;
 }
 
-function post(url: string, { agent, headers, body }: { agent: Agent; headers: Record<string, string>; body: string }) {
+type Post = { readonly agent: Agent; readonly headers: Record<string, string>; readonly body: string };
+
+/** Posts once more what met a connection that the server had just closed, as every channel does; the time goes on. */
+async function post(url: string, given: Post): Promise<{ readonly status: number; readonly ms: number }> {
   const began = performance.now();
-  return new Promise<{ readonly status: number; readonly ms: number }>((resolve, reject) => {
+  const status = await answered(url, given).catch(() => answered(url, given));
+  return { status, ms: performance.now() - began };
+}
+
+function answered(url: string, { agent, headers, body }: Post): Promise<number> {
+  return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-      response.resume().once('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - began }));
+      response.resume().once('end', () => resolve(response.statusCode ?? 0));
     });
     sent.once('error', reject);
     sent.end(body);

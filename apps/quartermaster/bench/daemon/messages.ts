@@ -64,5 +64,7 @@ export const daemonOutcomeSchema = z.object({
   commits: z.int(),
   /** How long the thread stood still for them. */
   commitSeconds: z.number(),
+  /** CPU of the main thread between the arrival of each webhook and its acknowledgement, in milliseconds. */
+  ackMs: z.array(z.number()),
 });
 export type DaemonOutcome = z.infer<typeof daemonOutcomeSchema>;
