@@ -1,6 +1,7 @@
 import { moneyFromDecimal, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction } from '@quartermaster/journal';
+import { z } from 'zod';
 import { readBooks, type Books } from './books.ts';
 import type { People, PlacedOrder } from './people.ts';
 import type { StockWatch } from './stock-watch.ts';
@@ -141,6 +142,8 @@ function labels(books: Books): string[] {
   return [...twice, ...wrong, ...made];
 }
 
+const droppedSchema = z.object({ shipmentId: z.string() });
+
 function confirmations(books: Books): string[] {
   return books.placed.flatMap((placed) => {
     const found = books.cases.get(placed.key);
@@ -153,7 +156,13 @@ function confirmations(books: Books): string[] {
       if ((told.get(id) ?? 0) > quantity) problems.push(`${named(placed)}: line ${id} was confirmed ${told.get(id)} times of ${quantity}`);
     const numbers = fulfillments.flatMap(({ trackingNumbers }) => trackingNumbers);
     if (new Set(numbers).size < numbers.length) problems.push(`${named(placed)}: a tracking number was confirmed twice`);
-    const confirmed = found?.shipments.filter(({ state }) => state === 'confirmed') ?? [];
+    // What an operator dropped is told to the channel by hand, or never.
+    const dropped = new Set(
+      books.intents
+        .filter(({ kind, state, orderKey }) => kind === 'confirm' && state === 'cancelled' && orderKey === placed.key)
+        .map(({ payload }) => droppedSchema.parse(payload).shipmentId),
+    );
+    const confirmed = found?.shipments.filter(({ id, state }) => state === 'confirmed' && !dropped.has(id)) ?? [];
     for (const { id, labels: bought } of confirmed) {
       const wanted = bought.map(({ label }) => label.trackingNumber).sort();
       const same = fulfillments.filter(
