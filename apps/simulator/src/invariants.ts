@@ -76,11 +76,19 @@ function hasEnded(given: OrderCase): boolean {
   return given.state === 'shipped' && given.shipments.filter(isLive).every(({ state }) => state === 'confirmed');
 }
 
-/** Every line of it that has no node yet wants more than any one warehouse has free: such an order stands in the backlog until goods come. */
-function waitsForGoods({ odoo }: Books, given: OrderCase): boolean {
+/** Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off: such an order stands in the backlog until goods come. */
+function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
   if (!wantsSourcing(given)) return false;
+  const planned = [...cases.values()].flatMap(({ shipments }) => shipments).filter(({ state }) => state === 'planned');
+  const plannedUnits = (wanted: string, warehouse: string) =>
+    planned
+      .filter(({ node }) => node === warehouse)
+      .flatMap(({ lines }) => lines)
+      .reduce((sum, { sku, units }) => sum + (sku === wanted ? units : 0), 0);
   return openLines(given).every(({ sku, units }) =>
-    odoo.quants.filter((quant) => quant.sku === sku).every(({ quantity, reserved }) => quantity - reserved < units),
+    odoo.quants
+      .filter((quant) => quant.sku === sku)
+      .every(({ quantity, reserved, warehouse }) => quantity - reserved - plannedUnits(sku, warehouse) < units),
   );
 }
 
