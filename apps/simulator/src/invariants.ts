@@ -1,6 +1,7 @@
 import { moneyFromDecimal, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction } from '@quartermaster/journal';
+import { z } from 'zod';
 import { readBooks, type Books } from './books.ts';
 import type { People, PlacedOrder } from './people.ts';
 import type { StockWatch } from './stock-watch.ts';
@@ -75,11 +76,19 @@ function hasEnded(given: OrderCase): boolean {
   return given.state === 'shipped' && given.shipments.filter(isLive).every(({ state }) => state === 'confirmed');
 }
 
-/** Every line of it that has no node yet wants more than any one warehouse has free: such an order stands in the backlog until goods come. */
-function waitsForGoods({ odoo }: Books, given: OrderCase): boolean {
+/** Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off: such an order stands in the backlog until goods come. */
+function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
   if (!wantsSourcing(given)) return false;
+  const planned = [...cases.values()].flatMap(({ shipments }) => shipments).filter(({ state }) => state === 'planned');
+  const plannedUnits = (wanted: string, warehouse: string) =>
+    planned
+      .filter(({ node }) => node === warehouse)
+      .flatMap(({ lines }) => lines)
+      .reduce((sum, { sku, units }) => sum + (sku === wanted ? units : 0), 0);
   return openLines(given).every(({ sku, units }) =>
-    odoo.quants.filter((quant) => quant.sku === sku).every(({ quantity, reserved }) => quantity - reserved < units),
+    odoo.quants
+      .filter((quant) => quant.sku === sku)
+      .every(({ quantity, reserved, warehouse }) => quantity - reserved - plannedUnits(sku, warehouse) < units),
   );
 }
 
@@ -141,6 +150,8 @@ function labels(books: Books): string[] {
   return [...twice, ...wrong, ...made];
 }
 
+const droppedSchema = z.object({ shipmentId: z.string() });
+
 function confirmations(books: Books): string[] {
   return books.placed.flatMap((placed) => {
     const found = books.cases.get(placed.key);
@@ -153,7 +164,13 @@ function confirmations(books: Books): string[] {
       if ((told.get(id) ?? 0) > quantity) problems.push(`${named(placed)}: line ${id} was confirmed ${told.get(id)} times of ${quantity}`);
     const numbers = fulfillments.flatMap(({ trackingNumbers }) => trackingNumbers);
     if (new Set(numbers).size < numbers.length) problems.push(`${named(placed)}: a tracking number was confirmed twice`);
-    const confirmed = found?.shipments.filter(({ state }) => state === 'confirmed') ?? [];
+    // What an operator dropped is told to the channel by hand, or never.
+    const dropped = new Set(
+      books.intents
+        .filter(({ kind, state, orderKey }) => kind === 'confirm' && state === 'cancelled' && orderKey === placed.key)
+        .map(({ payload }) => droppedSchema.parse(payload).shipmentId),
+    );
+    const confirmed = found?.shipments.filter(({ id, state }) => state === 'confirmed' && !dropped.has(id)) ?? [];
     for (const { id, labels: bought } of confirmed) {
       const wanted = bought.map(({ label }) => label.trackingNumber).sort();
       const same = fulfillments.filter(

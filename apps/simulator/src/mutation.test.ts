@@ -8,7 +8,7 @@ const foundAt: Readonly<Record<MutationName, number>> = {
   'buy-blindly': 27,
   'forget-the-fence': 4,
   'publish-before-commit': 4,
-  'drop-the-overlap': 1,
+  'drop-the-overlap': 16,
 };
 const seedsAtMost = 50;
 

@@ -118,7 +118,8 @@ export function openReplica(options: ReplicaOptions): Replica {
       random: life.random,
       pulse: life.pulse,
       replica: { id: life.name, name: life.name },
-      log: (event) => trace.note(time.nowMs(), life.name, `logs ${JSON.stringify(event)}`),
+      // The number of an address is that of this machine's process, not of the day.
+      log: (event) => trace.note(time.nowMs(), life.name, `logs ${JSON.stringify(event).replaceAll(/odoo-\d+\.test/g, 'odoo.test')}`),
     };
     const running = runDaemon(createEngine(world), world, { ...rhythm, signal: stop.signal });
     const ended = running.then(
