@@ -1,5 +1,5 @@
 import type { Clock, Instant, Scope, SubjectId } from '@quartermaster/domain';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
 import { statement } from './statement.ts';
 import type { Store } from './store.ts';
@@ -51,7 +51,8 @@ export function inboxReads(db: Database): InboxReads {
               ? []
               : [
                   is('kind', '=', of.kind),
-                  is('tenant', '=', of.scope.tenant),
+                  // Not by the unique key, which leads over everything that was ever handled.
+                  is(sql<string>`tenant || ''`, '=', of.scope.tenant),
                   is('company', '=', of.scope.company),
                   is('connection', '=', of.scope.connection),
                 ],

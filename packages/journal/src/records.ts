@@ -60,20 +60,26 @@ export function recordReads(db: Database, reading: Reading): RecordReads {
       return row === undefined ? null : recordOf(row, schema, reading);
     },
     async list(kind, schema, { states, after, limit }) {
-      const rows = await db
-        .selectFrom('record')
-        .selectAll()
-        .where((is) =>
-          is.and([
-            is('kind', '=', kind),
-            ...(states === undefined ? [] : [is('state', 'in', states)]),
-            ...(after === undefined ? [] : [is('key', '>', after)]),
-          ]),
-        )
-        .orderBy('key')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
+      // One state after the other: asked for several at once, SQLite reads all records of the kind, also those that are over.
+      const rows: Row[] = [];
+      for (const state of states === undefined ? [null] : new Set(states)) {
+        const found = await db
+          .selectFrom('record')
+          .selectAll()
+          .where((is) =>
+            is.and([
+              is('kind', '=', kind),
+              ...(state === null ? [] : [is('state', '=', state)]),
+              ...(after === undefined ? [] : [is('key', '>', after)]),
+            ]),
+          )
+          .orderBy('key')
+          .limit(limit)
+          .execute();
+        rows.push(...found);
+      }
+      const byKey = rows.sort((one, other) => (one.key < other.key ? -1 : 1)).slice(0, limit);
+      return byKey.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
     },
     async count(kind) {
       const rows = await db
