@@ -1,4 +1,11 @@
-import { connectionModeSchema, driftPolicySchema, eventLevels, flowSettingsSchema, roleSchema, type FlowSettings } from '@quartermaster/flows';
+import {
+  connectionModeSchema,
+  driftPolicySchema,
+  eventLevels,
+  flowSettingsSchema,
+  roleSchema,
+  type FlowSettings,
+} from '@quartermaster/flows';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
