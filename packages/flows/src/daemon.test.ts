@@ -39,6 +39,24 @@ test('a shop is read right before a wave, however long its turn is away', async 
   expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
 });
 
+test('a figure that a shop had changed by itself meanwhile is set minutes later, not at the next turn', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T08:00:00.000Z' });
+  const sold = () => scene.order();
+  const counted = () => scene.odoo.setStock({ sku: 'MUG', node: 'BER', units: 20 });
+  const times: string[] = [];
+  const look = () => times.push(`${scene.clock.now().slice(11, 16)} ${scene.shops['shop']?.stock('MUG', 'BER').available}`);
+  const happenings = Object.fromEntries(['29', '32', '37'].map((at) => [`2026-11-23T08:${at}:00.000Z`, look]));
+
+  await live(
+    scene,
+    '2026-11-23T08:40:00.000Z',
+    { '2026-11-23T08:20:00.000Z': sold, '2026-11-23T08:25:00.000Z': counted, ...happenings },
+    { pullEveryMs: 24 * 60 * minute },
+  );
+
+  expect(times).toEqual(['08:29 9', '08:32 9', '08:37 20']);
+});
+
 test('channels, ERP and journal are compared at their turn, and what lasts is mended one window later', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T08:00:00.000Z' });
   const bumped: StockLevel = { sku: 'MUG', node: 'BER', available: 30, expected: null };

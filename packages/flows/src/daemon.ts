@@ -32,6 +32,10 @@ const retryMs = { first: 5_000, longest: 5 * 60_000 };
 const dueElsewhereMs = 250;
 /** How soon a replica looks again whether another one has made the wave that it is at. */
 const waveLookMs = 2_000;
+/** A turn that another replica took some time ago comes again sooner than a whole interval from now: after this share of it one looks whether it has. */
+const lookAgainShare = 0.25;
+/** A figure that was not set because the channel had another is decided anew no sooner after the last publication than this share of the interval. */
+const staleShare = 0.1;
 /** After so long a step that works takes back exceptions of its connection that another replica raised. */
 const doubtMs = 5 * 60_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
@@ -92,6 +96,7 @@ async function live(
   const { reconcileEveryMs = Infinity } = options;
   /** The first look is left until all is read and published that waited for the start. */
   const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0, reconcile: epochMs(startedAt) + reconcileEveryMs };
+  let publishedAt = -Infinity;
   const done = new Set<Instant>();
   let failedWaves = 0;
   const guarded = guard(context, engine);
@@ -128,6 +133,7 @@ async function live(
       if (signal.aborted) break;
       const outcome = await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, urgency));
       if (outcome === 'failed') quietUntil.set(connection, now + options.pullEveryMs);
+      if (outcome === 'left' && inTurn) due.pull = now + options.pullEveryMs * lookAgainShare;
     }
     if (wave !== null && !signal.aborted) {
       const outcome = await guarded.step(settings.erp.connection, 'wave', () => engine.wave(wave));
@@ -137,10 +143,14 @@ async function live(
       else
         due.wave = epochMs(clock.now()) + (outcome === 'left' ? waveLookMs : Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++));
     }
+    const stale = await engine.staleSince();
+    if (stale !== null) due.publish = Math.min(due.publish, publishedAt + options.publishEveryMs * staleShare);
     if (now >= due.publish && !signal.aborted) {
       due.publish = now + options.publishEveryMs;
-      const turn: Urgency = journal.shared ? { since: instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
-      await guarded.step(settings.erp.connection, 'publish', () => engine.publish(turn));
+      publishedAt = now;
+      const turn: Urgency = journal.shared ? { since: stale ?? instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
+      const outcome = await guarded.step(settings.erp.connection, 'publish', () => engine.publish(turn));
+      if (outcome === 'left') due.publish = now + options.publishEveryMs * lookAgainShare;
     }
     if (now >= due.reconcile && !signal.aborted) {
       due.reconcile = now + reconcileEveryMs;

@@ -4,7 +4,7 @@ import type { FlowContext } from './context.ts';
 import { contextOf, type FlowWorld } from './world.ts';
 import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcile.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
-import { publishStock } from './publish.ts';
+import { publishStock, staleSince } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
 import type { Urgency } from './turns.ts';
@@ -36,6 +36,8 @@ export type Engine = {
   /** Null when the slot was taken before, or another replica is at a wave: {@link Engine.standingOf} tells which. */
   wave(slot: Instant): Promise<WaveRecord | null>;
   standingOf(slot: Instant): Promise<WaveStanding>;
+  /** Since when a channel shows a figure that is to be decided anew, before the next turn of publishing; null: none does. */
+  staleSince(): Promise<Instant | null>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
   /** Compares channels, ERP and journal, and mends of it what the settings let the daemon mend. Null as {@link Engine.pull}. */
@@ -67,6 +69,7 @@ export function createEngine(given: FlowWorld): Engine {
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),
     standingOf: (slot) => waveStanding(context, slot),
+    staleSince: () => staleSince(context),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
     reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),
     work: (bounds) => runIntents(context, bounds),

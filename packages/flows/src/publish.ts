@@ -16,10 +16,14 @@ import { changedLevels, doubtful, levelsToShow, placeKey, type KnownLevel, type 
 import { activeStates, jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
-import { takeTurn, type Urgency, type InTurn } from './turns.ts';
+import { lastTurn, takeTurn, type Urgency, type InTurn } from './turns.ts';
 
 const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
 const levelKind = 'level';
+const publishing = 'publish';
+/** Cursor of a channel: when it last had another figure than we thought. */
+const staleStream = 'stale-level';
+const staleSchema = z.object({ at: z.string() });
 /** Longer than reading all stock takes. */
 const leaseMs = 2 * 60_000;
 const levelPayloadSchema = z.object({
@@ -34,8 +38,26 @@ const levelPayloadSchema = z.object({
  * their levels are shared out together, and what was read later must not be overwritten by what was read earlier. Null when it was left to another replica.
  */
 export async function publishStock(context: FlowContext, urgency: Urgency): Promise<number | null> {
-  const turn = { name: 'publish', connection: context.erp.connection, leaseMs };
+  const turn = { name: publishing, connection: context.erp.connection, leaseMs };
   return takeTurn(context, turn, urgency, (held) => publishInTurn(context, held));
+}
+
+/**
+ * When a channel last had another figure than we thought, so that a level was not set; null when a publication has begun since, which decides it anew. Until then the channel may show more
+ * than it should: of two places of a SKU one may have been raised and the other not lowered.
+ */
+export async function staleSince(context: Pick<FlowContext, 'journal' | 'settings'>): Promise<Instant | null> {
+  const { journal, settings } = context;
+  const begun = await lastTurn(context, scopeOf(settings, settings.erp.connection), publishing);
+  const times = await journal.read(async (tx) => {
+    const found: Instant[] = [];
+    for (const { connection } of settings.channels) {
+      const stale = await tx.cursors.get(scopeOf(settings, connection), staleStream, staleSchema);
+      if (stale !== null && (begun === null || stale.at >= begun)) found.push(stale.at);
+    }
+    return found;
+  });
+  return times.sort().at(-1) ?? null;
 }
 
 async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {
@@ -134,6 +156,7 @@ async function noteOutcome(
     const owner = ownerOf(context.settings, 'stock-refused');
     await tx.exceptions.raise({ code: 'stock-refused', subjectKey: key, owner, reason: `${sku} at ${node}: ${outcome.reason}`, at });
   } else if (before?.state === 'refused') await settle(tx, context, 'stock-refused', key);
+  if (outcome.kind === 'stale') await tx.cursors.set(scopeOf(context.settings, connection), staleStream, { at });
   const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
   const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
   // What the channel did of itself while this was under way may have come before it or after it.
