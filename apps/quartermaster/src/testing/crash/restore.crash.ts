@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { runQm, startQm, startSandboxes, temporaryFolder } from '../processes.ts';
 import { chosen, tell } from './chosen.ts';
 import { auditRows, until } from './progress.ts';
-import { readMemory, reckon, reckoningText } from './reckoning.ts';
+import { isKnownToErp, readMemory, reckon, reckoningText } from './reckoning.ts';
 
 const { orders, seed, kills } = chosen({ orders: 300, seed: 1, kills: 3 });
 const rowsPerOrder = 6.5;
@@ -46,9 +46,9 @@ test.each(Array.from({ length: kills }, (_, index) => seed + index))(
       const [found] = (await journal.read((tx) => tx.audit.list({ key: 'journal', limit: 10 }))).filter(
         ({ event }) => event === 'journal.reread',
       );
-      const held = memory.cases.filter(({ holds }) => JSON.stringify(holds).includes('known-to-erp')).length;
+      const held = memory.cases.filter(isKnownToErp);
       tell(
-        `restore, seed ${daySeed}: forgot ${forgotten} audit rows; found ${JSON.stringify(found?.detail)}; held at the end ${held}; ${reckoningText(result)}`,
+        `restore, seed ${daySeed}: forgot ${forgotten} audit rows; found ${JSON.stringify(found?.detail)}; held at the end ${held.length} (${held.map(({ holds }) => JSON.stringify(holds)).join('; ')}); ${reckoningText(result)}`,
       );
       const { counts, ...wrong } = result;
       expect(wrong).toEqual({ ordersLost: [], ordersDoubled: [], labelsDoubled: [], confirmedTwice: [], outOfOrder: [] });
