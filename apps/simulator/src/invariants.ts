@@ -41,11 +41,17 @@ export async function stillMoving(
 /** All rules, over a day that has ended. */
 export async function invariantsOf(
   tx: ReadTransaction,
-  { world, people, stock, now }: { world: World; people: People; stock: StockWatch; now: Instant },
+  {
+    world,
+    people,
+    stock,
+    toldToStop,
+    now,
+  }: { world: World; people: People; stock: StockWatch; toldToStop: ReadonlySet<string>; now: Instant },
 ): Promise<Violation[]> {
   const books = await readBooks(tx, world, people.placed.values());
   const verdict = await tx.audit.verifyChain();
-  const leases = (await tx.leases.list()).filter(({ holder, until }) => holder !== null && until > now);
+  const leases = (await tx.leases.list()).filter(({ holder, until }) => holder !== null && toldToStop.has(holder) && until > now);
   return [
     ...Object.entries(rules).flatMap(([rule, find]) => find(books).map((about) => ({ rule, about }))),
     ...goods(books, world).map((about) => ({ rule: 'stock is conserved', about })),

@@ -127,6 +127,8 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
       void lookWhether();
     });
     await time.run(() => settled);
+    /** Who died shortly before has not given anything back: its leases run out. */
+    const toldToStop = new Set(replicas.flatMap((replica) => replica.running()?.life.name ?? []));
     const left = new Set(replicas);
     const stop = async (replica: Replica): Promise<void> => {
       await replica.stop();
@@ -137,7 +139,7 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     await time.run(() => left.size === 0 || time.nowMs() > patienceEndsMs);
     for (const { number } of left) defects.push({ rule: 'who is told to stop stops', about: `replica ${number} goes on` });
 
-    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, now: time.clock.now() }));
+    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, toldToStop, now: time.clock.now() }));
     const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));
     store.close();
     return {
