@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authentication, hostNames } from '../control/access.ts';
-import { controlApp } from '../control/control-app.ts';
-import { listen } from '../control/listener.ts';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
-import { openSmallBusiness, operationsOf } from '../testing/small-business.ts';
+import { controlConfig, servedControl } from '../testing/served-control.ts';
+import { openSmallBusiness } from '../testing/small-business.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -16,33 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const tokens = [
-  { name: 'ann', role: 'operator', token: 'token-of-ann-which-is-long' },
-  { name: 'sue', role: 'supervisor', token: 'token-of-sue-which-is-long' },
-] as const;
-
 /** A running daemon's control API, and the config of it. */
 async function running(cleanup: AsyncDisposableStack) {
   const business = await openSmallBusiness();
   const key = await business.order();
-  const app = controlApp({
-    context: business.context,
-    operations: operationsOf(business),
-    authenticate: authentication(tokens),
-    hosts: hostNames('127.0.0.1', []),
-    pullEveryMs: 60_000,
-  });
-  const listener = await listen('control API', app.fetch, { host: '127.0.0.1', port: 0 });
-  cleanup.defer(() => listener.close());
-  return { business, key, config: configOf(Number(new URL(listener.url).port)) };
-}
-
-function configOf(port: number): string {
-  for (const { name, token } of tokens) writeFileSync(at(`${name}.token`), `${token}\n`);
-  const control = { port, tokens: tokens.map(({ name, role }) => ({ name, role, token: { file: `${name}.token` } })) };
-  const config = at(`at-${port}.json`);
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(at('plain.json'), 'utf8')), control }));
-  return config;
+  return { business, key, config: await servedControl(business, at, cleanup) };
 }
 
 describe('a command to the running daemon', () => {
@@ -84,7 +60,7 @@ describe('a command to the running daemon', () => {
   });
 
   test('says so when no daemon runs', async () => {
-    const config = configOf(1);
+    const config = controlConfig(1, at);
     expect(await qm('hold', '#1001', '--config', config, '--as', 'ann', '--reason', 'wait')).toEqual({
       code: exitCodes.outside,
       out: '',
@@ -100,7 +76,7 @@ describe('a command to the running daemon', () => {
     ['about nothing', ['retry', '--as', 'ann', '--reason', 'wait'], 'name an intent'],
     ['until a time that is none', ['hold', '#1001', '--until', 'soon', '--as', 'ann', '--reason', 'wait'], 'expected an instant'],
   ])('is not sent %s', async (_what, args, message) => {
-    const { code, err } = await qm(...args, '--config', configOf(1));
+    const { code, err } = await qm(...args, '--config', controlConfig(1, at));
     expect(code).toBe(exitCodes.usage);
     expect(err).toContain(message);
   });

@@ -3,12 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { authentication, hostNames } from '../control/access.ts';
-import { controlApp } from '../control/control-app.ts';
-import { listen } from '../control/listener.ts';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
-import { openSmallBusiness, operationsOf, type SmallBusiness } from '../testing/small-business.ts';
+import { servedControl } from '../testing/served-control.ts';
+import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
 import { writeJournal } from './journal-reading.ts';
 import { previewCommand } from './reconcile.ts';
 
@@ -84,7 +82,7 @@ test('a dry run reads the journal beside its writer, and names the connections t
 test('a supervisor has the running daemon mend it, once, and the trail says who', async () => {
   await using cleanup = new AsyncDisposableStack();
   const business = await editedShop();
-  const config = await daemonOf(business, cleanup);
+  const config = await servedControl(business, at, cleanup);
   const asSue = ['--apply', '--config', config, '--as', 'sue', '--reason', 'the intern edited stock'];
 
   const { code, out } = await qm('reconcile', ...asSue);
@@ -110,7 +108,7 @@ test('a supervisor has the running daemon mend it, once, and the trail says who'
 
 test('an operator may not', async () => {
   await using cleanup = new AsyncDisposableStack();
-  const config = await daemonOf(await editedShop(), cleanup);
+  const config = await servedControl(await editedShop(), at, cleanup);
   expect(await qm('reconcile', '--apply', '--config', config, '--as', 'ann', '--reason', 'it differs')).toMatchObject({
     code: exitCodes.outside,
     err: expect.stringContaining('Ask a supervisor'),
@@ -124,29 +122,6 @@ test.each<[string, string[], string]>([
   const { code, err } = await qm('reconcile', ...args, '--config', at('plain.json'));
   expect([code, err.includes(message)]).toEqual([exitCodes.usage, true]);
 });
-
-/** The control API of a daemon, and the config that leads to it. */
-async function daemonOf(business: SmallBusiness, cleanup: AsyncDisposableStack): Promise<string> {
-  const tokens = [
-    { name: 'ann', role: 'operator', token: 'token-of-ann-which-is-long' },
-    { name: 'sue', role: 'supervisor', token: 'token-of-sue-which-is-long' },
-  ] as const;
-  const app = controlApp({
-    context: business.context,
-    operations: operationsOf(business),
-    authenticate: authentication(tokens),
-    hosts: hostNames('127.0.0.1', []),
-    pullEveryMs: 60_000,
-  });
-  const listener = await listen('control API', app.fetch, { host: '127.0.0.1', port: 0 });
-  cleanup.defer(() => listener.close());
-  const port = Number(new URL(listener.url).port);
-  for (const { name, token } of tokens) writeFileSync(at(`${name}.token`), `${token}\n`);
-  const control = { port, tokens: tokens.map(({ name, role }) => ({ name, role, token: { file: `${name}.token` } })) };
-  const config = at(`at-${port}.json`);
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(at('plain.json'), 'utf8')), control }));
-  return config;
-}
 
 async function qm(...args: string[]) {
   let out = '';
