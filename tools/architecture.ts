@@ -86,14 +86,15 @@ export function rings(project: Project): string[] {
   return project.packages.filter(({ dir }) => reaches(dir, dir, new Set())).map(({ dir }) => `${dir} depends on itself by way of others`);
 }
 
-/** A sandbox is for tests, for other sandboxes, for the app that serves them, for the simulator and for tools; product code never plays. */
+/** A sandbox is for tests and conformance suites, for other sandboxes, for the app that serves them, for the simulator and for tools; product code never plays. */
 export function sandboxesInProduct(project: Project): string[] {
   const mayPlay = (path: string) =>
     isTest(path) ||
     path.startsWith('apps/sandbox/') ||
     path.startsWith('apps/simulator/') ||
     path.startsWith('tools/') ||
-    path.includes('/src/sandbox/');
+    path.includes('/src/sandbox/') ||
+    path.includes('/src/conformance/');
   return [project.root, ...project.packages].flatMap((one) =>
     allReferences(one)
       .filter(({ path, specifier }) => !mayPlay(path) && /(?:^|\/)sandbox(?:\/|$)/.test(withoutOwner(specifier)))

@@ -1,4 +1,4 @@
-import type { Carrier, Channel, Erp, OrderPage } from '@quartermaster/domain';
+import type { Carrier, Channel, ChannelOperation, Erp, ReturnReading } from '@quartermaster/domain';
 import type { Connections } from './connect.ts';
 
 /** A call of a port: to whom, and which of its operations. */
@@ -43,7 +43,35 @@ function observedChannel(channel: Channel, around: AroundCall): Channel {
     pushStock: (levels, memo) => around(call('pushStock'), () => channel.pushStock(levels, memo)),
     confirmShipment: (request, memo) => around(call('confirmShipment'), () => channel.confirmShipment(request, memo)),
     findShipment: (request) => around(call('findShipment'), () => channel.findShipment(request)),
+    standings: (query) => observedPages(channel.standings(query), (next) => around(call('standings'), next)),
+    shownStock: (places) => around(call('shownStock'), () => channel.shownStock(places)),
+    listings: observedListings(channel.listings),
+    acknowledgement: observedOperation('acknowledge', channel.acknowledgement),
+    cancellation: observedOperation('cancel', channel.cancellation),
+    refund: observedOperation('refund', channel.refund),
+    capture: observedOperation('capture', channel.capture),
+    returns: channel.returns && observedReturns(channel.returns),
   };
+
+  function observedListings(listings: Channel['listings']): Channel['listings'] {
+    return listings && (() => observedPages(listings(), (next) => around(call('listings'), next)));
+  }
+
+  function observedReturns(returns: ReturnReading): ReturnReading {
+    return { pullReturns: (since) => observedPages(returns.pullReturns(since), (next) => around(call('pullReturns'), next)) };
+  }
+
+  function observedOperation<Request, Result>(
+    name: string,
+    operation: ChannelOperation<Request, Result> | null,
+  ): ChannelOperation<Request, Result> | null {
+    if (operation === null) return null;
+    return {
+      safety: operation.safety,
+      make: (request, memo) => around(call(name), () => operation.make(request, memo)),
+      find: (request, memo) => around(call(`${name}.find`), () => operation.find(request, memo)),
+    };
+  }
 }
 
 function observedCarrier(carrier: Carrier, around: AroundCall): Carrier {
@@ -58,13 +86,11 @@ function observedCarrier(carrier: Carrier, around: AroundCall): Carrier {
   };
 }
 
-type Next = () => Promise<IteratorResult<OrderPage>>;
-
 /** Pages of which each is a call of its own; who breaks off ends the reading behind it, too. */
-async function* observedPages(
-  pages: AsyncIterable<OrderPage>,
-  around: (next: Next) => Promise<IteratorResult<OrderPage>>,
-): AsyncGenerator<OrderPage> {
+async function* observedPages<Page>(
+  pages: AsyncIterable<Page>,
+  around: (next: () => Promise<IteratorResult<Page>>) => Promise<IteratorResult<Page>>,
+): AsyncGenerator<Page> {
   const iterator = pages[Symbol.asyncIterator]();
   try {
     for (;;) {

@@ -1,9 +1,13 @@
 export { jitteredDelayMs } from '@quartermaster/domain';
 export { systemClock } from './clock.ts';
+export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
+export { firstCursor, storeCursor } from './order-cursor.ts';
+export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseReply } from './parse-reply.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';
 export { redactor } from './redaction.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { statusFault } from './status-fault.ts';
+export { signedWithHmac } from './webhook-signature.ts';

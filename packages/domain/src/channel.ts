@@ -1,13 +1,27 @@
+import type {
+  Acknowledged,
+  Acknowledgement,
+  Cancellation,
+  Cancelled,
+  Capture,
+  Captured,
+  ChannelOperation,
+  Refund,
+  Refunded,
+} from './channel-effect.ts';
+import type { ReturnReading } from './channel-return.ts';
 import type { ConnectionId, NodeId, Sku, SubjectId } from './identity.ts';
 import type { Instant } from './instant.ts';
+import type { Listing } from './listing.ts';
 import type { Money } from './money.ts';
 import type { ChannelOrder } from './order.ts';
 import type { Person } from './person.ts';
 import type { EffectMemo, Reconciled, Safety } from './safety.ts';
+import type { WebhookSubscriptions } from './webhook-subscriptions.ts';
 
 /**
  * A marketplace or web shop. Reads may be repeated at will; each effect says by {@link Channel.safety} how it is kept from happening twice. Every method throws a
- * `ConnectorFault` when the channel cannot be reached, refuses, or answers nonsense.
+ * `ConnectorFault` when the channel cannot be reached, refuses, or answers nonsense. What not every channel has is null where it has not.
  */
 export type Channel = {
   readonly connection: ConnectionId;
@@ -34,17 +48,32 @@ export type Channel = {
   /** Looks whether the channel already has this shipment. */
   findShipment(request: ShipmentConfirmation): Promise<Reconciled<ConfirmedShipment>>;
   /** Checks a webhook by its raw body. Headers have lower-case names. */
-  verifyWebhook(rawBody: Uint8Array, headers: Readonly<Record<string, string>>): WebhookVerdict;
+  verifyWebhook(rawBody: Uint8Array, headers: Readonly<Record<string, string>>): Promise<WebhookVerdict>;
+  /** All that the channel lists, in pages; an item that can be had in variations is one listing for each. */
+  readonly listings: (() => AsyncIterable<readonly Listing[]>) | null;
+  readonly acknowledgement: ChannelOperation<Acknowledgement, Acknowledged> | null;
+  readonly cancellation: ChannelOperation<Cancellation, Cancelled> | null;
+  readonly refund: ChannelOperation<Refund, Refunded> | null;
+  readonly capture: ChannelOperation<Capture, Captured> | null;
+  readonly returns: ReturnReading | null;
+  readonly subscriptions: WebhookSubscriptions | null;
 };
 
 export const channelEffects = ['pushStock', 'confirmShipment'] as const;
 export type ChannelEffect = (typeof channelEffects)[number];
 
 export type ChannelCapabilities = {
+  /** Whether each node has a stock figure of its own there; else levels have the node {@link everyNode}. */
   readonly stockPerNode: boolean;
   readonly compareAndSet: boolean;
   readonly webhooks: boolean;
   readonly maxStockBatch: number;
+  /** Whether single lines or units of an order can be cancelled. */
+  readonly partialCancel: boolean;
+  /** Whether one order can be confirmed in several shipments. */
+  readonly partialShipment: boolean;
+  /** Reading orders more often than this brings nothing or is refused. */
+  readonly leastPollMs: number;
 };
 
 export type ChannelProbe = { readonly account: string; readonly problems: readonly string[] };
@@ -92,6 +121,9 @@ export type UnreadableOrder = {
 /** An order in our words, the person apart from it, and the channel's own text as it came. */
 export type PulledOrder = { readonly order: ChannelOrder; readonly person: Person; readonly raw: string };
 
+/** The node of a level where a channel keeps one figure for all of them (`stockPerNode` is false). */
+export const everyNode = '*';
+
 /** `expected` is what we published last; null says that the channel's present figure does not matter. */
 export type StockLevel = { readonly sku: Sku; readonly node: NodeId; readonly available: number; readonly expected: number | null };
 
@@ -124,4 +156,6 @@ export type WebhookVerdict =
       readonly orderId: string | null;
       readonly triggeredAt: Instant | null;
     }
+  /** The channel only tries the address, which is signed nowhere: to be answered as if it were taken, and forgotten. */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'rejected'; readonly reason: string };

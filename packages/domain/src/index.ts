@@ -14,8 +14,10 @@ export {
   type RateRequest,
   type VoidOutcome,
 } from './carrier.ts';
+export { centsProof, type CentsProof, type CentsStep } from './cents-proof.ts';
 export {
   channelEffects,
+  everyNode,
   type Channel,
   type ChannelCapabilities,
   type ChannelCursor,
@@ -32,6 +34,22 @@ export {
   type StockLevel,
   type WebhookVerdict,
 } from './channel.ts';
+export {
+  cancelReasons,
+  refundReasons,
+  type Acknowledged,
+  type Acknowledgement,
+  type Cancellation,
+  type CancelReason,
+  type Cancelled,
+  type Capture,
+  type Captured,
+  type ChannelOperation,
+  type Refund,
+  type Refunded,
+  type RefundReason,
+} from './channel-effect.ts';
+export type { ChannelReturn, ChannelReturnLine, ReturnPage, ReturnReading } from './channel-return.ts';
 export type { Clock } from './clock.ts';
 export {
   erpEffects,
@@ -82,6 +100,7 @@ export {
   localMinute,
   type Instant,
 } from './instant.ts';
+export { mapListings, type Listing, type ListingMap } from './listing.ts';
 export {
   addMoney,
   currencyExponent,
@@ -108,3 +127,4 @@ export { addressSchema, destinationOf, destinationSchema, personSchema, type Add
 export type { EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
 export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';
+export { webhooksAreSilent, type WebhookSubscription, type WebhookSubscriptions } from './webhook-subscriptions.ts';

@@ -22,6 +22,10 @@ export const orderLineSchema = z.object({
   unitPrice: decimalSchema,
   total: moneySchema,
   tax: moneySchema,
+  /** What `total` was reduced by: a discount of the line, or its share of one on the order. */
+  discount: moneySchema.optional(),
+  /** Set of a line that is no goods, and why it is there. `unexplained` makes up for a total that is higher than all that the channel says it is made of. */
+  cause: z.enum(['duties', 'fee', 'gift-wrap', 'rounding', 'unexplained']).optional(),
 });
 export type OrderLine = z.infer<typeof orderLineSchema>;
 
@@ -66,6 +70,10 @@ export const channelOrderSchema = z.object({
   /** Discount that the lines do not carry yet, as a positive amount. */
   orderDiscount: moneySchema,
   total: moneySchema,
+  /** The part of the tax that the channel collected and pays to the state itself, as marketplaces do. Part of `total`. */
+  remittedTax: moneySchema.optional(),
+  /** The total in the customer's currency, where that is another one. */
+  customerTotal: moneySchema.optional(),
 });
 export type ChannelOrder = z.infer<typeof channelOrderSchema>;
 export type Payment = z.infer<typeof paymentSchema>;

@@ -4,8 +4,11 @@ import type { InTurn } from './turns.ts';
 
 const kind = 'webhook';
 
-/** `unknown-channel`: there is none of this name, or it sends no webhooks. `rejected`: not signed as it should be; why is nobody's business outside. */
-export type TakenWebhook = { readonly kind: 'taken'; readonly known: boolean } | { readonly kind: 'rejected' | 'unknown-channel' };
+/** `ping`: the channel tried the address. `unknown-channel`: there is none of this name, or it sends no webhooks. `rejected`: not signed as it should be; why is nobody's business outside. */
+export type TakenWebhook =
+  | { readonly kind: 'taken'; readonly known: boolean }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'rejected' | 'unknown-channel' };
 
 /** Ids and topics are short; what is longer was not written by a channel. They stand in headers, which the signature does not cover. */
 const longest = 200;
@@ -22,7 +25,8 @@ export async function takeWebhook(
   const { journal, settings, channels, clock, log } = context;
   const channel = channels.get(connection);
   if (channel === undefined || !channel.capabilities.webhooks) return { kind: 'unknown-channel' };
-  const verdict = channel.verifyWebhook(given.rawBody, given.headers);
+  const verdict = await channel.verifyWebhook(given.rawBody, given.headers);
+  if (verdict.kind === 'ping') return { kind: 'ping' };
   const tooLong =
     verdict.kind === 'genuine' && [verdict.deliveryId, verdict.topic, verdict.orderId ?? ''].some((text) => text.length > longest);
   if (verdict.kind === 'rejected' || tooLong) {

@@ -39,7 +39,7 @@ export function webhookApp(
   app.on('POST', '/:connection', bodyLimit({ maxSize: maxBytes, onError: () => empty(413) }), async (request) => {
     const rawBody = new Uint8Array(await request.req.arrayBuffer());
     const taken = await takeWebhook(context, request.req.param('connection'), { rawBody, headers: request.req.header() });
-    return empty(taken.kind === 'taken' ? 200 : taken.kind === 'rejected' ? 401 : 404);
+    return empty(taken.kind === 'taken' || taken.kind === 'ping' ? 200 : taken.kind === 'rejected' ? 401 : 404);
   });
   return app;
 }

@@ -1,7 +1,14 @@
-import { memoryRateLimiter, systemClock, type Bucket, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  firstCursor,
+  memoryRateLimiter,
+  storeCursor,
+  systemClock,
+  type Bucket,
+  type HttpEvent,
+  type RateLimiter,
+} from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
 import { createClient, type ShopifyTokenProvider } from './client.ts';
-import { firstCursor, storeCursor } from './cursor.ts';
 import { shopDomain } from './identifiers.ts';
 import { itemIndex } from './items.ts';
 import { defaultApiVersion, maxStockBatch, shopifyBucketName, shopifyPlans } from './limits.ts';
@@ -73,7 +80,15 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
   return {
     connection: options.connection,
     safety: { pushStock: 'key', confirmShipment: 'read-back' },
-    capabilities: { stockPerNode: true, compareAndSet: true, webhooks: true, maxStockBatch },
+    capabilities: {
+      stockPerNode: true,
+      compareAndSet: true,
+      webhooks: true,
+      maxStockBatch,
+      partialCancel: false,
+      partialShipment: true,
+      leastPollMs: 10_000,
+    },
     probe: () => probeShop(client, { domain, apiVersion, locations: options.locations }),
     cursorAt: (at) => storeCursor(firstCursor(at)),
     ...orderReading(client, options.connection, overlapMs),
@@ -81,6 +96,13 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
     shownStock: shownStockReading(client, items, options.locations),
     pushStock: stockPushing(client, items, options.locations),
     ...shipmentConfirming(client, options.locations),
-    verifyWebhook: (rawBody, headers) => verifyWebhook(rawBody, headers, webhooks),
+    listings: null,
+    acknowledgement: null,
+    cancellation: null,
+    refund: null,
+    capture: null,
+    returns: null,
+    subscriptions: null,
+    verifyWebhook: async (rawBody, headers) => verifyWebhook(rawBody, headers, webhooks),
   };
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 export type GidKind = 'Order' | 'LineItem' | 'Location' | 'Fulfillment';
 
 /** Shopify's global id of the numeric one that we use outside: `5500000000001` is `gid://shopify/Order/5500000000001`. A global id stays what it is. */
@@ -11,11 +9,6 @@ export function toGid(kind: GidKind, id: string): string {
 export function fromGid(gid: string): string {
   const slash = gid.lastIndexOf('/');
   return gid.slice(slash + 1).split('?')[0] ?? gid;
-}
-
-/** SHA-256 of parts in hexadecimal; parts are kept apart, so that `a`, `bc` and `ab`, `c` differ. */
-export function fingerprint(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 /** The one form of a shop's name: `acme` and `ACME.myshopify.com` are `acme.myshopify.com`. */

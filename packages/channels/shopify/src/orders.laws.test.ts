@@ -76,7 +76,7 @@ test('webhooks in any order, twice or once, lead to the same readings as a pull'
       for (const what of happenings) happen(given, what);
       const read = new Map<string, string>();
       for (const webhook of given.shop.takeWebhooks({ reorder: true, duplicate, seed })) {
-        const verdict = given.channel.verifyWebhook(webhook.body, webhook.headers);
+        const verdict = await given.channel.verifyWebhook(webhook.body, webhook.headers);
         if (verdict.kind !== 'genuine' || verdict.orderId === null) throw new Error(`${webhook.topic} named no order`);
         const pulled = await given.channel.getOrder(verdict.orderId);
         if (pulled !== null) read.set(pulled.order.id, revisionOf(pulled));

@@ -1,10 +1,10 @@
-import { ConnectorFault, isFault, type ChannelCursor, type OrderPage, type PulledOrder, type UnreadableOrder } from '@quartermaster/domain';
-import { connectorName, type GraphqlReply, type ShopifyClient } from './client.ts';
-import { advance, askFrom, restoreCursor, seenBefore, storeCursor, type SeenOrder } from './cursor.ts';
+import { pulledOrder, pullOrderPages } from '@quartermaster/connector-kit';
+import { ConnectorFault, isFault, type ChannelCursor, type Instant, type OrderPage, type PulledOrder } from '@quartermaster/domain';
+import { connectorName, type ShopifyClient } from './client.ts';
 import { orderDocument, orderLinesDocument, orderShippingLinesDocument, pullOrdersDocument } from './documents.ts';
-import { fromGid, toGid } from './identifiers.ts';
+import { toGid } from './identifiers.ts';
 import { maxQueryCost } from './limits.ts';
-import { revisionOf, subjectOf, translateOrder, type CompleteOrder } from './translate.ts';
+import { orderWords, type CompleteOrder } from './translate.ts';
 import {
   oneOrderSchema,
   orderLinesSchema,
@@ -31,50 +31,28 @@ const linesPerPage = 50;
 /** Reads orders. One that cannot be put into our words is told as such, beside the others of its page. A page's lines never come short: what did not fit is fetched before the page is given out. */
 export function orderReading(client: ShopifyClient, connection: string, overlapMs: number): OrderReading {
   const size = { ...firstPageSize };
+  const words = orderWords(connection);
 
   return {
-    async *pullOrders(since) {
-      let cursor = restoreCursor(since);
-      const query = `updated_at:>='${askFrom(cursor, overlapMs)}'`;
-      let after: string | null = null;
-      for (;;) {
-        const reply: GraphqlReply<{ orders: { nodes: WireOrder[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } }> =
-          await readPage(query, after);
-        const { nodes, pageInfo } = reply.data.orders;
-        const read: { pulled: PulledOrder | null; unreadable: UnreadableOrder | null; seen: SeenOrder }[] = [];
-        for (const node of nodes) {
-          const whole = await complete(node);
-          try {
-            const pulled = translate(whole);
-            const { id, revision, updatedAt } = pulled.order;
-            read.push({ pulled, unreadable: null, seen: { id, revision, updatedAt } });
-          } catch (error) {
-            if (!isFault(error)) throw error;
-            const unreadable = unreadableOf(whole, error);
-            const { id, revision } = unreadable;
-            read.push({ pulled: null, unreadable, seen: { id, revision, updatedAt: new Date(whole.updatedAt).toISOString() } });
-          }
-        }
-        const isKnown = seenBefore(cursor);
-        cursor = advance(
-          cursor,
-          read.map(({ seen }) => seen),
-          overlapMs,
-        );
-        const news = read.filter(({ seen }) => !isKnown(seen));
-        const orders = news.flatMap(({ pulled }) => pulled ?? []);
-        const unreadable = news.flatMap((each) => each.unreadable ?? []);
-        const last = !pageInfo.hasNextPage || pageInfo.endCursor === null;
-        if (news.length > 0 || last) yield { orders, ...(unreadable.length === 0 ? {} : { unreadable }), cursor: storeCursor(cursor) };
-        if (last) return;
-        after = pageInfo.endCursor;
-      }
-    },
+    pullOrders: (since) => pullOrderPages({ words, since, overlapMs, pages }),
     async getOrder(orderId) {
       const order = await readWhole(toGid('Order', orderId));
-      return order === null ? null : translate(order);
+      return order === null ? null : pulledOrder(words, order);
     },
   };
+
+  async function* pages(from: Instant): AsyncIterable<CompleteOrder[]> {
+    const query = `updated_at:>='${from}'`;
+    let after: string | null = null;
+    do {
+      const reply: Awaited<ReturnType<typeof readPage>> = await readPage(query, after);
+      const { nodes, pageInfo } = reply.data.orders;
+      const whole: CompleteOrder[] = [];
+      for (const node of nodes) whole.push(await complete(node));
+      yield whole;
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+  }
 
   async function readPage(query: string, after: string | null) {
     for (;;) {
@@ -168,29 +146,6 @@ export function orderReading(client: ShopifyClient, connection: string, overlapM
       return reply.data.order === null ? null : { updatedAt: reply.data.order.updatedAt, ...reply.data.order.shippingLines };
     });
     return lineItems === null || shippingLines === null ? null : { ...node, lineItems, shippingLines };
-  }
-
-  function unreadableOf(node: CompleteOrder, fault: ConnectorFault): UnreadableOrder {
-    const raw = JSON.stringify(node);
-    const { id, name } = node;
-    return { id: fromGid(id), name, revision: revisionOf(node, raw), subject: subjectOf(node, connection), reason: fault.message, raw };
-  }
-
-  /** Throws a `malformed-reply` fault for an order that cannot be put into our words. */
-  function translate(node: CompleteOrder): PulledOrder {
-    const raw = JSON.stringify(node);
-    try {
-      return { ...translateOrder(node, connection, raw), raw };
-    } catch (error) {
-      throw new ConnectorFault('malformed-reply', {
-        connector: connectorName,
-        operation: 'orders.translate',
-        outcome: 'not-applied',
-        retry: { kind: 'never' },
-        message: `order ${node.name} cannot be put into our words: ${error instanceof Error ? error.name : 'unknown'}`,
-        cause: error,
-      });
-    }
   }
 }
 

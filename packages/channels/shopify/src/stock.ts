@@ -1,7 +1,8 @@
+import { fingerprint } from '@quartermaster/connector-kit';
 import { ConnectorFault, type EffectMemo, type NodeId, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import { connectorName, type ShopifyClient } from './client.ts';
 import { activateDocument, availableDocument, setQuantitiesDocument } from './documents.ts';
-import { fingerprint, fromGid, toGid } from './identifiers.ts';
+import { fromGid, toGid } from './identifiers.ts';
 import type { ItemIndex } from './items.ts';
 import { maxStockBatch } from './limits.ts';
 import { activateSchema, availableSchema, setQuantitiesSchema, type WireUserError } from './wire.ts';

@@ -1,3 +1,4 @@
+import { addressHash, fingerprint, type OrderWords } from '@quartermaster/connector-kit';
 import {
   channelOrderSchema,
   decimalOf,
@@ -9,7 +10,8 @@ import {
   type OrderLine,
   type Person,
 } from '@quartermaster/domain';
-import { fingerprint, fromGid } from './identifiers.ts';
+import { connectorName } from './client.ts';
+import { fromGid } from './identifiers.ts';
 import type { WireAddress, WireLineItem, WireMoneyBag, WireOrder, WireShippingLine } from './wire.ts';
 
 /** An order with all its lines: what was paged is put together and the page marks are gone. */
@@ -26,17 +28,22 @@ export type CompleteOrder = Omit<WireOrder, 'lineItems' | 'shippingLines'> & {
  * of a discount becomes `orderDiscount`, and a total that is higher than everything it is made of shows as a line of its own. Throws a `RangeError` when an amount is finer
  * than its currency.
  */
-export function translateOrder(wire: CompleteOrder, connection: string, raw: string): { order: ChannelOrder; person: Person } {
+export function translateOrder(wire: CompleteOrder, connection: string, revision: string): { order: ChannelOrder; person: Person } {
   const currency = wire.currencyCode;
   const id = fromGid(wire.id);
   const shipTo = wire.shippingAddress === null ? null : translateAddress(wire.shippingAddress, wire.email);
   const billTo = wire.billingAddress === null ? null : translateAddress(wire.billingAddress, wire.email);
   const amount = (minor: number) => ({ minor, currency });
   const unsettled = wire.lineItems.map(draftLine);
-  const charges = [
-    { id: 'duties', title: 'Duties', minor: minorOf(wire.currentTotalDutiesSet) },
-    { id: 'fees', title: 'Additional fees', minor: minorOf(wire.currentTotalAdditionalFeesSet) },
-  ].filter((charge) => charge.minor !== 0);
+  const charges: {
+    readonly id: string;
+    readonly cause: NonNullable<OrderLine['cause']>;
+    readonly title: string;
+    readonly minor: number;
+  }[] = [
+    { id: 'duties', cause: 'duties', title: 'Duties', minor: minorOf(wire.currentTotalDutiesSet) },
+    { id: 'fees', cause: 'fee', title: 'Additional fees', minor: minorOf(wire.currentTotalAdditionalFeesSet) },
+  ];
   const shipping = sum(wire.shippingLines.map((line) => minorOf(line.currentDiscountedPriceSet)));
   const shippingTax = sum(wire.shippingLines.map(currentShippingTax));
   const total = minorOf(wire.currentTotalPriceSet);
@@ -48,7 +55,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
     total;
   const drafts = settleRounding(unsettled, excessOf(unsettled), wire.taxesIncluded);
   const excess = excessOf(drafts);
-  if (excess < 0) charges.push({ id: 'difference', title: "Difference to the shop's total", minor: -excess });
+  if (excess < 0) charges.push({ id: 'difference', cause: 'unexplained', title: "Difference to the shop's total", minor: -excess });
 
   const productLines = drafts.map(({ wire: line, total: lineTotal, tax }): OrderLine => ({
     id: fromGid(line.id),
@@ -62,23 +69,26 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
     total: amount(lineTotal),
     tax: amount(tax),
   }));
-  const chargeLines = charges.map((charge): OrderLine => ({
-    id: charge.id,
-    kind: 'non-stock',
-    parent: null,
-    sku: null,
-    title: charge.title,
-    quantity: 1,
-    unitFactor: 1,
-    unitPrice: decimalOf(amount(charge.minor)),
-    total: amount(charge.minor),
-    tax: amount(0),
-  }));
+  const chargeLines = charges
+    .filter(({ minor }) => minor !== 0)
+    .map((charge): OrderLine => ({
+      id: charge.id,
+      cause: charge.cause,
+      kind: 'non-stock',
+      parent: null,
+      sku: null,
+      title: charge.title,
+      quantity: 1,
+      unitFactor: 1,
+      unitPrice: decimalOf(amount(charge.minor)),
+      total: amount(charge.minor),
+      tax: amount(0),
+    }));
 
   const order = channelOrderSchema.parse({
     id,
     name: wire.name,
-    revision: revisionOf(wire, raw),
+    revision,
     status: wire.cancelledAt !== null ? 'cancelled' : wire.closedAt !== null ? 'closed' : 'open',
     test: wire.test,
     placedAt: wire.processedAt,
@@ -108,29 +118,21 @@ export function translateOrder(wire: CompleteOrder, connection: string, raw: str
   return { order, person: { shipTo, billTo } };
 }
 
+/** How a shop's orders are told apart and put into our words. */
+export function orderWords(connection: string): OrderWords<CompleteOrder> {
+  return {
+    connector: connectorName,
+    id: ({ id }) => fromGid(id),
+    name: ({ name }) => name,
+    updatedAt: ({ updatedAt }) => updatedAt,
+    subject: (wire) => subjectOf(wire, connection),
+    translate: (wire, revision) => translateOrder(wire, connection, revision),
+  };
+}
+
 /** The person behind an order: the customer, or the order itself where it has none. */
-export function subjectOf(wire: Pick<CompleteOrder, 'id' | 'customer'>, connection: string): string {
-  const { id, customer } = wire;
+function subjectOf({ id, customer }: CompleteOrder, connection: string): string {
   return customer === null ? fingerprint(connection, 'order', fromGid(id)) : fingerprint(connection, 'customer', fromGid(customer.id));
-}
-
-/** What tells one state of an order from another; `raw` is its whole text. */
-export function revisionOf({ updatedAt }: Pick<CompleteOrder, 'updatedAt'>, raw: string): string {
-  return `${new Date(updatedAt).toISOString()}#${fingerprint(raw).slice(0, 16)}`;
-}
-
-/** Fingerprint of where a parcel goes: case and spacing do not matter, phone and e-mail address are left out. */
-export function addressHash(address: Address): string {
-  const parts = [
-    address.name,
-    address.company ?? '',
-    ...address.lines,
-    address.postalCode,
-    address.city,
-    address.region ?? '',
-    address.country,
-  ];
-  return fingerprint(...parts.map((part) => part.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()));
 }
 
 type Draft = { readonly wire: WireLineItem; readonly total: number; readonly tax: number };

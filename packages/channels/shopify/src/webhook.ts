@@ -1,5 +1,5 @@
+import { signedWithHmac } from '@quartermaster/connector-kit';
 import { instantSchema, type WebhookVerdict } from '@quartermaster/domain';
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { fromGid } from './identifiers.ts';
 
@@ -14,11 +14,7 @@ export function verifyWebhook(
 ): WebhookVerdict {
   const signature = headers['x-shopify-hmac-sha256'];
   if (signature === undefined) return { kind: 'rejected', reason: 'no signature' };
-  const claimed = Buffer.from(signature, 'base64');
-  const genuine = expected.secrets.some((secret) => {
-    const digest = createHmac('sha256', secret).update(rawBody).digest();
-    return digest.length === claimed.length && timingSafeEqual(digest, claimed);
-  });
+  const genuine = signedWithHmac({ rawBody, secrets: expected.secrets, claimed: signature, encoding: 'base64' });
   if (!genuine) return { kind: 'rejected', reason: 'the signature does not fit the body' };
   const domain = headers['x-shopify-shop-domain'];
   if (domain !== undefined && domain.toLowerCase() !== expected.domain)

@@ -82,6 +82,8 @@ export type ShopifySandbox = {
   /** Global ids of the locations by name: what the connector's `locations` option wants. */
   readonly locationIds: Readonly<Record<string, string>>;
   addVariant(variant: NewVariant): { readonly variantId: string; readonly inventoryItemId: string };
+  /** Somebody of the shop counts, and sets what is available. */
+  setStock(sku: string, location: string, available: number): void;
   /** Stops a location from stocking an item, as if it had never. */
   unstock(sku: string, location: string): void;
   /** A customer orders. Ids are numeric text. */
@@ -147,6 +149,11 @@ export function createShopifySandbox(options: ShopifySandboxOptions): ShopifySan
     addVariant(variant) {
       const { variantId, inventoryItemId } = addVariant(state, variant);
       return { variantId: String(variantId), inventoryItemId: String(inventoryItemId) };
+    },
+    setStock(sku, location, available) {
+      const level = itemBySku(state, sku)?.levels.get(locationByName(state, location).id);
+      if (level === undefined) throw new RangeError(`${sku} is not stocked at ${location}`);
+      level.available = available;
     },
     unstock(sku, location) {
       itemBySku(state, sku)?.levels.delete(locationByName(state, location).id);

@@ -10,7 +10,7 @@ export function firstCursor(at: Instant): PullCursor {
   return { watermark: instantOf(epochMs(at)), seen: [] };
 }
 
-/** From when to ask: some time before the watermark, because Shopify's search index may show a change late and times have whole seconds. */
+/** From when to ask: some time before the watermark, because vendors show a change late and their times have whole seconds. */
 export function askFrom(cursor: PullCursor, overlapMs: number): Instant {
   return instantOf(epochMs(cursor.watermark) - overlapMs);
 }
@@ -34,16 +34,16 @@ export function storeCursor(cursor: PullCursor): ChannelCursor {
   return { watermark: cursor.watermark, seen: cursor.seen.map(({ id, revision, updatedAt }) => `${id} ${revision} ${updatedAt}`) };
 }
 
-/** From the journal. Throws an `InvariantError` for a cursor that this connector did not write. */
+/** From the journal. Throws an `InvariantError` for what is no such cursor. */
 export function restoreCursor(stored: ChannelCursor): PullCursor {
   const { watermark, seen } = stored;
-  if (typeof watermark !== 'string' || !Array.isArray(seen)) throw new InvariantError('not a cursor of the Shopify connector');
+  if (typeof watermark !== 'string' || !Array.isArray(seen)) throw new InvariantError('not a cursor of orders');
   return {
     watermark: instantOf(epochMs(watermark)),
     seen: seen.map((text: string) => {
       const [id, revision, updatedAt] = text.split(' ');
       if (id === undefined || revision === undefined || updatedAt === undefined) {
-        throw new InvariantError('not a cursor of the Shopify connector');
+        throw new InvariantError('not a cursor of orders');
       }
       return { id, revision, updatedAt };
     }),
