@@ -1,4 +1,6 @@
 import {
+  epochMs,
+  instantOf,
   orderKey,
   type ChannelOrder,
   type ConnectionId,
@@ -42,7 +44,8 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
   const { journal, settings } = context;
   const channel = channelOf(context, connection);
   const scope = scopeOf(settings, connection);
-  return takeTurn(context, { name: stream, connection, leaseMs }, urgency, async (held) => {
+  const unhurried = notSoonerThan(channel.capabilities.leastPollMs, urgency, context.clock.now());
+  return takeTurn(context, { name: stream, connection, leaseMs }, unhurried, async (held) => {
     const cursor = await journal.transaction(async (tx) => {
       const kept = await tx.cursors.get(scope, stream, cursorSchema);
       if (kept !== null) return kept;
@@ -58,6 +61,13 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
       }),
     );
   });
+}
+
+/** A channel that was read less than `leastMs` ago counts as read: asking it again would tell nothing new, or be refused. */
+function notSoonerThan(leastMs: number, urgency: Urgency, now: Instant): Urgency {
+  if (leastMs === 0) return urgency;
+  const earliest = instantOf(epochMs(now) - leastMs + 1);
+  return { ...urgency, since: urgency.since === null || urgency.since < earliest ? earliest : urgency.since };
 }
 
 /** Reads the orders changed since an instant and admits those that are still open, once. The ordinary reading goes on where it was. */

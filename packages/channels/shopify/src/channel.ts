@@ -87,7 +87,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
       maxStockBatch,
       partialCancel: false,
       partialShipment: true,
-      leastPollMs: 10_000,
+      leastPollMs: 0,
     },
     probe: () => probeShop(client, { domain, apiVersion, locations: options.locations }),
     cursorAt: (at) => storeCursor(firstCursor(at)),

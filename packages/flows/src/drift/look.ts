@@ -14,7 +14,7 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { actsOn, scopeOf, type FlowContext } from '../context.ts';
 import { hasBegun, isHistory, unreadable } from '../intake.ts';
-import { levelsToShow, placeKey } from '../levels.ts';
+import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
@@ -111,7 +111,13 @@ export async function look(
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);
         if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto' || unread.has(connection)) continue;
-        const wanted = await levelsWanted(context, connection, promised.get(connection) ?? [], given, at);
+        const wanted = await levelsWanted(
+          context,
+          connection,
+          levelsAtPlaces(promised.get(connection) ?? [], channel.capabilities),
+          given,
+          at,
+        );
         if (wanted === null) continue;
         const shown = await reading(unread, connection, () => channel.shownStock(wanted.places));
         if (shown === null) continue;
