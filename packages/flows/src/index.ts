@@ -15,7 +15,7 @@ export {
   type SourcingPolicy,
 } from './settings.ts';
 export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
-export { endedRecords } from './ended-records.ts';
+export { endedRecords, forgottenRecords } from './ended-records.ts';
 export {
   eventCatalogue,
   eventLevels,
