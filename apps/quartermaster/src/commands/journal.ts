@@ -19,7 +19,9 @@ export async function journalPruneCommand(
   const before = instantOf(epochMs(systemClock.now()) - given.olderThan * dayMs);
   const total: Record<keyof Pruned, number> = { intents: 0, rawAnswers: 0, arrivals: 0, exceptions: 0, decisions: 0, records: 0 };
   for (;;) {
-    const step = await journal.transaction((tx) => tx.retention.prune({ before, limit: rowsAtOnce, ended: endedRecords, forgotten: forgottenRecords }));
+    const step = await journal.transaction((tx) =>
+      tx.retention.prune({ before, limit: rowsAtOnce, ended: endedRecords, forgotten: forgottenRecords }),
+    );
     total.intents += step.intents;
     total.rawAnswers += step.rawAnswers;
     total.arrivals += step.arrivals;
