@@ -38,7 +38,10 @@ export async function bench(): Promise<void> {
   const began = performance.now();
   await fillJournal(place.path, full.path, { finished, date: busyDate });
   say(`a journal with ${finished} finished orders was made in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  if (words.includes('--postgres')) return compareOnServer({ empty: place.path, full: full.path }, orders);
+  if (words.includes('--postgres')) {
+    await compareOnServer({ empty: place.path, full: full.path }, orders);
+    return;
+  }
   say(`\nwith ${finished} finished orders in the journal; ${machine()}`);
   const later = await liveDay({ folder: full.path, postgres: null }, orders, false);
   tell(orders, later);
