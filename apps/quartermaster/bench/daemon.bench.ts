@@ -1,5 +1,5 @@
 import { connectControl } from '@quartermaster/sandbox';
-import { testServer } from '@quartermaster/journal/testing';
+import { testServer, tidyUp } from '@quartermaster/journal/testing';
 import { busyDate } from './daemon/busy-day.ts';
 import { copyTo, fillJournal } from './daemon/fill.ts';
 import { machine, say } from './daemon/machine.ts';
@@ -55,6 +55,7 @@ async function compareOnServer(folders: { readonly empty: string; readonly full:
     const lived = async (name: 'empty' | 'full') => {
       const postgres = { url: server.url, schema: `bench_${process.pid}_${name}` };
       if (name === 'full') await copyTo(folders.full, postgres);
+      await tidyUp(server.url);
       say(`\n${name} journal on PostgreSQL; ${machine()}`);
       const before = serverCpuSeconds(server.url);
       const day = await liveDay({ folder: folders[name], postgres }, orders, false);
