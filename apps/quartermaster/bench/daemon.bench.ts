@@ -1,5 +1,5 @@
 import { connectControl } from '@quartermaster/sandbox';
-import { testServer } from '@quartermaster/journal/testing';
+import { testServer, tidyUp } from '@quartermaster/journal/testing';
 import { busyDate } from './daemon/busy-day.ts';
 import { copyTo, fillJournal } from './daemon/fill.ts';
 import { machine, say } from './daemon/machine.ts';
@@ -38,7 +38,10 @@ export async function bench(): Promise<void> {
   const began = performance.now();
   await fillJournal(place.path, full.path, { finished, date: busyDate });
   say(`a journal with ${finished} finished orders was made in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  if (words.includes('--postgres')) return compareOnServer({ empty: place.path, full: full.path }, orders);
+  if (words.includes('--postgres')) {
+    await compareOnServer({ empty: place.path, full: full.path }, orders);
+    return;
+  }
   say(`\nwith ${finished} finished orders in the journal; ${machine()}`);
   const later = await liveDay({ folder: full.path, postgres: null }, orders, false);
   tell(orders, later);
@@ -52,6 +55,7 @@ async function compareOnServer(folders: { readonly empty: string; readonly full:
     const lived = async (name: 'empty' | 'full') => {
       const postgres = { url: server.url, schema: `bench_${process.pid}_${name}` };
       if (name === 'full') await copyTo(folders.full, postgres);
+      await tidyUp(server.url);
       say(`\n${name} journal on PostgreSQL; ${machine()}`);
       const before = serverCpuSeconds(server.url);
       const day = await liveDay({ folder: folders[name], postgres }, orders, false);

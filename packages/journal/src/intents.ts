@@ -249,6 +249,7 @@ export function intents(db: Database, context: IntentContext): Intents {
         .updateTable('intent')
         .set({ state: 'unknown', run_at: storedInstant(runAt), in_doubt: 1, lookups: 0, changed_at: clock.now() })
         .where('state', 'in', ['planned', 'ready'])
+        .where(isUnfinished)
         .where('safety', '=', 'read-back')
         .returning('id')
         .execute();

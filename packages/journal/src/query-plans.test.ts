@@ -7,7 +7,7 @@ import { countReads } from './counts.ts';
 import { exceptionReads } from './exceptions.ts';
 import { inboxReads } from './inbox.ts';
 import { intentQueue, nextRunAt } from './intent-queue.ts';
-import { intentReads } from './intents.ts';
+import { intentReads, intents } from './intents.ts';
 import { migrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { parsedBodies } from './parsed-bodies.ts';
@@ -46,7 +46,8 @@ describe('what the workers ask all the time reads no finished intents', () => {
   };
   const byOpenIntents = /PRIMARY KEY \(rowid=\?\)|INDEX intent_(ready|open|unknown|leased)\b|INDEX intent_count \(kind=\? AND state=\?\)/;
   const query = { worker: 'w', now: noon, limit: 10, leaseMs: 60_000, kinds: ['label'], busyConnections: ['shop'] };
-  const queue = (db: Database) => intentQueue(db, { store: sqliteStore, randomBytes: (size) => new Uint8Array(size) });
+  const randomBytes = (size: number) => new Uint8Array(size);
+  const queue = (db: Database) => intentQueue(db, { store: sqliteStore, randomBytes });
 
   const keys = {
     find: () => Promise.resolve(null),
@@ -68,6 +69,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
       (db: Database) => intentReads(db, keys).list({ states: ['ready', 'unknown'], connections: ['shop'], limit: 1 }),
     ],
     ['what waits of a kind', (db: Database) => intentReads(db, keys).list({ states: ['ready'], kinds: ['push-stock'], limit: 1 })],
+    ['doubt after a restore', (db: Database) => intents(db, { store: sqliteStore, clock: stoppedClock, keys, randomBytes }).doubt(noon)],
     ['count of what is unfinished', (db: Database) => counts(db).unfinishedIntents()],
   ])('%s', async (_what, work) => {
     const plans = await plansOf(work);

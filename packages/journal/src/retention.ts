@@ -35,29 +35,7 @@ export function retention(db: Database): Retention {
   return {
     async prune({ before, limit, ended, forgotten = {} }) {
       const open = isOpen(ended, before);
-      const finished = await db
-        .selectFrom('intent')
-        .select('id')
-        .where(isFinished)
-        .where('changed_at', '<', before)
-        .where((is) =>
-          is.not(is.exists(is.selectFrom('record').select('record.key').whereRef('record.key', '=', 'intent.order_key').where(open))),
-        )
-        .where((is) =>
-          is.not(
-            is.exists(
-              is
-                .selectFrom('intent as other')
-                .select('other.id')
-                .whereRef('other.order_key', '=', 'intent.order_key')
-                .where(otherIsUnfinished),
-            ),
-          ),
-        )
-        .orderBy('changed_at')
-        .limit(limit)
-        .execute();
-      const ids = finished.map(({ id }) => id);
+      const ids = await finishedIntents(db, { before, limit, open });
       const answers = ids.length === 0 ? [] : await db.deleteFrom('raw_answer').where('intent_id', 'in', ids).returning('id').execute();
       const intents = ids.length === 0 ? [] : await db.deleteFrom('intent').where('id', 'in', ids).returning('id').execute();
 
@@ -114,6 +92,55 @@ const isFinished = sql<boolean>`intent.state in ('done', 'failed', 'cancelled')`
 const otherIsUnfinished = sql<boolean>`other.state in ('planned', 'ready', 'leased', 'sent', 'unknown', 'dead')`;
 
 type Step = Pick<PruneQuery, 'before' | 'limit'>;
+
+/**
+ * Ids of finished intents that may go, of those that ended longest ago. Goes from page to page, because a store that is asked for all at once may look at every finished intent there is
+ * before it gives the first.
+ */
+async function finishedIntents(db: Database, { before, limit, open }: Step & { readonly open: RawBuilder<SqlBool> }): Promise<number[]> {
+  const ids: number[] = [];
+  let behind = sql<boolean>`true`;
+  while (ids.length < limit) {
+    const page = await db
+      .selectFrom('intent')
+      .select(['id', 'changed_at'])
+      .where(isFinished)
+      .where('changed_at', '<', before)
+      .where(behind)
+      .orderBy('changed_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    const last = page.at(-1);
+    if (last === undefined) break;
+    behind = sql<boolean>`(intent.changed_at, intent.id) > (${last.changed_at}, ${last.id})`;
+    const free = await db
+      .selectFrom('intent')
+      .select('id')
+      .where(
+        'id',
+        'in',
+        page.map(({ id }) => id),
+      )
+      .where((is) =>
+        is.not(is.exists(is.selectFrom('record').select('record.key').whereRef('record.key', '=', 'intent.order_key').where(open))),
+      )
+      .where((is) =>
+        is.not(
+          is.exists(
+            is
+              .selectFrom('intent as other')
+              .select('other.id')
+              .whereRef('other.order_key', '=', 'intent.order_key')
+              .where(otherIsUnfinished),
+          ),
+        ),
+      )
+      .execute();
+    ids.push(...free.map(({ id }) => id));
+  }
+  return ids.slice(0, limit);
+}
 
 /** The tables let decisions go only while this note is there, which no other transaction sees. */
 async function pruneDecisions(
