@@ -80,4 +80,5 @@ export const migrations: readonly (readonly SchemaStep[])[] = [
     { refuse: 'update', on: 'decision', because: 'a decision is never changed' },
     { refuse: 'delete', on: 'decision', because: 'decisions only go by age', unless: `exists (select 1 from meta where name = 'pruning')` },
   ],
+  [`drop index intent_ready`, `create index intent_ready on intent (connection, id, run_at) where state = 'ready'`],
 ];
