@@ -11,54 +11,51 @@ export type WorkBeside = {
 
 /** `pulse` looks every so many milliseconds, also while nothing ends, whether it is time, and whether something has become due. */
 export function workBeside(engine: Pick<Engine, 'work'>, pulse: Pulse, lookEveryMs: number): WorkBeside {
-  let running: Promise<void> | null = null;
-  let ending = false;
-  let lastCount = 0;
-  let failure: { readonly error: unknown } | null = null;
+  const state: { running: Promise<void> | null; ending: boolean; lastCount: number; failure: { readonly error: unknown } | null } = {
+    running: null,
+    ending: false,
+    lastCount: 0,
+    failure: null,
+  };
   let stirred = Promise.withResolvers<void>();
   const stir = (): void => {
     stirred.resolve();
     stirred = Promise.withResolvers();
   };
+  const run = async (): Promise<void> => {
+    try {
+      state.lastCount = await engine.work({ enough: () => state.ending, ended: stir });
+    } catch (error) {
+      state.failure = { error };
+    }
+    state.running = null;
+    stir();
+  };
   const begin = (): void => {
-    if (running !== null || ending || failure !== null) return;
-    running = engine
-      .work({ enough: () => ending, ended: stir })
-      .then(
-        (count) => {
-          lastCount = count;
-        },
-        (error: unknown) => {
-          failure = { error };
-        },
-      )
-      .finally(() => {
-        running = null;
-        stir();
-      });
+    if (state.running === null && !state.ending && state.failure === null) state.running = run();
   };
   const stop = pulse(lookEveryMs, async () => {
     begin();
     stir();
   });
   const tell = (): void => {
-    if (failure !== null) throw failure.error;
+    if (state.failure !== null) throw state.failure.error;
   };
   return {
     async goOn(isTime) {
       // What was under way already may have looked before the last step left something to do: then it is looked once more.
-      for (let joined = running !== null; ; joined = false) {
+      for (let joined = state.running !== null; ; joined = false) {
         begin();
-        while (running !== null && !isTime()) await stirred.promise;
+        while (state.running !== null && !isTime()) await stirred.promise;
         tell();
-        if (running !== null || isTime() || lastCount > 0) return 'more';
+        if (state.running !== null || isTime() || state.lastCount > 0) return 'more';
         if (!joined) return 'resting';
       }
     },
     async end() {
-      ending = true;
+      state.ending = true;
       stop();
-      await running;
+      await state.running;
       tell();
     },
   };

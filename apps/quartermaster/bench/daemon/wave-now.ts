@@ -1,8 +1,11 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { epochMs } from '@quartermaster/domain';
 import { connectControl, type EndState, type SandboxControl } from '@quartermaster/sandbox';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { waveSoon } from './busy-day.ts';
 import { say } from './machine.ts';
 import type { DaemonJob, VendorsOutcome } from './messages.ts';
@@ -54,12 +57,34 @@ export async function liveWave({ orders, daemons: replicas, postgres }: WaveNow)
     say(
       `${replicas} ${replicas === 1 ? 'daemon' : 'daemons'}: ${orders} orders in ${seconds.toFixed(1)} s, ${(orders / seconds).toFixed(1)} a second; CPU ${cpu} s; peak memory ${memory} MB`,
     );
+    tellSteps(folder.path, epochMs(wave));
     vendors = await sandboxes.stop();
     return { seconds, state, vendors };
   } finally {
     if (vendors === null) await sandboxes.stop();
   }
 }
+
+/** When, in seconds after the wave, the first and the last order came to each step. */
+function tellSteps(folder: string, waveMs: number): void {
+  const times = new Map<string, number[]>();
+  for (const file of globSync(join(folder, 'daemon-*.log')))
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const found = eventSchema.safeParse(line);
+      if (!found.success || !steps.has(found.data.event)) continue;
+      const { event, at } = found.data;
+      times.set(event, [...(times.get(event) ?? []), (epochMs(at) - waveMs) / 1_000]);
+    }
+  for (const [event, seconds] of times)
+    say(`  ${event.padEnd(20)} ${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)} s`);
+}
+
+const steps = new Set(['wave.decided', 'order.written', 'order.label-bought', 'order.erp-shipped', 'order.confirmed']);
+const eventSchema = z
+  .string()
+  .startsWith('{')
+  .transform((line): unknown => JSON.parse(line))
+  .pipe(z.object({ event: z.string(), at: z.string() }));
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await wait(1_000);

@@ -1,4 +1,4 @@
-import { memoryRateLimiter, systemClock, type Bucket, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import { memoryRateLimiter, systemClock, type Bucket, type CallGate, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
 import { createClient, type ShopifyTokenProvider } from './client.ts';
 import { firstCursor, storeCursor } from './cursor.ts';
@@ -39,6 +39,8 @@ export type ShopifyChannelOptions = {
   readonly fetch?: typeof fetch;
   /** A limiter with a bucket named {@link shopifyBucketName}; default one in memory. */
   readonly limiter?: RateLimiter;
+  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -62,6 +64,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
     clock,
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? shopifyPlans.standard }, clock),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
