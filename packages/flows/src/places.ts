@@ -11,10 +11,10 @@ export const elsewhere: unique symbol = Symbol('elsewhere');
 export const mostAtOnceByDefault = 8;
 
 /**
- * Effects of the ERP side by side. They are more than its calls at a time, which its connector bounds: orders that are written, looked for or shipped in the same moment go to it as one call. Fewer
- * than a connection's retries that go at once, so that an outage does not use those up.
+ * Effects of the ERP side by side. They are more than its calls at a time, which its connector bounds: orders that are written, looked for or shipped in the same moment go to it as one call. No more
+ * than a connection's retries that go at once, so that one outage does not use up more.
  */
-const atErp = 64;
+const atErp = 100;
 
 export function placesOf({ erp, channels, carriers }: FlowSettings): Places {
   return new Map<ConnectionId | typeof elsewhere, number>([

@@ -1,4 +1,12 @@
-import { createHttp, parseReply, redactor, type CallGate, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  createHttp,
+  parseReply,
+  redactor,
+  type CallGate,
+  type HttpEvent,
+  type HttpReply,
+  type RateLimiter,
+} from '@quartermaster/connector-kit';
 import { ConnectorFault, isFault, type Clock, type FaultOutcome } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { envelopeSchema, type WireEnvelope } from './wire.ts';

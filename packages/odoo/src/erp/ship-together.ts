@@ -10,7 +10,7 @@ import { trackingText } from './translate.ts';
 export type WantedShipment = { readonly request: ErpShipment; readonly memo: EffectMemo };
 
 /** Shipments of one transaction: Odoo holds what it touches until the end, and takes a tenth of a second or more for each. */
-export const shipmentsPerCall = 25;
+export const shipmentsPerCall = 50;
 
 /**
  * Ships many as {@link ship} does one, in as few calls: one reading, one import of tracking numbers, one marking of what goes, one validation, one reading back. Each has an outcome of its own, in the order
