@@ -114,9 +114,12 @@ async function keepPages(
   let read = 0;
   let fresh = 0;
   let heldBack = await isHeldBack(context, connection, keeping);
-  for await (const page of heldBack ? [] : pages) {
-    await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
-    const lost = keeping.admit === 'none' ? new Map<string, ErpOrder>() : await knownToErp(context, connection, page.orders);
+  for await (const page of heldBack ? [] : readAhead(pages)) {
+    const skus = page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
+    const [lost] = await Promise.all([
+      keeping.admit === 'none' ? new Map<string, ErpOrder>() : knownToErp(context, connection, page.orders),
+      context.catalogue.learn(skus),
+    ]);
     fresh += await context.journal.transaction(async (tx) => {
       let taken = 0;
       await keeping.moveCursor?.guard(tx);
@@ -133,6 +136,26 @@ async function keepPages(
   }
   if (fresh > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read, fresh });
   return { read, fresh, heldBack };
+}
+
+/** Reads one page while the one before it is taken in. */
+async function* readAhead<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page, void> {
+  const source = pages[Symbol.asyncIterator]();
+  let next = source.next();
+  // Told when its page is asked for; until then nobody listens.
+  next.catch(() => undefined);
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = source.next();
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await source.return?.();
+  }
 }
 
 /** Whether the next page must wait. What a person asked for at once (`all`) is read in any case, and what only observes makes nothing that waits. */

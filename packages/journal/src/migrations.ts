@@ -89,4 +89,5 @@ export const migrations: readonly (readonly SchemaStep[])[] = [
     },
     `create index record_name on record (kind, name) where name is not null`,
   ],
+  [`drop index intent_ready`, `create index intent_ready on intent (connection, id, run_at) where state = 'ready'`],
 ];
