@@ -21,6 +21,7 @@ export const channelFeatures = [
   'returns',
   'listings',
   'duplicate-skus',
+  'nameless-listings',
   'webhooks',
   'subscriptions',
 ] as const;
