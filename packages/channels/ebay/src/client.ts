@@ -53,7 +53,7 @@ export type EbayCall<Data> = {
   readonly understand?: (error: WireError, status: number) => ConnectorFault | null;
 };
 
-export type EbayReply<Data> = { readonly data: Data; readonly headers: Readonly<Record<string, string>>; readonly date: string | null };
+export type EbayReply<Data> = { readonly data: Data; readonly headers: Readonly<Record<string, string>> };
 
 export type EbayClient = {
   call<Data>(call: EbayCall<Data> & { readonly schema: ZodType<Data> }): Promise<EbayReply<Data>>;
@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): EbayClient {
     application: applicationToken(http, origin, credentials, clock),
   };
 
-  async function authorized(given: EbayCall<unknown>): Promise<HttpReply> {
+  async function authorized<Data>(given: EbayCall<Data>): Promise<EbayReply<Data | null>> {
     apis.set(given.operation, given.api);
     const source = tokens[given.as ?? 'seller'];
     const token = await beforeTheEffect(() => source({ rejected: null }));
@@ -96,9 +96,12 @@ export function createClient(options: ClientOptions): EbayClient {
     }
   }
 
-  async function send(given: EbayCall<unknown>, token: string): Promise<HttpReply> {
-    const url = new URL(given.path, origin);
+  /** An answer that cannot be read counts as a failure of the exchange, so that a read is made again after one. */
+  async function send<Data>(given: EbayCall<Data>, token: string): Promise<EbayReply<Data | null>> {
+    const { pathname, host } = new URL(given.path, origin);
     const body = given.body === undefined ? null : JSON.stringify(given.body);
+    const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
+    let data: Data | null = null;
     const made = http({
       operation: given.operation,
       method: given.method,
@@ -109,30 +112,35 @@ export function createClient(options: ClientOptions): EbayClient {
         'x-ebay-c-marketplace-id': options.marketplace,
         ...(body === null ? {} : { 'content-type': 'application/json' }),
         ...(given.signed === true && options.signingKey !== null
-          ? signatureHeaders(
-              { method: given.method, path: url.pathname, authority: url.host, body },
-              options.signingKey,
-              Math.floor(epochMs(clock.now()) / 1_000),
-            )
+          ? signatureHeaders({ method: given.method, path: pathname, authority: host, body }, options.signingKey, secondsNow())
           : {}),
       },
       ...(body === null ? {} : { body }),
       repeat: given.kind === 'effect' ? 'never' : 'always',
-      judge: (reply) => faultOf(given, reply, clock, redactor([token])),
+      judge(reply) {
+        const fault = faultOf(given, reply, clock, redactor([token]));
+        if (fault === undefined && reply.status < 300 && given.schema !== null)
+          data = parseReply(given.schema, reply, { connector: connectorName, operation: given.operation, outcome });
+        return fault;
+      },
     });
-    return given.kind === 'read' ? beforeTheEffect(() => made) : made;
+    const { headers } = given.kind === 'read' ? await beforeTheEffect(() => made) : await made;
+    return { data, headers };
+  }
+
+  function secondsNow(): number {
+    return Math.floor(epochMs(clock.now()) / 1_000);
   }
 
   return {
     async call(given) {
-      const reply = await authorized(given);
-      const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
-      const data = parseReply(given.schema, reply, { connector: connectorName, operation: given.operation, outcome });
-      return { data, headers: reply.headers, date: reply.headers['date'] ?? null };
+      const { data, headers } = await authorized(given);
+      if (data !== null) return { data, headers };
+      throw notDone('malformed-reply', given.operation, 'the answer is empty');
     },
     async tell(given) {
-      const reply = await authorized({ ...given, schema: null });
-      return { data: null, headers: reply.headers, date: reply.headers['date'] ?? null };
+      const { headers } = await authorized<null>({ ...given, schema: null });
+      return { data: null, headers };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { NodeId, Sku } from '@quartermaster/domain';
+import { isFault, type NodeId, type Sku } from '@quartermaster/domain';
 import type { EbayClient } from './client.ts';
 import { skusPerRequest } from './limits.ts';
 import { bulkItemsSchema, offersSchema, type WireInventoryItem, type WireOffer } from './wire.ts';
@@ -35,17 +35,22 @@ export async function readItems(client: EbayClient, skus: readonly Sku[], operat
   return items;
 }
 
-/** All offers of a SKU: one, or two where it is at auction as well (Inventory API 1.18, getOffers). */
+/** All offers of a SKU: none (eBay then answers 404), one, or two where it is at auction as well (Inventory API 1.18, getOffers). */
 export async function readOffers(client: EbayClient, sku: Sku, operation: string): Promise<readonly WireOffer[]> {
-  const reply = await client.call({
-    operation,
-    api: 'inventory',
-    method: 'GET',
-    path: `/sell/inventory/v1/offer?sku=${encodeURIComponent(sku)}`,
-    schema: offersSchema,
-    kind: 'read',
-  });
-  return reply.data.offers;
+  try {
+    const reply = await client.call({
+      operation,
+      api: 'inventory',
+      method: 'GET',
+      path: `/sell/inventory/v1/offer?sku=${encodeURIComponent(sku)}`,
+      schema: offersSchema,
+      kind: 'read',
+    });
+    return reply.data.offers;
+  } catch (error) {
+    if (isFault(error) && error.code === 'not-found') return [];
+    throw error;
+  }
 }
 
 /** What can be sold of an item at a node; null where eBay has no figure for it there. */

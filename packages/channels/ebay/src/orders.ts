@@ -12,7 +12,7 @@ export type OrderReading = {
 };
 
 /** Orders that are given out together. */
-const ordersTogether = 200;
+const ordersTogether = 100;
 
 /** Reads orders. One that cannot be put into our words is told as such, beside the others of its page. */
 export function orderReading(client: EbayClient, windows: OrderWindows, given: Translating, overlapMs: number): OrderReading {

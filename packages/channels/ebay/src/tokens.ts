@@ -63,7 +63,8 @@ async function grant(
   operation: string,
   form: Readonly<Record<string, string>>,
 ): Promise<Granted> {
-  const reply = await http({
+  let granted: Granted | null = null;
+  await http({
     operation,
     method: 'POST',
     url: `${origin}/identity/v1/oauth2/token`,
@@ -74,10 +75,23 @@ async function grant(
     },
     body: new URLSearchParams(form).toString(),
     repeat: 'always',
-    judge: (answer) => refusal(operation, answer),
+    judge(reply) {
+      const fault = refusal(operation, reply);
+      if (fault === undefined && reply.status < 300) {
+        const answer = parseReply(tokenSchema, reply, { connector: connectorName, operation, outcome: 'not-applied' });
+        granted = { token: answer.access_token, lifeMs: answer.expires_in * 1_000 };
+      }
+      return fault;
+    },
   });
-  const answer = parseReply(tokenSchema, reply, { connector: connectorName, operation, outcome: 'not-applied' });
-  return { token: answer.access_token, lifeMs: answer.expires_in * 1_000 };
+  if (granted !== null) return granted;
+  throw new ConnectorFault('malformed-reply', {
+    connector: connectorName,
+    operation,
+    outcome: 'not-applied',
+    retry: { kind: 'safely' },
+    message: 'the answer holds no token',
+  });
 }
 
 /** A refused grant is a matter of keys, whatever the status: eBay answers an ended refresh token with 400 `invalid_grant`. */
