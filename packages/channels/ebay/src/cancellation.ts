@@ -64,7 +64,9 @@ export function cancelling(client: EbayClient): ChannelOperation<Cancellation, C
       kind: 'read',
     });
     const open = reply.data.cancelStatus?.cancelRequests ?? [];
-    return open.find(({ cancelRequestState }) => cancelRequestState === 'REQUESTED')?.cancelRequestId ?? null;
+    return (
+      open.find((one) => one.cancelRequestState === 'REQUESTED' && one.cancelInitiator?.toLowerCase() !== 'seller')?.cancelRequestId ?? null
+    );
   }
 
   async function approve(cancelId: string): Promise<void> {

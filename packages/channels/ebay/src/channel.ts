@@ -1,11 +1,4 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
+import { firstCursor, memoryRateLimiter, storeCursor, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, NodeId, Sku } from '@quartermaster/domain';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';

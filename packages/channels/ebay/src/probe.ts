@@ -16,9 +16,7 @@ export type ProbeOptions = {
 };
 
 /** Marketplaces whose sellers are in the EU or the UK, as a rule; their refunds and cancellations must be signed. */
-const signedMarketplaces = new Set(
-  ['AT', 'BE', 'DE', 'ES', 'FR', 'GB', 'IE', 'IT', 'NL', 'PL'].map((country) => `EBAY_${country}`),
-);
+const signedMarketplaces = new Set(['AT', 'BE', 'DE', 'ES', 'FR', 'GB', 'IE', 'IT', 'NL', 'PL'].map((country) => `EBAY_${country}`));
 
 /** Asks who we are, reads the application's quotas into the rate limiter, and names in words what stands in the way. */
 export async function probeEbay(client: EbayClient, options: ProbeOptions): Promise<ChannelProbe> {
@@ -88,7 +86,11 @@ async function learnQuotas(client: EbayClient, options: ProbeOptions, problems: 
       const leftSeconds = Math.max(60, (Date.parse(reset ?? '') - epochMs(options.clock.now())) / 1_000 || 86_400);
       const perSecond = Math.min(bucket.perSecond, Math.max(available - bucket.capacity, 1) / leftSeconds);
       const name = ebayBucketName(options.clientId, api);
-      options.limiter.learn(name, { available, capacity: bucket.capacity, perSecond: available >= limit / 2 ? bucket.perSecond : perSecond });
+      options.limiter.learn(name, {
+        available,
+        capacity: bucket.capacity,
+        perSecond: available >= limit / 2 ? bucket.perSecond : perSecond,
+      });
       if (available < limit / 20) problems.push(`${available} of ${limit} calls of the ${api} API are left until ${reset ?? 'its reset'}`);
     }
   }

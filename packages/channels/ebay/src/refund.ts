@@ -26,7 +26,12 @@ export function refunding(client: EbayClient): ChannelOperation<Refund, Refunded
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'refunds.order'));
     if (order === null) throw notDone('not-found', 'refunds.make', 'eBay has no such order');
     const body = refundRequest(request, order);
-    await memo.saveRefs({ before: refundsOf(order).map(({ refundId }) => refundId).join(' '), amount: String(body.total.minor) });
+    await memo.saveRefs({
+      before: refundsOf(order)
+        .map(({ refundId }) => refundId)
+        .join(' '),
+      amount: String(body.total.minor),
+    });
     const reply = await client.call({
       operation: 'refunds.make',
       api: 'fulfillment',
@@ -57,7 +62,9 @@ export function refunding(client: EbayClient): ChannelOperation<Refund, Refunded
     }
     const known = new Set((before ?? '').split(' '));
     const { total } = refundRequest(request, order);
-    const fresh = there.filter(({ refundId, amount, status }) => !known.has(refundId) && amount.minor === total.minor && status !== 'FAILED');
+    const fresh = there.filter(
+      ({ refundId, amount, status }) => !known.has(refundId) && amount.minor === total.minor && status !== 'FAILED',
+    );
     const [only, ...others] = fresh;
     if (only === undefined) return { kind: 'absent' };
     if (others.length === 0) return foundAs(only);
@@ -105,7 +112,10 @@ function refundRequest(request: Refund, order: WireOrder): { readonly wire: unkn
   const lines = request.lines.map((line) => ({ lineId: line.lineId, minor: withTax(line.amount, line.tax) }));
   const beside =
     (request.shipping === null ? 0 : withTax(request.shipping.amount, request.shipping.tax)) + (request.adjustment?.minor ?? 0);
-  const total = money(lines.reduce((sum, { minor }) => sum + minor, beside), currency);
+  const total = money(
+    lines.reduce((sum, { minor }) => sum + minor, beside),
+    currency,
+  );
   const amount = (minor: number) => ({ value: decimalOf({ minor, currency }), currency });
   const perLine = beside === 0 && lines.length > 0;
   return {

@@ -50,7 +50,12 @@ export function contentDigest(body: string): string {
 export function signatureFits(base: string, signature: string, publicKey: string): boolean {
   const bytes = /^[^=]+=:([^:]+):$/.exec(signature)?.[1];
   if (bytes === undefined) return false;
-  return verify(null, Buffer.from(base), createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }), Buffer.from(bytes, 'base64'));
+  return verify(
+    null,
+    Buffer.from(base),
+    createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }),
+    Buffer.from(bytes, 'base64'),
+  );
 }
 
 function privateKeyOf(text: string): KeyObject {

@@ -40,7 +40,7 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
     for (let at = 0; at < all.length; at += skusPerRequest) {
       const some = all.slice(at, at + skusPerRequest);
       const updates = await prepare(some, answers);
-      for (let from = 0; from < updates.length; ) {
+      for (let from = 0; from < updates.length;) {
         const batch = updates.slice(from, from + perRequest);
         if (await send(batch, answers)) from += batch.length;
       }
@@ -56,7 +56,11 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
 
   /** Reads the items and takes a revision for each that has to change. What needs no change, and what may not be changed today, is answered here. */
   async function prepare(all: readonly Wanted[], answers: Map<number, PushedLevel>): Promise<readonly Update[]> {
-    const items = await readItems(client, all.map(({ sku }) => sku), 'stock.read');
+    const items = await readItems(
+      client,
+      all.map(({ sku }) => sku),
+      'stock.read',
+    );
     const updates: Update[] = [];
     for (const wanted of all) {
       const item = items.get(wanted.sku);
@@ -74,7 +78,10 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
       const kind = next.total < item.total || next.total === 0 ? 'decrease' : 'increase';
       if (!(await budget.take(item.listing, clock.now(), kind))) {
         const left = kind === 'increase' ? 'the last of the day are kept for decreases' : 'none is left';
-        answer(wanted, answers, { kind: 'refused', reason: `eBay takes 250 revisions of a listing a day, and ${left}; publish again tomorrow` });
+        answer(wanted, answers, {
+          kind: 'refused',
+          reason: `eBay takes 250 revisions of a listing a day, and ${left}; publish again tomorrow`,
+        });
         continue;
       }
       updates.push({
@@ -134,7 +141,11 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
 /** Reads what can be sold of items at nodes; null of what eBay does not list there. */
 export function shownStockReading(client: EbayClient, locations: Locations) {
   return async function shownStock(places: readonly { readonly sku: Sku; readonly node: NodeId }[]): Promise<(number | null)[]> {
-    const items = await readItems(client, places.map(({ sku }) => sku), 'stock.shown');
+    const items = await readItems(
+      client,
+      places.map(({ sku }) => sku),
+      'stock.shown',
+    );
     return places.map(({ sku, node }) => {
       const item = items.get(sku);
       return item === undefined ? null : shownAt(item, node, locations);

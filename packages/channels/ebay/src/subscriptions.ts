@@ -4,13 +4,7 @@ import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { notDone, type EbayClient } from './client.ts';
 import { topics } from './webhook.ts';
-import {
-  destinationsSchema,
-  subscriptionsSchema,
-  topicSchema,
-  type WireDestination,
-  type WireSubscription,
-} from './wire.ts';
+import { destinationsSchema, subscriptionsSchema, topicSchema, type WireDestination, type WireSubscription } from './wire.ts';
 
 export type SubscriptionOptions = {
   /** Ours: 32 to 80 letters, digits, `_` and `-`. eBay tries an address with it before it sends anything there. */
@@ -52,7 +46,12 @@ export function webhookSubscriptions(client: EbayClient, options: SubscriptionOp
     if (found?.status === 'ENABLED') return found.destinationId;
     const { verificationToken } = options;
     if (verificationToken === null)
-      throw notDone('misconfigured', 'webhooks.destination', 'there is no verification token', 'Set `verificationToken` and answer eBay’s challenge with it.');
+      throw notDone(
+        'misconfigured',
+        'webhooks.destination',
+        'there is no verification token',
+        'Set `verificationToken` and answer eBay’s challenge with it.',
+      );
     const body = { name: nameOf(address), status: 'ENABLED', deliveryConfig: { endpoint: address, verificationToken } };
     if (found !== undefined) {
       await write('webhooks.destination', 'PUT', `${root}/destination/${encodeURIComponent(found.destinationId)}`, body, 'application');
@@ -89,12 +88,24 @@ export function webhookSubscriptions(client: EbayClient, options: SubscriptionOp
     const own = there.find((one) => one.topicId === topic && one.destinationId === destinationId);
     if (own?.status === 'ENABLED') return;
     if (own !== undefined) {
-      await write('webhooks.enable', 'POST', `${root}/subscription/${encodeURIComponent(own.subscriptionId)}/enable`, undefined, ownerOf(topic));
+      await write(
+        'webhooks.enable',
+        'POST',
+        `${root}/subscription/${encodeURIComponent(own.subscriptionId)}/enable`,
+        undefined,
+        ownerOf(topic),
+      );
       done.push(`turned ${topic} on again`);
       return;
     }
     const payload = { format: 'JSON', deliveryProtocol: 'HTTPS', schemaVersion: await schemaVersionOf(topic) };
-    await write('webhooks.subscribe', 'POST', `${root}/subscription`, { topicId: topic, status: 'ENABLED', destinationId, payload }, ownerOf(topic));
+    await write(
+      'webhooks.subscribe',
+      'POST',
+      `${root}/subscription`,
+      { topicId: topic, status: 'ENABLED', destinationId, payload },
+      ownerOf(topic),
+    );
     done.push(`subscribed ${topic}`);
   }
 
@@ -124,7 +135,13 @@ export function webhookSubscriptions(client: EbayClient, options: SubscriptionOp
     return reply.data;
   }
 
-  async function write(operation: string, method: 'POST' | 'PUT', path: string, body: unknown, as: 'seller' | 'application'): Promise<void> {
+  async function write(
+    operation: string,
+    method: 'POST' | 'PUT',
+    path: string,
+    body: unknown,
+    as: 'seller' | 'application',
+  ): Promise<void> {
     await client.tell({ operation, api: 'notification', method, path, body, kind: 'effect', as });
   }
 

@@ -106,7 +106,9 @@ function refusal(operation: string, reply: HttpReply): ConnectorFault | undefine
     retry: { kind: 'never' },
     status: reply.status,
     message: ended ? 'the refresh token has ended, or the seller took the grant back' : 'eBay does not take the keys of the application',
-    advice: ended ? 'Let the seller grant access again and store the new refresh token.' : 'Compare client id and client secret with the keyset.',
+    advice: ended
+      ? 'Let the seller grant access again and store the new refresh token.'
+      : 'Compare client id and client secret with the keyset.',
     ...(code === null ? {} : { vendorCode: code }),
   });
 }
@@ -119,4 +121,3 @@ function errorCodeIn(text: string): string | null {
     return null;
   }
 }
-

@@ -77,9 +77,7 @@ function isInFuture(error: unknown): boolean {
 }
 
 function sorted(orders: readonly AnyOrder[]): readonly AnyOrder[] {
-  return orders.toSorted(
-    (left, right) => compare(left.lastModifiedDate, right.lastModifiedDate) || compare(left.orderId, right.orderId),
-  );
+  return orders.toSorted((left, right) => compare(left.lastModifiedDate, right.lastModifiedDate) || compare(left.orderId, right.orderId));
 }
 
 function compare(left: string, right: string): number {

@@ -160,9 +160,7 @@ const availabilitySchema = z
     shipToLocationAvailability: z
       .object({
         quantity: z.int().optional(),
-        availabilityDistributions: z
-          .array(z.looseObject({ merchantLocationKey: z.string(), quantity: z.int().nonnegative() }))
-          .optional(),
+        availabilityDistributions: z.array(z.looseObject({ merchantLocationKey: z.string(), quantity: z.int().nonnegative() })).optional(),
       })
       .optional(),
   })
@@ -221,9 +219,7 @@ export type WireOffer = z.infer<typeof offersSchema>['offers'][number];
 
 export const locationsSchema = z.object({
   total: z.int().nonnegative(),
-  locations: z
-    .array(z.object({ merchantLocationKey: z.string(), merchantLocationStatus: z.string().optional() }))
-    .default([]),
+  locations: z.array(z.object({ merchantLocationKey: z.string(), merchantLocationStatus: z.string().optional() })).default([]),
 });
 
 export const rateLimitsSchema = z.object({
@@ -312,7 +308,9 @@ export const createdCancellationSchema = z.object({ cancelId: z.union([z.string(
 export const cancelRequestsSchema = z.object({
   cancelStatus: z
     .object({
-      cancelRequests: z.array(z.object({ cancelRequestId: z.string(), cancelRequestState: z.string().optional() })).optional(),
+      cancelRequests: z
+        .array(z.object({ cancelRequestId: z.string(), cancelInitiator: z.string().optional(), cancelRequestState: z.string().optional() }))
+        .optional(),
     })
     .optional(),
 });

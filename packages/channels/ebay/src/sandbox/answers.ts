@@ -30,12 +30,20 @@ export type Answer = { readonly status: number; readonly body?: unknown; readonl
 
 /** One error as the REST APIs write it. */
 export function wireError(errorId: number, message: string, domain: string) {
-  return { errorId, domain, subdomain: 'Selling', category: errorId < 30_600 && errorId > 30_400 ? 'APPLICATION' : 'REQUEST', message, longMessage: message };
+  return {
+    errorId,
+    domain,
+    subdomain: 'Selling',
+    category: errorId < 30_600 && errorId > 30_400 ? 'APPLICATION' : 'REQUEST',
+    message,
+    longMessage: message,
+  };
 }
 
 /** The body of a request, or the refusal that eBay has for one that does not fit. */
 export function bodyOf<Schema extends z.ZodType>(asked: Asked, schema: Schema, refusal: EbayRefusal): z.infer<Schema> {
-  if (!(asked.headers.get('content-type') ?? '').includes('application/json')) throw new EbayRefusal(415, 2_003, 'Unsupported media type', 'ACCESS');
+  if (!(asked.headers.get('content-type') ?? '').includes('application/json'))
+    throw new EbayRefusal(415, 2_003, 'Unsupported media type', 'ACCESS');
   let json: unknown;
   try {
     json = JSON.parse(asked.text);

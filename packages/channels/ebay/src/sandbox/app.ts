@@ -71,7 +71,8 @@ export function createApp(options: AppOptions): SandboxApp {
   }
 
   function fulfillment(asked: Asked): Answer {
-    const [, id, action] = /^\/sell\/fulfillment\/v1\/order(?:\/([^/]+)(?:\/(shipping_fulfillment|issue_refund))?)?$/.exec(asked.path) ?? [];
+    const [, id, action] =
+      /^\/sell\/fulfillment\/v1\/order(?:\/([^/]+)(?:\/(shipping_fulfillment|issue_refund))?)?$/.exec(asked.path) ?? [];
     if (id === undefined) return getOrders(state, asked);
     const orderId = decodeURIComponent(id);
     if (action === undefined) return getOrder(state, asked, orderId);
@@ -101,7 +102,8 @@ export function createApp(options: AppOptions): SandboxApp {
   }
 
   function postOrder(asked: Asked): Answer {
-    if (asked.headers.get('x-ebay-c-marketplace-id') === null) throw new EbayRefusal(400, 1_601, 'X-EBAY-C-MARKETPLACE-ID is missing', 'postorder');
+    if (asked.headers.get('x-ebay-c-marketplace-id') === null)
+      throw new EbayRefusal(400, 1_601, 'X-EBAY-C-MARKETPLACE-ID is missing', 'postorder');
     if (options.signaturesRequired) needSignature(state, asked);
     const approved = /^\/post-order\/v2\/cancellation\/([^/]+)\/approve$/.exec(asked.path)?.[1];
     if (asked.method === 'POST' && approved !== undefined)

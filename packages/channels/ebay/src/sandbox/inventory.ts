@@ -14,7 +14,8 @@ export function bulkGetItems(state: EbayState, asked: Asked): Answer {
   if (new Set(requests.map(({ sku }) => sku)).size < requests.length) throw refused(25_734, 'SKU should be unique in the request.');
   const responses = requests.map(({ sku }) => {
     const item = state.items.get(sku);
-    if (item === undefined) return { sku, statusCode: 404, errors: [wireError(25_702, `SKU ${sku} is not available in the system`, domain)] };
+    if (item === undefined)
+      return { sku, statusCode: 404, errors: [wireError(25_702, `SKU ${sku} is not available in the system`, domain)] };
     return { sku, statusCode: 200, inventoryItem: itemView(item), errors: [], warnings: [] };
   });
   return { status: responses.every(({ statusCode }) => statusCode === 200) ? 200 : 207, body: { responses } };
@@ -82,7 +83,10 @@ const updateSchema = z.strictObject({
             availabilityDistributions: z.array(z.looseObject({ merchantLocationKey: z.string(), quantity })).optional(),
           })
           .optional(),
-        offers: z.array(z.looseObject({ offerId: z.string(), availableQuantity: quantity.optional() })).max(25).optional(),
+        offers: z
+          .array(z.looseObject({ offerId: z.string(), availableQuantity: quantity.optional() }))
+          .max(25)
+          .optional(),
       }),
     )
     .min(1),
@@ -92,7 +96,8 @@ type Update = z.infer<typeof updateSchema>['requests'][number];
 /** bulkUpdatePriceQuantity: each item answered for itself; the figures of all locations are replaced together; 250 revisions of a listing a day, whether or not they change anything. */
 export function bulkUpdate(state: EbayState, asked: Asked, skusPerCall: number): Answer {
   const { requests } = bodyOf(asked, updateSchema, refused(25_709, 'Invalid value for requests.'));
-  if (requests.length > Math.min(maxPerRequest, skusPerCall)) throw refused(25_709, 'Invalid value for requests. Too many items in one call.');
+  if (requests.length > Math.min(maxPerRequest, skusPerCall))
+    throw refused(25_709, 'Invalid value for requests. Too many items in one call.');
   const responses = requests.flatMap((one) => update(state, one));
   return { status: responses.every(({ statusCode }) => statusCode === 200) ? 200 : 207, body: { responses } };
 }
@@ -100,7 +105,9 @@ export function bulkUpdate(state: EbayState, asked: Asked, skusPerCall: number):
 function update(state: EbayState, asked: Update) {
   const sku = asked.sku ?? [...state.items.values()].find(({ offerId }) => offerId === asked.offers?.[0]?.offerId)?.sku ?? '';
   const item = state.items.get(sku);
-  const fail = (statusCode: number, errorId: number, message: string) => [{ sku, statusCode, errors: [wireError(errorId, message, domain)] }];
+  const fail = (statusCode: number, errorId: number, message: string) => [
+    { sku, statusCode, errors: [wireError(errorId, message, domain)] },
+  ];
   if (item === undefined) return fail(404, 25_702, `SKU ${sku} is not available in the system`);
   const shipTo = asked.shipToLocationAvailability;
   const distributions = shipTo?.availabilityDistributions;
@@ -116,7 +123,8 @@ function update(state: EbayState, asked: Update) {
   state.revisions.set(listing, revisions + 1);
   if (shipTo !== undefined) {
     item.total = shipTo.quantity;
-    item.distributions = distributions === undefined ? item.distributions : new Map(distributions.map((one) => [one.merchantLocationKey, one.quantity]));
+    item.distributions =
+      distributions === undefined ? item.distributions : new Map(distributions.map((one) => [one.merchantLocationKey, one.quantity]));
   }
   for (const { availableQuantity } of asked.offers ?? []) if (availableQuantity !== undefined) item.offerQuantity = availableQuantity;
   if (item.listingStatus === 'ACTIVE' || item.listingStatus === 'OUT_OF_STOCK')
@@ -134,7 +142,12 @@ function itemView(item: ItemState) {
         quantity: item.total,
         ...(item.distributions === null
           ? {}
-          : { availabilityDistributions: [...item.distributions].map(([merchantLocationKey, units]) => ({ merchantLocationKey, quantity: units })) }),
+          : {
+              availabilityDistributions: [...item.distributions].map(([merchantLocationKey, units]) => ({
+                merchantLocationKey,
+                quantity: units,
+              })),
+            }),
       },
     },
   };

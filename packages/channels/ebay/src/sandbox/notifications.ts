@@ -28,7 +28,10 @@ export async function notificationApi(state: EbayState, asked: Asked, endpoint: 
       state.alertEmail = bodyOf(asked, z.strictObject({ alertEmail: z.email() }), refused(400, 195_002, 'Invalid alert email')).alertEmail;
       return { status: 204 };
     case 'GET destination':
-      return { status: 200, body: { total: state.destinations.size, limit: 100, destinations: [...state.destinations.values()].map(destinationView) } };
+      return {
+        status: 200,
+        body: { total: state.destinations.size, limit: 100, destinations: [...state.destinations.values()].map(destinationView) },
+      };
     case 'POST destination':
       return createDestination(state, asked, endpoint);
     case 'PUT destination':
@@ -51,7 +54,12 @@ export function takeNotifications(state: EbayState, given: NotificationDelivery)
   const random = seededRandom(given.seed ?? 1);
   const due = state.notifications.splice(0);
   const deliveries = due.flatMap((one) =>
-    given.duplicate === true && random() < 0.6 ? [{ one, attempt: 1 }, { one, attempt: 2 }] : [{ one, attempt: 1 }],
+    given.duplicate === true && random() < 0.6
+      ? [
+          { one, attempt: 1 },
+          { one, attempt: 2 },
+        ]
+      : [{ one, attempt: 1 }],
   );
   const ordered = given.reorder === true ? shuffled(deliveries, random) : deliveries;
   return ordered.map(({ one, attempt }) => signed(state, one, attempt));
@@ -137,8 +145,10 @@ function subscribe(state: EbayState, asked: Asked): Answer {
   if (owner !== asked.as) throw refused(403, 195_011, 'Not authorized for this topic.');
   const destination = state.destinations.get(body.destinationId);
   if (destination === undefined) throw refused(400, 195_007, 'Invalid or missing destination id.');
-  if (destination.status !== 'ENABLED') throw refused(409, 195_015, 'The subscription cannot be enabled since the destination is not enabled.');
-  if ([...state.subscriptions.values()].some((one) => one.topic === body.topicId)) throw refused(409, 195_012, 'Subscription already exists');
+  if (destination.status !== 'ENABLED')
+    throw refused(409, 195_015, 'The subscription cannot be enabled since the destination is not enabled.');
+  if ([...state.subscriptions.values()].some((one) => one.topic === body.topicId))
+    throw refused(409, 195_012, 'Subscription already exists');
   const id = `subscription-${nextNumber(state, 'subscription')}`;
   state.subscriptions.set(id, { id, topic: body.topicId, destinationId: body.destinationId, owner, status: body.status });
   return { status: 201, body: {}, location: `https://${asked.host}${asked.path}/${id}` };
@@ -155,7 +165,12 @@ function enable(state: EbayState, asked: Asked, id: string): Answer {
 
 function topic(id: string): Answer {
   if (ownerOf(id) === null) throw refused(404, 195_023, 'The topic id does not exist.');
-  const payload = (schemaVersion: string, deprecated: boolean) => ({ format: ['JSON'], deliveryProtocol: 'HTTPS', schemaVersion, deprecated });
+  const payload = (schemaVersion: string, deprecated: boolean) => ({
+    format: ['JSON'],
+    deliveryProtocol: 'HTTPS',
+    schemaVersion,
+    deprecated,
+  });
   return { status: 200, body: { topicId: id, status: 'ENABLED', supportedPayloads: [payload('0.9', true), payload('1.0', false)] } };
 }
 

@@ -10,7 +10,7 @@ export function orderView(state: EbayState, order: OrderState, how: { readonly s
   const amount = (minor: number) => wireAmount(minor, state.currency, order.converted);
   const costs = sums(order);
   const tax = how.breakdown ? costs.tax : 0;
-  const total = costs.goods - costs.discount + order.shipping - order.shippingDiscount + order.fee + order.adjustment + tax;
+  const total = totalOf(order) - costs.tax + tax;
   return {
     orderId: order.id,
     legacyOrderId: order.id,
@@ -63,7 +63,9 @@ export function orderView(state: EbayState, order: OrderState, how: { readonly s
       ],
     },
     fulfillmentStartInstructions: [startInstruction(order)],
-    fulfillmentHrefs: order.fulfillments.map(({ id }) => `https://api.ebay.com/sell/fulfillment/v1/order/${order.id}/shipping_fulfillment/${id}`),
+    fulfillmentHrefs: order.fulfillments.map(
+      ({ id }) => `https://api.ebay.com/sell/fulfillment/v1/order/${order.id}/shipping_fulfillment/${id}`,
+    ),
     ...(order.byEbay ? { program: { fulfillmentProgram: { fulfilledBy: 'EBAY' } } } : {}),
     ...(state.taxOnTop && costs.tax > 0 ? { ebayCollectAndRemitTax: true } : {}),
     lineItems: order.lines.map((line) => lineView(state, order, line, how.breakdown)),
@@ -77,8 +79,9 @@ export function shippedOf(order: OrderState, lineId: string): number {
 
 /** What the buyer paid, with all taxes, in minor units. */
 export function totalOf(order: OrderState): number {
-  const { goods, discount, tax } = sums(order);
-  return goods - discount + order.shipping - order.shippingDiscount + order.fee + order.adjustment + tax;
+  const { goods, discount, tax, importCharges } = sums(order);
+  const beside = order.shipping - order.shippingDiscount + order.fee + order.adjustment + (order.importChargesInTotal ? importCharges : 0);
+  return goods - discount + beside + tax;
 }
 
 /** What a seller may refund: all but the tax that eBay collected, which eBay refunds by itself. */
@@ -86,12 +89,13 @@ export function refundable(order: OrderState): number {
   return totalOf(order) - sums(order).tax - order.refunds.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-function sums({ lines }: OrderState): { readonly goods: number; readonly discount: number; readonly tax: number } {
+function sums({ lines }: OrderState) {
   const sumOf = (amount: (line: LineState) => number) => lines.reduce((sum, line) => sum + amount(line), 0);
   return {
     goods: sumOf(({ unitPrice, quantity }) => unitPrice * quantity),
     discount: sumOf(({ discount }) => discount),
     tax: sumOf(({ tax }) => tax),
+    importCharges: sumOf(({ importCharges }) => importCharges),
   };
 }
 

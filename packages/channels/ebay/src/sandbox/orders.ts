@@ -108,7 +108,12 @@ function byIds(state: EbayState, ids: readonly string[]) {
   if (ids.length > maxIds) throw refused(30_900, `Exceeded maximum number of order IDs (the current limit is ${maxIds})`);
   for (const id of ids) if (!orderIdPattern.test(id)) throw refused(32_100, `Invalid order ID: ${id}`);
   const found = ids.flatMap((id) => state.orders.get(id) ?? []);
-  return { total: found.length, limit: ids.length, offset: 0, orders: found.map((order) => orderView(state, order, { single: false, breakdown: false })) };
+  return {
+    total: found.length,
+    limit: ids.length,
+    offset: 0,
+    orders: found.map((order) => orderView(state, order, { single: false, breakdown: false })),
+  };
 }
 
 function breakdownOf({ query }: Asked): boolean {
@@ -124,7 +129,8 @@ function filterOf(state: EbayState, text: string | null): (order: OrderState) =>
   const parts = [...text.matchAll(/([a-z]+):(\[[^\]]*\]|\{[^}]*\})(?:,|$)/g)].map(([, name = '', value = '']) => ({ name, value }));
   if (parts.map(({ name, value }) => `${name}:${value}`).join(',') !== text) throw refused(30_800, `Invalid filter value ${text}`);
   for (const { name } of parts)
-    if (!['creationdate', 'lastmodifieddate', 'orderfulfillmentstatus'].includes(name)) throw refused(30_700, `Invalid filter name: ${name}`);
+    if (!['creationdate', 'lastmodifieddate', 'orderfulfillmentstatus'].includes(name))
+      throw refused(30_700, `Invalid filter name: ${name}`);
   const created = parts.find(({ name }) => name === 'creationdate');
   const modified = created === undefined ? parts.find(({ name }) => name === 'lastmodifieddate') : undefined;
   const range = rangeOf(created?.value ?? modified?.value ?? null, now);
@@ -134,7 +140,8 @@ function filterOf(state: EbayState, text: string | null): (order: OrderState) =>
   return (order) => {
     const at = epochMs(created === undefined ? order.modifiedAt : order.createdAt);
     const done = order.lines.every((line) => shippedOf(order, line.id) >= line.quantity);
-    const fits = status === undefined || (done ? status.includes('FULFILLED') : order.fulfillments.length > 0 || status.includes('NOT_STARTED'));
+    const fits =
+      status === undefined || (done ? status.includes('FULFILLED') : order.fulfillments.length > 0 || status.includes('NOT_STARTED'));
     return at >= range.from && at <= range.to && fits;
   };
 }

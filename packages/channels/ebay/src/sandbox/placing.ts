@@ -40,6 +40,8 @@ export type NewOrder = {
   /** eBay ships on from this hub under this reference. */
   readonly hub?: { readonly address: SandboxAddress; readonly reference: string };
   readonly converted?: { readonly currency: string; readonly rate: number };
+  /** Whether the total holds the import charges of its lines, default false. */
+  readonly importChargesInTotal?: boolean;
   /** eBay's own warehouse ships it. */
   readonly byEbay?: boolean;
 };
@@ -95,6 +97,7 @@ export function placeOrder(state: EbayState, given: NewOrder): { readonly id: st
     fee: given.fee ?? 0,
     adjustment: given.adjustment ?? 0,
     converted: given.converted ?? null,
+    importChargesInTotal: given.importChargesInTotal ?? false,
     byEbay: given.byEbay ?? false,
     payment: given.payment ?? 'PAID',
     fulfillments: [],
@@ -103,7 +106,9 @@ export function placeOrder(state: EbayState, given: NewOrder): { readonly id: st
     cancelledAt: null,
   });
   for (const line of lines)
-    announce(state, 'ORDER_CONFIRMATION', { order: { orderId: id, orderLineItems: [{ orderLineItemId: line.id, listingId: line.legacyItemId }] } });
+    announce(state, 'ORDER_CONFIRMATION', {
+      order: { orderId: id, orderLineItems: [{ orderLineItemId: line.id, listingId: line.legacyItemId }] },
+    });
   return { id, lineIds: lines.map((line) => line.id) };
 }
 

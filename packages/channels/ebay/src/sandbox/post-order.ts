@@ -15,7 +15,8 @@ export function createCancellation(state: EbayState, asked: Asked, processingMs:
   const body = bodyOf(asked, cancelSchema, refused(1_605, 'The request is not valid'));
   if (!sellerReasons.has(body.cancelReason)) throw refused(1_607, 'The cancel reason is not valid for a seller');
   const order = found(state, body.legacyOrderId);
-  if (cancelStateOf(state, order) !== 'NONE_REQUESTED') throw refused(1_608, 'The order is not eligible for cancellation: CANCELLATION_EXIST');
+  if (cancelStateOf(state, order) !== 'NONE_REQUESTED')
+    throw refused(1_608, 'The order is not eligible for cancellation: CANCELLATION_EXIST');
   const id = request(state, order, 'Seller', body.cancelReason);
   complete(state, order, processingMs);
   return { status: 200, body: { cancelId: id } };
@@ -44,7 +45,13 @@ export function complete(state: EbayState, order: OrderState, processingMs: numb
   order.cancelledAt = doneAt;
   const left = refundable(order);
   if (order.payment === 'PAID' && left > 0)
-    order.refunds.push({ id: `5${String(nextNumber(state, 'refund')).padStart(9, '0')}`, amount: left, lines: [], at: nowOf(state), doneAt });
+    order.refunds.push({
+      id: `5${String(nextNumber(state, 'refund')).padStart(9, '0')}`,
+      amount: left,
+      lines: [],
+      at: nowOf(state),
+      doneAt,
+    });
   touch(state, order);
 }
 

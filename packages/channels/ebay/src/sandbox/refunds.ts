@@ -36,13 +36,16 @@ const reasons = new Set([
 export function issueRefund(state: EbayState, asked: Asked, orderId: string, processingMs: number): Answer {
   const order = existing(state, orderId);
   const body = bodyOf(asked, refundSchema, refused(34_902, "Request can't be empty."));
-  if (body.reasonForRefund === undefined || !reasons.has(body.reasonForRefund)) throw refused(34_903, 'The refund reason must be specified.');
+  if (body.reasonForRefund === undefined || !reasons.has(body.reasonForRefund))
+    throw refused(34_903, 'The refund reason must be specified.');
   const { refundItems = [], orderLevelRefundAmount } = body;
   if ((refundItems.length === 0) === (orderLevelRefundAmount === undefined))
     throw refused(34_905, 'Either orderLevelRefundAmount or refundItems must be specified.');
-  if (order.payment !== 'PAID') throw refused(34_929, 'You cannot refund this order yet since the buyer payment has not been processed.', 409);
+  if (order.payment !== 'PAID')
+    throw refused(34_929, 'You cannot refund this order yet since the buyer payment has not been processed.', 409);
   const now = epochMs(state.clock.now());
-  if (order.refunds.some(({ doneAt }) => now < doneAt)) throw refused(34_922, "Refund can't be issued while previous refund is processing.");
+  if (order.refunds.some(({ doneAt }) => now < doneAt))
+    throw refused(34_922, "Refund can't be issued while previous refund is processing.");
   const lines = refundItems.map((item) => ({ lineId: lineIdOf(order, item), amount: minorOf(state, item.refundAmount) }));
   for (const { lineId, amount } of lines)
     if (amount > leftOfLine(order, lineId)) throw refused(34_924, 'The item refund amount exceeds the item remaining amount.', 409);
@@ -65,8 +68,7 @@ function existing(state: EbayState, orderId: string): OrderState {
 }
 
 function lineIdOf(order: OrderState, item: { lineItemId?: string | undefined; legacyReference?: unknown }): string {
-  if (item.lineItemId === undefined)
-    throw refused(34_910, 'Either legacyReference or lineItemId must be specified for item level refund.');
+  if (item.lineItemId === undefined) throw refused(34_910, 'Either legacyReference or lineItemId must be specified for item level refund.');
   if (!order.lines.some(({ id }) => id === item.lineItemId)) throw refused(34_914, "Can't find the item in the order.");
   return item.lineItemId;
 }
@@ -80,7 +82,8 @@ function leftOfLine(order: OrderState, lineId: string): number {
 
 function minorOf(state: EbayState, { value, currency }: { value: string; currency: string }): number {
   if (currency !== state.currency) throw refused(34_909, "The amount currency isn't correct.");
-  if (!/^\d+(\.\d{1,3})?$/.test(value) || Number(value) <= 0) throw refused(34_907, 'The amount value must be positive and within two decimals.');
+  if (!/^\d+(\.\d{1,3})?$/.test(value) || Number(value) <= 0)
+    throw refused(34_907, 'The amount value must be positive and within two decimals.');
   try {
     return moneyFromDecimal(value, currency).minor;
   } catch {

@@ -8,7 +8,16 @@ import { takeNotifications, type Endpoint, type NotificationDelivery, type Signe
 import { shippedOf, totalOf } from './order-views.ts';
 import { addItem, placeOrder, type NewItem, type NewOrder } from './placing.ts';
 import { complete, request } from './post-order.ts';
-import { announce, cancelStateOf, effectiveQuantity, touch, type EbayState, type ItemState, type OrderState, type SandboxAddress } from './state.ts';
+import {
+  announce,
+  cancelStateOf,
+  effectiveQuantity,
+  touch,
+  type EbayState,
+  type ItemState,
+  type OrderState,
+  type SandboxAddress,
+} from './state.ts';
 
 export type EbaySandboxOptions = Keyset & {
   readonly clock: Clock;

@@ -67,6 +67,7 @@ export type OrderState = {
   readonly adjustment: number;
   /** Rate from the buyer's currency, where that is another one. */
   readonly converted: { readonly currency: string; readonly rate: number } | null;
+  readonly importChargesInTotal: boolean;
   readonly byEbay: boolean;
   payment: 'PAID' | 'PENDING' | 'FAILED';
   readonly fulfillments: FulfillmentState[];

@@ -1,3 +1,4 @@
+import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { Channel, ChannelCursor, ChannelOrder, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { ebayChannel, type EbayChannelOptions } from '../channel.ts';
@@ -30,7 +31,7 @@ export type Given = {
 
 export function givenSeller(
   sandboxOptions: Partial<EbaySandboxOptions> = {},
-  channelOptions: Partial<EbayChannelOptions> = {},
+  channelOptions: Partial<EbayChannelOptions> | ((defaults: EbayChannelOptions) => EbayChannelOptions) = {},
   around: (app: SandboxApp, ebay: EbaySandbox) => SandboxApp = (app) => app,
 ): Given {
   const clock = virtualClock(start);
@@ -45,7 +46,7 @@ export function givenSeller(
   ebay.addItem({ sku: 'MUG', title: 'Mug', price: 1290, stock: { berlin: 10, paris: 3 } });
   ebay.addItem({ sku: 'TEA', title: 'Tea', price: 450, stock: { berlin: 10, paris: 3 } });
   const calls: string[] = [];
-  const channel = ebayChannel({
+  const defaults = {
     ...keyset,
     connection: 'acme-ebay',
     marketplace: 'EBAY_DE',
@@ -54,9 +55,9 @@ export function givenSeller(
     clock,
     random: () => 0.5,
     fetch: sandboxFetch({ [origin]: around(ebay.app, ebay) }),
-    onEvent: (event) => calls.push(event.operation),
-    ...channelOptions,
-  });
+    onEvent: (event: HttpEvent) => calls.push(event.operation),
+  };
+  const channel = ebayChannel(typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions });
   return { ebay, channel, clock, calls };
 }
 
