@@ -13,7 +13,6 @@ export function orderView(state: EbayState, order: OrderState, how: { readonly s
   const total = totalOf(order) - costs.tax + tax;
   return {
     orderId: order.id,
-    legacyOrderId: order.id,
     creationDate: order.createdAt,
     lastModifiedDate: order.modifiedAt,
     orderFulfillmentStatus: fulfillmentStatus(order),

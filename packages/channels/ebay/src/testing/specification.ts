@@ -34,8 +34,12 @@ const specificationSchema = z.looseObject({
 });
 export type Specification = z.infer<typeof specificationSchema>;
 
+const read = new Map<string, Specification>();
+
 export function readSpecification(file: URL): Specification {
-  return specificationSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const found = read.get(file.href) ?? specificationSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  read.set(file.href, found);
+  return found;
 }
 
 /** The operation that serves this method and path, where the specification has it. */
@@ -95,7 +99,8 @@ export function fullExample(specification: Specification, schema: SpecSchema, de
 
 /** Dates and amounts have a form that the schemas do not tell. */
 function example(specification: Specification, name: string, schema: SpecSchema, depth: number): unknown {
-  if (/date$/i.test(name) && resolved(specification, schema).type === 'string') return '2026-11-21T09:00:00.000Z';
+  if (resolved(specification, schema).type !== 'string') return fullExample(specification, schema, depth + 1);
+  if (/date$/i.test(name)) return '2026-11-21T09:00:00.000Z';
   if (name === 'value' || name === 'convertedFromValue') return '12.9';
   if (name === 'currency') return 'EUR';
   if (name === 'convertedFromCurrency') return 'GBP';
