@@ -4,6 +4,7 @@ import {
   storeCursor,
   systemClock,
   type Bucket,
+  type CallGate,
   type HttpEvent,
   type RateLimiter,
 } from '@quartermaster/connector-kit';
@@ -46,6 +47,8 @@ export type ShopifyChannelOptions = {
   readonly fetch?: typeof fetch;
   /** A limiter with a bucket named {@link shopifyBucketName}; default one in memory. */
   readonly limiter?: RateLimiter;
+  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -69,6 +72,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
     clock,
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? shopifyPlans.standard }, clock),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),

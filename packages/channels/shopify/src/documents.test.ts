@@ -16,7 +16,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import * as documents from './documents.ts';
-import { maxFulfillmentsSeen, maxQueryCost, maxStockBatch } from './limits.ts';
+import { fulfillmentsSeenFirst, maxFulfillmentsSeen, maxQueryCost, maxStockBatch } from './limits.ts';
 import { operationCost } from './sandbox/cost.ts';
 import { sandboxSchema } from './sandbox/schema.ts';
 import { linesWithStanding, standingsPerPage } from './standings.ts';
@@ -39,6 +39,7 @@ const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   inventoryItemsDocument: { first: 250 },
   availableDocument: { ids: Array.from({ length: maxStockBatch }, () => '') },
   fulfillmentsDocument: { first: maxFulfillmentsSeen },
+  confirmationDocument: { first: fulfillmentsSeenFirst },
   probeDocument: { locations: Array.from({ length: 100 }, () => '') },
 };
 

@@ -8,8 +8,10 @@ import {
   type Reconciled,
   type ShipmentConfirmation,
 } from '@quartermaster/domain';
+import type { z } from 'zod';
 import { connectorName, type ShopifyClient } from './client.ts';
 import {
+  confirmationDocument,
   createFulfillmentDocument,
   fulfillmentOrderLinesDocument,
   fulfillmentOrdersDocument,
@@ -18,15 +20,17 @@ import {
 } from './documents.ts';
 import { nextFulfilmentStep, type OpenFulfillmentOrder } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
-import { maxFulfillmentsSeen } from './limits.ts';
+import { fulfillmentsSeenFirst, maxFulfillmentsSeen } from './limits.ts';
 import { activate, readAvailable } from './stock.ts';
 import { trackingInfo } from './tracking.ts';
 import {
+  confirmationSchema,
   createFulfillmentSchema,
   fulfillmentOrderLinesSchema,
   fulfillmentOrdersSchema,
   fulfillmentsSchema,
   moveSchema,
+  type WireFulfillments,
   type WireUserError,
 } from './wire.ts';
 
@@ -54,14 +58,12 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     });
     if (reply.data.order === null) return { kind: 'absent' };
     const { fulfillments } = reply.data.order;
-    const alive = fulfillments.filter((fulfillment) => !deadStatuses.has(fulfillment.status));
-    const ours = new Set(request.trackingNumbers);
-    const found = alive.find((fulfillment) => fulfillment.trackingInfo.some(({ number }) => number !== null && ours.has(number)));
-    if (found !== undefined) return { kind: 'found', result: { ref: fromGid(found.id) } };
+    const found = withOurNumber(fulfillments, request);
+    if (found !== null) return { kind: 'found', result: found };
     if (fulfillments.length >= maxFulfillmentsSeen) {
       return { kind: 'cannot-tell', check: `the order has more than ${maxFulfillmentsSeen} fulfillments; look for this one in Shopify` };
     }
-    if (ours.size === 0 && alive.length > 0) {
+    if (request.trackingNumbers.length === 0 && fulfillments.some(isAlive)) {
       return {
         kind: 'cannot-tell',
         check: 'the shipment has no tracking number and the order has fulfillments; compare their lines in Shopify',
@@ -112,14 +114,14 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     const location = locations[request.node];
     if (location === undefined) throw refused('misconfigured', `node ${request.node} has no Shopify location`);
     if (request.lines.every((line) => line.units <= 0)) throw refused('invalid-request', 'a shipment without units');
-    if (request.trackingNumbers.length > 0) {
-      const found = await findShipment(request);
-      if (found.kind === 'found') return { kind: 'there', shipment: found.result };
-    }
+    const first = await readConfirmation(request);
+    if (first.there !== null) return { kind: 'there', shipment: first.there };
+    let open: OpenFulfillmentOrder[] | null = first.open;
     const locationId = toGid('Location', location);
     const wanted = request.lines.map((line) => ({ lineItemId: toGid('LineItem', line.lineId), units: line.units }));
     for (let moves = 0; moves <= maxMoves; moves++) {
-      const step = nextFulfilmentStep(await readFulfillmentOrders(request.orderId), wanted, locationId);
+      const step = nextFulfilmentStep(open ?? (await readFulfillmentOrders(request.orderId, null)), wanted, locationId);
+      open = null;
       if (step.kind === 'ship') return { kind: 'ready', parts: step.parts };
       if (step.kind === 'short') {
         const held = step.held === 0 ? '' : `; ${step.held} more are on hold or scheduled`;
@@ -151,11 +153,33 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     refuse('shipments.move', reply.data.fulfillmentOrderMove?.userErrors ?? []);
   }
 
-  async function readFulfillmentOrders(orderId: string): Promise<OpenFulfillmentOrder[]> {
+  /** One query for both: whether it is there already, and what is open. */
+  async function readConfirmation(
+    request: ShipmentConfirmation,
+  ): Promise<{ readonly there: ConfirmedShipment | null; readonly open: OpenFulfillmentOrder[] }> {
+    const reply = await client({
+      operation: 'shipments.plan',
+      document: confirmationDocument,
+      variables: { id: toGid('Order', request.orderId), first: fulfillmentsSeenFirst },
+      schema: confirmationSchema,
+      kind: 'read',
+    });
+    const { order } = reply.data;
+    if (order === null) throw refused('not-found', 'the shop has no such order');
+    let there = request.trackingNumbers.length === 0 ? null : withOurNumber(order.fulfillments, request);
+    if (there === null && request.trackingNumbers.length > 0 && order.fulfillments.length >= fulfillmentsSeenFirst) {
+      const found = await findShipment(request);
+      if (found.kind === 'found') there = found.result;
+    }
+    return { there, open: there === null ? await readFulfillmentOrders(request.orderId, order) : [] };
+  }
+
+  /** All fulfillment orders of an order, of which the first page may have been read already. */
+  async function readFulfillmentOrders(orderId: string, firstPage: FulfillmentOrdersPage | null): Promise<OpenFulfillmentOrder[]> {
     const read: OpenFulfillmentOrder[] = [];
     let after: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof readPage>> = await readPage(orderId, after);
+      const page: FulfillmentOrdersPage | null = after === null && firstPage !== null ? firstPage : await readPage(orderId, after);
       if (page === null) throw refused('not-found', 'the shop has no such order');
       for (const node of page.fulfillmentOrders.nodes) {
         const lines = [...node.lineItems.nodes];
@@ -190,10 +214,10 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     return read;
   }
 
-  async function readPage(orderId: string, after: string | null) {
+  async function readPage(orderId: string, after: string | null): Promise<FulfillmentOrdersPage | null> {
     const variables = { id: toGid('Order', orderId), after };
     const reply = await client({
-      operation: 'shipments.plan',
+      operation: 'shipments.orders',
       document: fulfillmentOrdersDocument,
       variables,
       schema: fulfillmentOrdersSchema,
@@ -205,8 +229,20 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
   return { confirmShipment, findShipment };
 }
 
+type FulfillmentOrdersPage = NonNullable<z.infer<typeof fulfillmentOrdersSchema>['order']>;
+
 /** Fulfillments that ship nothing. */
 const deadStatuses: ReadonlySet<string> = new Set(['CANCELLED', 'ERROR', 'FAILURE']);
+
+function isAlive({ status }: WireFulfillments[number]): boolean {
+  return !deadStatuses.has(status);
+}
+
+function withOurNumber(fulfillments: WireFulfillments, { trackingNumbers }: ShipmentConfirmation): ConfirmedShipment | null {
+  const ours = new Set(trackingNumbers);
+  const found = fulfillments.find((each) => isAlive(each) && each.trackingInfo.some(({ number }) => number !== null && ours.has(number)));
+  return found === undefined ? null : { ref: fromGid(found.id) };
+}
 
 /** Whatever goes wrong in here, the shipment itself was not asked for: so the fault says, and nothing has to be looked up. */
 async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {

@@ -18,7 +18,7 @@ import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
-import { compare, type Compared, type Comparison } from './compare.ts';
+import { compareDrift, type Compared, type Comparison } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { DriftEntry } from './ledger.ts';
 import type { JournalOrder, LevelViews, OrderViews } from './views.ts';
@@ -58,9 +58,11 @@ export async function look(
   const differences: Difference[] = [];
   const compared: Compared[] = [];
   const counts = { orders: 0, levels: 0, positions: 0 };
-  const take = (views: { orders?: OrderViews[]; levels?: LevelViews[] } & { positions?: Parameters<typeof compare>[0]['positions'] }) => {
+  const take = (
+    views: { orders?: OrderViews[]; levels?: LevelViews[] } & { positions?: Parameters<typeof compareDrift>[0]['positions'] },
+  ) => {
     const { orders = [], levels = [], positions = [] } = views;
-    const found = compare({ orders, levels, positions }, settings.reconcile, clock.now());
+    const found = compareDrift({ orders, levels, positions }, settings.reconcile, clock.now());
     differences.push(...found.differences);
     compared.push(...found.compared);
     counts.orders += orders.length;
