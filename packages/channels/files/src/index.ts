@@ -1,0 +1,10 @@
+export type { WholeWhen } from './arrivals.ts';
+export { filesChannel, type FilesChannelOptions } from './channel.ts';
+export { csvOrderColumns } from './csv-orders.ts';
+export { DirectoryError, directoryErrorKinds, type Directory, type DirectoryEntry, type DirectoryErrorKind } from './directory.ts';
+export { fileJsonSchema, fileSchemas, type FileKind } from './documented-schemas.ts';
+export type { FileDelimiter, FileEncoding } from './file-text.ts';
+export type { FileLayout } from './layout.ts';
+export { localDirectory } from './local-directory.ts';
+export type { StockFiles } from './stock.ts';
+export { acknowledgementColumns, cancellationColumns, shipmentColumns, stockColumns } from './written-text.ts';

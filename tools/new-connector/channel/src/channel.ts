@@ -1,0 +1,66 @@
+import { firstCursor, storeCursor, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import type { Channel, Clock, ConnectionId } from '@quartermaster/domain';
+import { createClient } from './client.ts';
+import { exampleVendorBucketName, maxStockBatch } from './limits.ts';
+import { orderReading } from './orders.ts';
+import { shipmentConfirming } from './shipment.ts';
+import { stockPublishing } from './stock.ts';
+import { accountSchema } from './wire.ts';
+
+export type ExampleVendorChannelOptions = {
+  readonly connection: ConnectionId;
+  readonly token: string;
+  /** Default `https://api.example-vendor.example`; another one for a sandbox. */
+  readonly origin?: string;
+  readonly clock?: Clock;
+  /** Random numbers from 0 to 1, for the jitter of retries. */
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+  /** A limiter with a bucket of {@link exampleVendorBucketName}; default one in memory. */
+  readonly limiter?: RateLimiter;
+  readonly onEvent?: (event: HttpEvent) => void;
+};
+
+/** Example Vendor as a channel. Setting stock is safe by nature, confirming a shipment by reading back. */
+export function exampleVendorChannel(options: ExampleVendorChannelOptions): Channel {
+  const client = createClient({
+    origin: options.origin ?? 'https://api.example-vendor.example',
+    token: options.token,
+    bucketName: exampleVendorBucketName(options.connection),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    ...(options.limiter === undefined ? {} : { limiter: options.limiter }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  });
+
+  return {
+    connection: options.connection,
+    safety: { pushStock: 'natural', confirmShipment: 'read-back' },
+    capabilities: {
+      stockPerNode: false,
+      compareAndSet: false,
+      webhooks: false,
+      maxStockBatch,
+      partialCancel: false,
+      partialShipment: true,
+      leastPollMs: 0,
+    },
+    async probe() {
+      const { name } = await client({ operation: 'probe', method: 'GET', path: '/account', repeat: 'always' }, accountSchema);
+      return { account: name, problems: [] };
+    },
+    cursorAt: (at) => storeCursor(firstCursor(at)),
+    ...orderReading(client, options.connection),
+    ...stockPublishing(client),
+    ...shipmentConfirming(client),
+    verifyWebhook: async () => ({ kind: 'rejected', reason: 'webhooks are not written yet' }),
+    listings: null,
+    acknowledgement: null,
+    cancellation: null,
+    refund: null,
+    capture: null,
+    returns: null,
+    subscriptions: null,
+  };
+}

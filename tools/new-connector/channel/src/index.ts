@@ -1,0 +1,2 @@
+export { exampleVendorChannel, type ExampleVendorChannelOptions } from './channel.ts';
+export { exampleVendorBucket, exampleVendorBucketName } from './limits.ts';

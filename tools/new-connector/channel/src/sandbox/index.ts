@@ -1,0 +1,1 @@
+export { createExampleVendorSandbox, type ExampleVendorSandbox, type ExampleVendorSandboxOptions, type NewOrder } from './sandbox.ts';
