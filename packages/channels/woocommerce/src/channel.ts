@@ -1,4 +1,12 @@
-import { firstCursor, memoryRateLimiter, storeCursor, systemClock, type Bucket, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  firstCursor,
+  memoryRateLimiter,
+  storeCursor,
+  systemClock,
+  type Bucket,
+  type HttpEvent,
+  type RateLimiter,
+} from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { cancelling } from './cancellation.ts';
@@ -102,7 +110,7 @@ export function wooCommerceChannel(options: WooCommerceChannelOptions): Channel 
 
 function addressOf(origin: string): { readonly text: string; readonly isSecure: boolean } {
   const url = new URL(origin);
-  if (!['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') throw new RangeError('not the address of a shop');
+  if (!['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '')
+    throw new RangeError('not the address of a shop');
   return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, ''), isSecure: url.protocol === 'https:' };
 }
-

@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): WooClient {
       headers: { accept: 'application/json', ...(given.body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       repeat: given.kind === 'effect' ? 'never' : 'always',
-      judge: (answer) => faultOf(given.operation, answer),
+      judge: (answer) => faultOf(given.operation, answer) ?? brokenOff(given, answer),
     });
     const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
     return parseReply(given.schema, reply, { connector: connectorName, operation: given.operation, outcome });
@@ -87,7 +87,11 @@ export async function orNull<Data>(read: Promise<Data>): Promise<Data | null> {
 }
 
 /** A fault of our own making: nothing was sent that could have had an effect. */
-export function refusal(operation: string, code: 'refused' | 'not-found' | 'unsupported' | 'invalid-request', message: string): ConnectorFault {
+export function refusal(
+  operation: string,
+  code: 'refused' | 'not-found' | 'unsupported' | 'invalid-request',
+  message: string,
+): ConnectorFault {
   return new ConnectorFault(code, { connector: connectorName, operation, outcome: 'not-applied', retry: { kind: 'never' }, message });
 }
 
@@ -114,7 +118,8 @@ function faultOf(operation: string, reply: HttpReply): ConnectorFault | undefine
       return new ConnectorFault('misconfigured', {
         ...told,
         message: 'the shop has no such address',
-        advice: 'Check that WooCommerce is active and current, that permalinks are not plain, and that a feature that you turned on here is on in the shop.',
+        advice:
+          'Check that WooCommerce is active and current, that permalinks are not plain, and that a feature that you turned on here is on in the shop.',
       });
     case 'woocommerce_rest_cannot_create_order_refund':
       // Comes as 500. The shop has no record of the refund then; what the payment provider did is the provider's to say.
@@ -132,6 +137,32 @@ function faultOf(operation: string, reply: HttpReply): ConnectorFault | undefine
     default:
       if (reply.status === 404) return new ConnectorFault('not-found', told);
       return reply.status === 400 || reply.status === 413 ? new ConnectorFault('invalid-request', told) : undefined;
+  }
+}
+
+/** An answer that is no JSON, or only the beginning of it: judged here, so that a read is made again at once. */
+function brokenOff(
+  { operation, kind }: Pick<WooCall<unknown>, 'operation' | 'kind'>,
+  { status, text, headers }: HttpReply,
+): ConnectorFault | undefined {
+  if (status >= 300 || isJson(text)) return undefined;
+  return new ConnectorFault('malformed-reply', {
+    connector: connectorName,
+    operation,
+    status,
+    outcome: kind === 'read' ? 'not-applied' : 'unknown',
+    retry: { kind: 'safely' },
+    message: `the answer is not JSON (${headers['content-type'] ?? 'no content type'}, ${text.length} characters)`,
+    advice: 'Something between us and the shop answered in its place, or a plugin prints into its answers.',
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

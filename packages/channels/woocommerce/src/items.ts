@@ -43,7 +43,8 @@ export function itemIndex(client: WooClient, clock: Clock, maxAgeMs: number): It
       for (const sku of unknown) {
         const product = products.get(sku);
         if (product === undefined) known.delete(sku);
-        else known.set(sku, { item: { id: product.id, parent: product.parent_id === 0 ? null : product.parent_id }, until: now + maxAgeMs });
+        else
+          known.set(sku, { item: { id: product.id, parent: product.parent_id === 0 ? null : product.parent_id }, until: now + maxAgeMs });
       }
       return new Map(skus.flatMap((sku) => (known.has(sku) ? [[sku, known.get(sku)?.item] as const] : [])).flatMap(present));
     },

@@ -17,7 +17,7 @@ export function listingReading(client: WooClient) {
     if (parents.size === 0) return;
     for await (const variations of variationsOf([...parents.keys()])) {
       const own = variations.filter((variation) => parents.has(variation.parent_id));
-      if (own.length > 0) yield own.map((variation) => listingOf(variation, `${parents.get(variation.parent_id) ?? ''} - ${variation.name}`));
+      if (own.length > 0) yield own.map((variation) => listingOf(variation, titleOf(parents.get(variation.parent_id), variation.name)));
     }
   };
 
@@ -60,7 +60,17 @@ export function listingReading(client: WooClient) {
   }
 }
 
+/** As the shop names a variation in orders: `Shirt - S`. */
+function titleOf(product: string | undefined, variation: string): string {
+  return [product ?? '', variation].filter((part) => part !== '').join(' - ');
+}
+
 /** A variation without a SKU of its own shows its product's; so may several, and then they share it. */
 function listingOf({ id, sku, status }: WireProduct, title: string): Listing {
-  return { id: String(id), sku: sku.trim() === '' ? null : sku, title, state: status === 'publish' ? 'active' : status === 'trash' ? 'ended' : 'inactive' };
+  return {
+    id: String(id),
+    sku: sku.trim() === '' ? null : sku,
+    title,
+    state: status === 'publish' ? 'active' : status === 'trash' ? 'ended' : 'inactive',
+  };
 }

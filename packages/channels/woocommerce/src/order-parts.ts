@@ -168,5 +168,17 @@ function paymentOf(wire: WireOrder, gross: Millionths): ChannelOrder['payment'] 
 }
 
 function chargeLine(id: string, cause: NonNullable<OrderLine['cause']>, title: string, total: Money, tax: Money): OrderLine {
-  return { id, cause, kind: 'non-stock', parent: null, sku: null, title, quantity: 1, unitFactor: 1, unitPrice: decimalOf(total), total, tax };
+  return {
+    id,
+    cause,
+    kind: 'non-stock',
+    parent: null,
+    sku: null,
+    title,
+    quantity: 1,
+    unitFactor: 1,
+    unitPrice: decimalOf(total),
+    total,
+    tax,
+  };
 }

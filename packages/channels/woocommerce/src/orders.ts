@@ -18,8 +18,7 @@ export function orderReading(
   const words = orderWords(connection);
 
   return {
-    pullOrders: (since) =>
-      pullOrderPages({ words, since, overlapMs, pages: (from) => changedOrders(client, wholeOrders, from) }),
+    pullOrders: (since) => pullOrderPages({ words, since, overlapMs, pages: (from) => changedOrders(client, wholeOrders, from) }),
     async getOrder(orderId) {
       const order = await readOrder(client, orderId, { operation: 'orders.read', fields: orderFields });
       return order === null || isDraft(order.status) ? null : pulledOrder(words, order);

@@ -110,7 +110,13 @@ function refundLine(line: WireCharge & { readonly id: number }, quantity: number
   const net = order.prices_include_tax ? { ...amount, minor: amount.minor - tax.minor } : amount;
   if (tax.minor !== 0 && line.taxes.length === 0)
     throw refusal(operation, 'refused', `line ${line.id} was sold without tax, and none can be refunded`);
-  const shares = tax.minor === 0 ? [] : shareMoney(tax, line.taxes.map(({ total }) => Math.max(0, Number(total))));
+  const shares =
+    tax.minor === 0
+      ? []
+      : shareMoney(
+          tax,
+          line.taxes.map(({ total }) => Math.max(0, Number(total))),
+        );
   return {
     id: line.id,
     quantity,
@@ -121,6 +127,8 @@ function refundLine(line: WireCharge & { readonly id: number }, quantity: number
 
 /** `17.800000` is 17.80: zeros behind the currency's own decimals say nothing. */
 function trimmed(text: string): string {
-  return text.replace(/^-/, '').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return text
+    .replace(/^-/, '')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
-

@@ -51,7 +51,14 @@ export function shipmentConfirming(
   async function tellByNote(request: ShipmentConfirmation, order: WireOrder, ref: string): Promise<Told> {
     const told = afterwards(request, order, shippedUnits(order.meta_data));
     const path = `/wc/v3/orders/${request.orderId}/notes`;
-    const notes = await client({ operation: 'shipments.notes', method: 'GET', path, query: { _fields: 'id,note' }, schema: notesSchema, kind: 'read' });
+    const notes = await client({
+      operation: 'shipments.notes',
+      method: 'GET',
+      path,
+      query: { _fields: 'id,note' },
+      schema: notesSchema,
+      kind: 'read',
+    });
     if (notes.some(({ note }) => note.includes(ref))) return told;
     const body = { note: noteOf(request, order, ref), customer_note: request.notifyCustomer };
     await client({ operation: 'shipments.note', method: 'POST', path, query: { _fields: 'id' }, body, schema: noteSchema, kind: 'effect' });
@@ -97,7 +104,9 @@ function larger(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, num
 
 /** What the customer reads. The name at its end is how it is found again. */
 function noteOf(request: ShipmentConfirmation, order: WireOrder, ref: string): string {
-  const goods = request.lines.map(({ lineId, units }) => `${units} × ${order.line_items.find(({ id }) => String(id) === lineId)?.name ?? lineId}`);
+  const goods = request.lines.map(
+    ({ lineId, units }) => `${units} × ${order.line_items.find(({ id }) => String(id) === lineId)?.name ?? lineId}`,
+  );
   const numbers = request.trackingNumbers.join(', ');
   const link = request.trackingUrl === null ? '' : ` ${request.trackingUrl}`;
   return `Shipped by ${request.carrier.toUpperCase()}${numbers === '' ? '' : ` ${numbers}`}: ${goods.join(', ')}.${link} (${ref})`;

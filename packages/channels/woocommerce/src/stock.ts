@@ -81,9 +81,12 @@ function refusedUnsent({ available, node }: StockLevel): PushedLevel | null {
 function outcomeOf(outcome: WireBatchOutcome | undefined, level: StockLevel): Pushed['outcome'] {
   if (outcome === undefined) return 'gone';
   if (outcome.error !== undefined)
-    return outcome.error.code.endsWith('_invalid_id') ? 'gone' : { kind: 'refused', reason: `${outcome.error.code}: ${outcome.error.message}` };
+    return noLongerThere.test(outcome.error.code) ? 'gone' : { kind: 'refused', reason: `${outcome.error.code}: ${outcome.error.message}` };
   if (outcome.stock_quantity === level.available) return { kind: 'set' };
-  return { kind: 'refused', reason: `the shop shows ${outcome.stock_quantity ?? 'no figure'}: stock management may be off there, or a plugin sets stock` };
+  return {
+    kind: 'refused',
+    reason: `the shop shows ${outcome.stock_quantity ?? 'no figure'}: stock management may be off there, or a plugin sets stock`,
+  };
 }
 
 function incomplete(): ConnectorFault {
@@ -95,3 +98,6 @@ function incomplete(): ConnectorFault {
     message: 'the answer has another number of items than the request',
   });
 }
+
+/** The item is gone, or became a variation: what was remembered of its SKU is wrong. */
+const noLongerThere = /_invalid_id$|_invalid_product_id$/;

@@ -37,7 +37,7 @@ export function translateOrder(head: WireOrderHead, connection: string, revision
     purchaseOrderNumber: null,
     terms: null,
     shipNotBefore: null,
-    requestedService: method === undefined ? null : textOrNull(method.method_title) ?? textOrNull(method.method_id),
+    requestedService: method === undefined ? null : (textOrNull(method.method_title) ?? textOrNull(method.method_id)),
     pickupPoint: isPickup ? (textOrNull(method.method_title) ?? method.method_id) : null,
     risk: 'unknown',
     subject: subjectOf(head, connection),
@@ -114,8 +114,8 @@ function subjectOf({ id, customer_id: customer }: WireOrderHead, connection: str
 }
 
 /** Null for an address that is empty. Only the billing one has an e-mail address. */
-function translateAddress(wire: Partial<WireAddress>, billing: Partial<WireAddress>): Address | null {
-  const { first_name = '', last_name = '', company = '', address_1 = '', address_2 = '', city = '', postcode = '', country = '' } = wire;
+function translateAddress(wire: WireAddress, billing: WireAddress): Address | null {
+  const { first_name, last_name, company, address_1, address_2, city, postcode, country } = wire;
   if ([first_name, last_name, company, address_1, city, postcode].every((part) => part.trim() === '')) return null;
   return {
     name: `${first_name} ${last_name}`.trim(),
@@ -123,10 +123,10 @@ function translateAddress(wire: Partial<WireAddress>, billing: Partial<WireAddre
     lines: [address_1, address_2].filter((line) => line.trim() !== ''),
     postalCode: postcode,
     city,
-    region: textOrNull(wire.state ?? ''),
+    region: textOrNull(wire.state),
     country,
-    phone: textOrNull(wire.phone ?? '') ?? textOrNull(billing.phone ?? ''),
-    email: textOrNull(billing.email ?? ''),
+    phone: textOrNull(wire.phone) ?? textOrNull(billing.phone),
+    email: textOrNull(billing.email),
   };
 }
 

@@ -104,7 +104,10 @@ function sortedMeta(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedMeta);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === 'meta_data' && Array.isArray(inner) ? inner.toSorted(byId) : sortedMeta(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'meta_data' && Array.isArray(inner) ? inner.toSorted(byId) : sortedMeta(inner),
+    ]),
   );
 }
 

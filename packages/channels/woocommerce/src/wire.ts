@@ -46,9 +46,7 @@ export const refundSchema = z.object({
   amount: amountSchema,
   reason: textSchema,
   meta_data: z.array(metaSchema).default([]),
-  line_items: z
-    .array(chargeSchema.extend({ quantity: z.number(), meta_data: z.array(metaSchema).default([]) }))
-    .default([]),
+  line_items: z.array(chargeSchema.extend({ quantity: z.number(), meta_data: z.array(metaSchema).default([]) })).default([]),
 });
 export type WireRefund = z.infer<typeof refundSchema>;
 export const refundsSchema = z.array(refundSchema);
@@ -104,7 +102,7 @@ export const orderSchema = z.object({
 export type WireOrder = z.infer<typeof orderSchema>;
 
 /** Who ordered and where it goes; not asked for where only standings are read. */
-export const orderPersonSchema = z.object({ customer_id: z.number().int(), billing: addressSchema.partial(), shipping: addressSchema.partial() });
+export const orderPersonSchema = z.object({ customer_id: z.number().int(), billing: addressSchema, shipping: addressSchema });
 export type WireOrderPerson = z.infer<typeof orderPersonSchema>;
 
 /** What a change of an order answers. */
