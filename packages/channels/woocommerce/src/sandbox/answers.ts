@@ -94,3 +94,8 @@ export function metaIn(body: Readonly<Record<string, unknown>>): readonly { read
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A text or number as text; empty for anything else. */
+export function textIn(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

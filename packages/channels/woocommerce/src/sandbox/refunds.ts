@@ -1,5 +1,5 @@
 import { millionthsOf, sumOf } from '../amounts.ts';
-import { invalidParameter, isRecord, metaIn, RestError } from './answers.ts';
+import { invalidParameter, isRecord, metaIn, RestError, textIn } from './answers.ts';
 import { nextId, nowSeconds, type LineState, type OrderState, type RefundState, type ShopState } from './state.ts';
 import { changed, restock, setStatus } from './stock-changes.ts';
 
@@ -24,7 +24,7 @@ export function makeRefund(state: ShopState, order: OrderState, body: Readonly<R
     id: nextId(state, 'post'),
     createdAt: nowSeconds(state),
     amount: wanted,
-    reason: String(reason),
+    reason: textIn(reason),
     meta: metaIn(body).map((entry) => ({ id: nextId(state, 'meta'), ...entry })),
     lines,
   };
@@ -49,9 +49,9 @@ function refundedLine(state: ShopState, order: OrderState, item: unknown): Refun
   const of = order.lines.find(({ id }) => id === item['id']) ?? charges.find(({ id }) => id === item['id']);
   if (of === undefined) return [];
   const taxes = Array.isArray(item['refund_tax']) ? item['refund_tax'] : [];
-  const tax = sumOf(taxes.map((one: unknown) => (isRecord(one) ? millionthsOf(String(one['refund_total'] ?? '')) : 0n)));
+  const tax = sumOf(taxes.map((one: unknown) => (isRecord(one) ? millionthsOf(textIn(one['refund_total'])) : 0n)));
   return [
-    { id: nextId(state, 'item'), of, units: Number(item['quantity'] ?? 0), net: millionthsOf(String(item['refund_total'] ?? '')), tax },
+    { id: nextId(state, 'item'), of, units: Number(item['quantity'] ?? 0), net: millionthsOf(textIn(item['refund_total'])), tax },
   ];
 }
 

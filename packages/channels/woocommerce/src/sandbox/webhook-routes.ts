@@ -1,4 +1,4 @@
-import { invalidParameter, oneOf, paged, RestError, withFields, type Answer, type Asked } from './answers.ts';
+import { invalidParameter, oneOf, paged, RestError, textIn, withFields, type Answer, type Asked } from './answers.ts';
 import { times } from './order-views.ts';
 import { nextId, nowSeconds, type ShopState, type WebhookState } from './state.ts';
 
@@ -30,10 +30,10 @@ export function addWebhook(state: ShopState, asked: Asked): Answer {
     );
   const made: WebhookState = {
     id: nextId(state, 'webhook'),
-    name: String(name ?? ''),
+    name: textIn(name),
     topic,
     deliveryUrl: url,
-    secret: String(secret ?? ''),
+    secret: textIn(secret),
     status: statusIn(status),
     failures: 0,
     createdAt: nowSeconds(state),
