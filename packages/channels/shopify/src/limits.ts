@@ -20,9 +20,19 @@ export const maxStockBatch = 250;
 /** Fulfillments of one order that a look-up can see: 11 points each have to fit one query. */
 export const maxFulfillmentsSeen = 80;
 
+/** Refunds of one order that a look-up can see: 8 points each. */
+export const maxRefundsSeen = 100;
+
+/** Transactions of one order that a look-up can see: 8 points each. */
+export const maxTransactionsSeen = 100;
+
 /** Scopes without which something here does not work. Without the fulfillment-order scopes Shopify silently shows a part of the fulfillment orders. */
 export const requiredScopes = [
   'read_orders',
+  'write_orders',
+  'write_order_edits',
+  'read_returns',
+  'read_products',
   'read_customers',
   'read_payment_terms',
   'read_locations',

@@ -16,10 +16,11 @@ import {
   fulfillmentsDocument,
   moveDocument,
 } from './documents.ts';
-import { nextFulfilmentStep, type OpenFulfillmentOrder } from './fulfilment-plan.ts';
+import { gatherAt, type ShippableParts } from './fulfilment-orders.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import { maxFulfillmentsSeen } from './limits.ts';
 import { activate, readAvailable } from './stock.ts';
+import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 import { trackingInfo } from './tracking.ts';
 import {
   createFulfillmentSchema,
@@ -34,9 +35,6 @@ export type ShipmentConfirming = {
   confirmShipment(request: ShipmentConfirmation, memo: EffectMemo): Promise<ConfirmedShipment>;
   findShipment(request: ShipmentConfirmation): Promise<Reconciled<ConfirmedShipment>>;
 };
-
-/** Moves that one confirmation may need at most: each reads the order again, and no order is spread wider. */
-const maxMoves = 20;
 
 /**
  * Confirms shipments. Shopify keeps no idempotency key here, so a fulfillment with our tracking number is looked for before one is made. Where Shopify had assigned another
@@ -91,115 +89,33 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
       kind: 'effect',
     });
     const answer = reply.data.fulfillmentCreate;
-    refuse('shipments.confirm', answer?.userErrors ?? []);
+    throwRefusal('shipments.confirm', answer?.userErrors ?? []);
     const id = answer?.fulfillment?.id;
     if (id !== undefined) return { ref: fromGid(id) };
-    throw new ConnectorFault('malformed-reply', {
-      connector: connectorName,
-      operation: 'shipments.confirm',
-      outcome: 'unknown',
-      retry: { kind: 'safely' },
-      message: 'the answer names no fulfillment',
-    });
+    throw namelessAnswer('shipments.confirm', 'fulfillment');
   }
 
   type Prepared =
     | { readonly kind: 'there'; readonly shipment: ConfirmedShipment }
-    | { readonly kind: 'ready'; readonly parts: Extract<ReturnType<typeof nextFulfilmentStep>, { kind: 'ship' }>['parts'] };
+    | { readonly kind: 'ready'; readonly parts: ShippableParts };
 
   /** Brings all units to the location that ships them. */
   async function prepare(request: ShipmentConfirmation, memo: EffectMemo): Promise<Prepared> {
     const location = locations[request.node];
-    if (location === undefined) throw refused('misconfigured', `node ${request.node} has no Shopify location`);
-    if (request.lines.every((line) => line.units <= 0)) throw refused('invalid-request', 'a shipment without units');
+    if (location === undefined) throw refusal('shipments.confirm', 'misconfigured', `node ${request.node} has no Shopify location`);
+    if (request.lines.every((line) => line.units <= 0)) throw refusal('shipments.confirm', 'invalid-request', 'a shipment without units');
     if (request.trackingNumbers.length > 0) {
       const found = await findShipment(request);
       if (found.kind === 'found') return { kind: 'there', shipment: found.result };
     }
-    const locationId = toGid('Location', location);
     const wanted = request.lines.map((line) => ({ lineItemId: toGid('LineItem', line.lineId), units: line.units }));
-    for (let moves = 0; moves <= maxMoves; moves++) {
-      const step = nextFulfilmentStep(await readFulfillmentOrders(request.orderId), wanted, locationId);
-      if (step.kind === 'ship') return { kind: 'ready', parts: step.parts };
-      if (step.kind === 'short') {
-        const held = step.held === 0 ? '' : `; ${step.held} more are on hold or scheduled`;
-        throw refused(
-          'refused',
-          `${step.open} of ${step.wanted} units of line ${fromGid(step.lineItemId)} are open to be fulfilled${held}`,
-        );
-      }
-      const stocked = await readAvailable(client, step.inventoryItemIds, locationId);
-      for (const itemId of step.inventoryItemIds)
-        if ((stocked.get(itemId) ?? null) === null) await activate(client, itemId, locationId, memo);
-      await move(step.fulfillmentOrderId, locationId, step.lines);
-    }
-    throw refused('conflict', `the order's units are still at other locations after ${maxMoves} moves`);
-  }
-
-  async function move(
-    id: string,
-    newLocationId: string,
-    lines: readonly { readonly id: string; readonly quantity: number }[],
-  ): Promise<void> {
-    const reply = await client({
-      operation: 'shipments.move',
-      document: moveDocument,
-      variables: { id, newLocationId, lines },
-      schema: moveSchema,
-      kind: 'effect',
+    const gathered = await gatherAt(client, memo, {
+      operation: 'shipments.confirm',
+      orderId: request.orderId,
+      wanted,
+      locationId: toGid('Location', location),
     });
-    refuse('shipments.move', reply.data.fulfillmentOrderMove?.userErrors ?? []);
-  }
-
-  async function readFulfillmentOrders(orderId: string): Promise<OpenFulfillmentOrder[]> {
-    const read: OpenFulfillmentOrder[] = [];
-    let after: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof readPage>> = await readPage(orderId, after);
-      if (page === null) throw refused('not-found', 'the shop has no such order');
-      for (const node of page.fulfillmentOrders.nodes) {
-        const lines = [...node.lineItems.nodes];
-        let { pageInfo } = node.lineItems;
-        while (pageInfo.hasNextPage && pageInfo.endCursor !== null) {
-          const variables = { id: node.id, after: pageInfo.endCursor };
-          const rest = await client({
-            operation: 'shipments.lines',
-            document: fulfillmentOrderLinesDocument,
-            variables,
-            schema: fulfillmentOrderLinesSchema,
-            kind: 'read',
-          });
-          if (rest.data.fulfillmentOrder === null) break;
-          lines.push(...rest.data.fulfillmentOrder.lineItems.nodes);
-          pageInfo = rest.data.fulfillmentOrder.lineItems.pageInfo;
-        }
-        read.push({
-          id: node.id,
-          status: node.status,
-          locationId: node.assignedLocation.location?.id ?? null,
-          lines: lines.map((line) => ({
-            id: line.id,
-            lineItemId: line.lineItem.id,
-            inventoryItemId: line.inventoryItemId,
-            remaining: line.remainingQuantity,
-          })),
-        });
-      }
-      after = page.fulfillmentOrders.pageInfo.hasNextPage ? page.fulfillmentOrders.pageInfo.endCursor : null;
-    } while (after !== null);
-    return read;
-  }
-
-  async function readPage(orderId: string, after: string | null) {
-    const variables = { id: toGid('Order', orderId), after };
-    const reply = await client({
-      operation: 'shipments.plan',
-      document: fulfillmentOrdersDocument,
-      variables,
-      schema: fulfillmentOrdersSchema,
-      kind: 'read',
-    });
-    return reply.data.order;
+    return { kind: 'ready', parts: gathered };
   }
 
   return { confirmShipment, findShipment };
@@ -207,39 +123,3 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
 
 /** Fulfillments that ship nothing. */
 const deadStatuses: ReadonlySet<string> = new Set(['CANCELLED', 'ERROR', 'FAILURE']);
-
-/** Whatever goes wrong in here, the shipment itself was not asked for: so the fault says, and nothing has to be looked up. */
-async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isFault(error) || error.facts.outcome === 'not-applied') throw error;
-    throw new ConnectorFault(error.code, { ...error.facts, outcome: 'not-applied' });
-  }
-}
-
-function refuse(operation: string, errors: readonly WireUserError[]): void {
-  const [error] = errors;
-  if (error === undefined) return;
-  throw new ConnectorFault('refused', {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: errors.map(({ message }) => message).join(' '),
-    ...(error.code == null ? {} : { vendorCode: error.code }),
-    ...(error.code === 'CANNOT_MOVE_FULFILLMENT_ORDER_WITH_REPORTED_PROGRESS'
-      ? { advice: 'Mark the fulfillment order as open in Shopify, then confirm again.' }
-      : {}),
-  });
-}
-
-function refused(code: FaultCode, message: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation: 'shipments.confirm',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-  });
-}

@@ -28,7 +28,6 @@ const maxQueryCost = 1_000;
 export function createApp(options: AppOptions): SandboxApp {
   const { state } = options;
   const bucket = createBucket(options);
-  const documentOf = documentReader();
   const answer = (status: number, body: unknown, version?: string) =>
     new Response(JSON.stringify(body), {
       status,
@@ -117,17 +116,17 @@ export function createApp(options: AppOptions): SandboxApp {
 
 type ReadDocument = { readonly document: DocumentNode } | { readonly errors: readonly unknown[] };
 
-/** Parses and checks a query; the same text is read once, since a client sends few different ones. */
-function documentReader(): (query: string) => ReadDocument {
-  const known = new Map<string, ReadDocument>();
-  return (query) => {
-    const earlier = known.get(query);
-    if (earlier !== undefined) return earlier;
-    const read = readDocument(query);
-    if (known.size >= 200) known.clear();
-    known.set(query, read);
-    return read;
-  };
+/** Documents that were read before: reading depends on nothing but the text, and clients send few different ones. */
+const knownDocuments = new Map<string, ReadDocument>();
+
+/** Parses and checks a query. */
+function documentOf(query: string): ReadDocument {
+  const earlier = knownDocuments.get(query);
+  if (earlier !== undefined) return earlier;
+  const read = readDocument(query);
+  if (knownDocuments.size >= 200) knownDocuments.clear();
+  knownDocuments.set(query, read);
+  return read;
 }
 
 function readDocument(query: string): ReadDocument {

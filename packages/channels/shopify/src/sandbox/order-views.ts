@@ -180,7 +180,7 @@ export function fulfillmentStatus(state: ShopState, order: OrderState): string {
   return open.some((one) => one.status === 'SCHEDULED') ? 'SCHEDULED' : 'UNFULFILLED';
 }
 
-function lineView(state: ShopState, order: OrderState, line: LineState): Record<string, unknown> {
+export function lineView(state: ShopState, order: OrderState, line: LineState): Record<string, unknown> {
   const bag = bagOf(state, order);
   const variant = line.variantId === null ? undefined : state.variants.get(line.variantId);
   return {

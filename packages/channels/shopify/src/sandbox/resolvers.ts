@@ -2,7 +2,7 @@ import { epochMs } from '@quartermaster/domain';
 import type { GraphQLResolveInfo } from 'graphql';
 import { createFulfillment, moveFulfillmentOrder, splitFulfillmentOrder, type ChosenLines } from './fulfilment.ts';
 import { gid, idOf, parseGid } from './gid.ts';
-import { fulfillmentOrderView, fulfillmentView, orderView } from './order-views.ts';
+import { fulfillmentOrderView, fulfillmentView, lineView, orderView } from './order-views.ts';
 import { operationMutations, operationQueries } from './operation-resolvers.ts';
 import { page, type PageArguments } from './paging.ts';
 import { searchFilter } from './search.ts';
@@ -210,6 +210,11 @@ function nodeView(state: ShopState, kind: string, id: number): Record<string, un
   switch (kind) {
     case 'Order':
       return found(state.orders, (row) => orderView(state, row));
+    case 'LineItem': {
+      const order = [...state.orders.values()].find(({ lines }) => lines.some((line) => line.id === id));
+      const line = order?.lines.find((one) => one.id === id);
+      return order === undefined || line === undefined ? null : lineView(state, order, line);
+    }
     case 'Location':
       return found(state.locations, locationView);
     case 'InventoryItem':
