@@ -14,7 +14,7 @@ export type JsonLinesGiven = {
  * Reads a file of one JSON value a line while it comes, so that its size does not matter. No token goes with the request: the file is at another origin. Throws a `ConnectorFault` when it cannot
  * be had or breaks off; reading it again does no harm.
  */
-export async function* jsonLines(given: JsonLinesGiven): AsyncGenerator<unknown> {
+export async function* jsonLines(given: JsonLinesGiven): AsyncGenerator {
   let rest = '';
   for await (const chunk of chunksOf(given)) {
     const lines = (rest + chunk).split('\n');

@@ -1,5 +1,5 @@
 import { money, type Refund } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allocate, refundTotal, refundUnits } from './refund-plan.ts';
 

@@ -1,35 +1,12 @@
-import {
-  ConnectorFault,
-  isFault,
-  type ConfirmedShipment,
-  type EffectMemo,
-  type FaultCode,
-  type NodeId,
-  type Reconciled,
-  type ShipmentConfirmation,
-} from '@quartermaster/domain';
-import { connectorName, type ShopifyClient } from './client.ts';
-import {
-  createFulfillmentDocument,
-  fulfillmentOrderLinesDocument,
-  fulfillmentOrdersDocument,
-  fulfillmentsDocument,
-  moveDocument,
-} from './documents.ts';
+import type { ConfirmedShipment, EffectMemo, NodeId, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
+import type { ShopifyClient } from './client.ts';
+import { createFulfillmentDocument, fulfillmentsDocument } from './documents.ts';
 import { gatherAt, type ShippableParts } from './fulfilment-orders.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import { maxFulfillmentsSeen } from './limits.ts';
-import { activate, readAvailable } from './stock.ts';
 import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 import { trackingInfo } from './tracking.ts';
-import {
-  createFulfillmentSchema,
-  fulfillmentOrderLinesSchema,
-  fulfillmentOrdersSchema,
-  fulfillmentsSchema,
-  moveSchema,
-  type WireUserError,
-} from './wire.ts';
+import { createFulfillmentSchema, fulfillmentsSchema } from './wire.ts';
 
 export type ShipmentConfirming = {
   confirmShipment(request: ShipmentConfirmation, memo: EffectMemo): Promise<ConfirmedShipment>;
