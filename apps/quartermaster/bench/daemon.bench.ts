@@ -1,16 +1,20 @@
 import { connectControl } from '@quartermaster/sandbox';
-import { fillJournal } from './daemon/fill.ts';
+import { testServer, tidyUp } from '@quartermaster/journal/testing';
+import { busyDate } from './daemon/busy-day.ts';
+import { copyTo, fillJournal } from './daemon/fill.ts';
 import { machine, say } from './daemon/machine.ts';
-import type { DaemonOutcome, VendorsOutcome } from './daemon/messages.ts';
+import type { DaemonJob, DaemonOutcome, VendorsOutcome } from './daemon/messages.ts';
 import { startDaemon, startSandboxes, temporaryFolder } from './daemon/processes.ts';
+import { serverCpuSeconds } from './daemon/server-cpu.ts';
 
 /** Orders of the day that is profiled: a profile costs time and memory, so it has a day of its own. */
 const profiledOrders = 1_500;
 
 /**
- * Measures the daemon: `npm run bench -- daemon [ORDERS] [--finished N]`, 10,000 orders unless given. They go the whole way through the real daemon over a journal on disk, against sandboxes in
- * a process of their own that answer at once and throttle nothing. Prints orders per second, CPU per order by package, the daemon's peak memory and what bounds it. With `--finished` the
- * same day is lived once more over a journal that holds so many finished orders, and the two are compared.
+ * Measures the daemon: `npm run bench -- daemon [ORDERS] [--finished N [--postgres]]`, 10,000 orders unless given. They go the whole way through the real daemon over a journal on disk, against
+ * sandboxes in a process of their own that answer at once and throttle nothing; every five minutes of the day somebody looks at metrics and status page. Prints orders per second, CPU per order by
+ * package, the daemon's peak memory and what bounds it. With `--finished` the same day is lived once more over a journal that holds so many finished orders, and the two are compared; with
+ * `--postgres` both journals are on a server, whose CPU is told, too.
  */
 export async function bench(): Promise<void> {
   const [, , , first = '', ...rest] = process.argv;
@@ -19,32 +23,68 @@ export async function bench(): Promise<void> {
   const finished = words.includes('--finished') ? Number(words[words.indexOf('--finished') + 1]) : 0;
   say(machine());
   using place = temporaryFolder();
-  const empty = await liveDay(place.path, orders, false);
+  const empty = await liveDay({ folder: place.path, postgres: null }, orders, false);
   tell(orders, empty);
   if (finished === 0) {
     using other = temporaryFolder();
     tellParts(
       (1_000 * empty.daemon.usage.cpuSeconds) / orders,
-      await liveDay(other.path, profiledOrders, true),
+      await liveDay({ folder: other.path, postgres: null }, profiledOrders, true),
       words.includes('--functions'),
     );
     return;
   }
   using full = temporaryFolder();
-  await fillJournal(place.path, full.path, finished);
+  const began = performance.now();
+  await fillJournal(place.path, full.path, { finished, date: busyDate });
+  say(`a journal with ${finished} finished orders was made in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  if (words.includes('--postgres')) {
+    await compareOnServer({ empty: place.path, full: full.path }, orders);
+    return;
+  }
   say(`\nwith ${finished} finished orders in the journal; ${machine()}`);
-  const later = await liveDay(full.path, orders, false);
+  const later = await liveDay({ folder: full.path, postgres: null }, orders, false);
   tell(orders, later);
-  say(
-    `CPU per order is ${(later.daemon.usage.cpuSeconds / empty.daemon.usage.cpuSeconds).toFixed(3)} times that of an empty journal (bar 1.1)`,
-  );
+  tellRatio('CPU per order', later.daemon.usage.cpuSeconds, empty.daemon.usage.cpuSeconds);
+}
+
+async function compareOnServer(folders: { readonly empty: string; readonly full: string }, orders: number): Promise<void> {
+  const server = await testServer();
+  if ('missing' in server) throw new Error(server.missing);
+  try {
+    const lived = async (name: 'empty' | 'full') => {
+      const postgres = { url: server.url, schema: `bench_${process.pid}_${name}` };
+      if (name === 'full') await copyTo(folders.full, postgres);
+      await tidyUp(server.url);
+      say(`\n${name} journal on PostgreSQL; ${machine()}`);
+      const before = serverCpuSeconds(server.url);
+      const day = await liveDay({ folder: folders[name], postgres }, orders, false);
+      const after = serverCpuSeconds(server.url);
+      tell(orders, day);
+      const ofServer = before === null || after === null ? null : after - before;
+      if (ofServer !== null) say(`CPU of the server ${((1_000 * ofServer) / orders).toFixed(2)} ms an order`);
+      return { cpu: day.daemon.usage.cpuSeconds, ofServer };
+    };
+    const empty = await lived('empty');
+    const full = await lived('full');
+    tellRatio('CPU per order', full.cpu, empty.cpu);
+    if (full.ofServer !== null && empty.ofServer !== null)
+      tellRatio('with the CPU of the server, it', full.cpu + full.ofServer, empty.cpu + empty.ofServer);
+  } finally {
+    await server.stop();
+  }
+}
+
+function tellRatio(what: string, full: number, empty: number): void {
+  say(`${what} is ${(full / empty).toFixed(3)} times that of an empty journal (bar 1.1)`);
 }
 
 type Lived = { readonly daemon: DaemonOutcome; readonly vendors: VendorsOutcome; readonly shipped: number };
+type Place = Pick<DaemonJob, 'folder' | 'postgres'>;
 
-async function liveDay(folder: string, orders: number, profile: boolean): Promise<Lived> {
+async function liveDay(place: Place, orders: number, profile: boolean): Promise<Lived> {
   const sandboxes = await startSandboxes({ orders, delayMs: [0, 0], day: 'day' });
-  const job = { stage: sandboxes.stage, folder, postgres: null, time: 'day', webhooks: false, profile } as const;
+  const job = { ...place, stage: sandboxes.stage, time: 'day', webhooks: false, profile } as const;
   const daemon = await startDaemon(job).outcome;
   const state = await connectControl(sandboxes.stage.controlUrl).snapshot();
   const shipped = Object.values(state.orders).filter(({ fulfillments }) => fulfillments.length > 0).length;

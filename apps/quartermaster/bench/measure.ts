@@ -13,6 +13,7 @@ import { threads } from '@quartermaster/sourcing/threads';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { installedSolver } from '../src/connect.ts';
+import { keepHeapSmall } from '../src/heap.ts';
 import { singleOrders } from './desk.ts';
 import { jobSchema, type Outcome } from './job.ts';
 import { meter, ofCpuSeconds, type Meter } from './meter.ts';
@@ -21,6 +22,7 @@ import { solveByPeer } from './peers.ts';
 // The process of one job: the job comes as JSON in the first argument, the outcome goes as the last line of standard output.
 
 const job = jobSchema.parse(JSON.parse(process.argv[2] ?? ''));
+keepHeapSmall();
 const json: unknown = JSON.parse(gunzipSync(readFileSync(job.problem)).toString('utf8'));
 const outcome = await measure(json);
 process.stdout.write(`${JSON.stringify(outcome)}\n`);

@@ -18,6 +18,9 @@ export type SecretSource = z.infer<typeof secretSchema>;
 const settings = flowSettingsSchema.shape;
 const connection = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/, 'letters, digits and dashes, at most 31');
 
+/** So many calls of a connection are under way at a time, in each daemon. */
+const mostAtOnce = z.int().min(1).max(64);
+
 const odooSchema = z.strictObject({
   connection,
   mode: connectionModeSchema.default('observe'),
@@ -28,6 +31,8 @@ const odooSchema = z.strictObject({
   transport: z.enum(['auto', 'json-2', 'json-rpc', 'xml-rpc']).default('auto'),
   /** How an order for several warehouses is written: as one order with a route per line, or as one order for each warehouse. */
   warehouseSplit: z.enum(['route-per-line', 'order-per-warehouse']).default('route-per-line'),
+  /** Odoo has few workers and computes with one core each; what goes together goes as one call. */
+  mostAtOnce: mostAtOnce.default(4),
   /** A lock of `qm typegen` that the database is compared with, instead of the types that ship with Quartermaster. */
   lock: z.string().min(1).optional(),
 });
@@ -46,6 +51,7 @@ const shopifySchema = z.strictObject({
   notifyCustomer: z.boolean().default(false),
   /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
   mostWaiting: z.int().positive().default(10_000),
+  mostAtOnce: mostAtOnce.default(8),
 });
 
 const carrierCommon = {
@@ -54,6 +60,7 @@ const carrierCommon = {
   name: z.string().min(1),
   tariff: settings.carriers.element.shape.tariff,
   labelFormat: settings.carriers.element.shape.labelFormat,
+  mostAtOnce: mostAtOnce.default(8),
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
 const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
@@ -235,14 +242,22 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     zone: config.zone,
     nodes: config.nodes,
     erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
-    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting }) => ({
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting, mostAtOnce }) => ({
       connection,
       mode,
       share,
       notifyCustomer,
       mostWaiting,
+      mostAtOnce,
     })),
-    carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat }) => ({ connection, mode, name, tariff, labelFormat })),
+    carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat, mostAtOnce }) => ({
+      connection,
+      mode,
+      name,
+      tariff,
+      labelFormat,
+      mostAtOnce,
+    })),
     waves: config.waves,
     checks: config.checks,
     safetyStock: config.safetyStock,

@@ -1,4 +1,4 @@
-import { memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster/connector-kit';
+import { callGate, memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster/connector-kit';
 import type { Carrier, Channel, Clock, ConnectionId, Erp } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
@@ -36,7 +36,7 @@ export function secretsOf({ directory }: LoadedConfig, known: string[] = []): Se
 /** Makes a limiter of buckets. */
 export type LimiterOf = (buckets: Readonly<Record<string, Bucket>>) => RateLimiter;
 
-/** Makes the connectors of a config; they keep to their vendors' limits by themselves, or with others by the limiters given. Nothing is sent yet. Throws what `secretOf` throws. */
+/** Makes the connectors of a config; they keep to their vendors' limits by themselves, or with others by the limiters given, and to so many calls at a time as the config says. Nothing is sent yet. Throws what `secretOf` throws. */
 export function connect(
   config: Config,
   secretOf: SecretOf,
@@ -44,7 +44,7 @@ export function connect(
   limiterOf: LimiterOf = (buckets) => memoryRateLimiter(buckets, time.clock),
 ): Connections {
   return {
-    erp: odooErp(odooOptions(config, secretOf, time)),
+    erp: odooErp({ ...odooOptions(config, secretOf, time), gate: callGate(config.odoo.mostAtOnce) }),
     channels: new Map(
       config.channels.map((channel, index) => [
         channel.connection,
@@ -56,6 +56,7 @@ export function connect(
           webhookSecret: secretOf(channel.webhookSecret, `channels[${index}].webhookSecret`),
           locations: channel.locations,
           limiter: limiterOf({ [shopifyBucketName(channel.connection)]: shopifyPlans.standard }),
+          gate: callGate(channel.mostAtOnce),
           ...time,
         }),
       ]),
@@ -69,6 +70,7 @@ export function connect(
               connection: carrier.connection,
               apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
               currency: config.currency,
+              gate: callGate(carrier.mostAtOnce),
               limiter: limiterOf(easypostBuckets(carrier.connection)),
               ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
               serviceMap: Object.fromEntries(

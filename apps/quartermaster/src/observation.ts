@@ -27,7 +27,7 @@ export async function observe(
 ): Promise<Observed> {
   const { secretOf, signal, cleanup } = given;
   const watched = cleanup.use(watchProcess(world, signal));
-  const traces = await startTraces(config.traces, secretOf, packageVersion());
+  const traces = await startTraces(config.traces, secretOf, { version: packageVersion(), clock: world.clock });
   if (traces !== null) cleanup.defer(() => traces.close());
   const measured = config.control === undefined ? null : await startMetrics();
   const all = [measured, watched, traces].filter((each) => each !== null);

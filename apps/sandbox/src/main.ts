@@ -18,6 +18,7 @@ const usage = `Serves the sandboxes of every vendor on 127.0.0.1 until SIGTERM, 
   --odoo 17|18|19  version that the emulated Odoo speaks, default 19
   --faults SHARE    share of all vendor calls that fail, 0 to 1, default 0
   --fault-seed N    decides which ones, default 7
+  --quotas WHICH    documented (default) or none: no vendor throttles
   --clock WHICH     running (at the machine's pace, default) or standing (moves by the control only)
   --ports LIST      fixed ports, such as odoo=8069,control=9000; the others are free ones
   --port-file FILE  also write the line to this file, once everything answers
@@ -37,6 +38,7 @@ const optionsSchema = z.object({
     .transform((text) => versionOf[text]),
   faults: z.coerce.number().min(0).max(1).default(0),
   'fault-seed': z.coerce.number().int().default(7),
+  quotas: z.enum(['documented', 'none']).default('documented'),
   clock: z.enum(['running', 'standing']).default('running'),
   ports: z
     .string()
@@ -73,6 +75,7 @@ async function serveUntilTold(given: Options): Promise<void> {
     world,
     clock: given.clock === 'running' ? runningClock(world.startsAt) : virtualClock(world.startsAt),
     odooVersion: given.odoo,
+    quotas: given.quotas,
     ...(given.faults === 0 ? {} : { faults: { share: given.faults, seed: given['fault-seed'] } }),
   });
   const told = new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve));

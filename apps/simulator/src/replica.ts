@@ -1,3 +1,4 @@
+import { callGate } from '@quartermaster/connector-kit';
 import type { Carrier } from '@quartermaster/domain';
 import { easypostCarrier } from '@quartermaster/easypost';
 import { createEngine, runDaemon, type FlowWorld } from '@quartermaster/flows';
@@ -160,16 +161,26 @@ export function openReplica(options: ReplicaOptions): Replica {
             currency: 'EUR',
             baseUrl: postUrl,
             serviceMap: { std: 'DHL/Paket' },
+            gate: callGate(8),
             ...shared,
           })
         : pointed(rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock: life.clock }), life),
     );
     const channels = day.shops.map((id) => {
       const locations = Object.fromEntries(Object.entries(options.world.shops.get(id)?.locationIds ?? {}));
-      return shopifyChannel({ connection: id, shop: id, accessToken: shopToken, webhookSecret, locations, ...shared, ...mutation.shop });
+      return shopifyChannel({
+        connection: id,
+        shop: id,
+        accessToken: shopToken,
+        webhookSecret,
+        locations,
+        gate: callGate(8),
+        ...shared,
+        ...mutation.shop,
+      });
     });
     return {
-      erp: odooErp({ connection: 'erp', url: odooUrl, database, login, secret: { apiKey: odooKey }, ...shared }),
+      erp: odooErp({ connection: 'erp', url: odooUrl, database, login, secret: { apiKey: odooKey }, gate: callGate(4), ...shared }),
       channels: new Map(channels.map((each) => [each.connection, each])),
       carriers: new Map(carriers.map((each) => [each.connection, mutation.carrier(each)])),
     };

@@ -59,3 +59,31 @@ test('an answer that leaves somebody out is nobody’s answer', async () => {
 
   await expect(Promise.all(['a', 'c'].map(ask))).rejects.toThrow('2 requests have 1 outcomes');
 });
+
+test('where only one call may be under way, what is asked for meanwhile goes together with the next one', async () => {
+  const calls: string[][] = [];
+  let end = Promise.withResolvers<void>();
+  const ask = gathering<string, string>(
+    async (requests) => {
+      calls.push([...requests]);
+      await end.promise;
+      return requests.map(found);
+    },
+    { atMost: 2, atATime: 1 },
+  );
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const answers = [ask('a')];
+  await turn();
+  for (const name of ['b', 'c', 'd']) {
+    answers.push(ask(name));
+    await turn();
+  }
+  expect(calls).toEqual([['a']]);
+
+  end.resolve();
+  end = Promise.withResolvers();
+  end.resolve();
+
+  expect(await Promise.all(answers)).toEqual(['a', 'b', 'c', 'd']);
+  expect(calls).toEqual([['a'], ['b', 'c'], ['d']]);
+});

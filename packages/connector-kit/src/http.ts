@@ -1,4 +1,5 @@
 import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type Clock, type FaultCode, type FaultFacts } from '@quartermaster/domain';
+import type { CallGate } from './call-gate.ts';
 import { longestTimerMs } from './clock.ts';
 import { connectionFault, lookFirst } from './connection-fault.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -64,6 +65,8 @@ export type HttpOptions = {
   readonly limiter: RateLimiter;
   /** Name of the bucket that an operation draws from; undefined is without limit. */
   readonly bucketOf?: (operation: string) => string | undefined;
+  /** Bounds how many calls are under way at a time; default is without bound. A call that waits for its turn has not left, and its time has not begun. */
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   /** Default 30,000. */
   readonly timeoutMs?: number;
@@ -87,6 +90,7 @@ const backoff = { baseMs: 250, capMs: 10_000 };
 export function createHttp(options: HttpOptions): Http {
   const { connector, clock, random, limiter } = options;
   const send = options.fetch ?? globalThis.fetch;
+  const pass: CallGate = options.gate ?? ((passing) => passing());
   const attempts = options.attempts ?? 3;
   const patienceMs = options.patienceMs ?? 60_000;
   const redact = redactor(options.secrets ?? []);
@@ -97,9 +101,12 @@ export function createHttp(options: HttpOptions): Http {
     for (let attempt = 1; ; attempt++) {
       if (bucket !== undefined) await limiter.acquire(bucket, request.cost ?? 1, request.signal);
       request.signal?.throwIfAborted();
-      const began = epochMs(clock.now());
       const sent = numbered(request, attempt);
-      const { reply, fault } = await attemptOnce(sent);
+      let began = epochMs(clock.now());
+      const { reply, fault } = await pass(() => {
+        began = epochMs(clock.now());
+        return attemptOnce(sent);
+      }, request.signal);
       options.onEvent?.({
         connector,
         operation: request.operation,

@@ -1,5 +1,6 @@
 export { jitteredDelayMs } from '@quartermaster/domain';
 export { systemClock } from './clock.ts';
+export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';

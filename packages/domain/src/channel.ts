@@ -72,7 +72,7 @@ export type ChannelCapabilities = {
   readonly partialCancel: boolean;
   /** Whether one order can be confirmed in several shipments. */
   readonly partialShipment: boolean;
-  /** Reading orders more often than this brings nothing or is refused. */
+  /** Reading orders more often than this brings nothing or is refused; 0 where there is no such time. */
   readonly leastPollMs: number;
 };
 

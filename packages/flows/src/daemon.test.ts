@@ -236,8 +236,8 @@ test('a journal that fails ends the daemon with what the journal says', async ()
 });
 
 test('when it is told to stop, it ends what is under way and begins nothing new', async () => {
-  const scene = await openScene({ startsAt: '2026-11-23T09:59:00.000Z', stock: { MUG: [20, 20], LAMP: [5, 5] } });
-  for (let count = 0; count < 36; count++) scene.order();
+  const scene = await openScene({ startsAt: '2026-11-23T09:59:00.000Z', stock: { MUG: [60, 60], LAMP: [5, 5] } });
+  for (let count = 0; count < 104; count++) scene.order();
   const stop = new AbortController();
   const { erp } = scene.context;
   const engine = scene.restart({
@@ -252,12 +252,12 @@ test('when it is told to stop, it ends what is under way and begins nothing new'
 
   await live(scene, '2026-11-24T10:00:00.000Z', {}, {}, engine, stop);
 
-  const intents = await scene.journal.read((tx) => tx.intents.list({ kinds: ['write-order'], limit: 100 }));
+  const intents = await scene.journal.read((tx) => tx.intents.list({ kinds: ['write-order'], limit: 200 }));
   expect(intents.map(({ state }) => state)).toEqual([
-    ...Array.from({ length: 32 }, () => 'done'),
+    ...Array.from({ length: 100 }, () => 'done'),
     ...Array.from({ length: 4 }, () => 'ready'),
   ]);
-  expect(scene.odoo.snapshot().orders).toHaveLength(32);
+  expect(scene.odoo.snapshot().orders).toHaveLength(100);
 });
 
 test('orders are read and waves run while there is much to carry out', async () => {

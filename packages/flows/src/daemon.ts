@@ -12,6 +12,7 @@ import { noPulse, type Pulse } from './pulse.ts';
 import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
 import type { Urgency } from './turns.ts';
+import { workBeside, type WorkBeside } from './work-beside.ts';
 
 export type DaemonOptions = {
   readonly pullEveryMs: number;
@@ -28,6 +29,8 @@ const makeUpMs = 6 * 3_600_000;
 /** A wave that failed is tried again after the first of these, and after twice as long each time, up to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
 
+/** Longest pause between two looks at what is due, where the options say nothing. */
+const restMs = 1_000;
 /** How soon it is looked again for what is due and cannot be taken, such as the probe of a circuit that goes by the database's clock. */
 const dueElsewhereMs = 250;
 /** How soon a replica looks again whether another one has made the wave that it is at. */
@@ -40,14 +43,14 @@ const staleShare = 0.1;
 const doubtMs = 5 * 60_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
 const freshMs = 60_000;
-/** So long at least intents are carried out between two turns of reading, if that many are due. */
-const leastWorkMs = 5_000;
+/** Where reading takes longer than its interval, so much time is left between two turns of it. */
+const leastPauseMs = 5_000;
 /** Alone with its journal a daemon does everything itself, at its time. */
 const always: Urgency = { since: null, whenBusy: 'wait' };
 
 /**
- * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, carries intents out. Several daemons on one
- * journal share that. What fails is noted as an exception and tried again at its next turn; it never stops the rest. Only the journal does: its `JournalError` is thrown, because nothing
+ * Runs the flows by the clock until aborted: reads the channels (also right before a wave), sources at every wave time, publishes stock, and beside all that carries intents out. Several daemons on
+ * one journal share that. What fails is noted as an exception and tried again at its next turn; it never stops the rest. Only the journal does: its `JournalError` is thrown, because nothing
  * may be done that cannot be noted. When aborted, begins nothing new, ends what is under way, gives its leases back and returns.
  */
 export async function runDaemon(
@@ -55,11 +58,19 @@ export async function runDaemon(
   context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'> & { readonly pulse?: Pulse },
   options: DaemonOptions,
 ): Promise<void> {
-  const stop = (context.pulse ?? noPulse)(heartbeat.everyMs, () => engine.tend());
+  const pulse = context.pulse ?? noPulse;
+  const stop = pulse(heartbeat.everyMs, () => engine.tend());
   try {
     await engine.recover();
     await rereadPatiently(engine, context, options.signal);
-    await live(engine, context, options);
+    const work = workBeside(engine, pulse, options.restMs ?? restMs);
+    try {
+      await live(engine, context, options, work);
+    } catch (error) {
+      await work.end().catch(() => undefined);
+      throw error;
+    }
+    await work.end();
     await engine.leave();
   } finally {
     stop();
@@ -90,6 +101,7 @@ async function live(
   engine: Engine,
   context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
   { signal, ...options }: DaemonOptions,
+  work: WorkBeside,
 ): Promise<void> {
   const { journal, clock, settings } = context;
   const startedAt = clock.now();
@@ -104,7 +116,7 @@ async function live(
   const quietUntil = new Map<ConnectionId, number>();
   const announced = async (now: number): Promise<ConnectionId[]> => {
     if (now < due.announced) return [];
-    due.announced = now + (options.restMs ?? 1_000);
+    due.announced = now + (options.restMs ?? restMs);
     return (await engine.announced()).filter((connection) => (quietUntil.get(connection) ?? 0) <= now);
   };
   while (!signal.aborted) {
@@ -129,12 +141,11 @@ async function live(
     if (inTurn) due.pull = now + options.pullEveryMs;
     const urgency = journal.shared ? urgencyOfPull({ wave, inTurn, now, pullEveryMs: options.pullEveryMs }) : always;
     const channels = inTurn || wave !== null ? settings.channels.map(({ connection }) => connection) : await announced(now);
-    for (const connection of channels) {
-      if (signal.aborted) break;
+    await together(signal.aborted ? [] : channels, async (connection) => {
       const outcome = await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, urgency));
       if (outcome === 'failed') quietUntil.set(connection, now + options.pullEveryMs);
       if (outcome === 'left' && inTurn) due.pull = now + options.pullEveryMs * lookAgainShare;
-    }
+    });
     if (wave !== null && !signal.aborted) {
       const outcome = await guarded.step(settings.erp.connection, 'wave', () => engine.wave(wave));
       if (outcome !== 'failed') failedWaves = 0;
@@ -164,16 +175,21 @@ async function live(
         return report;
       });
     }
-    // Where reading takes longer than its interval, the next turn is due already: what is to be sent gets its time all the same.
-    const turn = Math.max(Math.min(due.pull, due.publish, due.reconcile), epochMs(clock.now()) + leastWorkMs);
-    const next = Math.min(turn, nextSlot(settings, clock.now()));
-    const enough = () => signal.aborted || epochMs(clock.now()) >= next;
-    if (signal.aborted || (await engine.work({ enough })) > 0) continue;
+    const turn = Math.max(Math.min(due.pull, due.publish, due.reconcile), epochMs(clock.now()) + leastPauseMs);
+    const look = Math.max(due.announced, epochMs(clock.now()) + (options.restMs ?? restMs));
+    const next = Math.min(turn, nextSlot(settings, clock.now()), look);
+    if (signal.aborted || (await work.goOn(() => signal.aborted || epochMs(clock.now()) >= next)) === 'more') continue;
     const runAt = await engine.nextRunAt();
     const untilNext = runAt === null ? Infinity : epochMs(runAt) - epochMs(clock.now());
     // What is due already and could not be taken waits for somebody else, or by a clock that is behind ours.
-    await restUnlessStopped(clock, Math.min(options.restMs ?? 1_000, untilNext > 0 ? untilNext : dueElsewhereMs), signal);
+    await restUnlessStopped(clock, Math.min(options.restMs ?? restMs, untilNext > 0 ? untilNext : dueElsewhereMs), signal);
   }
+}
+
+/** Does the same with several at once. What is thrown is thrown when all have ended. */
+async function together<Each>(all: readonly Each[], work: (each: Each) => Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled(all.map(work));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { moneyFromDecimal, multiplyPrice, sumMoney, type ChannelOrder, type Person } from '@quartermaster/domain';
+import { centsProof, moneyFromDecimal, multiplyPrice, sumMoney, type ChannelOrder, type Person } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { draftErpOrder, erpLinesOf } from './erp-draft.ts';
@@ -36,6 +36,7 @@ const anyOrder: fc.Arbitrary<ChannelOrder> = fc
     shipping: fc.nat({ max: 9_999 }),
     shippingTax: fc.nat({ max: 999 }),
     orderDiscount: fc.nat({ max: 999 }),
+    remittedTax: fc.option(fc.nat({ max: 999 }), { nil: undefined }),
   })
   .map((drawn) => {
     const amount = (minor: number) => ({ minor, currency: drawn.currency });
@@ -77,6 +78,7 @@ const anyOrder: fc.Arbitrary<ChannelOrder> = fc
       shipping: amount(drawn.shipping),
       shippingTax: amount(drawn.shippingTax),
       orderDiscount: amount(drawn.orderDiscount),
+      ...(drawn.remittedTax === undefined ? {} : { remittedTax: amount(Math.min(drawn.remittedTax, taxOnTop)) }),
       total: amount(lines.reduce((sum, line) => sum + line.total.minor, drawn.shipping + taxOnTop - drawn.orderDiscount)),
     };
   });
@@ -118,6 +120,34 @@ test('every unit of a line is written exactly once, and shipping it names the sa
         expect(pieces.reduce((sum, piece) => sum + piece.units, 0)).toBe(line.quantity);
         for (const piece of pieces) expect(drafted.lines.find((written) => written.id === piece.lineId)?.quantity).toBe(piece.units);
       }
+    }),
+  );
+});
+
+test('the ERP is written what the proof of the total says, line by line, and shipping, tax and discount apart', () => {
+  fc.assert(
+    fc.property(anyOrder, (order) => {
+      const written = draft(order).lines.map((line) => ({
+        id: line.id,
+        amount: multiplyPrice(line.unitPrice, line.quantity, order.currency),
+      }));
+      const amountOf = (...starts: readonly string[]) =>
+        sumMoney(
+          written.filter(({ id }) => starts.some((start) => id === start || id.startsWith(`${start}:`))).map(({ amount }) => amount),
+          order.currency,
+        );
+      const proof = centsProof(order);
+      const steps = (wanted: (what: string, lineId: string | null) => boolean) =>
+        sumMoney(
+          proof.steps.filter(({ what, lineId }) => wanted(what, lineId)).map(({ amount }) => amount),
+          order.currency,
+        );
+      const isTax = (what: string) => what.startsWith('tax on ');
+      for (const { id } of order.lines) expect(amountOf(`line:${id}`)).toEqual(steps((what, lineId) => lineId === id && !isTax(what)));
+      expect(amountOf('charge:tax', 'charge:remitted-tax')).toEqual(steps(isTax));
+      expect(amountOf('charge:shipping')).toEqual(steps((what) => what === 'shipping'));
+      expect(amountOf('charge:discount')).toEqual(steps((what) => what === 'discount on the order'));
+      expect([proof.difference.minor, proof.explained]).toEqual([0, true]);
     }),
   );
 });

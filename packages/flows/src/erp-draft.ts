@@ -88,9 +88,13 @@ function pricePieces(line: OrderLine): { id: string; quantity: number; price: Mo
 
 function draftCharges(order: ChannelOrder, serviceSkus: ServiceSkus): DraftWithAmount[] {
   const tax = sumMoney([...order.lines.map((line) => line.tax), order.shippingTax], order.currency);
+  const onTop = order.taxesIncluded ? 0 : tax.minor;
+  /** Tax that the channel pays to the state itself is not ours to pay: it stands apart, so that the books can tell. */
+  const remitted = order.taxesIncluded ? 0 : (order.remittedTax?.minor ?? 0);
   const charges = [
     { id: 'charge:shipping', sku: serviceSkus.shipping, title: 'Shipping', amount: order.shipping },
-    { id: 'charge:tax', sku: serviceSkus.tax, title: 'Tax', amount: order.taxesIncluded ? money(0, order.currency) : tax },
+    { id: 'charge:tax', sku: serviceSkus.tax, title: 'Tax', amount: money(onTop - remitted, order.currency) },
+    { id: 'charge:remitted-tax', sku: serviceSkus.tax, title: 'Tax that the channel pays', amount: money(remitted, order.currency) },
     { id: 'charge:discount', sku: serviceSkus.discount, title: 'Discount', amount: money(-order.orderDiscount.minor, order.currency) },
   ];
   return charges

@@ -1,9 +1,9 @@
-import type { Instant } from '@quartermaster/domain';
+import { keyText, orderKey, type Instant, type Scope } from '@quartermaster/domain';
 import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
 import { z } from 'zod';
-import { exceptionSubject } from './order-cases.ts';
+import { casesOf, exceptionSubject, findCase } from './order-cases.ts';
 import { waveKind } from './wave.ts';
 
 /** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
@@ -30,15 +30,33 @@ export type OrderExplanation = {
 /** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`; two shops may use the same ones, so `shop-eu/#1001` says which. */
 export async function findOrders(journal: JournalReader, wanted: string): Promise<string[]> {
   return journal.read(async (tx) => {
-    if ((await tx.records.get('order', wanted, orderCaseSchema)) !== null) return [wanted];
-    const found: string[] = [];
-    for (let after: string | undefined; ;) {
-      const page = await tx.records.list('order', orderCaseSchema, { limit: 500, ...(after === undefined ? {} : { after }) });
-      found.push(...page.filter(({ body }) => namesOf(body).includes(wanted)).map(({ key }) => key));
-      after = page.at(-1)?.key;
-      if (page.length < 500) return found;
+    if ((await findCase(tx, wanted)) !== null) return [wanted];
+    const scopes = await scopesOf(tx);
+    const found = new Set<string>();
+    for (const name of [wanted, ...[...wanted.matchAll(/\//g)].map(({ index }) => wanted.slice(index + 1))]) {
+      const called = await tx.records.list('order', orderCaseSchema, { name, limit: 1_000 });
+      const numbered = await casesOf(
+        tx,
+        scopes.map((scope) => orderKey(scope, name)),
+      );
+      for (const each of [...called.map(({ body }) => body), ...numbered.map((stored) => stored.case)])
+        if (namesOf(each).includes(wanted)) found.add(each.key);
     }
+    return [...found].sort();
   });
+}
+
+/** The channels that orders came from: the first order of each is looked up, not all of them. */
+async function scopesOf(tx: ReadTransaction): Promise<Scope[]> {
+  const scopes: Scope[] = [];
+  for (let after = ''; ;) {
+    const [first] = await tx.records.list('order', orderCaseSchema, { after, limit: 1 });
+    if (first === undefined) return scopes;
+    const { scope } = first.body;
+    scopes.push(scope);
+    // Behind all orders of this channel: 0 comes right behind the slash.
+    after = `${keyText(scope, 'order')}0`;
+  }
 }
 
 function namesOf({ order, scope }: OrderCase): string[] {

@@ -15,7 +15,7 @@ export {
   type SourcingPolicy,
 } from './settings.ts';
 export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
-export { endedRecords } from './ended-records.ts';
+export { endedRecords, forgottenRecords } from './ended-records.ts';
 export {
   eventCatalogue,
   eventLevels,
@@ -56,7 +56,7 @@ export {
   type DriftCause,
   type HealKind,
 } from './drift/causes.ts';
-export { compare as compareDrift, type Compared, type Comparison as DriftComparison } from './drift/compare.ts';
+export { compareDrift, type Compared, type Comparison as DriftComparison } from './drift/compare.ts';
 export type { Difference, Heal, Sides } from './drift/difference.ts';
 export { driftPolicySchema, type DriftPolicy } from './drift/policy.ts';
 export { driftEntrySchema, listDrift, type DriftEntry, type Healed } from './drift/ledger.ts';

@@ -209,3 +209,17 @@ async function pullPages(scene: Scene, pages: readonly Omit<OrderPage, 'cursor'>
 function stable(given: Awaited<ReturnType<Scene['cases']>>[number]) {
   return { ...given, holds: given.holds.map(({ code, reason }) => ({ code, reason })) };
 }
+
+test('a channel that may be read only every three minutes is not asked sooner, whoever asks', async () => {
+  const scene = await openScene({
+    channel: (channel) => ({ ...channel, capabilities: { ...channel.capabilities, leastPollMs: 180_000 } }),
+  });
+  await scene.at('2026-11-23T07:30:00.000Z');
+  scene.order();
+
+  await scene.at('2026-11-23T07:32:00.000Z');
+  const early = await scene.cases();
+  await scene.at('2026-11-23T07:36:00.000Z');
+
+  expect([early.length, (await scene.cases()).length]).toEqual([0, 1]);
+});

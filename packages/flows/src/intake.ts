@@ -1,7 +1,10 @@
 import {
+  epochMs,
+  instantOf,
   orderKey,
   type ChannelOrder,
   type ConnectionId,
+  type ErpOrder,
   type Instant,
   type OrderPage,
   type PulledOrder,
@@ -12,6 +15,7 @@ import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { actsOn, ownerOf, scopeOf, type FlowContext } from './context.ts';
+import { driftCauses, exceptionOfDrift } from './drift/causes.ts';
 import { isFull, waitingOf } from './intake-bound.ts';
 import { knownToErp } from './lost-memory.ts';
 import { applyEvent, findCase, jsonOf, openCase } from './order-cases.ts';
@@ -42,7 +46,8 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
   const { journal, settings } = context;
   const channel = channelOf(context, connection);
   const scope = scopeOf(settings, connection);
-  return takeTurn(context, { name: stream, connection, leaseMs }, urgency, async (held) => {
+  const unhurried = notSoonerThan(channel.capabilities.leastPollMs, urgency, context.clock.now());
+  return takeTurn(context, { name: stream, connection, leaseMs }, unhurried, async (held) => {
     const cursor = await journal.transaction(async (tx) => {
       const kept = await tx.cursors.get(scope, stream, cursorSchema);
       if (kept !== null) return kept;
@@ -58,6 +63,13 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
       }),
     );
   });
+}
+
+/** A channel that was read less than `leastMs` ago counts as read: asking it again would tell nothing new, or be refused. */
+function notSoonerThan(leastMs: number, urgency: Urgency, now: Instant): Urgency {
+  if (leastMs === 0) return urgency;
+  const earliest = instantOf(epochMs(now) - leastMs + 1);
+  return { ...urgency, since: urgency.since === null || urgency.since < earliest ? earliest : urgency.since };
 }
 
 /** Reads the orders changed since an instant and admits those that are still open, once. The ordinary reading goes on where it was. */
@@ -78,7 +90,7 @@ export async function rereadOrder(
 ): Promise<void> {
   const pulled = await speakingTo(connection, () => channelOf(context, connection).getOrder(orderId));
   if (pulled !== null) await context.catalogue.learn(pulled.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
-  const lost = pulled === null ? new Map<string, string>() : await knownToErp(context, connection, [pulled]);
+  const lost = pulled === null ? new Map<string, ErpOrder>() : await knownToErp(context, connection, [pulled]);
   await context.journal.transaction(async (tx) => {
     const keeping = { moveCursor: null, admit: 'new' } as const;
     const fresh = pulled !== null && (await takeIn(tx, context, connection, pulled, keeping, lost.get(orderId) ?? null));
@@ -102,9 +114,12 @@ async function keepPages(
   let read = 0;
   let fresh = 0;
   let heldBack = await isHeldBack(context, connection, keeping);
-  for await (const page of heldBack ? [] : pages) {
-    await context.catalogue.learn(page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
-    const lost = keeping.admit === 'none' ? new Map<string, string>() : await knownToErp(context, connection, page.orders);
+  for await (const page of heldBack ? [] : readAhead(pages)) {
+    const skus = page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
+    const [lost] = await Promise.all([
+      keeping.admit === 'none' ? new Map<string, ErpOrder>() : knownToErp(context, connection, page.orders),
+      context.catalogue.learn(skus),
+    ]);
     fresh += await context.journal.transaction(async (tx) => {
       let taken = 0;
       await keeping.moveCursor?.guard(tx);
@@ -121,6 +136,26 @@ async function keepPages(
   }
   if (fresh > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read, fresh });
   return { read, fresh, heldBack };
+}
+
+/** Reads one page while the one before it is taken in. */
+async function* readAhead<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page, void> {
+  const source = pages[Symbol.asyncIterator]();
+  let next = source.next();
+  // Told when its page is asked for; until then nobody listens.
+  next.catch(() => undefined);
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = source.next();
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await source.return?.();
+  }
 }
 
 /** Whether the next page must wait. What a person asked for at once (`all`) is read in any case, and what only observes makes nothing that waits. */
@@ -143,7 +178,7 @@ async function takeIn(
   connection: ConnectionId,
   pulled: PulledOrder,
   keeping: Keeping,
-  nameInErp: string | null,
+  inErp: ErpOrder | null,
 ): Promise<boolean> {
   const { order, person, raw } = pulled;
   const scope = scopeOf(context.settings, connection);
@@ -178,13 +213,23 @@ async function takeIn(
     await tx.audit.append({ at: now, actor: 'quartermaster', event: observed, key, detail: { revision: order.revision } });
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
-    await openCase(tx, context, receive({ key, scope, order, holds: checkOrder(checked), now }), 'received', now);
-    if (nameInErp !== null) {
-      const hold = { code: 'known-to-erp', reason: `the ERP has it as ${nameInErp}, and this journal did not know it` } as const;
+    const received = receive({ key, scope, order, holds: checkOrder(checked), now });
+    await openCase(tx, context, received, 'received', now);
+    if (inErp !== null && received.case.state === 'cancelled') await tellCancelled(tx, context, key, inErp);
+    else if (inErp !== null) {
+      const hold = { code: 'known-to-erp', reason: `the ERP has it as ${inErp.name}, and this journal did not know it` } as const;
       await applyEvent(tx, context, key, { kind: 'hold-placed', hold, by: 'quartermaster' });
     }
   }
   return true;
+}
+
+/** An order that was cancelled before this journal heard of it, and that the ERP has from an earlier one: nothing can be held any more, but the goods may still leave. */
+async function tellCancelled(tx: Transaction, context: FlowContext, key: string, { name, state }: ErpOrder): Promise<void> {
+  if (state === 'cancelled') return;
+  const code = exceptionOfDrift('not-cancelled-in-erp');
+  const reason = `the channel cancelled it, and the ERP has it as ${name}, which this journal did not know. ${driftCauses['not-cancelled-in-erp'].next}`;
+  await tx.exceptions.raise({ code, subjectKey: key, owner: ownerOf(context.settings, code), reason, at: context.clock.now() });
 }
 
 /** Keeps an order that its connector cannot read, as it came and encrypted, and tells a person which one it is. The rest of the page goes on. */

@@ -1,7 +1,7 @@
 import { availableToPromise } from '@quartermaster/inventory';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { levelsToShow } from './levels.ts';
+import { levelsAtPlaces, levelsToShow } from './levels.ts';
 import { plannedUnits } from './stock-view.ts';
 import { channelOrder, draft, line, openCaseOf, position, settings, sourced } from './testing/givens.ts';
 
@@ -70,6 +70,20 @@ test('what open orders want is shown by nobody, wherever it will come from', () 
           .filter((each) => each.sku === sku)
           .reduce((sum, each) => sum + each.quantity, 0);
         expect(units(shown)).toBe(Math.max(0, units(promised) - wanted));
+      }
+    }),
+  );
+});
+
+test('a channel with one figure for all nodes shows just what it would show at each of them together', () => {
+  fc.assert(
+    fc.property(anyPositions, anyCases, anySettings, (positions, cases, given) => {
+      for (const levels of levelsToShow(positions, cases, given).values()) {
+        const whole = levelsAtPlaces(levels, { stockPerNode: false });
+        const unitsOf = (sku: string, of: typeof levels) =>
+          of.filter((level) => level.sku === sku).reduce((sum, level) => sum + level.available, 0);
+        for (const sku of skus) expect(unitsOf(sku, [...whole])).toBe(unitsOf(sku, levels));
+        expect(new Set(whole.map(({ node }) => node)).size).toBeLessThanOrEqual(1);
       }
     }),
   );

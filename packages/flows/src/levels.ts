@@ -1,5 +1,7 @@
 import {
   epochMs,
+  everyNode,
+  type ChannelCapabilities,
   type ConnectionId,
   type Instant,
   type NodeId,
@@ -45,6 +47,14 @@ export function levelsToShow(
     addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
   }
   return shareOut(promise, wantedUnits(cases), settings.channels);
+}
+
+/** Levels as a channel keeps them: where it has one figure for all nodes together, their sum. */
+export function levelsAtPlaces(levels: readonly Level[], { stockPerNode }: Pick<ChannelCapabilities, 'stockPerNode'>): readonly Level[] {
+  if (stockPerNode) return levels;
+  const sums = new Map<Sku, number>();
+  for (const { sku, available } of levels) sums.set(sku, (sums.get(sku) ?? 0) + available);
+  return [...sums].map(([sku, available]) => ({ sku, node: everyNode, available }));
 }
 
 /** What is to be set: levels that differ from what the channel shows, and 0 for those that are no longer there. */

@@ -82,7 +82,7 @@ async function store(
 ): Promise<void> {
   const { case: order, commands, reasons } = decided;
   const { event, version, now } = given;
-  await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, version });
+  await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, name: order.order.name, version });
   for (const command of commands) await follow(tx, context, order, command, now);
   await tx.audit.append({
     at: now,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
+  everyNode,
   InvariantError,
   type Channel,
   type ConnectionId,
   type Instant,
+  type NodeId,
   type PushedLevel,
   type Sku,
   type StockLevel,
@@ -12,7 +14,7 @@ import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
-import { changedLevels, doubtful, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
+import { changedLevels, doubtful, levelsAtPlaces, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
 import { activeStates, jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
@@ -76,7 +78,7 @@ async function publishInTurn(context: FlowContext, held: InTurn): Promise<number
     if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto') continue;
     sent += await journal.transaction(async (tx) => {
       await held.guard(tx);
-      return planPush(tx, context, channel, levels.get(connection) ?? []);
+      return planPush(tx, context, channel, levelsAtPlaces(levels.get(connection) ?? [], channel.capabilities));
     });
   }
   if (sent > 0) context.log({ at: clock.now(), event: 'stock.published', levels: sent });
@@ -172,12 +174,16 @@ async function noteOutcome(
 export async function doubtLevels(tx: Transaction, context: FlowContext, connection: ConnectionId, skus: Iterable<Sku>): Promise<void> {
   const at = context.clock.now();
   for (const sku of new Set(skus))
-    for (const { id: node } of context.settings.nodes) {
+    for (const node of placesOf(context, connection)) {
       const key = levelKey(connection, { sku, node });
       const before = await tx.records.get(levelKind, key, levelSchema);
       if (before === null || before.state === 'unknown-item' || before.state === 'refused') continue;
       await tx.records.put(levelKind, key, { state: doubtful, body: before.body, at, version: before.version });
     }
+}
+
+function placesOf({ channels, settings }: FlowContext, connection: ConnectionId): readonly NodeId[] {
+  return channels.get(connection)?.capabilities.stockPerNode === false ? [everyNode] : settings.nodes.map(({ id }) => id);
 }
 
 /** One exception for all SKUs that a channel does not sell: an ERP may have thousands that this channel was never meant to. */

@@ -1,5 +1,5 @@
 import { epochMs } from '@quartermaster/domain';
-import type { CircuitState } from '@quartermaster/journal';
+import type { CircuitState, IntentState } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
 import { isFull, waitingOf } from './intake-bound.ts';
 import { connectionsOf } from './operations/connection-operations.ts';
@@ -31,22 +31,26 @@ export async function readiness(
   const now = epochMs(clock.now());
   const channels = new Set(settings.channels.map(({ connection }) => connection));
   const all: ConnectionReadiness[] = [];
+  const unfinished = await journal.read((tx) => tx.counts.unfinishedIntents());
   for (const { connection, mode } of connectionsOf(context)) {
     const scope = scopeOf(settings, connection);
-    const { oldest, circuit } = await journal.read(async (tx) => ({
-      oldest: await tx.intents.list({ states: ['ready', 'leased', 'sent', 'unknown'], connections: [connection], limit: 1 }),
-      circuit: (await tx.circuits.get(scope))?.state ?? 'closed',
-    }));
+    const circuit = await journal.read(async (tx) => (await tx.circuits.get(scope))?.state ?? 'closed');
+    const [oldestAt] = unfinished
+      .filter((intents) => intents.connection === connection && onTheirWay.has(intents.state))
+      .map((intents) => intents.oldestAt)
+      .sort();
     const isChannel = channels.has(connection);
     const lastPull = isChannel ? await lastTurn({ journal }, scope, stream) : null;
     const lagMs = lastPull === null ? null : now - epochMs(lastPull);
     const pulled = !isChannel || (lagMs !== null && lagMs <= missedTurns * given.pullEveryMs);
     const heldBack = isChannel && isFull(await waitingOf({ journal, settings }, connection));
-    const oldestIntentMs = oldest[0] === undefined ? null : now - epochMs(oldest[0].createdAt);
+    const oldestIntentMs = oldestAt === undefined ? null : now - epochMs(oldestAt);
     all.push({ connection, mode, ready: pulled && circuit === 'closed', circuit, oldestIntentMs, lastPull, lagMs, heldBack });
   }
   return all;
 }
+
+const onTheirWay: ReadonlySet<IntentState> = new Set(['ready', 'leased', 'sent', 'unknown']);
 
 /** A channel that was not read for so many turns counts as not ready. */
 const missedTurns = 5;

@@ -51,6 +51,8 @@ export const flowSettingsSchema = z.strictObject({
       notifyCustomer: z.boolean().default(false),
       /** The channel is read no further while so many of its orders wait for a wave, or so many effects for their turn, by default 10,000: what a wave holds in memory is bounded by it. */
       mostWaiting: z.int().positive().optional(),
+      /** Of its effects so many at a time go in one process, by default 8. */
+      mostAtOnce: z.int().positive().optional(),
     }),
   ),
   carriers: z.array(
@@ -62,6 +64,8 @@ export const flowSettingsSchema = z.strictObject({
       /** What the optimizer expects it to cost. */
       tariff: tariffSchema,
       labelFormat: z.enum(['pdf', 'zpl', 'png']).default('pdf'),
+      /** As for channels. */
+      mostAtOnce: z.int().positive().optional(),
     }),
   ),
   /** Local times `HH:MM` of every day at which open orders are sourced together and released. */

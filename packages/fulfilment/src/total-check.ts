@@ -1,4 +1,4 @@
-import { formatMoney, sumMoney, type ChannelOrder, type Money } from '@quartermaster/domain';
+import { centsProof, formatMoney, subtractMoney, sumMoney, type ChannelOrder, type Money } from '@quartermaster/domain';
 
 /**
  * Whether an order adds up to its own total, to the minor unit: lines and shipping, taxes where they come on top, less the discount that no line carries. Null when it does;
@@ -13,14 +13,14 @@ export function totalProblem(order: ChannelOrder): string | null {
     currency,
   );
   const taxes = order.taxesIncluded ? null : sumMoney([...order.lines.map((line) => line.tax), order.shippingTax], currency);
-  const derived = lines.minor + order.shipping.minor + (taxes?.minor ?? 0) - order.orderDiscount.minor;
-  if (derived === order.total.minor) return null;
+  const { difference } = centsProof(order);
+  if (difference.minor === 0) return null;
   const terms = [
     `lines ${formatMoney(lines)}`,
     `+ shipping ${formatMoney(order.shipping)}`,
     ...(taxes === null ? [] : [`+ taxes ${formatMoney(taxes)}`]),
     `- discount ${formatMoney(order.orderDiscount)}`,
-    `= ${formatMoney({ minor: derived, currency })}`,
+    `= ${formatMoney(subtractMoney(order.total, difference))}`,
   ];
   return `${terms.join(' ')}, and the channel says ${formatMoney(order.total)}`;
 }

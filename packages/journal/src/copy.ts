@@ -75,13 +75,15 @@ const tables: Readonly<Record<Exclude<keyof Tables, 'meta' | 'replica'>, readonl
 const rowsAtOnce = 500;
 
 async function copyTable(table: string, order: readonly string[], from: Kysely<Tables>, to: Kysely<Tables>): Promise<number> {
+  const by = sql.join(order.map((column) => sql.ref(column)));
+  let behind = sql``;
   for (let copied = 0; ;) {
     const { rows } = await sql<Record<string, unknown>>`
-      select * from ${sql.table(table)} order by ${sql.join(order.map((column) => sql.ref(column)))} limit ${rowsAtOnce} offset ${copied}`.execute(
-      from,
-    );
+      select * from ${sql.table(table)} ${behind} order by ${by} limit ${rowsAtOnce}`.execute(from);
     const [first] = rows;
-    if (first === undefined) return copied;
+    const last = rows.at(-1);
+    if (first === undefined || last === undefined) return copied;
+    behind = sql`where (${by}) > (${sql.join(order.map((column) => last[column] ?? null))})`;
     const columns = Object.keys(first);
     const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column] ?? null))})`);
     await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(values)}`.execute(

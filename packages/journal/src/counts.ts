@@ -35,7 +35,7 @@ export type CountReads = {
 };
 
 /** As in the index `intent_open`: states stand in the text, so that the store may use it. */
-const isUnfinished = sql<boolean>`intent.state in ('planned', 'ready', 'leased', 'sent', 'unknown', 'dead')`;
+export const isUnfinished = sql<boolean>`intent.state in ('planned', 'ready', 'leased', 'sent', 'unknown', 'dead')`;
 
 export function countReads(db: Database, { store, clock }: { readonly store: Store; readonly clock: Clock }): CountReads {
   return {

@@ -1,5 +1,5 @@
 import type { Instant } from '@quartermaster/domain';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { parseJson, type Json } from './json.ts';
 import { statement } from './statement.ts';
 import type { Store } from './store.ts';
@@ -77,7 +77,8 @@ export function exceptionReads(db: Database): ExceptionReads {
             ...(after === undefined ? [] : [is('id', '>', after)]),
           ]),
         )
-        .orderBy('id')
+        // The open ones are few, and found as such; in the order of the ids a store would walk over all that were ever resolved.
+        .orderBy(open === true ? sql`exception_case.id + 0` : 'id')
         .limit(limit)
         .execute();
       return rows.map(caseOf);

@@ -1,6 +1,7 @@
 import type { Clock, EffectRefs, Instant } from '@quartermaster/domain';
 import { sql, type Selectable } from 'kysely';
 import { intentOf, parseRefs, type Intent, type IntentDraft } from './intent.ts';
+import { isUnfinished } from './counts.ts';
 import { intentLease, type IntentLease } from './intent-lease.ts';
 import { intentQueue, nextRunAt, type IntentQueue } from './intent-queue.ts';
 import type { IntentState } from './intent-state.ts';
@@ -91,19 +92,22 @@ export function intentReads(db: Database, keys: SubjectKeys): IntentReads {
       return row === undefined ? null : intentOf(row);
     },
     async list({ states, kinds, connections, orderKey, after, limit }) {
+      // What is not finished is found as such, and then sorted: in the order of the ids a store would walk over all that was ever finished.
+      const few = states?.every((state) => unfinished.has(state)) === true;
       const rows = await db
         .selectFrom('intent')
         .selectAll()
         .where((is) =>
           is.and([
             ...(states === undefined ? [] : [is('state', 'in', states)]),
+            ...(few && kinds === undefined ? [isUnfinished] : []),
             ...(kinds === undefined ? [] : [is('kind', 'in', kinds)]),
             ...(connections === undefined ? [] : [is('connection', 'in', connections)]),
             ...(orderKey === undefined ? [] : [is('order_key', '=', orderKey)]),
             ...(after === undefined ? [] : [is('id', '>', after)]),
           ]),
         )
-        .orderBy('id')
+        .orderBy(few ? sql`intent.id + 0` : 'id')
         .limit(limit)
         .execute();
       return rows.map(intentOf);
@@ -245,6 +249,7 @@ export function intents(db: Database, context: IntentContext): Intents {
         .updateTable('intent')
         .set({ state: 'unknown', run_at: storedInstant(runAt), in_doubt: 1, lookups: 0, changed_at: clock.now() })
         .where('state', 'in', ['planned', 'ready'])
+        .where(isUnfinished)
         .where('safety', '=', 'read-back')
         .returning('id')
         .execute();
@@ -270,6 +275,8 @@ export function intents(db: Database, context: IntentContext): Intents {
     },
   };
 }
+
+const unfinished: ReadonlySet<IntentState> = new Set(['planned', 'ready', 'leased', 'sent', 'unknown', 'dead']);
 
 const findByKey = statement({
   build: (db, _store, key: string) => db.selectFrom('intent').selectAll().where('key', '=', key),

@@ -80,4 +80,14 @@ export const migrations: readonly (readonly SchemaStep[])[] = [
     { refuse: 'update', on: 'decision', because: 'a decision is never changed' },
     { refuse: 'delete', on: 'decision', because: 'decisions only go by age', unless: `exists (select 1 from meta where name = 'pruning')` },
   ],
+  [
+    `alter table record add column name text`,
+    // What people called an order was in its body only, until now.
+    {
+      sqlite: `update record set name = json_extract(body, '$.order.name') where kind = 'order'`,
+      postgres: `update record set name = body::json #>> '{order,name}' where kind = 'order'`,
+    },
+    `create index record_name on record (kind, name) where name is not null`,
+  ],
+  [`drop index intent_ready`, `create index intent_ready on intent (connection, id, run_at) where state = 'ready'`],
 ];

@@ -54,6 +54,22 @@ describe('records of an older program', () => {
   });
 });
 
+test('an order that an older program kept is found by what people call it', async () => {
+  const database = new DatabaseSync(path);
+  for (const statement of migrations.slice(0, 2).flat().flatMap(sqliteStatements)) database.exec(statement);
+  database.exec('pragma application_id = 0x514d4a4c; pragma user_version = 2');
+  for (const [kind, body] of Object.entries({ order: '{"order":{"name":"#1001"}}', wave: '{"orders":5}' }))
+    database.exec(
+      `insert into record (kind, key, state, version, body, created_at, changed_at) values ('${kind}', 'o1', 'open', 1, '${body}', '${noon}', '${noon}')`,
+    );
+  database.close();
+
+  await using journal = await open();
+
+  const found = await journal.read((tx) => tx.records.list('order', z.unknown(), { name: '#1001', limit: 9 }));
+  expect(found.map(({ key }) => key)).toEqual(['o1']);
+});
+
 test('a journal file of the first version is brought up to date and goes on, with its audit chain whole', async () => {
   const database = new DatabaseSync(path);
   for (const statement of (migrations[0] ?? []).flatMap(sqliteStatements)) database.exec(statement);

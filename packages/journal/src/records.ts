@@ -1,5 +1,5 @@
 import type { Instant } from '@quartermaster/domain';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import { ConflictError } from './journal-error.ts';
 import { parseJson } from './json.ts';
@@ -25,12 +25,16 @@ export type RecordChange = {
   /** Plain data, kept as JSON. Without personal data. */
   readonly body: object;
   readonly at: Instant;
+  /** What people call it, such as the order number of a shop; several things may have the same. Left out: it has none. */
+  readonly name?: string;
   /** The version that the change was decided on; 0 when there is no record yet. */
   readonly version: number;
 };
 
 export type RecordQuery = {
   readonly states?: readonly string[];
+  /** Only those that people call so. */
+  readonly name?: string;
   /** Only keys behind this one. */
   readonly after?: string;
   readonly limit: number;
@@ -59,7 +63,7 @@ export function recordReads(db: Database, reading: Reading): RecordReads {
       const row = await one(db, kind, key).executeTakeFirst();
       return row === undefined ? null : recordOf(row, schema, reading);
     },
-    async list(kind, schema, { states, after, limit }) {
+    async list(kind, schema, { states, name, after, limit }) {
       // One state after the other: asked for several at once, SQLite reads all records of the kind, also those that are over.
       const rows: Row[] = [];
       for (const state of states === undefined ? [null] : new Set(states)) {
@@ -70,10 +74,12 @@ export function recordReads(db: Database, reading: Reading): RecordReads {
             is.and([
               is('kind', '=', kind),
               ...(state === null ? [] : [is('state', '=', state)]),
+              ...(name === undefined ? [] : [is('name', '=', name)]),
               ...(after === undefined ? [] : [is('key', '>', after)]),
             ]),
           )
-          .orderBy('key')
+          // Those of one name are few; in the order of the keys a store would walk over all of the kind to find them.
+          .orderBy(name === undefined ? 'key' : sql`key || ''`)
           .limit(limit)
           .execute();
         rows.push(...found);
@@ -107,8 +113,9 @@ export function records(db: Database, { store, ...reading }: Reading & { readonl
       }
       return row === undefined ? null : recordOf(row, schema, reading);
     },
-    async put(kind, key, { state, body, at, version }) {
-      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape: shapeOf(reading.shapes, kind) };
+    async put(kind, key, { state, body, at, name = null, version }) {
+      const shape = shapeOf(reading.shapes, kind);
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape, name };
       const [row] =
         version === 0
           ? await insert(db, store, { kind, key, created_at: at, ...written })
@@ -124,7 +131,7 @@ const findToChange = statement({
   values: ({ kind, key }) => [kind, key],
 });
 
-type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape'>;
+type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape' | 'name'>;
 
 const insert = statement({
   build: (db, _store, row: Written & Pick<Row, 'created_at'>) =>
@@ -133,7 +140,7 @@ const insert = statement({
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .returning('version'),
-  values: ({ kind, key, created_at, state, body, version, changed_at, shape }) => [
+  values: ({ kind, key, created_at, state, body, version, changed_at, shape, name }) => [
     kind,
     key,
     created_at,
@@ -142,6 +149,7 @@ const insert = statement({
     version,
     changed_at,
     shape,
+    name,
   ],
 });
 
@@ -154,7 +162,17 @@ const change = statement({
       .where('key', '=', key)
       .where('version', '=', before)
       .returning('version'),
-  values: ({ kind, key, before, state, body, version, changed_at, shape }) => [state, body, version, changed_at, shape, kind, key, before],
+  values: ({ kind, key, before, state, body, version, changed_at, shape, name }) => [
+    state,
+    body,
+    version,
+    changed_at,
+    shape,
+    name,
+    kind,
+    key,
+    before,
+  ],
 });
 
 function one(db: Database, kind: string, key: string) {

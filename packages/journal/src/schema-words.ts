@@ -7,12 +7,16 @@ export type Refusal = {
   readonly unless?: string;
 };
 
-/** One step of a migration: a statement in the words of SQLite, or a rule. */
-export type SchemaStep = string | Refusal;
+/** A statement that each store has its own words for. */
+export type PerStore = { readonly sqlite: string; readonly postgres: string };
+
+/** One step of a migration: a statement in the words of SQLite, one in the words of each, or a rule. */
+export type SchemaStep = string | PerStore | Refusal;
 
 /** A step in SQLite's words. */
 export function sqliteStatements(step: SchemaStep): string[] {
   if (typeof step === 'string') return [step];
+  if ('sqlite' in step) return [step.sqlite];
   const { refuse, on, because, unless } = step;
   const when = unless === undefined ? '' : ` when not (${unless})`;
   return [`create trigger ${on}_no_${refuse} before ${refuse} on ${on}${when} begin select raise(abort, '${because}'); end`];
@@ -33,6 +37,7 @@ export function postgresStatements(step: SchemaStep): string[] {
         .replace(/\bblob\b/g, 'bytea'),
     ];
   }
+  if ('postgres' in step) return [step.postgres];
   const { refuse, on, because, unless } = step;
   const name = `${on}_no_${refuse}`;
   const body = `begin raise exception '${because}'; end`;

@@ -29,6 +29,7 @@ export type Tables = {
     created_at: string;
     changed_at: string;
     shape: number;
+    name: string | null;
   };
   intent: ScopeColumns & {
     id: Generated<number>;

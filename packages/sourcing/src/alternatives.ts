@@ -1,5 +1,6 @@
 import { poolsOf, stockRow } from './compile.ts';
 import { book, minuteLimit, unbook, type Shipment } from './ledger.ts';
+import { linesOf } from './line-sets.ts';
 import { isExact } from './order-table.ts';
 import { costAtPrices, pricedShipment, type CostAtPrices, type PlanView, type PricedShipment } from './plan-view.ts';
 import { priceOrder, restAfterOne, restChoices, shipmentsOf, type Priced } from './price.ts';
@@ -136,10 +137,6 @@ function cheapestThrough(
       return pricedShipment(compiled, order, node, chosen, lines);
     }),
   ];
-}
-
-function linesOf(mask: number): number[] {
-  return Array.from({ length: 32 - Math.clz32(mask) }, (_, line) => line).filter((line) => ((mask >> line) & 1) === 1);
 }
 
 const mostHolders = 5;

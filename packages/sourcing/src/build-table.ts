@@ -1,4 +1,5 @@
 import { maxExactLines, shippingPrice, type LaneOption, type Numbers } from './compile.ts';
+import { linesIn } from './line-sets.ts';
 import { canShip, lanesTo, lineAllows, orderAllows, valueOfLine } from './sources.ts';
 
 /** Working memory in which a table is made before its place on a shelf is known: reused from order to order. */
@@ -190,11 +191,4 @@ export function openTogether(compiled: Numbers, order: number): Int32Array {
   return Int32Array.from(rules, ({ bundle }, line) =>
     rules.reduce((mask, other, at) => (at === line || (bundle !== undefined && other.bundle === bundle) ? mask | (1 << at) : mask), 0),
   );
-}
-
-/** Number of lines in a mask. */
-export function linesIn(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest > 0; rest &= rest - 1) count++;
-  return count;
 }

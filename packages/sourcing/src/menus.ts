@@ -2,6 +2,7 @@ import { poolsOf, stockRow, type Numbers } from './compile.ts';
 import { ownCost, pricedCost } from './draft.ts';
 import { plansWithin, type Column } from './enumerate.ts';
 import { bookUnits, minuteLimit, type Ledger, type Shipment } from './ledger.ts';
+import { linesOf, maskOf } from './line-sets.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { isExact } from './order-table.ts';
 import type { Pricer } from './pricer.ts';
@@ -78,7 +79,7 @@ export function menusOf(
         columns.node.push(node);
         columns.service.push(service);
         columns.slot.push(slot);
-        columns.lines.push(lines.reduce((mask, line) => mask | (1 << line), 0));
+        columns.lines.push(maskOf(lines));
         amounts.cost.push(cost);
         amounts.minutes.push(minutes);
       }
@@ -155,13 +156,15 @@ function byRow(compiled: Numbers, prices: Prices, listed: Pick<Menus, 'order' | 
 /** The shipments of an offer. */
 export function shipmentsOfOffer({ firstShipment, shipments }: Menus, offer: number): Shipment[] {
   const { node, service, slot, lines, cost, minutes } = shipments;
-  const made: Shipment[] = [];
-  for (let each = firstShipment[offer]!; each < firstShipment[offer + 1]!; each++) {
-    const own: number[] = [];
-    for (let rest = lines[each]!; rest > 0; rest &= rest - 1) own.push(31 - Math.clz32(rest & -rest));
-    made.push({ node: node[each]!, service: service[each]!, slot: slot[each]!, lines: own, cost: cost[each]!, minutes: minutes[each]! });
-  }
-  return made;
+  const first = firstShipment[offer]!;
+  return Array.from({ length: firstShipment[offer + 1]! - first }, (_, at) => ({
+    node: node[first + at]!,
+    service: service[first + at]!,
+    slot: slot[first + at]!,
+    lines: linesOf(lines[first + at]!),
+    cost: cost[first + at]!,
+    minutes: minutes[first + at]!,
+  }));
 }
 
 /** Books the shipments of an offer whether or not they fit; with the sign -1 takes them back. */
@@ -199,27 +202,31 @@ interface Growing<Numbers> {
 }
 
 function growingIntegers(): Growing<Int32Array> {
-  return growing(new Int32Array(1_024), (length) => new Int32Array(length));
+  return growing(Int32Array);
 }
 
 function growingFloats(): Growing<Float64Array> {
-  return growing(new Float64Array(1_024), (length) => new Float64Array(length));
+  return growing(Float64Array);
 }
 
-function growing<Kind extends Int32Array | Float64Array>(begin: Kind, make: (length: number) => Kind): Growing<Kind> {
-  let values = begin;
+/** A room that moves to another is gone at once; copies would wait for the garbage collection, all of them together. */
+function growing<Kind extends Int32Array | Float64Array>(kind: {
+  new (room: ArrayBuffer): Kind;
+  readonly BYTES_PER_ELEMENT: number;
+}): Growing<Kind> {
+  let room = new ArrayBuffer(1_024 * kind.BYTES_PER_ELEMENT);
+  let values = new kind(room);
   let length = 0;
-  const resized = (size: number): Kind => {
-    const larger = make(size);
-    larger.set(values.subarray(0, length));
-    return larger;
+  const resize = (size: number): Kind => {
+    room = room.transfer(size * kind.BYTES_PER_ELEMENT);
+    return new kind(room);
   };
   return {
     push: (value) => {
-      if (length === values.length) values = resized(2 * length);
+      if (length === values.length) values = resize(2 * length);
       values[length++] = value;
     },
     length: () => length,
-    all: () => resized(length),
+    all: () => resize(length),
   };
 }

@@ -1,4 +1,5 @@
 import type { Shipment } from './ledger.ts';
+import { sharedLines } from './line-sets.ts';
 
 /** An order and its plan. */
 export interface OrderPlan {
@@ -30,13 +31,11 @@ export function unpackPlans(packed: Float64Array): OrderPlan[] {
   const next = (): number => packed[at++]!;
   while (at < packed.length) {
     const order = next();
-    const shipments: Shipment[] = [];
-    for (let left = next(); left > 0; left--) {
+    // Lists of a known length: one that grows has room for sixteen.
+    const shipments = Array.from({ length: next() }, (): Shipment => {
       const [node, service, slot, cost, minutes] = [next(), next(), next(), next(), next()];
-      const lines: number[] = [];
-      for (let more = next(); more > 0; more--) lines.push(next());
-      shipments.push({ node, service, slot, lines, cost, minutes });
-    }
+      return { node, service, slot, lines: sharedLines(Array.from({ length: next() }, next)), cost, minutes };
+    });
     plans.push({ order, shipments });
   }
   return plans;

@@ -1,6 +1,6 @@
 import { laborCost, poolsOf, stockRow, type Numbers } from './compile.ts';
 import { availableUnits, minuteLimit, shipmentMinutes, type Ledger, type Shipment } from './ledger.ts';
-import { linesIn } from './build-table.ts';
+import { linesIn, linesOf } from './line-sets.ts';
 import { placeNode, placeSlot, type OrderTable } from './order-table.ts';
 import { linePrice, type Prices } from './prices.ts';
 
@@ -125,8 +125,7 @@ export function shipmentsOf(
   choices: readonly Choice[],
 ): Shipment[] {
   return choices.map(({ entry, mask }) => {
-    const lines: number[] = [];
-    for (let line = 0; line < table.lineCount; line++) if (((mask >> line) & 1) === 1) lines.push(line);
+    const lines = linesOf(mask);
     const place = table.shelf.place[entry]!;
     const node = placeNode(compiled, place);
     return {

@@ -61,6 +61,8 @@ export async function solve(problem: SourcingProblem, options: SolveOptions = {}
     const effort = warm === undefined ? cold : warmEffort(cold, warm.touched);
     await improve(run, known, effort, { team, warm });
     if (!isClosed(known)) await prove(run, known, effort);
+    // What the threads hold is free again before the plan is written out by ids.
+    if (team !== undefined) dismiss(team);
     return resultOf(run, objective, known, warm === undefined ? 6 : 2);
   } finally {
     if (team !== undefined) dismiss(team);

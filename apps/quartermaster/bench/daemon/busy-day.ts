@@ -2,7 +2,8 @@ import { epochMs, instantAt, instantOf } from '@quartermaster/domain';
 import { generateDay, type OrderEvent, type World } from '@quartermaster/sandbox';
 
 const zone = 'Europe/Berlin';
-const date = '2026-11-24';
+/** The day. */
+export const busyDate = '2026-11-24';
 const waveEveryMs = 30 * 60_000;
 
 /**
@@ -11,25 +12,25 @@ const waveEveryMs = 30 * 60_000;
  */
 export function busyDay(orders: number): World {
   // Some of the generated orders are troubled, cancelled or moved, and left out.
-  const day = generateDay({ seed: 7, orders: Math.ceil(orders * 1.2) + 20, date });
+  const day = generateDay({ seed: 7, orders: Math.ceil(orders * 1.2) + 20, date: busyDate });
   const touched = new Set(day.events.flatMap((event) => ('order' in event && typeof event.order === 'string' ? [event.order] : [])));
   const ordinary = day.events
     .filter((event): event is OrderEvent => event.kind === 'order')
     .filter(({ order }) => order.trouble === null && !touched.has(order.id))
     .slice(0, orders);
   if (ordinary.length < orders) throw new RangeError(`the generated day has only ${ordinary.length} ordinary orders`);
-  const opens = epochMs(instantAt(date, '08:05', zone));
-  const closes = epochMs(instantAt(date, '15:00', zone));
+  const opens = epochMs(instantAt(busyDate, '08:05', zone));
+  const closes = epochMs(instantAt(busyDate, '15:00', zone));
   const events = ordinary.map((event, index) => ({
     ...event,
     at: instantOf(opens + Math.floor(((closes - opens) * index) / ordinary.length)),
   }));
-  const firstWave = epochMs(instantAt(date, '08:30', zone));
+  const firstWave = epochMs(instantAt(busyDate, '08:30', zone));
   return {
     ...day,
     name: `busy day of ${orders} orders`,
     waves: Array.from({ length: 14 }, (_, index) => instantOf(firstWave + index * waveEveryMs)),
-    endsAt: instantAt(date, '15:30', zone),
+    endsAt: instantAt(busyDate, '15:30', zone),
     stock: day.products
       .filter(({ unknownToErp }) => !unknownToErp)
       .flatMap(({ sku }) => day.nodes.map(({ id }) => ({ sku, node: id, units: orders * 2 + 100 }))),

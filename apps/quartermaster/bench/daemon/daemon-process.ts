@@ -1,6 +1,6 @@
 import { memoryRateLimiter, systemClock } from '@quartermaster/connector-kit';
 import { epochMs, instantOf, type Clock } from '@quartermaster/domain';
-import { createEngine, runDaemon, systemPulse, type FlowWorld } from '@quartermaster/flows';
+import { createEngine, overview, runDaemon, standingFigures, systemPulse, type FlowWorld } from '@quartermaster/flows';
 import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
 import { connectControl, type SandboxControl } from '@quartermaster/sandbox';
 import { readFileSync } from 'node:fs';
@@ -21,9 +21,11 @@ import { startProfile } from './profile.ts';
 const minute = 60_000;
 /** A day passes in minutes, so its daemon looks less often; the machine's time passes as it does. */
 const periods = {
-  day: { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: minute },
+  day: { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, reconcileEveryMs: 60 * minute, restMs: minute },
   machine: { pullEveryMs: 5_000, publishEveryMs: 10_000, restMs: 200 },
 } as const;
+/** How often somebody looks at the metrics and the status page in the course of a day. */
+const lookEveryMs = 5 * minute;
 /** CPU that the main thread spent, on whatever, between the arrival of each webhook and its acknowledgement: on a busy machine the only part of the latency that is the daemon's own. */
 const ackMs: number[] = [];
 
@@ -35,10 +37,16 @@ async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks
   const path = join(folder, 'journal.sqlite');
   const { config, secretOf } = demoConfig(world, { urls, access }, { journal: path, odoo: null, port: 0, policy: {} });
   const stop = new AbortController();
+  let lookAround = () => Promise.resolve();
   const clock =
     by === 'machine'
       ? systemClock
-      : dayClock(connectControl(controlUrl), { from: world.startsAt, until: world.endsAt, over: () => stop.abort() });
+      : dayClock(connectControl(controlUrl), {
+          from: world.startsAt,
+          until: world.endsAt,
+          look: () => lookAround(),
+          over: () => stop.abort(),
+        });
   if (by === 'machine') process.stdin.once('end', () => stop.abort()).resume();
   const masterKey = loadOrCreateMasterKey(join(folder, 'master.key'));
   await using journal = await openJournal({ ...(postgres === null ? { path, commitWaitMs: 2 } : { postgres }), masterKey, clock });
@@ -51,6 +59,11 @@ async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks
     ...time,
     ...(by === 'machine' ? { pulse: systemPulse } : {}),
     log: (event) => printJson(processOutput, event),
+  };
+  const page = overview(context);
+  lookAround = async () => {
+    await standingFigures(context, periods[by]);
+    await page();
   };
   await using listener = webhooks ? await listenToWebhooks(context) : null;
   context.log({ at: clock.now(), event: 'daemon.started', statusPage: null, control: null, modes: null, webhooks: listener?.url ?? null });
@@ -85,14 +98,22 @@ async function listenToWebhooks(context: FlowWorld): Promise<{ readonly url: str
 }
 
 /** A clock that whoever sleeps puts forward, with everything that happens meanwhile outside; the day is over when it comes to its end. */
-function dayClock(control: SandboxControl, { from, until, over }: { from: string; until: string; over: () => void }): Clock {
+function dayClock(
+  control: SandboxControl,
+  { from, until, look, over }: { from: string; until: string; look: () => Promise<void>; over: () => void },
+): Clock {
   let now = epochMs(from);
+  let lookAt = now + lookEveryMs;
   return {
     now: () => instantOf(now),
     async sleep(ms, signal) {
       signal?.throwIfAborted();
       now += Math.max(0, ms);
       now = Math.max(now, epochMs((await control.advanceTo(instantOf(now))).now));
+      if (now >= lookAt) {
+        lookAt = now + lookEveryMs;
+        await look();
+      }
       if (instantOf(now) >= until) over();
     },
   };

@@ -1,6 +1,6 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { epochMs, instantOf } from '@quartermaster/domain';
-import { endedRecords } from '@quartermaster/flows';
+import { endedRecords, forgottenRecords } from '@quartermaster/flows';
 import { copyJournal, type JournalPlace, type Pruned } from '@quartermaster/journal';
 import { resolve } from 'node:path';
 import { exitCodes, type ExitCode } from '../exit.ts';
@@ -17,14 +17,17 @@ export async function journalPruneCommand(
 ): Promise<ExitCode> {
   await using journal = await writeJournal(given);
   const before = instantOf(epochMs(systemClock.now()) - given.olderThan * dayMs);
-  const total: Record<keyof Pruned, number> = { intents: 0, rawAnswers: 0, arrivals: 0, exceptions: 0, decisions: 0 };
+  const total: Record<keyof Pruned, number> = { intents: 0, rawAnswers: 0, arrivals: 0, exceptions: 0, decisions: 0, records: 0 };
   for (;;) {
-    const step = await journal.transaction((tx) => tx.retention.prune({ before, limit: rowsAtOnce, ended: endedRecords }));
+    const step = await journal.transaction((tx) =>
+      tx.retention.prune({ before, limit: rowsAtOnce, ended: endedRecords, forgotten: forgottenRecords }),
+    );
     total.intents += step.intents;
     total.rawAnswers += step.rawAnswers;
     total.arrivals += step.arrivals;
     total.exceptions += step.exceptions;
     total.decisions += step.decisions;
+    total.records += step.records;
     if (Object.values(step).every((count) => count === 0)) break;
   }
   if (given.json) printJson(output, { before, ...total });

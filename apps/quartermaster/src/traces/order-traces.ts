@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider, RandomIdGenerator, TraceIdRatioBasedSampler, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { isFault } from '@quartermaster/domain';
+import { epochMs, isFault, type Clock } from '@quartermaster/domain';
 import type { Around, EventLog, KnownEvent } from '@quartermaster/flows';
 import type { AroundCall } from '../observed-ports.ts';
 import { orderTraceIds, type OrderTraceIds } from './trace-ids.ts';
@@ -22,7 +22,9 @@ export function orderTraces(given: {
   readonly processor: SpanProcessor;
   readonly share: number;
   readonly service: Attributes;
+  readonly clock: Pick<Clock, 'now'>;
 }): OrderTraces {
+  const now = () => epochMs(given.clock.now());
   const ids = givenIds();
   const provider = new NodeTracerProvider({
     idGenerator: ids,
@@ -34,22 +36,26 @@ export function orderTraces(given: {
   const tracer = provider.getTracer('quartermaster');
   const doing = new AsyncLocalStorage<Doing>();
 
-  const instant = (name: string, order: string, attributes: Attributes, since = Date.now()) =>
-    tracer.startSpan(name, { startTime: since, attributes: { 'qm.order': order, ...attributes } }, contextOf(orderTraceIds(order))).end();
+  const instant = (name: string, order: string, attributes: Attributes, since = now()) =>
+    tracer
+      .startSpan(name, { startTime: since, attributes: { 'qm.order': order, ...attributes } }, contextOf(orderTraceIds(order)))
+      .end(now());
 
   /** The span that all others of the order hang on, under its own id. */
   const begin = (order: string) =>
-    ids.next(orderTraceIds(order), () => tracer.startSpan('order', { root: true, attributes: { 'qm.order': order } }).end());
+    ids.next(orderTraceIds(order), () =>
+      tracer.startSpan('order', { root: true, startTime: now(), attributes: { 'qm.order': order } }).end(now()),
+    );
 
   const orderEvent = (order: string, happening: string, state: string) => {
-    const now = doing.getStore();
+    const current = doing.getStore();
     const attributes = { 'qm.state': state };
     if (happening === 'received') begin(order);
-    if (happening === 'received' || happening === 'revised') instant('intake', order, attributes, now?.since);
+    if (happening === 'received' || happening === 'revised') instant('intake', order, attributes, current?.since);
     if (happening === 'received' || happening === 'revised' || happening === 'rechecked') return instant('checks', order, attributes);
-    if (happening === 'sourced') return instant('sourcing', order, attributes, now?.since);
-    if (now?.span === undefined || now.span === null) instant(happening, order, attributes);
-    else now.span.addEvent(`order.${happening}`, attributes);
+    if (happening === 'sourced') return instant('sourcing', order, attributes, current?.since);
+    if (current?.span === undefined || current.span === null) instant(happening, order, attributes);
+    else current.span.addEvent(`order.${happening}`, attributes, now());
   };
 
   return {
@@ -60,7 +66,7 @@ export function orderTraces(given: {
       if (span !== undefined && span !== null) noteIntent(span, event);
     },
     async around(step, work) {
-      const since = Date.now();
+      const since = now();
       if ((step.kind !== 'attempt' && step.kind !== 'look-up') || step.order === null) return doing.run({ since, span: null }, work);
       const { intent, order, kind } = step;
       const attributes = {
@@ -71,29 +77,33 @@ export function orderTraces(given: {
         'qm.safety': intent.safety,
         'qm.looked-up': kind === 'look-up',
       };
-      const span = tracer.startSpan(intent.kind, { attributes }, contextOf(orderTraceIds(order)));
-      return inSpan(span, () => doing.run({ since, span }, work));
+      const span = tracer.startSpan(intent.kind, { startTime: since, attributes }, contextOf(orderTraceIds(order)));
+      return inSpan(span, now, () => doing.run({ since, span }, work));
     },
     async aroundCall({ connection, operation }, work) {
       const span = doing.getStore()?.span;
       if (span === undefined || span === null) return work();
       const attributes = { 'qm.connection': connection, 'qm.operation': operation };
-      const call = tracer.startSpan(`${connection} ${operation}`, { kind: SpanKind.CLIENT, attributes }, trace.setSpan(ROOT_CONTEXT, span));
-      return inSpan(call, work);
+      const call = tracer.startSpan(
+        `${connection} ${operation}`,
+        { kind: SpanKind.CLIENT, startTime: now(), attributes },
+        trace.setSpan(ROOT_CONTEXT, span),
+      );
+      return inSpan(call, now, work);
     },
     close: () => provider.shutdown(),
   };
 }
 
 /** Ends a span with what came of the work: of an error only its code, because its words may quote anything. */
-async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
+async function inSpan<Result>(span: Span, now: () => number, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     failed(span, isFault(error) ? error.code : 'bug');
     throw error;
   } finally {
-    span.end();
+    span.end(now());
   }
 }
 

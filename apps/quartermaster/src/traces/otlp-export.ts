@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { Clock } from '@quartermaster/domain';
 import { orderTraces, type OrderTraces } from './order-traces.ts';
 
 /** A collector that does not answer keeps nobody from stopping longer than this. */
@@ -15,11 +16,12 @@ export function startExporting(given: {
   readonly headers: Readonly<Record<string, string>>;
   readonly share: number;
   readonly service: Readonly<Record<string, string>>;
+  readonly clock: Pick<Clock, 'now'>;
 }): OrderTraces {
-  const { endpoint, headers, share, service } = given;
+  const { endpoint, headers, share, service, clock } = given;
   const address = endpoint === null ? {} : { url: `${endpoint.replace(/\/+$/, '')}/v1/traces` };
   const exporter = new OTLPTraceExporter({ ...address, ...(Object.keys(headers).length === 0 ? {} : { headers: { ...headers } }) });
-  const traces = orderTraces({ processor: new BatchSpanProcessor(exporter), share, service: { ...service } });
+  const traces = orderTraces({ processor: new BatchSpanProcessor(exporter), share, service: { ...service }, clock });
   return {
     ...traces,
     async close() {

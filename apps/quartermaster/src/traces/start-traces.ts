@@ -1,3 +1,4 @@
+import type { Clock } from '@quartermaster/domain';
 import type { Config } from '../config.ts';
 import type { SecretOf } from '../connect.ts';
 import type { OrderTraces } from './order-traces.ts';
@@ -11,8 +12,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function startTraces(
   asked: Config['traces'],
   secretOf: SecretOf,
-  version: string,
-  environment: Environment = process.env,
+  {
+    version,
+    clock,
+    environment = process.env,
+  }: { readonly version: string; readonly clock: Pick<Clock, 'now'>; readonly environment?: Environment },
 ): Promise<OrderTraces | null> {
   if (!wanted(asked, environment)) return null;
   const { startExporting } = await import('./otlp-export.ts');
@@ -22,6 +26,7 @@ export async function startTraces(
     headers: Object.fromEntries(headers),
     share: asked?.share ?? 1,
     service: { 'service.name': environment['OTEL_SERVICE_NAME'] ?? 'quartermaster', 'service.version': version },
+    clock,
   });
 }
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { systemClock } from '@quartermaster/connector-kit';
+import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { instantOf, type Clock } from '@quartermaster/domain';
 import { createEngine, settle, type FlowWorld } from '@quartermaster/flows';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -21,9 +24,9 @@ function replica(business: SmallBusiness, traces: Pick<OrderTraces, 'log' | 'aro
   return createEngine(world);
 }
 
-function inMemory(share = 1) {
+function inMemory(clock: Pick<Clock, 'now'> = virtualClock(wave), share = 1) {
   const exporter = new InMemorySpanExporter();
-  const traces = orderTraces({ processor: new SimpleSpanProcessor(exporter), share, service: { 'service.name': 'test' } });
+  const traces = orderTraces({ processor: new SimpleSpanProcessor(exporter), share, service: { 'service.name': 'test' }, clock });
   return { traces, spans: () => exporter.getFinishedSpans() };
 }
 
@@ -71,6 +74,12 @@ test('a call to a vendor hangs on its attempt, and the attempt on the order', as
   expect(business.shop.snapshot().orders).toHaveLength(1);
 });
 
+test('spans are as of the clock that everything else goes by', async () => {
+  const { spans } = await aDay();
+  const begins = new Map(spans().map((span) => [span.name, instantOf(span.startTime[0] * 1_000 + span.startTime[1] / 1e6)]));
+  expect([begins.get('intake'), begins.get('write-order')]).toEqual(['2026-11-23T07:00:00.000Z', wave]);
+});
+
 test('an attempt that failed says by which code, and nothing of what was said', async () => {
   const { spans } = await aDay((business) => ({
     ...business.context.erp,
@@ -94,7 +103,7 @@ test('orders that are not of the share leave no span, on no replica', async () =
 test('spans reach a collector over HTTP with its key, without a word about a person', async () => {
   const collector = await openCollector();
   const asked = { endpoint: collector.url, headers: { 'x-key': { env: 'KEY' } }, share: 1 };
-  const traces = await startTraces(asked, () => 'key-of-the-collector', '1.2.3', {});
+  const traces = await startTraces(asked, () => 'key-of-the-collector', { version: '1.2.3', clock: systemClock, environment: {} });
   const business = await openSmallBusiness();
   const engine = replica(business, traces ?? inMemory().traces);
   business.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], address: ada });
@@ -115,7 +124,7 @@ test.each([
   ['the standard variables switch them off', { headers: {}, share: 1 }, { OTEL_SDK_DISABLED: 'true' }, false],
   ['the standard variables want no traces', { headers: {}, share: 1 }, { OTEL_TRACES_EXPORTER: 'none' }, false],
 ])('when %s', async (_what, asked, environment, on) => {
-  const traces = await startTraces(asked, () => '', '1', environment);
+  const traces = await startTraces(asked, () => '', { version: '1', clock: systemClock, environment });
   expect(traces !== null).toBe(on);
   await traces?.close();
 });
@@ -125,7 +134,7 @@ const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', ci
 /** One order from the shop to its confirmation, in one process. */
 async function aDay(erp: (business: SmallBusiness) => FlowWorld['erp'] = ({ context }) => context.erp, share = 1) {
   const business = await openSmallBusiness();
-  const { traces, spans } = inMemory(share);
+  const { traces, spans } = inMemory(business.clock, share);
   const engine = replica({ ...business, context: { ...business.context, erp: erp(business) } }, traces);
   business.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], address: ada });
   await engine.pull('shop');

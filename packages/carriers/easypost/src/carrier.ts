@@ -1,4 +1,4 @@
-import { memoryRateLimiter, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import { memoryRateLimiter, systemClock, type CallGate, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type Clock, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
 import { easypostClient, readShipment } from './client.ts';
 import { personalRedactor } from './faults.ts';
@@ -22,6 +22,8 @@ export type EasyPostOptions = {
   readonly random?: () => number;
   readonly fetch?: typeof fetch;
   readonly limiter?: RateLimiter;
+  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
+  readonly gate?: CallGate;
   /** Of one exchange; default 60 seconds for a purchase and 30 for the rest. */
   readonly timeoutMs?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -42,6 +44,7 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
     clock,
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter(easypostBuckets(options.connection), clock),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

@@ -1,4 +1,4 @@
-import { createHttp, parseReply, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
+import { createHttp, parseReply, type CallGate, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
 import type { Clock, Instant } from '@quartermaster/domain';
 import { connector, easypostFault } from './faults.ts';
 import { easypostBucketOf, timeoutsMs } from './limits.ts';
@@ -12,6 +12,7 @@ export type ClientOptions = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limiter: RateLimiter;
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -49,6 +50,7 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
     limiter: options.limiter,
     bucketOf: (operation: string) => easypostBucketOf(options.connection, operation),
     secrets: [apiKey, authorization],
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };

@@ -4,6 +4,7 @@ import {
   storeCursor,
   systemClock,
   type Bucket,
+  type CallGate,
   type HttpEvent,
   type RateLimiter,
 } from '@quartermaster/connector-kit';
@@ -55,6 +56,8 @@ export type ShopifyChannelOptions = {
   readonly fetch?: typeof fetch;
   /** A limiter with a bucket named {@link shopifyBucketName}; default one in memory. */
   readonly limiter?: RateLimiter;
+  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -91,6 +94,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): ShopifyChannel {
     clock,
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? shopifyPlans.standard }, clock),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
@@ -109,7 +113,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): ShopifyChannel {
       maxStockBatch,
       partialCancel: true,
       partialShipment: true,
-      leastPollMs: 10_000,
+      leastPollMs: 0,
     },
     probe: () => probeShop(client, { domain, apiVersion, locations: options.locations }),
     cursorAt: (at) => storeCursor(firstCursor(at)),

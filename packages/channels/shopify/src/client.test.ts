@@ -234,11 +234,10 @@ function givenReadyToShip() {
     lineItems: lines,
   };
   nock(origin)
-    .post(path, /query Fulfillments\(/)
-    .reply(200, { data: { order: { fulfillments: [] } } });
-  nock(origin)
-    .post(path, /query FulfillmentOrders\(/)
-    .reply(200, { data: { order: { cancelledAt: null, fulfillmentOrders: { nodes: [open], pageInfo: lines.pageInfo } } } });
+    .post(path, /query Confirmation\(/)
+    .reply(200, {
+      data: { order: { cancelledAt: null, fulfillments: [], fulfillmentOrders: { nodes: [open], pageInfo: lines.pageInfo } } },
+    });
 }
 
 test('fulfils by the ids of fulfillment order lines, with tracking', async () => {

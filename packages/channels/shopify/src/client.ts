@@ -1,4 +1,12 @@
-import { createHttp, parseReply, redactor, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  createHttp,
+  parseReply,
+  redactor,
+  type CallGate,
+  type HttpEvent,
+  type HttpReply,
+  type RateLimiter,
+} from '@quartermaster/connector-kit';
 import { ConnectorFault, isFault, type Clock, type FaultOutcome } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { envelopeSchema, type WireEnvelope } from './wire.ts';
@@ -17,6 +25,7 @@ export type ClientOptions = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limiter: RateLimiter;
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly attempts?: number;
@@ -53,6 +62,7 @@ export function createClient(options: ClientOptions): ShopifyClient {
     limiter,
     bucketOf: () => bucket,
     secrets: typeof options.accessToken === 'string' ? [options.accessToken] : [],
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),

@@ -20,7 +20,7 @@ import { cancellableLinesPerPage } from './cancellation.ts';
 import * as deskDocuments from './desk-documents.ts';
 import * as orderDocuments from './documents.ts';
 import { heldOrdersPerPage } from './fulfilment-desk.ts';
-import { maxFulfillmentsSeen, maxQueryCost, maxRefundsSeen, maxStockBatch, maxTransactionsSeen } from './limits.ts';
+import { fulfillmentsSeenFirst, maxFulfillmentsSeen, maxQueryCost, maxRefundsSeen, maxStockBatch, maxTransactionsSeen } from './limits.ts';
 import { listingsPerPage } from './listings.ts';
 import * as operationDocuments from './operation-documents.ts';
 import { returnPageSizes } from './returns.ts';
@@ -56,6 +56,7 @@ const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   inventoryItemsDocument: { first: 250 },
   availableDocument: { ids: Array.from({ length: maxStockBatch }, () => '') },
   fulfillmentsDocument: { first: maxFulfillmentsSeen },
+  confirmationDocument: { first: fulfillmentsSeenFirst },
   cancellableDocument: { first: cancellableLinesPerPage },
   refundsDocument: { first: maxRefundsSeen },
   refundableDocument: { lines: Array.from({ length: 250 }, () => '') },

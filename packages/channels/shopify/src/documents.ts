@@ -233,34 +233,29 @@ export const activateDocument = /* GraphQL */ `
   }
 `;
 
-export const fulfillmentOrdersDocument = /* GraphQL */ `
-  query FulfillmentOrders($id: ID!, $after: String) {
-    order(id: $id) {
-      cancelledAt
-      fulfillmentOrders(first: 10, after: $after) {
-        nodes {
+const openFulfillmentOrders = /* GraphQL */ `
+  fragment OpenFulfillmentOrders on FulfillmentOrderConnection {
+    nodes {
+      id
+      status
+      assignedLocation {
+        location {
           id
-          status
-          assignedLocation {
-            location {
-              id
-            }
-          }
-          lineItems(first: 25) {
-            nodes {
-              ...OpenLine
-            }
-            pageInfo {
-              hasNextPage
-              endCursor
-            }
-          }
+        }
+      }
+      lineItems(first: 25) {
+        nodes {
+          ...OpenLine
         }
         pageInfo {
           hasNextPage
           endCursor
         }
       }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
     }
   }
   fragment OpenLine on FulfillmentOrderLineItem {
@@ -271,6 +266,38 @@ export const fulfillmentOrdersDocument = /* GraphQL */ `
       id
     }
   }
+`;
+
+export const fulfillmentOrdersDocument = /* GraphQL */ `
+  query FulfillmentOrders($id: ID!, $after: String) {
+    order(id: $id) {
+      cancelledAt
+      fulfillmentOrders(first: 10, after: $after) {
+        ...OpenFulfillmentOrders
+      }
+    }
+  }
+  ${openFulfillmentOrders}
+`;
+
+/** What a confirmation begins with, in one query: what was fulfilled (fewer than {@link fulfillmentsDocument} can show) and what is open. */
+export const confirmationDocument = /* GraphQL */ `
+  query Confirmation($id: ID!, $first: Int!) {
+    order(id: $id) {
+      cancelledAt
+      fulfillments(first: $first) {
+        id
+        status
+        trackingInfo(first: 10) {
+          number
+        }
+      }
+      fulfillmentOrders(first: 10) {
+        ...OpenFulfillmentOrders
+      }
+    }
+  }
+  ${openFulfillmentOrders}
 `;
 
 export const fulfillmentOrderLinesDocument = /* GraphQL */ `

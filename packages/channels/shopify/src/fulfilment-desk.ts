@@ -124,7 +124,7 @@ function moving(client: ShopifyClient, locations: Readonly<Record<NodeId, string
   }
 
   async function find(request: FulfilmentMove): Promise<Reconciled<FulfilmentChange>> {
-    const open = await readFulfillmentOrders(client, operation, request.orderId);
+    const open = await readFulfillmentOrders(client, operation, request.orderId, null);
     const step = nextFulfilmentStep(open, wantedOf(request), locationOf(request.node));
     if (step.kind !== 'ship') return { kind: 'absent' };
     return { kind: 'found', result: { fulfilmentOrders: step.parts.map((part) => fromGid(part.fulfillmentOrderId)) } };
@@ -138,7 +138,7 @@ function splitting(client: ShopifyClient): FulfilmentDesk['split'] {
 
   async function make(request: FulfilmentSplit): Promise<FulfilmentChange> {
     const wanted = wantedOf(request);
-    const open = await beforeTheEffect(() => readFulfillmentOrders(client, operation, request.orderId));
+    const open = await beforeTheEffect(() => readFulfillmentOrders(client, operation, request.orderId, null));
     const there = open.find((one) => isExactly(one, wanted));
     if (there !== undefined) return { fulfilmentOrders: [fromGid(there.id)] };
     const from = open.flatMap((one) => {
@@ -149,12 +149,12 @@ function splitting(client: ShopifyClient): FulfilmentDesk['split'] {
     const reply = await client({ operation, document: splitDocument, variables: { splits: [from] }, schema: splitSchema, kind: 'effect' });
     const answer = reply.data.fulfillmentOrderSplit;
     throwRefusal(operation, answer?.userErrors ?? []);
-    const after = await readFulfillmentOrders(client, operation, request.orderId);
+    const after = await readFulfillmentOrders(client, operation, request.orderId, null);
     return { fulfilmentOrders: after.filter((one) => isExactly(one, wanted)).map(({ id }) => fromGid(id)) };
   }
 
   async function find(request: FulfilmentSplit): Promise<Reconciled<FulfilmentChange>> {
-    const there = (await readFulfillmentOrders(client, operation, request.orderId)).find((one) => isExactly(one, wantedOf(request)));
+    const there = (await readFulfillmentOrders(client, operation, request.orderId, null)).find((one) => isExactly(one, wantedOf(request)));
     return there === undefined ? { kind: 'absent' } : { kind: 'found', result: { fulfilmentOrders: [fromGid(there.id)] } };
   }
 

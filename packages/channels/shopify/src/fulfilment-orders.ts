@@ -1,4 +1,5 @@
 import type { EffectMemo } from '@quartermaster/domain';
+import type { z } from 'zod';
 import type { ShopifyClient } from './client.ts';
 import { fulfillmentOrderLinesDocument, fulfillmentOrdersDocument, moveDocument } from './documents.ts';
 import { nextFulfilmentStep, type ChosenLine, type FulfilmentStep, type OpenFulfillmentOrder, type WantedLine } from './fulfilment-plan.ts';
@@ -10,6 +11,9 @@ import { fulfillmentOrderLinesSchema, fulfillmentOrdersSchema, moveSchema } from
 /** Fulfillment orders at one location, with lines and units of each that make up what was wanted. */
 export type ShippableParts = Extract<FulfilmentStep, { kind: 'ship' }>['parts'];
 
+/** One page of an order's fulfillment orders, as it comes. */
+export type FulfillmentOrdersPage = NonNullable<z.infer<typeof fulfillmentOrdersSchema>['order']>;
+
 /** Moves that one gathering may need at most: each reads the order again, and no order is spread wider. */
 const maxMoves = 20;
 
@@ -20,11 +24,20 @@ const maxMoves = 20;
 export async function gatherAt(
   client: ShopifyClient,
   memo: EffectMemo,
-  given: { readonly operation: string; readonly orderId: string; readonly wanted: readonly WantedLine[]; readonly locationId: string },
+  given: {
+    readonly operation: string;
+    readonly orderId: string;
+    readonly wanted: readonly WantedLine[];
+    readonly locationId: string;
+    /** The order's fulfillment orders, where they were read just now. */
+    readonly open?: OpenFulfillmentOrder[];
+  },
 ): Promise<ShippableParts> {
   const { operation, orderId, wanted, locationId } = given;
+  let open = given.open ?? null;
   for (let moves = 0; moves <= maxMoves; moves++) {
-    const step = nextFulfilmentStep(await readFulfillmentOrders(client, operation, orderId), wanted, locationId);
+    const step = nextFulfilmentStep(open ?? (await readFulfillmentOrders(client, operation, orderId, null)), wanted, locationId);
+    open = null;
     if (step.kind === 'ship') return step.parts;
     if (step.kind === 'short') {
       const held = step.held === 0 ? '' : `; ${step.held} more are on hold or scheduled`;
@@ -39,12 +52,17 @@ export async function gatherAt(
   throw refusal(operation, 'conflict', `the order's units are still at other locations after ${maxMoves} moves`);
 }
 
-/** All fulfillment orders of an order with all their lines. Throws a `not-found` fault for an order that is not there. */
-export async function readFulfillmentOrders(client: ShopifyClient, operation: string, orderId: string): Promise<OpenFulfillmentOrder[]> {
+/** All fulfillment orders of an order with all their lines; the first page of them may have been read already. Throws a `not-found` fault for an order that is not there. */
+export async function readFulfillmentOrders(
+  client: ShopifyClient,
+  operation: string,
+  orderId: string,
+  firstPage: FulfillmentOrdersPage | null,
+): Promise<OpenFulfillmentOrder[]> {
   const read: OpenFulfillmentOrder[] = [];
   let after: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof readPage>> = await readPage(client, orderId, after);
+    const page: FulfillmentOrdersPage | null = after === null && firstPage !== null ? firstPage : await readPage(client, orderId, after);
     if (page === null) throw refusal(operation, 'not-found', 'the shop has no such order');
     for (const node of page.fulfillmentOrders.nodes) {
       const lines = [...node.lineItems.nodes];
@@ -79,10 +97,10 @@ export async function readFulfillmentOrders(client: ShopifyClient, operation: st
   return read;
 }
 
-async function readPage(client: ShopifyClient, orderId: string, after: string | null) {
+async function readPage(client: ShopifyClient, orderId: string, after: string | null): Promise<FulfillmentOrdersPage | null> {
   const variables = { id: toGid('Order', orderId), after };
   const reply = await client({
-    operation: 'shipments.plan',
+    operation: 'shipments.orders',
     document: fulfillmentOrdersDocument,
     variables,
     schema: fulfillmentOrdersSchema,

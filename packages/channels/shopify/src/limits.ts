@@ -19,6 +19,8 @@ export const maxStockBatch = 250;
 
 /** Fulfillments of one order that a look-up can see: 11 points each have to fit one query. */
 export const maxFulfillmentsSeen = 80;
+/** The same beside the fulfillment orders, which cost 531 of the 1,000. */
+export const fulfillmentsSeenFirst = 40;
 
 /** Refunds of one order that a look-up can see: 8 points each. */
 export const maxRefundsSeen = 100;

@@ -1,12 +1,13 @@
 import type { ConfirmedShipment, EffectMemo, NodeId, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
-import { createFulfillmentDocument, fulfillmentsDocument } from './documents.ts';
-import { gatherAt, type ShippableParts } from './fulfilment-orders.ts';
+import { confirmationDocument, createFulfillmentDocument, fulfillmentsDocument } from './documents.ts';
+import { gatherAt, readFulfillmentOrders, type ShippableParts } from './fulfilment-orders.ts';
+import type { OpenFulfillmentOrder } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
-import { maxFulfillmentsSeen } from './limits.ts';
+import { fulfillmentsSeenFirst, maxFulfillmentsSeen } from './limits.ts';
 import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 import { trackingInfo } from './tracking.ts';
-import { createFulfillmentSchema, fulfillmentsSchema } from './wire.ts';
+import { confirmationSchema, createFulfillmentSchema, fulfillmentsSchema, type WireFulfillments } from './wire.ts';
 
 export type ShipmentConfirming = {
   confirmShipment(request: ShipmentConfirmation, memo: EffectMemo): Promise<ConfirmedShipment>;
@@ -29,14 +30,12 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     });
     if (reply.data.order === null) return { kind: 'absent' };
     const { fulfillments } = reply.data.order;
-    const alive = fulfillments.filter((fulfillment) => !deadStatuses.has(fulfillment.status));
-    const ours = new Set(request.trackingNumbers);
-    const found = alive.find((fulfillment) => fulfillment.trackingInfo.some(({ number }) => number !== null && ours.has(number)));
-    if (found !== undefined) return { kind: 'found', result: { ref: fromGid(found.id) } };
+    const found = withOurNumber(fulfillments, request);
+    if (found !== null) return { kind: 'found', result: found };
     if (fulfillments.length >= maxFulfillmentsSeen) {
       return { kind: 'cannot-tell', check: `the order has more than ${maxFulfillmentsSeen} fulfillments; look for this one in Shopify` };
     }
-    if (ours.size === 0 && alive.length > 0) {
+    if (request.trackingNumbers.length === 0 && fulfillments.some(isAlive)) {
       return {
         kind: 'cannot-tell',
         check: 'the shipment has no tracking number and the order has fulfillments; compare their lines in Shopify',
@@ -81,18 +80,38 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
     const location = locations[request.node];
     if (location === undefined) throw refusal('shipments.confirm', 'misconfigured', `node ${request.node} has no Shopify location`);
     if (request.lines.every((line) => line.units <= 0)) throw refusal('shipments.confirm', 'invalid-request', 'a shipment without units');
-    if (request.trackingNumbers.length > 0) {
-      const found = await findShipment(request);
-      if (found.kind === 'found') return { kind: 'there', shipment: found.result };
-    }
+    const first = await readConfirmation(request);
+    if (first.there !== null) return { kind: 'there', shipment: first.there };
     const wanted = request.lines.map((line) => ({ lineItemId: toGid('LineItem', line.lineId), units: line.units }));
     const gathered = await gatherAt(client, memo, {
       operation: 'shipments.confirm',
       orderId: request.orderId,
       wanted,
       locationId: toGid('Location', location),
+      open: first.open,
     });
     return { kind: 'ready', parts: gathered };
+  }
+
+  /** One query for both: whether it is there already, and what is open. */
+  async function readConfirmation(
+    request: ShipmentConfirmation,
+  ): Promise<{ readonly there: ConfirmedShipment | null; readonly open: OpenFulfillmentOrder[] }> {
+    const reply = await client({
+      operation: 'shipments.plan',
+      document: confirmationDocument,
+      variables: { id: toGid('Order', request.orderId), first: fulfillmentsSeenFirst },
+      schema: confirmationSchema,
+      kind: 'read',
+    });
+    const { order } = reply.data;
+    if (order === null) throw refusal('shipments.confirm', 'not-found', 'the shop has no such order');
+    let there = request.trackingNumbers.length === 0 ? null : withOurNumber(order.fulfillments, request);
+    if (there === null && request.trackingNumbers.length > 0 && order.fulfillments.length >= fulfillmentsSeenFirst) {
+      const found = await findShipment(request);
+      if (found.kind === 'found') there = found.result;
+    }
+    return { there, open: there === null ? await readFulfillmentOrders(client, 'shipments.confirm', request.orderId, order) : [] };
   }
 
   return { confirmShipment, findShipment };
@@ -100,3 +119,13 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
 
 /** Fulfillments that ship nothing. */
 const deadStatuses: ReadonlySet<string> = new Set(['CANCELLED', 'ERROR', 'FAILURE']);
+
+function isAlive({ status }: WireFulfillments[number]): boolean {
+  return !deadStatuses.has(status);
+}
+
+function withOurNumber(fulfillments: WireFulfillments, { trackingNumbers }: ShipmentConfirmation): ConfirmedShipment | null {
+  const ours = new Set(trackingNumbers);
+  const found = fulfillments.find((each) => isAlive(each) && each.trackingInfo.some(({ number }) => number !== null && ours.has(number)));
+  return found === undefined ? null : { ref: fromGid(found.id) };
+}

@@ -152,12 +152,17 @@ export const fulfillmentOrderLinesSchema = z.object({
   fulfillmentOrder: z.object({ lineItems: connectionSchema(openLineSchema) }).nullable(),
 });
 
-export const fulfillmentsSchema = z.object({
+const fulfillmentsOfOrder = z.array(
+  z.object({ id: z.string(), status: z.string(), trackingInfo: z.array(z.object({ number: z.string().nullable() })) }),
+);
+export type WireFulfillments = z.infer<typeof fulfillmentsOfOrder>;
+export const fulfillmentsSchema = z.object({ order: z.object({ fulfillments: fulfillmentsOfOrder }).nullable() });
+export const confirmationSchema = z.object({
   order: z
     .object({
-      fulfillments: z.array(
-        z.object({ id: z.string(), status: z.string(), trackingInfo: z.array(z.object({ number: z.string().nullable() })) }),
-      ),
+      cancelledAt: z.string().nullable(),
+      fulfillments: fulfillmentsOfOrder,
+      fulfillmentOrders: connectionSchema(fulfillmentOrderSchema),
     })
     .nullable(),
 });

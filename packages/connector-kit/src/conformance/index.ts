@@ -1,4 +1,5 @@
 export { channelConformance, channelRules, type ChannelRule, type ConformanceCase } from './channel.ts';
+export { conformanceRecord, type ConformanceRecord } from './record.ts';
 export {
   channelFeatures,
   type BenchOrder,

@@ -6,7 +6,7 @@ import { agreeing, longAgo, orderAt, stages, type Stage } from '../testing/agree
 import { position } from '../testing/givens.ts';
 import { newsInErp } from '../wave-preparation.ts';
 import type { DriftCause } from './causes.ts';
-import { compare } from './compare.ts';
+import { compareDrift } from './compare.ts';
 import { driftPolicySchema } from './policy.ts';
 import type { LevelViews, OrderViews } from './views.ts';
 
@@ -16,7 +16,7 @@ const units = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength
 const anyStage = fc.constantFrom<Stage>(...stages);
 
 function found(...orders: readonly OrderViews[]) {
-  return compare({ orders, levels: [], positions: [] }, policy, now).differences;
+  return compareDrift({ orders, levels: [], positions: [] }, policy, now).differences;
 }
 
 const causesOf = (views: OrderViews) => [...new Set(found(views).map(({ cause }) => cause))];
@@ -193,7 +193,7 @@ describe('an order', () => {
       return channel === null || channel === 'absent' ? ours : [...ours, { ...views, channel: { ...channel, updatedAt: young } }];
     });
 
-    expect(compare({ orders: early, levels: [], positions: [] }, policy, now)).toEqual({ differences: [], compared: [] });
+    expect(compareDrift({ orders: early, levels: [], positions: [] }, policy, now)).toEqual({ differences: [], compared: [] });
   });
 
   test('of which a side could not be read has the differences of the others alone, and is not taken for settled', () => {
@@ -204,7 +204,7 @@ describe('an order', () => {
           { ...views, channel: null },
           { ...views, erp: null },
         ])
-          expect(compare({ orders: [each], levels: [], positions: [] }, policy, now)).toEqual({ differences: [], compared: [] });
+          expect(compareDrift({ orders: [each], levels: [], positions: [] }, policy, now)).toEqual({ differences: [], compared: [] });
       }),
     );
   });
@@ -256,7 +256,7 @@ describe('a figure of a channel', () => {
     promised,
     known: { sku: 'MUG', node: 'BER', available: set, listed: true, state: 'set', changedAt: longAgo },
   });
-  const of = (views: LevelViews) => compare({ orders: [], levels: [views], positions: [] }, policy, now).differences;
+  const of = (views: LevelViews) => compareDrift({ orders: [], levels: [views], positions: [] }, policy, now).differences;
   const figure = fc.integer({ min: 0, max: 100 });
 
   test('that is what it may be has no difference; any other is above or below, by as many units', () => {
@@ -287,9 +287,11 @@ describe('a figure of a channel', () => {
 
 test('a position of which more is reserved than lies there is told; a kit has none of its own', () => {
   const causes = (sellable: number, reserved: number, more = {}) =>
-    compare({ orders: [], levels: [], positions: [position('MUG', 'BER', sellable, { reserved, ...more })] }, policy, now).differences.map(
-      ({ cause }) => cause,
-    );
+    compareDrift(
+      { orders: [], levels: [], positions: [position('MUG', 'BER', sellable, { reserved, ...more })] },
+      policy,
+      now,
+    ).differences.map(({ cause }) => cause);
   const kit = [{ sku: 'CUP', units: 2 }];
   expect([causes(5, 5), causes(5, 6), causes(0, 4, { kit })]).toEqual([[], ['over-reserved-in-erp'], []]);
 });

@@ -15,7 +15,7 @@ export type Compared = Exclude<DriftSubject, { kind: 'order' }> | { readonly kin
  * Compares what channels, ERP and journal say of the same things. Pure: the same views, time and policy give the same differences. The three are never read at one instant, so a difference is
  * only one look's word: it counts when a later look finds it again ({@link DriftPolicy.windowMinutes}).
  */
-export function compare({ orders, levels, positions }: DriftViews, policy: DriftPolicy, now: Instant): Comparison {
+export function compareDrift({ orders, levels, positions }: DriftViews, policy: DriftPolicy, now: Instant): Comparison {
   const differences: Difference[] = [];
   const compared: Compared[] = [];
   const take = (subject: Compared, found: readonly Difference[] | null) => {

@@ -14,11 +14,11 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { actsOn, scopeOf, type FlowContext } from '../context.ts';
 import { hasBegun, isHistory, unreadable } from '../intake.ts';
-import { levelsToShow, placeKey } from '../levels.ts';
+import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
-import { compare, type Compared, type Comparison } from './compare.ts';
+import { compareDrift, type Compared, type Comparison } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { DriftEntry } from './ledger.ts';
 import type { JournalOrder, LevelViews, OrderViews } from './views.ts';
@@ -58,9 +58,11 @@ export async function look(
   const differences: Difference[] = [];
   const compared: Compared[] = [];
   const counts = { orders: 0, levels: 0, positions: 0 };
-  const take = (views: { orders?: OrderViews[]; levels?: LevelViews[] } & { positions?: Parameters<typeof compare>[0]['positions'] }) => {
+  const take = (
+    views: { orders?: OrderViews[]; levels?: LevelViews[] } & { positions?: Parameters<typeof compareDrift>[0]['positions'] },
+  ) => {
     const { orders = [], levels = [], positions = [] } = views;
-    const found = compare({ orders, levels, positions }, settings.reconcile, clock.now());
+    const found = compareDrift({ orders, levels, positions }, settings.reconcile, clock.now());
     differences.push(...found.differences);
     compared.push(...found.compared);
     counts.orders += orders.length;
@@ -111,7 +113,13 @@ export async function look(
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);
         if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto' || unread.has(connection)) continue;
-        const wanted = await levelsWanted(context, connection, promised.get(connection) ?? [], given, at);
+        const wanted = await levelsWanted(
+          context,
+          connection,
+          levelsAtPlaces(promised.get(connection) ?? [], channel.capabilities),
+          given,
+          at,
+        );
         if (wanted === null) continue;
         const shown = await reading(unread, connection, () => channel.shownStock(wanted.places));
         if (shown === null) continue;

@@ -71,6 +71,12 @@ async function open(options: SceneOptions = { settings: withEasyPost }): Promise
   };
 }
 
+/** What waits for a person: codes and reasons. */
+async function told({ journal }: Restored): Promise<[string, string][]> {
+  const open = await journal.read((tx) => tx.exceptions.list({ open: true, limit: 9 }));
+  return open.map(({ code, reason }) => [code, reason]);
+}
+
 /** The vendors' books, as far as something could have happened twice. */
 function books({ odoo, shops, easypost }: Scene) {
   return { erp: odoo.snapshot().orders, labels: easypost.snapshot().labels, shop: shops['shop']?.snapshot().orders };
@@ -172,6 +178,34 @@ test('a cancellation that came after the restore takes back what the lost journa
 
   expect(await restored.states()).toEqual({ '#1001': ['cancelled'] });
   expect(books(business).erp.map(({ state }) => state)).toEqual(['cancel']);
+});
+
+test('an order that was cancelled while nobody listened, and that the ERP still has from the lost journal, is told to a person', async () => {
+  const business = await open();
+  await business.backUp();
+  business.order();
+  await business.at(evening, 'wave');
+
+  const restored = await business.restore();
+  business.shops['shop']?.cancelOrder('#1001');
+  await restored.resume();
+
+  expect(await restored.states()).toEqual({ '#1001': ['cancelled'] });
+  expect(await told(restored)).toEqual([['drift-not-cancelled-in-erp', expect.stringContaining('the ERP has it as S0')]]);
+});
+
+test("an order that was cancelled everywhere while nobody listened is nobody's business", async () => {
+  const business = await open();
+  await business.backUp();
+  business.order();
+  await business.at(evening, 'wave');
+  business.shops['shop']?.cancelOrder('#1001');
+  await business.at('2026-11-23T16:30:00.000Z');
+
+  const restored = await business.restore();
+  await restored.resume();
+
+  expect([books(business).erp.map(({ state }) => state), await told(restored)]).toEqual([['cancel'], []]);
 });
 
 test('what came while nobody listened is sent like any other order', async () => {

@@ -1,3 +1,3 @@
 export { newSchema, replicasOf } from './postgres-schemas.ts';
-export { stopTimeoutMs, testServer, type TestServer } from './postgres-server.ts';
+export { stopTimeoutMs, testServer, tidyUp, type TestServer } from './postgres-server.ts';
 export { sharedMemory, type SharedMemory } from './shared-memory.ts';

@@ -282,6 +282,18 @@ function recordContract(journal: Given): void {
       expect([...first, ...second].map((record) => record.key)).toEqual(['o1', 'o3']);
     });
 
+    test('are found by what people call them, as they call it now', async () => {
+      const called = (key: string, name: string, version: number) =>
+        journal().transaction((tx) => tx.records.put('order', key, { state: 'open', body: { total: 1 }, at: noon, name, version }));
+      await called('o2', '#1001', 0);
+      await called('o1', '#1001', 0);
+      await called('o3', '#1001', 0);
+      await called('o3', '#1003', 1);
+      await put('o4', 'open');
+      const found = await journal().read((tx) => tx.records.list('order', order, { name: '#1001', limit: 9 }));
+      expect(found.map(({ key }) => key)).toEqual(['o1', 'o2']);
+    });
+
     test('of no states at all are none', async () => {
       await put('o1', 'open');
       expect(await journal().read((tx) => tx.records.list('order', order, { states: [], limit: 9 }))).toEqual([]);

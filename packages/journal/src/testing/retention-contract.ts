@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Journal } from '../journal.ts';
 import { after, claim, given, intent, noon, shop } from './givens.ts';
 
 /** What may be forgotten, and what not. Everything happens at noon; it is pruned a minute later. */
 export function retentionContract(journal: () => Journal): void {
-  const prune = (change: { before?: string; limit?: number; states?: string[] } = {}) =>
+  const prune = (change: { before?: string; limit?: number; states?: string[]; forgotten?: Record<string, string[]> } = {}) =>
     journal().transaction((tx) =>
       tx.retention.prune({
         before: change.before ?? after(60),
         limit: change.limit ?? 100,
         ended: { order: change.states ?? ['shipped'] },
+        ...(change.forgotten === undefined ? {} : { forgotten: change.forgotten }),
       }),
     );
   const order = (key: string, state: string, at = noon) =>
@@ -92,6 +94,21 @@ export function retentionContract(journal: () => Journal): void {
       await decide('since', after(-5));
       expect(await prune()).toMatchObject({ decisions: 1 });
       expect(await journal().read((tx) => tx.decisions.get('since'))).not.toBeNull();
+    });
+
+    test('forgets records themselves where their kind and state say so, in steps, and no younger ones', async () => {
+      const note = (key: string, state: string, at = noon) =>
+        journal().transaction((tx) => tx.records.put('drift', key, { state, body: {}, at, version: 0 }));
+      await note('a', 'closed');
+      await note('b', 'closed');
+      await note('c', 'open');
+      await note('d', 'closed', after(60));
+      await order('o1', 'shipped');
+      const forgotten = { drift: ['closed'] };
+      expect([(await prune({ forgotten, limit: 1 })).records, (await prune({ forgotten })).records]).toEqual([1, 1]);
+      const keys = async (kind: string) =>
+        (await journal().read((tx) => tx.records.list(kind, z.unknown(), { limit: 9 }))).map(({ key }) => key);
+      expect([await keys('drift'), await keys('order')]).toEqual([['c', 'd'], ['o1']]);
     });
 
     test('leaves the audit trail as it is', async () => {

@@ -1,4 +1,4 @@
-import type { HttpEvent, RateLimiter } from '@quartermaster/connector-kit';
+import type { CallGate, HttpEvent, RateLimiter } from '@quartermaster/connector-kit';
 import type { Clock } from '@quartermaster/domain';
 import { z, type ZodType } from 'zod';
 import { connectionOf, type Answered } from './connection.ts';
@@ -30,6 +30,8 @@ export type OdooOptions = {
   readonly random?: () => number;
   readonly fetch?: typeof fetch;
   readonly limiter?: RateLimiter;
+  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
+  readonly gate?: CallGate;
   readonly onEvent?: (event: HttpEvent) => void;
   /** Told once the connection is open: the version, the transport, and why it was chosen. For the log. */
   readonly onConnect?: (connected: Pick<OdooClient, 'version' | 'transport'>) => void;

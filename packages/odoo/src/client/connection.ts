@@ -48,6 +48,7 @@ export function connectionOf(options: OdooOptions): Connection {
     random,
     limiter: options.limiter ?? memoryRateLimiter({}, clock),
     secrets: [secret],
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
   const run = Math.floor(random() * 36 ** 6)

@@ -20,9 +20,11 @@ export async function prepareDrafts(
   const { layout, vocabulary, warehouseSplit } = session;
   const right = drafts.filter((draft) => sameMoney(totalOf(draft), draft.total));
   const skus = [...new Set(right.flatMap((draft) => draft.lines.map((line) => line.sku)))];
-  const productIds = await readProductIds(session, skus);
-  const pricelistIds = await readPricelists(session, [...new Set(right.map((draft) => draft.total.currency))]);
-  const geography = right.length === 0 ? nowhere : await readGeography(session, right.flatMap(addressesOf));
+  const [productIds, pricelistIds, geography] = await Promise.all([
+    readProductIds(session, skus),
+    readPricelists(session, [...new Set(right.map((draft) => draft.total.currency))]),
+    right.length === 0 ? nowhere : readGeography(session, right.flatMap(addressesOf)),
+  ]);
   const known = { layout, vocabulary, warehouseSplit, productIds, pricelistIds };
   const passed: ErpOrderDraft[] = [];
   const refused: OrderOutcome[] = [];

@@ -1,5 +1,5 @@
 import { gathering, systemClock } from '@quartermaster/connector-kit';
-import type { ConnectionId, Erp, ErpOrder, ErpOrderDraft, NodeId } from '@quartermaster/domain';
+import type { ConnectionId, Erp, ErpDelivery, ErpOrder, ErpOrderDraft, NodeId } from '@quartermaster/domain';
 import { allocate } from './allocate.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
 import type { OdooOptions } from '../client/client.ts';
@@ -9,7 +9,7 @@ import { probe } from './probe.ts';
 import { readStockPositions, type StockPositionQuery, type StockPositions } from '../reads/stock-positions.ts';
 import { inBatches, readProducts, readStock, type HoldLocation } from './products.ts';
 import { sessions, type Session } from '../session/session.ts';
-import { ship } from './ship.ts';
+import { shipmentsPerCall, shipTogether, type WantedShipment } from './ship-together.ts';
 import type { Comparable } from '../typegen/drift.ts';
 import { orderXid } from '../session/external-id.ts';
 import type { WarehouseSplit } from '../session/layout.ts';
@@ -35,6 +35,9 @@ export type OdooErpOptions = OdooOptions & {
 /** An order comes with its lines, deliveries and moves: some hundred rows. */
 const ordersPerRead = 100;
 
+/** Of what goes together, so many calls are under way at a time: what is asked for meanwhile goes together with the next one. Most of them wait for one another's goods anyway. */
+const callsTogether = 2;
+
 /** The port, and what Odoo can do besides. */
 export type OdooErp = Erp & {
   /** Writes many orders at once, each with an outcome of its own; see {@link Erp.writeOrder}. */
@@ -49,7 +52,7 @@ export type OdooErp = Erp & {
  * Effects that touch the same goods or the same order take turns: Odoo reserves the same unit twice when orders for it are confirmed at the same time. Two processes must not write
  * to one database for the same reason.
  *
- * Orders that are written, or looked for, in the same moment go together in as few calls as a batch takes; each has its own outcome.
+ * Orders that are written, looked for or shipped in the same moment go together in as few calls as a batch takes; each has its own outcome.
  */
 export function odooErp(options: OdooErpOptions): OdooErp {
   const clock = options.clock ?? systemClock;
@@ -74,8 +77,12 @@ export function odooErp(options: OdooErpOptions): OdooErp {
 
   const writeOrder = gathering<ErpOrderDraft, ErpOrder>(
     async (drafts) => (await writeOrders(await withWaysOut(drafts), drafts)).map(asGathered),
-    { atMost: ordersPerBatch },
+    { atMost: ordersPerBatch, atATime: callsTogether },
   );
+  const ship = gathering<WantedShipment, ErpDelivery>(async (wanted) => shipTogether(await open(), wanted), {
+    atMost: shipmentsPerCall,
+    atATime: callsTogether,
+  });
 
   const lock = options.lock === 'curated' ? undefined : options.lock;
   const erp: OdooErp = {
@@ -108,11 +115,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
       const keys = await turnsAtNode(session, request.key, request.node);
       return session.inTurn(keys, () => allocate(session, request, memo));
     },
-    async ship(request, memo) {
-      const session = await open();
-      const keys = await turnsAtNode(session, request.key, request.node);
-      return session.inTurn(keys, () => ship(session, request, memo));
-    },
+    ship: (request, memo) => ship({ request, memo }),
     async cancelOrder(key) {
       const session = await open();
       return session.inTurn([orderXid(key)], () => cancelOrder(session, key));

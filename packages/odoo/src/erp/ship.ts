@@ -14,7 +14,7 @@ import type { MoveRow, PickingRow } from './wire.ts';
 const operation = 'stock.picking.button_validate';
 
 /** A delivery that takes part, and how many units of each of its moves go out (0 for those that stay). */
-type Part = { readonly picking: PickingRow; readonly units: ReadonlyMap<number, number> };
+export type Part = { readonly picking: PickingRow; readonly units: ReadonlyMap<number, number> };
 
 /**
  * Ships lines of an order from a node. Which deliveries they are is written down before anything is validated, so a repeat validates those or finds them done; a done delivery
@@ -24,13 +24,25 @@ type Part = { readonly picking: PickingRow; readonly units: ReadonlyMap<number, 
  * set aside, and `conflict` when more is to be shipped than is open.
  */
 export async function ship(session: Session, request: ErpShipment, memo: EffectMemo): Promise<ErpDelivery> {
+  const planned = await planShipment(session, request, memo);
+  return planned.kind === 'gone' ? planned.delivery : sendOut(session, planned);
+}
+
+/** `gone`: it is done already. `ready`: which deliveries it is are written down, and nothing of them is marked yet. */
+export type PlannedShipment =
+  | { readonly kind: 'gone'; readonly delivery: ErpDelivery }
+  | { readonly kind: 'ready'; readonly request: ErpShipment; readonly parts: readonly Part[] };
+export type ReadyShipment = Extract<PlannedShipment, { kind: 'ready' }>;
+
+/** Finds out what a shipment is made of, with everything set aside. Throws as {@link ship} does. */
+export async function planShipment(session: Session, request: ErpShipment, memo: EffectMemo): Promise<PlannedShipment> {
   const before = await existingOrder(session, request.key, operation);
   const earlier = (memo.refs['deliveries'] ?? '')
     .split(',')
     .filter((id) => id !== '')
     .map(Number);
   const gone = shippedAlready(session, before, request, earlier);
-  if (gone.length > 0) return answerOf(session, before, gone);
+  if (gone.length > 0) return { kind: 'gone', delivery: answerOf(session, before, gone) };
   if (before.order.state === 'cancelled') throw odooFault('refused', operation, `order ${before.order.name} is cancelled`);
 
   if (request.trackingNumbers.length > 0 && !session.vocabulary.tracking) {
@@ -40,9 +52,28 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
   }
 
   const parts = await reservedParts(session, before, request, earlier);
-  const ids = parts.map(({ picking }) => picking.id);
-  await memo.saveRefs({ deliveries: ids.join(',') });
-  for (const part of parts) await prepareDelivery(session, part, request);
+  await memo.saveRefs({ deliveries: idsOf({ parts }).join(',') });
+  return { kind: 'ready', request, parts };
+}
+
+/** Marks the deliveries of one shipment, validates them and reads back that they are done. */
+export async function sendOut(session: Session, ready: ReadyShipment): Promise<ErpDelivery> {
+  for (const part of ready.parts) await prepareDelivery(session, part, ready.request);
+  await validate(session, idsOf(ready));
+  const delivery = await deliveryIfDone(session, ready);
+  if (delivery !== null) return delivery;
+  throw odooFault('refused', operation, 'Odoo said yes, but the delivery is not done', {
+    outcome: 'unknown',
+    advice: 'Look at the delivery in Odoo.',
+  });
+}
+
+export function idsOf({ parts }: Pick<ReadyShipment, 'parts'>): number[] {
+  return parts.map(({ picking }) => picking.id);
+}
+
+/** Validates deliveries in one transaction. Of several, Odoo leaves one without a reservation as it is and says yes all the same. */
+export async function validate(session: Session, ids: readonly number[]): Promise<void> {
   const context = { skip_sms: true, skip_backorder: true };
   const answer = await session.client.call(
     { model: 'stock.picking', method: 'button_validate', ids, context, repeat: 'never', timeout: 'write' },
@@ -53,13 +84,14 @@ export async function ship(session: Session, request: ErpShipment, memo: EffectM
       advice: 'Validate the delivery in Odoo.',
     });
   }
-  const after = await existingOrder(session, request.key, operation);
+}
+
+/** What was shipped, read back; null when not all of it is done. */
+export async function deliveryIfDone(session: Session, ready: ReadyShipment): Promise<ErpDelivery | null> {
+  const ids = idsOf(ready);
+  const after = await existingOrder(session, ready.request.key, operation);
   const done = outgoingPickings(after.rows).filter((picking) => ids.includes(picking.id) && picking.state === 'done');
-  if (done.length === ids.length) return answerOf(session, after, done);
-  throw odooFault('refused', operation, 'Odoo said yes, but the delivery is not done', {
-    outcome: 'unknown',
-    advice: 'Look at the delivery in Odoo.',
-  });
+  return done.length === ids.length ? answerOf(session, after, done) : null;
 }
 
 /** Odoo answers true, or with a window that a person should see; the latter did nothing. */
@@ -162,23 +194,30 @@ function isOpenMoveOf(move: MoveRow, lineId: string, lineIds: ReadonlyMap<number
 
 /** Tracking, carrier and exact quantities, in one write. Once a move is picked, Odoo ships picked ones only: so what stays is marked not picked. */
 async function prepareDelivery(session: Session, { picking, units }: Part, request: ErpShipment): Promise<void> {
-  const moves = picking.move_ids
-    .filter((move) => move.state !== 'done' && move.state !== 'cancel')
-    .map((move) => {
-      const going = units.get(move.id) ?? 0;
-      // Writing the quantity makes its move lines anew, so it is written only where it changes.
-      const values: Record<string, Json> =
-        going === 0 ? { picked: false } : going === move.quantity ? { picked: true } : { quantity: going, picked: true };
-      return [1, move.id, values];
-    });
-  // The note is people's, unless it is ours from before (a backorder inherits it).
-  const ours = picking.note === '' || /^(<p>)?Carrier: [^<]*(<\/p>)?$/.test(picking.note);
-  const carrier = ours && request.carrier !== '' ? { note: `Carrier: ${request.carrier}` } : {};
+  const moves = openMoves(picking).map((move) => {
+    const going = units.get(move.id) ?? 0;
+    // Writing the quantity makes its move lines anew, so it is written only where it changes.
+    const values: Record<string, Json> =
+      going === 0 ? { picked: false } : going === move.quantity ? { picked: true } : { quantity: going, picked: true };
+    return [1, move.id, values];
+  });
+  const note = noteOf(picking, request);
+  const carrier = note === null ? {} : { note };
   await session.client.write('stock.picking', [picking.id], {
     ...(session.vocabulary.tracking ? { carrier_tracking_ref: trackingText(request.trackingNumbers) || false } : {}),
     ...carrier,
     move_ids: moves,
   });
+}
+
+export function openMoves(picking: PickingRow): MoveRow[] {
+  return picking.move_ids.filter((move) => move.state !== 'done' && move.state !== 'cancel');
+}
+
+/** The note of a delivery that says who carries it; null where it is to stay: it is people's, unless it is ours from before (a backorder inherits it). */
+export function noteOf(picking: PickingRow, request: ErpShipment): string | null {
+  const ours = picking.note === '' || /^(<p>)?Carrier: [^<]*(<\/p>)?$/.test(picking.note);
+  return ours && request.carrier !== '' ? `Carrier: ${request.carrier}` : null;
 }
 
 function answerOf({ layout }: Session, { rows, lineIds, kits }: OrderInOdoo, pickings: readonly PickingRow[]): ErpDelivery {

@@ -10,8 +10,15 @@ import { findOrders, readOrders, rememberOrder, type OrderInOdoo } from './order
 import { orderPartsOf, orderTable, partnerTable } from './translate.ts';
 import type { OrderOutcome } from './write-orders.ts';
 
-/** Writes orders in as few transactions as it takes: one, unless some of them are refused. Whoever calls it has the turn of all of them. */
-export async function writeBatch(session: Session, drafts: readonly ErpOrderDraft[]): Promise<OrderOutcome[]> {
+/**
+ * Writes orders in as few transactions as it takes: one, unless some of them are refused. What is only read for them is read before their turn, which `inTurn` takes, so that one batch reads while another
+ * one is written; should somebody write one of them in between, the import leaves it alone.
+ */
+export async function writeBatch(
+  session: Session,
+  drafts: readonly ErpOrderDraft[],
+  inTurn: <Result>(task: () => Promise<Result>) => Promise<Result>,
+): Promise<OrderOutcome[]> {
   const outcomes: OrderOutcome[] = [];
   let open = drafts;
   const settle = (settled: readonly OrderOutcome[]) => {
@@ -20,10 +27,11 @@ export async function writeBatch(session: Session, drafts: readonly ErpOrderDraf
     open = open.filter((draft) => !names.has(orderXid(draft.key)));
   };
   try {
-    settle(await thoseThere(session, open));
-    const { prepared, refused } = await prepareDrafts(session, open);
-    settle(refused);
-    await importOrders(session, { ...prepared, drafts: open }, settle);
+    const [there, { prepared, refused }] = await Promise.all([thoseThere(session, open), prepareDrafts(session, open)]);
+    settle(there);
+    const left = new Set(open);
+    settle(refused.filter(({ key }) => [...left].some((draft) => orderXid(draft.key) === orderXid(key))));
+    if (open.length > 0) await inTurn(() => importOrders(session, { ...prepared, drafts: open }, settle));
   } catch (error) {
     if (!isFault(error)) throw error;
     settle(open.map((draft) => failed(draft, error)));

@@ -39,7 +39,9 @@ export async function writeOrders(session: Session, drafts: readonly ErpOrderDra
   const waiting = batches.values();
   const lane = async () => {
     for (const { members, keys } of waiting)
-      for (const outcome of await session.inTurn(keys.includes(kitTurn) ? 'everything' : keys, () => writeBatch(session, members)))
+      for (const outcome of await writeBatch(session, members, (task) =>
+        session.inTurn(keys.includes(kitTurn) ? 'everything' : keys, task),
+      ))
         outcomes.set(orderXid(outcome.key), outcome);
   };
   await Promise.all(Array.from({ length: lanes }, lane));

@@ -1,3 +1,4 @@
+import { callGate } from '@quartermaster/connector-kit';
 import { z } from 'zod';
 import type { OdooClient } from '../client/client.ts';
 import { isFault } from '@quartermaster/domain';
@@ -11,14 +12,20 @@ export type Schema = {
   readonly models: Readonly<Record<string, Readonly<Record<string, LabelledField>>>>;
 };
 
+/** Models that are asked for at a time. */
+const modelsAtOnce = 4;
+
 export type LabelledField = ModelField & { readonly label: string };
 
 /** Reads the wanted models of a server; a model or field that it does not have, or that the user may not see, is left out. Which modules bring a field only administrators see. */
 export async function readSchema(client: OdooClient, wanted: WantedModels, { modules = true } = {}): Promise<Schema> {
   const modulesOf = modules ? await readModules(client, Object.keys(wanted)) : new Map<string, readonly string[]>();
   const models: Record<string, Record<string, LabelledField>> = {};
-  for (const [model, names] of Object.entries(wanted)) {
-    const described = await describe(client, model, names);
+  const pass = callGate(modelsAtOnce);
+  const all = await Promise.all(
+    Object.entries(wanted).map(async ([model, names]) => ({ model, described: await pass(() => describe(client, model, names)) })),
+  );
+  for (const { model, described } of all) {
     if (described === null) continue;
     const fields = Object.entries(described)
       .filter(([name]) => name !== 'id')
