@@ -1,7 +1,15 @@
-import { channelConformance } from '@quartermaster/connector-kit/conformance';
+import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ebaySubject } from './testing/subject.ts';
 
-test.each(channelConformance(ebaySubject))('eBay: $title', async ({ run }) => {
+const cases = channelConformance(ebaySubject);
+
+test.each(cases)('eBay: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
+});
+
+test('what the suite saw is what docs/channels.md is written from', async () => {
+  const record = await conformanceRecord(ebaySubject, cases);
+  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot(join(import.meta.dirname, '../conformance.json'));
 });
