@@ -1,4 +1,12 @@
-import { firstCursor, memoryRateLimiter, storeCursor, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  firstCursor,
+  memoryRateLimiter,
+  storeCursor,
+  systemClock,
+  type HttpEvent,
+  type RateLimiter,
+  type CallGate,
+} from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, Instant, NodeId } from '@quartermaster/domain';
 import { acknowledgementFeeds, acknowledging, cancelling } from './acknowledgement.ts';
 import { createClient } from './client.ts';
@@ -47,6 +55,8 @@ export type AmazonChannelOptions = {
   readonly fetch?: typeof fetch;
   /** A limiter with the buckets of {@link amazonBuckets}; default one in memory. */
   readonly limiter?: RateLimiter;
+  /** Lets so many calls through at a time; default all. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -71,6 +81,7 @@ export function amazonChannel(options: AmazonChannelOptions): AmazonChannel {
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter(amazonBuckets(connection), clock),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

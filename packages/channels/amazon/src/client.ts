@@ -7,6 +7,7 @@ import {
   type HttpEvent,
   type HttpReply,
   type RateLimiter,
+  type CallGate,
 } from '@quartermaster/connector-kit';
 import { ConnectorFault, instantOf, epochMs, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
@@ -25,6 +26,7 @@ export type ClientOptions = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limiter: RateLimiter;
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly attempts?: number;
@@ -69,6 +71,7 @@ export function createClient(options: ClientOptions): AmazonClient {
     random: options.random,
     limiter,
     bucketOf,
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [options.credentials.clientSecret, options.credentials.refreshToken],
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),

@@ -1,4 +1,12 @@
-import { firstCursor, memoryRateLimiter, storeCursor, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
+import {
+  firstCursor,
+  memoryRateLimiter,
+  storeCursor,
+  systemClock,
+  type HttpEvent,
+  type RateLimiter,
+  type CallGate,
+} from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, NodeId, Sku } from '@quartermaster/domain';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
@@ -49,6 +57,8 @@ export type EbayChannelOptions = EbayCredentials & {
   readonly fetch?: typeof fetch;
   /** A limiter with the buckets of `ebayBuckets`; default one in memory. Connections of one application must share it. */
   readonly limiter?: RateLimiter;
+  /** Lets so many calls through at a time; default all. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -74,6 +84,7 @@ export function ebayChannel(options: EbayChannelOptions): Channel {
     random: options.random ?? Math.random,
     limiter,
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

@@ -7,6 +7,7 @@ import {
   type HttpEvent,
   type HttpReply,
   type RateLimiter,
+  type CallGate,
 } from '@quartermaster/connector-kit';
 import { ConnectorFault, epochMs, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
@@ -27,6 +28,7 @@ export type ClientOptions = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limiter: RateLimiter;
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly attempts?: number;
@@ -70,6 +72,7 @@ export function createClient(options: ClientOptions): EbayClient {
     random: options.random,
     limiter: options.limiter,
     bucketOf: (operation) => ebayBucketName(credentials.clientId, apis.get(operation) ?? 'token'),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [credentials.clientSecret, credentials.refreshToken, ...options.secrets],
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),

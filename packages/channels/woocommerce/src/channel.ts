@@ -6,6 +6,7 @@ import {
   type Bucket,
   type HttpEvent,
   type RateLimiter,
+  type CallGate,
 } from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
@@ -48,6 +49,8 @@ export type WooCommerceChannelOptions = {
   readonly fetch?: typeof fetch;
   /** A limiter with a bucket named {@link wooCommerceBucketName}; default one in memory. */
   readonly limiter?: RateLimiter;
+  /** Lets so many calls through at a time; default all. */
+  readonly gate?: CallGate;
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
@@ -74,6 +77,7 @@ export function wooCommerceChannel(options: WooCommerceChannelOptions): Channel 
     random: options.random ?? Math.random,
     limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? wooCommerceBucket }, clock),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

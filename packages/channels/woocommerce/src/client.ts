@@ -1,4 +1,4 @@
-import { createHttp, parseReply, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
+import { createHttp, parseReply, type HttpEvent, type HttpReply, type RateLimiter, type CallGate } from '@quartermaster/connector-kit';
 import { ConnectorFault, isFault, type Clock } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
@@ -16,6 +16,7 @@ export type ClientOptions = Keys & {
   readonly clock: Clock;
   readonly random: () => number;
   readonly limiter: RateLimiter;
+  readonly gate?: CallGate;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly attempts?: number;
@@ -47,6 +48,7 @@ export function createClient(options: ClientOptions): WooClient {
     random: options.random,
     limiter: options.limiter,
     bucketOf: () => options.bucket,
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [consumerKey, consumerSecret, ...options.webhookSecrets],
     fetch: authorizingFetch({
       keys: { consumerKey, consumerSecret },
