@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settle } from './engine.ts';
-import { elsewhere, freePlaces } from './places.ts';
+import { freePlaces, type elsewhere } from './places.ts';
 import { openScene } from './testing/scene.ts';
 
 test('a connection with nothing under way is asked for as much as it has places, one that is half full for the rest, and a fuller one not at all', () => {
