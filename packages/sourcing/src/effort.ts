@@ -77,6 +77,6 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
   // The first ones find nearly all that there is to find after a small change.
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.3 * orders)));
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.15 * orders)));
   return { ...cold, trials: 15, sweeps: 3, cutSweeps: 3, volumeRounds: 0, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
 }

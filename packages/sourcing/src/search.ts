@@ -1,4 +1,4 @@
-import { contestedSkus } from './contested.ts';
+import { contestedSkus, type ContestedSkus } from './contested.ts';
 import { construct } from './construct.ts';
 import type { Draft } from './draft.ts';
 import { searchSteps, type Effort } from './effort.ts';
@@ -10,7 +10,7 @@ import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
 import type { Scope } from './movable.ts';
 import { leastAt } from './pricer.ts';
-import { rebuildGround, rebuildNeighbourhoods } from './rebuild.ts';
+import { rebuildGround, rebuildNeighbourhoods, type RebuildGround } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
@@ -18,7 +18,8 @@ export async function searchPlan(run: Run, known: Incumbent, effort: Effort, sta
   const least = leastAt(known.given, known.bound.prices);
   const scope: Scope = start === undefined ? {} : { starts: start.touched };
   const draft = await priceDirectedPlan(run, known, least, effort, scope, start?.draft);
-  await rebuildAll(run, known, least, draft, effort, scope);
+  const contested = start?.contested ?? contestedSkus(known.given.compiled);
+  await rebuildAll(run, known, rebuildGround(known.given, known.bound.prices, contested, least), draft, effort, scope);
   await trade(run, known, least, draft, effort, scope);
 }
 
@@ -26,6 +27,7 @@ export async function searchPlan(run: Run, known: Incumbent, effort: Effort, sta
 export interface SearchStart {
   readonly draft: Draft;
   readonly touched: Uint8Array;
+  readonly contested: ContestedSkus;
 }
 
 type Least = ReturnType<typeof leastAt>;
@@ -64,13 +66,12 @@ const neighbourhoodSizes = [6, 10, 16, 24];
 async function rebuildAll(
   run: Run,
   known: Incumbent,
-  least: Least,
+  ground: RebuildGround,
   draft: Draft,
   { neighbourhoods, inTheWay, patience, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given } = known;
-  const ground = rebuildGround(given, known.bound.prices, contestedSkus(given.compiled), least);
   const stop = stopper(run, given, { steps: searchSteps, until: shares.rebuild });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const mean = meanCost(known);
