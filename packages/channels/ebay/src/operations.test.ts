@@ -106,3 +106,31 @@ test('what has shipped is not cancelled', async () => {
   const request = { orderId: id, lines: null, reason: 'fraud', restock: false, notifyCustomer: false } as const;
   expect(await faultIn(given.channel.cancellation?.make(request, memo()))).toBe('refused not-applied');
 });
+
+test('a return is told again when it moved on, and not otherwise', async () => {
+  const { ebay, channel, clock } = givenSeller();
+  const { id } = ebay.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], address: ada });
+  const returnId = ebay.openReturn(id, 'MUG', 1);
+  const told: string[] = [];
+  let cursor = channel.cursorAt('2026-01-01T00:00:00.000Z');
+  for (const move of ['RETURN_REQUESTED', 'RETURN_REQUESTED', 'ITEM_SHIPPED', 'SOMETHING_NEW']) {
+    ebay.moveReturn(returnId, move);
+    await clock.sleep(86_400_000);
+    if (channel.returns !== null)
+      for await (const page of channel.returns.pullReturns(cursor)) {
+        ({ cursor } = page);
+        told.push(...page.returns.map(({ state }) => state));
+      }
+  }
+  expect(told).toEqual(['requested', 'in-transit', 'other']);
+});
+
+test('a return from before the connection began is not read', async () => {
+  const { ebay, channel, clock } = givenSeller();
+  ebay.openReturn(ebay.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], address: ada }).id, 'MUG', 1);
+  await clock.sleep(1_000);
+  const told: unknown[] = [];
+  if (channel.returns !== null)
+    for await (const page of channel.returns.pullReturns(channel.cursorAt(clock.now()))) told.push(...page.returns);
+  expect(told).toEqual([]);
+});

@@ -321,3 +321,30 @@ export const signingKeySchema = z.object({
   privateKey: z.string().min(1),
   publicKey: z.string().min(1),
 });
+
+/** Post-Order amounts are numbers. */
+const postOrderAmountSchema = z.object({ value: z.union([z.number(), z.string()]), currency: z.string() });
+
+const returnSchema = z.object({
+  returnId: z.union([z.string(), z.int()]).transform(String),
+  orderId: z.string().optional(),
+  state: z.string().optional(),
+  status: z.string().optional(),
+  creationInfo: z
+    .object({
+      reason: z.string().optional(),
+      creationDate: z.object({ value: z.string().optional() }).optional(),
+      item: z
+        .object({
+          itemId: z.union([z.string(), z.int()]).transform(String).optional(),
+          transactionId: z.union([z.string(), z.int()]).transform(String).optional(),
+          returnQuantity: z.int().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  sellerTotalRefund: z.object({ actualRefundAmount: postOrderAmountSchema.optional() }).optional(),
+});
+export type WireReturn = z.infer<typeof returnSchema>;
+
+export const returnPageSchema = z.object({ members: z.array(returnSchema).default([]) });
