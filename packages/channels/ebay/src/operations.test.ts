@@ -1,6 +1,9 @@
+import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type Refund } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenSeller, memo, orderNow, type Given } from './testing/seller.ts';
+import { ebayChannel } from './channel.ts';
+import { createEbaySigningKey } from './signing-key.ts';
+import { ada, givenSeller, keyset, memo, orderNow, origin, type Given } from './testing/seller.ts';
 
 const eur = (minor: number) => money(minor, 'EUR');
 
@@ -74,6 +77,18 @@ test('a refund that is signed by a key that eBay does not know is a matter of co
   const given = givenSeller({}, { signingKey: givenSeller().ebay.signingKey() });
   const { id, lineIds } = placed(given);
   expect(await faultIn(given.channel.refund?.make(refundOf(id, lineIds[0] ?? ''), memo()))).toBe('misconfigured not-applied 215120');
+});
+
+test('a signing key that eBay made signs what it demands to be signed', async () => {
+  const issuing = givenSeller();
+  const key = await createEbaySigningKey({
+    ...keyset,
+    clock: issuing.clock,
+    fetch: sandboxFetch({ [origin]: issuing.ebay.app, 'https://apiz.ebay.com': issuing.ebay.app }),
+  });
+  const channel = ebayChannel({ ...issuing.options, signingKey: key });
+  const { id, lineIds } = placed(issuing);
+  expect(await faultIn(channel.refund?.make(refundOf(id, lineIds[0] ?? ''), memo()))).toBe('none');
 });
 
 test('a buyer’s wish to cancel is agreed to', async () => {
