@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { EbayClient } from './client.ts';
 import type { Locations } from './inventory.ts';
 import { bucketOfQuota, ebayBucketName, type EbayApi } from './limits.ts';
-import { locationsSchema, rateLimitsSchema } from './wire.ts';
+import { rateLimitsSchema } from './wire-application.ts';
+import { locationsSchema } from './wire-inventory.ts';
 
 export type ProbeOptions = {
   readonly clientId: string;

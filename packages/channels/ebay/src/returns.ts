@@ -14,7 +14,8 @@ import {
 import type { EbayClient } from './client.ts';
 import { readOrder } from './orders.ts';
 import type { Translating } from './translate.ts';
-import { returnPageSchema, type WireOrder, type WireReturn } from './wire.ts';
+import { returnPageSchema, type WireReturn } from './wire-post-order.ts';
+import type { WireOrder } from './wire.ts';
 
 const returnsPerPage = 100;
 

@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import { ebayBuckets } from './limits.ts';
 import type { EbaySigningKey } from './signature.ts';
 import type { EbayCredentials } from './tokens.ts';
-import { signingKeySchema } from './wire.ts';
+import { signingKeySchema } from './wire-application.ts';
 
 /**
  * Lets eBay's Key Management API make a signing key for the application (Ed25519), once: it is good for all its sellers for three years. eBay does not keep the private key; whoever calls

@@ -4,7 +4,8 @@ import { wordsOf, type EbayClient } from './client.ts';
 import { readItems, readOffers, shownAt, type ItemStock, type Locations } from './inventory.ts';
 import { longestSku, skusPerRequest } from './limits.ts';
 import type { RevisionBudget } from './revision-budget.ts';
-import { bulkUpdateSchema, type WireError } from './wire.ts';
+import { bulkUpdateSchema } from './wire-inventory.ts';
+import type { WireError } from './wire.ts';
 
 export type StockOptions = {
   readonly locations: Locations;
