@@ -10,7 +10,8 @@ import {
 import { beforeTheEffect, notDone, wordsOf, type EbayClient } from './client.ts';
 import { orderPath, readOrder } from './orders.ts';
 import { securedOf } from './translate.ts';
-import { cancelRequestsSchema, createdCancellationSchema, type WireError, type WireOrder } from './wire.ts';
+import { cancelRequestsSchema, createdCancellationSchema } from './wire-post-order.ts';
+import type { WireError, WireOrder } from './wire.ts';
 
 /**
  * Cancels whole orders by the Post-Order API, which alone can do so, and agrees to a buyer's wish where there is one; how it stands is read from the order itself. eBay refunds a paid order along with it, and refuses what has shipped,

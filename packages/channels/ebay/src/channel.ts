@@ -15,6 +15,7 @@ import { listingReading } from './listings.ts';
 import { orderReading } from './orders.ts';
 import { probeEbay } from './probe.ts';
 import { refunding } from './refund.ts';
+import { returnReading } from './returns.ts';
 import { memoryRevisionBudget, type RevisionBudget } from './revision-budget.ts';
 import { shipmentConfirming } from './shipment.ts';
 import type { EbaySigningKey } from './signature.ts';
@@ -51,6 +52,8 @@ export type EbayChannelOptions = EbayCredentials & {
   readonly origin?: string;
   /** How far before its watermark a pull looks again, default five minutes. */
   readonly overlapMs?: number;
+  /** A return that was opened longer ago is not looked at any more, default 60 days. */
+  readonly returnDays?: number;
   readonly clock?: Clock;
   /** Random numbers from 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
@@ -127,7 +130,7 @@ export function ebayChannel(options: EbayChannelOptions): Channel {
     cancellation: cancelling(client),
     refund: refunding(client),
     capture: null,
-    returns: null,
+    returns: returnReading(client, clock, translating, options.returnDays ?? 60),
     subscriptions: webhookSubscriptions(client, {
       verificationToken: options.verificationToken ?? null,
       alertEmail: options.alertEmail ?? null,

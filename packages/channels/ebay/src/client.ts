@@ -21,6 +21,8 @@ export type ClientOptions = {
   readonly credentials: EbayCredentials;
   /** Such as `https://api.ebay.com`. */
   readonly origin: string;
+  /** eBay's second host, which has the Key Management API; default `origin`. */
+  readonly keysOrigin?: string;
   readonly marketplace: string;
   readonly signingKey: EbaySigningKey | null;
   /** More that must never appear in a fault. */
@@ -101,14 +103,15 @@ export function createClient(options: ClientOptions): EbayClient {
 
   /** An answer that cannot be read counts as a failure of the exchange, so that a read is made again after one. */
   async function send<Data>(given: EbayCall<Data>, token: string): Promise<EbayReply<Data | null>> {
-    const { pathname, host } = new URL(given.path, origin);
+    const base = given.api === 'key-management' ? (options.keysOrigin ?? origin) : origin;
+    const { pathname, host } = new URL(given.path, base);
     const body = given.body === undefined ? null : JSON.stringify(given.body);
     const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
     let data: Data | null = null;
     const made = http({
       operation: given.operation,
       method: given.method,
-      url: `${origin}${given.path}`,
+      url: `${base}${given.path}`,
       headers: {
         accept: 'application/json',
         authorization: `${given.api === 'post-order' ? 'IAF' : 'Bearer'} ${token}`,

@@ -8,5 +8,6 @@ export {
   type RevisionPolicy,
 } from './revision-budget.ts';
 export type { EbaySigningKey } from './signature.ts';
+export { createEbaySigningKey } from './signing-key.ts';
 export type { EbayCredentials } from './tokens.ts';
 export { ebayChallengeResponse, ebayErasure } from './webhook.ts';

@@ -1,7 +1,7 @@
 import { isFault, type NodeId, type Sku } from '@quartermaster/domain';
 import type { EbayClient } from './client.ts';
 import { skusPerRequest } from './limits.ts';
-import { bulkItemsSchema, offersSchema, type WireInventoryItem, type WireOffer } from './wire.ts';
+import { bulkItemsSchema, offersSchema, type WireInventoryItem, type WireOffer } from './wire-inventory.ts';
 
 /** eBay's `merchantLocationKey` of each of our nodes; null where all of them have one figure together. */
 export type Locations = Readonly<Record<NodeId, string>> | null;

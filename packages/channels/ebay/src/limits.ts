@@ -49,6 +49,9 @@ export const oldestOrdersMs = 729 * 86_400_000;
 export const skusPerRequest = 25;
 export const itemsPerPage = 200;
 
+/** Characters of a SKU (Inventory API 1.18). */
+export const longestSku = 50;
+
 /** Revisions of one listing in one calendar day, after which eBay blocks it until the next (Inventory API 1.18, bulkUpdatePriceQuantity). */
 export const revisionsPerDay = 250;
 

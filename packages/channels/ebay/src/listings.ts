@@ -2,7 +2,7 @@ import type { Listing, Sku } from '@quartermaster/domain';
 import type { EbayClient } from './client.ts';
 import { readOffers } from './inventory.ts';
 import { itemsPerPage } from './limits.ts';
-import { itemPageSchema, type WireInventoryItem, type WireOffer } from './wire.ts';
+import { itemPageSchema, type WireInventoryItem, type WireOffer } from './wire-inventory.ts';
 
 /** Offers that are asked for at once. */
 const offersTogether = 4;

@@ -1,6 +1,9 @@
+import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type Refund } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenSeller, memo, orderNow, type Given } from './testing/seller.ts';
+import { ebayChannel } from './channel.ts';
+import { createEbaySigningKey } from './signing-key.ts';
+import { ada, givenSeller, keyset, memo, orderNow, origin, type Given } from './testing/seller.ts';
 
 const eur = (minor: number) => money(minor, 'EUR');
 
@@ -76,6 +79,18 @@ test('a refund that is signed by a key that eBay does not know is a matter of co
   expect(await faultIn(given.channel.refund?.make(refundOf(id, lineIds[0] ?? ''), memo()))).toBe('misconfigured not-applied 215120');
 });
 
+test('a signing key that eBay made signs what it demands to be signed', async () => {
+  const issuing = givenSeller();
+  const key = await createEbaySigningKey({
+    ...keyset,
+    clock: issuing.clock,
+    fetch: sandboxFetch({ [origin]: issuing.ebay.app, 'https://apiz.ebay.com': issuing.ebay.app }),
+  });
+  const channel = ebayChannel({ ...issuing.options, signingKey: key });
+  const { id, lineIds } = placed(issuing);
+  expect(await faultIn(channel.refund?.make(refundOf(id, lineIds[0] ?? ''), memo()))).toBe('none');
+});
+
 test('a buyer’s wish to cancel is agreed to', async () => {
   const given = givenSeller();
   const { id } = placed(given);
@@ -105,4 +120,32 @@ test('what has shipped is not cancelled', async () => {
   await given.channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, memo());
   const request = { orderId: id, lines: null, reason: 'fraud', restock: false, notifyCustomer: false } as const;
   expect(await faultIn(given.channel.cancellation?.make(request, memo()))).toBe('refused not-applied');
+});
+
+test('a return is told again when it moved on, and not otherwise', async () => {
+  const { ebay, channel, clock } = givenSeller();
+  const { id } = ebay.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], address: ada });
+  const returnId = ebay.openReturn(id, 'MUG', 1);
+  const told: string[] = [];
+  let cursor = channel.cursorAt('2026-01-01T00:00:00.000Z');
+  for (const move of ['RETURN_REQUESTED', 'RETURN_REQUESTED', 'ITEM_SHIPPED', 'SOMETHING_NEW']) {
+    ebay.moveReturn(returnId, move);
+    await clock.sleep(86_400_000);
+    if (channel.returns !== null)
+      for await (const page of channel.returns.pullReturns(cursor)) {
+        ({ cursor } = page);
+        told.push(...page.returns.map(({ state }) => state));
+      }
+  }
+  expect(told).toEqual(['requested', 'in-transit', 'other']);
+});
+
+test('a return from before the connection began is not read', async () => {
+  const { ebay, channel, clock } = givenSeller();
+  ebay.openReturn(ebay.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], address: ada }).id, 'MUG', 1);
+  await clock.sleep(1_000);
+  const told: unknown[] = [];
+  if (channel.returns !== null)
+    for await (const page of channel.returns.pullReturns(channel.cursorAt(clock.now()))) told.push(...page.returns);
+  expect(told).toEqual([]);
 });

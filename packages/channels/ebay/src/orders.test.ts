@@ -158,3 +158,11 @@ test('prices of a marketplace without tax in them do not hold it', async () => {
   const { ebay, channel } = givenSeller({ currency: 'USD' }, { marketplace: 'EBAY_US' });
   expect((await orderNow(channel, ebay.placeOrder(oneMug).id)).taxesIncluded).toBe(false);
 });
+
+test('of an order that is older than 90 days eBay tells the area only', async () => {
+  const { ebay, channel, clock } = givenSeller();
+  const { id } = ebay.placeOrder(oneMug);
+  await clock.sleep(91 * 86_400_000);
+  const pulled = await channel.getOrder(id);
+  expect(pulled?.person.shipTo).toMatchObject({ name: '', lines: [], city: 'Bonn', phone: null });
+});

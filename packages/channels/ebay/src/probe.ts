@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { EbayClient } from './client.ts';
 import type { Locations } from './inventory.ts';
 import { bucketOfQuota, ebayBucketName, type EbayApi } from './limits.ts';
-import { locationsSchema, rateLimitsSchema } from './wire.ts';
+import { rateLimitsSchema } from './wire-application.ts';
+import { locationsSchema } from './wire-inventory.ts';
 
 export type ProbeOptions = {
   readonly clientId: string;
@@ -70,30 +71,33 @@ async function learnQuotas(client: EbayClient, options: ProbeOptions, problems: 
     operation: 'probe.quotas',
     api: 'analytics',
     method: 'GET',
-    path: '/developer/analytics/v1_beta/rate_limit/?api_context=sell',
+    path: '/developer/analytics/v1_beta/rate_limit/',
     schema: rateLimitsSchema,
     kind: 'read',
     as: 'application',
   });
   for (const { apiName, resources } of reply.data.rateLimits) {
     const api = apis[apiName?.toLowerCase() ?? ''];
-    const rates = resources.flatMap((resource) => resource.rates);
-    if (api === undefined) continue;
-    for (const { limit, remaining, reset, timeWindow } of rates) {
-      if (limit === undefined || limit <= 0 || (timeWindow ?? 86_400) < 3_600) continue;
-      const bucket = bucketOfQuota(limit, timeWindow);
-      const available = remaining ?? limit;
-      const leftSeconds = Math.max(60, (Date.parse(reset ?? '') - epochMs(options.clock.now())) / 1_000 || 86_400);
-      const perSecond = Math.min(bucket.perSecond, Math.max(available - bucket.capacity, 1) / leftSeconds);
-      const name = ebayBucketName(options.clientId, api);
-      options.limiter.learn(name, {
-        available,
-        capacity: bucket.capacity,
-        perSecond: available >= limit / 2 ? bucket.perSecond : perSecond,
-      });
-      if (available < limit / 20) problems.push(`${available} of ${limit} calls of the ${api} API are left until ${reset ?? 'its reset'}`);
-    }
+    const quota = tightest(resources.flatMap(({ rates }) => rates));
+    if (api === undefined || quota === null) continue;
+    const { limit, remaining, reset, timeWindow } = quota;
+    const bucket = bucketOfQuota(limit, timeWindow);
+    const leftSeconds = Math.max(60, (Date.parse(reset) - epochMs(options.clock.now())) / 1_000 || timeWindow);
+    const spread = Math.max(remaining - bucket.capacity, 1) / leftSeconds;
+    const perSecond = remaining >= limit / 2 ? bucket.perSecond : Math.min(bucket.perSecond, spread);
+    options.limiter.learn(ebayBucketName(options.clientId, api), { available: remaining, capacity: bucket.capacity, perSecond });
+    if (remaining < limit / 20) problems.push(`${remaining} of ${limit} calls of the ${api} API are left until ${reset}`);
   }
+}
+
+type Rate = z.infer<typeof rateLimitsSchema>['rateLimits'][number]['resources'][number]['rates'][number];
+
+/** The smallest quota of a day, or of hours at least, among those of an API's methods: the one that is met first. */
+function tightest(rates: readonly Rate[]) {
+  const long = rates.flatMap(({ limit = 0, remaining = limit, reset = '', timeWindow = 86_400 }) =>
+    limit > 0 && timeWindow >= 3_600 ? [{ limit, remaining, reset, timeWindow }] : [],
+  );
+  return long.toSorted((left, right) => left.limit - right.limit)[0] ?? null;
 }
 
 /** As the analytics API names them. */

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { signatureBase, signatureFits, signatureHeaders } from './signature.ts';
 
@@ -31,7 +31,9 @@ test.each([['method'], ['path'], ['authority']] as const)('a request of which th
 });
 
 test('a key may come as PEM', () => {
-  const pem = `-----BEGIN PRIVATE KEY-----\n${privateKey}\n-----END PRIVATE KEY-----\n`;
+  const pem = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString();
   const headers = signatureHeaders(request, { jwe, privateKey: pem }, 1);
   const base = signatureBase(request, headers, headers['signature-input']?.slice(5) ?? '');
   const spki = createPublicKey(pem).export({ format: 'der', type: 'spki' }).toString('base64');

@@ -15,6 +15,8 @@ import {
   type Specification,
 } from './testing/specification.ts';
 import { ebayChallengeResponse } from './webhook.ts';
+import * as application from './wire-application.ts';
+import * as inventory from './wire-inventory.ts';
 import * as wire from './wire.ts';
 
 // eBay's own specifications, under eBay's API licence: read where they are, and never copied.
@@ -76,16 +78,16 @@ describe.skipIf(absent)(`against eBay's specifications${reason}`, () => {
     ['a page of orders', 'fulfillment', 'OrderSearchPagedCollection', wire.orderPageSchema],
     ['fulfillments', 'fulfillment', 'ShippingFulfillmentPagedCollection', wire.fulfillmentsSchema],
     ['a refund', 'fulfillment', 'Refund', wire.refundSchema],
-    ['inventory items', 'inventory', 'BulkGetInventoryItemResponse', wire.bulkItemsSchema],
-    ['what became of quantities', 'inventory', 'BulkPriceQuantityResponse', wire.bulkUpdateSchema],
-    ['a page of inventory items', 'inventory', 'InventoryItems', wire.itemPageSchema],
-    ['offers', 'inventory', 'Offers', wire.offersSchema],
-    ['locations', 'inventory', 'LocationResponse', wire.locationsSchema],
-    ['a public key', 'notification', 'PublicKey', wire.publicKeySchema],
-    ['destinations', 'notification', 'DestinationSearchResponse', wire.destinationsSchema],
-    ['subscriptions', 'notification', 'SubscriptionSearchResponse', wire.subscriptionsSchema],
-    ['a topic', 'notification', 'Topic', wire.topicSchema],
-    ['quotas', 'analytics', 'RateLimitsResponse', wire.rateLimitsSchema],
+    ['inventory items', 'inventory', 'BulkGetInventoryItemResponse', inventory.bulkItemsSchema],
+    ['what became of quantities', 'inventory', 'BulkPriceQuantityResponse', inventory.bulkUpdateSchema],
+    ['a page of inventory items', 'inventory', 'InventoryItems', inventory.itemPageSchema],
+    ['offers', 'inventory', 'Offers', inventory.offersSchema],
+    ['locations', 'inventory', 'LocationResponse', inventory.locationsSchema],
+    ['a public key', 'notification', 'PublicKey', application.publicKeySchema],
+    ['destinations', 'notification', 'DestinationSearchResponse', application.destinationsSchema],
+    ['subscriptions', 'notification', 'SubscriptionSearchResponse', application.subscriptionsSchema],
+    ['a topic', 'notification', 'Topic', application.topicSchema],
+    ['quotas', 'analytics', 'RateLimitsResponse', application.rateLimitsSchema],
   ])('%s with everything that eBay may tell is understood, and nothing is read that eBay does not tell', (_title, api, name, schema) => {
     const specification = readSpecification(fileOf(api));
     const described = { $ref: `#/components/schemas/${name}` };

@@ -11,6 +11,22 @@ test('a figure that is there already costs none of the day’s revisions', async
   expect([ebay.revisionsOf('MUG'), calls.includes('stock.set')]).toEqual([0, false]);
 });
 
+test('a figure that was set though the answer was lost costs no second revision', async () => {
+  let lost = 0;
+  const { ebay, channel, calls } = givenSeller({}, {}, (app) => async (request) => {
+    const reply = await app(request);
+    return request.url.includes('bulk_update') && lost++ === 0 ? new Response('gateway timeout', { status: 504 }) : reply;
+  });
+  expect(await channel.pushStock([mugs(4)], memo())).toEqual([{ kind: 'set' }]);
+  expect([ebay.revisionsOf('MUG'), calls.filter((call) => call === 'stock.set').length]).toEqual([1, 1]);
+});
+
+test('a SKU that eBay could not have holds up no other', async () => {
+  const { channel } = givenSeller();
+  const pushed = await channel.pushStock([{ ...mugs(1), sku: 'X'.repeat(51) }, mugs(2), { ...mugs(1), sku: '' }], memo());
+  expect(pushed.map(({ kind }) => kind)).toEqual(['unknown-item', 'set', 'unknown-item']);
+});
+
 test('two nodes of an item are one revision, and the other node keeps its figure', async () => {
   const { ebay, channel } = givenSeller();
   await channel.pushStock([mugs(4), mugs(1, 'PAR')], memo());

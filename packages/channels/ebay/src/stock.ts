@@ -2,9 +2,10 @@ import type { Clock, EffectMemo, NodeId, PushedLevel, Sku, StockLevel } from '@q
 import { isFault } from '@quartermaster/domain';
 import { wordsOf, type EbayClient } from './client.ts';
 import { readItems, readOffers, shownAt, type ItemStock, type Locations } from './inventory.ts';
-import { skusPerRequest } from './limits.ts';
+import { longestSku, skusPerRequest } from './limits.ts';
 import type { RevisionBudget } from './revision-budget.ts';
-import { bulkUpdateSchema, type WireError } from './wire.ts';
+import { bulkUpdateSchema } from './wire-inventory.ts';
+import type { WireError } from './wire.ts';
 
 export type StockOptions = {
   readonly locations: Locations;
@@ -38,17 +39,17 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
     }
     const all = [...wanted.values()];
     for (let at = 0; at < all.length; at += skusPerRequest) {
-      const some = all.slice(at, at + skusPerRequest);
-      const updates = await prepare(some, answers);
+      const updates = await prepare(all.slice(at, at + skusPerRequest), answers);
       for (let from = 0; from < updates.length;) {
         const batch = updates.slice(from, from + perRequest);
-        if (await send(batch, answers)) from += batch.length;
+        if (await sendOrLook(batch, answers)) from += batch.length;
       }
     }
     return levels.map((_level, index) => answers.get(index) ?? { kind: 'refused', reason: 'eBay did not answer for this item' });
   };
 
-  function refusalOf({ available, node }: StockLevel): PushedLevel | null {
+  function refusalOf({ sku, available, node }: StockLevel): PushedLevel | null {
+    if (!isSku(sku)) return { kind: 'unknown-item', reason: `eBay takes SKUs of 1 to ${longestSku} characters` };
     if (!Number.isSafeInteger(available) || available < 0) return { kind: 'refused', reason: `not a number of units: ${available}` };
     if (locations !== null && locations[node] === undefined) return { kind: 'refused', reason: `node ${node} has no eBay location` };
     return null;
@@ -103,6 +104,26 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
     return offers.filter(({ availableQuantity, status }) => availableQuantity !== undefined && status === 'PUBLISHED');
   }
 
+  /**
+   * Sends a batch, and where the answer is lost reads the items again before more is sent: what got through needs no second revision. False when eBay takes one item at a time only.
+   */
+  async function sendOrLook(batch: readonly Update[], answers: Map<number, PushedLevel>): Promise<boolean> {
+    let left = batch;
+    for (let attempt = 1; left.length > 0; attempt++) {
+      try {
+        return await send(left, answers);
+      } catch (error) {
+        if (!isFault(error) || error.facts.outcome !== 'unknown' || attempt === attempts) throw error;
+        await clock.sleep(1_000 * attempt);
+        left = await prepare(
+          left.map(({ wanted }) => wanted),
+          answers,
+        );
+      }
+    }
+    return true;
+  }
+
   /** Sends a batch and takes its answers. False when eBay takes one item at a time only: then the same are to be sent one by one. */
   async function send(batch: readonly Update[], answers: Map<number, PushedLevel>): Promise<boolean> {
     try {
@@ -113,7 +134,7 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
         path: '/sell/inventory/v1/bulk_update_price_quantity',
         body: { requests: batch.map(({ request }) => request) },
         schema: bulkUpdateSchema,
-        kind: 'repeatable-effect',
+        kind: 'effect',
       });
       for (const update of batch) {
         const mine = reply.data.responses.filter((one) => one.sku === update.wanted.sku);
@@ -123,9 +144,11 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
       }
       return true;
     } catch (error) {
-      if (!isFault(error) || error.code !== 'invalid-request' || batch.length === 1) throw error;
-      perRequest = 1;
-      return false;
+      if (!isFault(error) || error.code !== 'invalid-request') throw error;
+      const [only, ...others] = batch;
+      if (only !== undefined && others.length === 0) answer(only.wanted, answers, { kind: 'refused', reason: error.facts.message });
+      else perRequest = 1;
+      return others.length === 0;
     }
   }
 
@@ -141,11 +164,7 @@ export function stockPushing(client: EbayClient, options: StockOptions) {
 /** Reads what can be sold of items at nodes; null of what eBay does not list there. */
 export function shownStockReading(client: EbayClient, locations: Locations) {
   return async function shownStock(places: readonly { readonly sku: Sku; readonly node: NodeId }[]): Promise<(number | null)[]> {
-    const items = await readItems(
-      client,
-      places.map(({ sku }) => sku),
-      'stock.shown',
-    );
+    const items = await readItems(client, places.map(({ sku }) => sku).filter(isSku), 'stock.shown');
     return places.map(({ sku, node }) => {
       const item = items.get(sku);
       return item === undefined ? null : shownAt(item, node, locations);
@@ -180,9 +199,16 @@ function isThere(item: ItemStock, { total, availability }: Next): boolean {
   return item.total === total && same;
 }
 
+function isSku(sku: Sku): boolean {
+  return sku.trim() !== '' && sku.length <= longestSku;
+}
+
 function answer(wanted: Wanted, answers: Map<number, PushedLevel>, pushed: PushedLevel): void {
   for (const { index } of wanted.levels) answers.set(index, pushed);
 }
+
+/** Attempts to send a batch whose answers are lost. */
+const attempts = 3;
 
 /** Error 25702: the SKU is not available in the system. */
 const noSuchSku = 25_702;

@@ -4,7 +4,7 @@ import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { notDone, type EbayClient } from './client.ts';
 import { topics } from './webhook.ts';
-import { destinationsSchema, subscriptionsSchema, topicSchema, type WireDestination, type WireSubscription } from './wire.ts';
+import { destinationsSchema, subscriptionsSchema, topicSchema, type WireDestination, type WireSubscription } from './wire-application.ts';
 
 export type SubscriptionOptions = {
   /** Ours: 32 to 80 letters, digits, `_` and `-`. eBay tries an address with it before it sends anything there. */

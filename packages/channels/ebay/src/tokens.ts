@@ -2,7 +2,8 @@ import { parseReply, type Http, type HttpReply } from '@quartermaster/connector-
 import { ConnectorFault, epochMs, type Clock } from '@quartermaster/domain';
 import { connectorName } from './connector-name.ts';
 import { applicationScope } from './limits.ts';
-import { errorAnswerSchema, tokenSchema } from './wire.ts';
+import { tokenSchema } from './wire-application.ts';
+import { errorAnswerSchema } from './wire.ts';
 
 /** Gives an access token. Asked again, with the token that eBay rejected, after a 401. */
 export type TokenSource = (given: { readonly rejected: string | null }) => Promise<string>;

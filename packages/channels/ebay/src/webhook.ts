@@ -3,7 +3,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 import { z } from 'zod';
 import { subjectOfBuyer } from './buyer.ts';
 import type { EbayClient } from './client.ts';
-import { accountDeletionSchema, notificationSchema, publicKeySchema } from './wire.ts';
+import { accountDeletionSchema, notificationSchema, publicKeySchema } from './wire-application.ts';
 
 /** eBay recommends to keep a public key for an hour, and not to ask for it with each notification (Notification API 1.6, getPublicKey). */
 const keyLifeMs = 3_600_000;

@@ -8,6 +8,7 @@ import { notificationApi, type Endpoint } from './notifications.ts';
 import { createFulfillment, getFulfillments, getOrder, getOrders } from './orders.ts';
 import { approveCancellation, createCancellation } from './post-order.ts';
 import { issueRefund } from './refunds.ts';
+import { searchReturns } from './returns.ts';
 import type { EbayState } from './state.ts';
 
 export type AppOptions = {
@@ -104,6 +105,7 @@ export function createApp(options: AppOptions): SandboxApp {
   function postOrder(asked: Asked): Answer {
     if (asked.headers.get('x-ebay-c-marketplace-id') === null)
       throw new EbayRefusal(400, 1_601, 'X-EBAY-C-MARKETPLACE-ID is missing', 'postorder');
+    if (asked.method === 'GET' && asked.path === '/post-order/v2/return/search') return searchReturns(state, asked);
     if (options.signaturesRequired) needSignature(state, asked);
     const approved = /^\/post-order\/v2\/cancellation\/([^/]+)\/approve$/.exec(asked.path)?.[1];
     if (asked.method === 'POST' && approved !== undefined)

@@ -61,7 +61,7 @@ export function orderView(state: EbayState, order: OrderState, how: { readonly s
         },
       ],
     },
-    fulfillmentStartInstructions: [startInstruction(order)],
+    fulfillmentStartInstructions: [startInstruction(state, order)],
     fulfillmentHrefs: order.fulfillments.map(
       ({ id }) => `https://api.ebay.com/sell/fulfillment/v1/order/${order.id}/shipping_fulfillment/${id}`,
     ),
@@ -147,7 +147,11 @@ function paymentStatus(state: EbayState, order: OrderState): string {
   return refunded > 0 ? 'PARTIALLY_REFUNDED' : 'PAID';
 }
 
-function startInstruction(order: OrderState) {
+/** eBay shows an e-mail address for 14 days from the order's creation, name, phone and street for 90. */
+function startInstruction(state: EbayState, order: OrderState) {
+  const ageDays = (epochMs(state.clock.now()) - epochMs(order.createdAt)) / 86_400_000;
+  const { addressLine1, ...area } = contactAddress(order.address);
+  const { name, phone, email } = order.address;
   return {
     fulfillmentInstructionsType: 'SHIP_TO',
     ebaySupportedFulfillment: order.hub !== null,
@@ -157,10 +161,10 @@ function startInstruction(order: OrderState) {
       shippingServiceCode: 'StandardShipping',
       ...(order.hub === null ? {} : { shipToReferenceId: order.hub.reference }),
       shipTo: {
-        fullName: order.address.name,
-        contactAddress: contactAddress(order.address),
-        ...(order.address.phone === undefined ? {} : { primaryPhone: { phoneNumber: order.address.phone } }),
-        ...(order.address.email === undefined ? {} : { email: order.address.email }),
+        contactAddress: { ...(ageDays > 90 ? {} : { addressLine1 }), ...area },
+        ...(ageDays > 90 ? {} : { fullName: name }),
+        ...(phone === undefined || ageDays > 90 ? {} : { primaryPhone: { phoneNumber: phone } }),
+        ...(email === undefined || ageDays > 14 ? {} : { email }),
       },
     },
   };

@@ -8,6 +8,7 @@ import { takeNotifications, type Endpoint, type NotificationDelivery, type Signe
 import { shippedOf, totalOf } from './order-views.ts';
 import { addItem, placeOrder, type NewItem, type NewOrder } from './placing.ts';
 import { complete, request } from './post-order.ts';
+import { openReturn } from './returns.ts';
 import {
   announce,
   cancelStateOf,
@@ -74,6 +75,10 @@ export type EbaySandbox = {
   cancelOrder(orderId: string): void;
   /** The buyer wishes to cancel, and waits for the seller. */
   askToCancel(orderId: string): void;
+  /** The buyer opens a return. Gives its id. */
+  openReturn(orderId: string, sku: string, units: number): string;
+  /** Moves a return on, such as to `ITEM_SHIPPED`. */
+  moveReturn(returnId: string, state: string): void;
   /** The seller sets the figure of an item, at a location or in total. */
   setStock(sku: string, location: string | null, units: number): void;
   /** Units at a location; what can be bought in all where `location` is null. */
@@ -104,6 +109,7 @@ export function createEbaySandbox(options: EbaySandboxOptions): EbaySandbox {
     taxOnTop: true,
     orders: new Map(),
     items: new Map(),
+    returns: new Map(),
     locations: new Map(options.locations.map((key) => [key, 'ENABLED'])),
     notifications: [],
     destinations: new Map(),
@@ -158,6 +164,12 @@ export function createEbaySandbox(options: EbaySandboxOptions): EbaySandbox {
     },
     askToCancel(id) {
       request(state, orderOf(id), 'Buyer', 'ORDER_MISTAKE');
+    },
+    openReturn: (id, sku, units) => openReturn(state, orderOf(id), sku, units),
+    moveReturn(id, to) {
+      const found = state.returns.get(id);
+      if (found === undefined) throw new RangeError(`the sandbox has no return ${JSON.stringify(id)}`);
+      found.state = to;
     },
     setStock(sku, location, units) {
       const item = itemOf(sku);

@@ -77,6 +77,17 @@ export type OrderState = {
   cancelledAt: number | null;
 };
 
+export type ReturnState = {
+  readonly id: string;
+  readonly orderId: string;
+  readonly itemId: string;
+  readonly transactionId: string;
+  readonly units: number;
+  readonly reason: string;
+  readonly openedAt: string;
+  state: string;
+};
+
 export type ItemState = {
   readonly sku: string;
   readonly title: string;
@@ -119,6 +130,7 @@ export type EbayState = {
   readonly taxOnTop: boolean;
   readonly orders: Map<string, OrderState>;
   readonly items: Map<string, ItemState>;
+  readonly returns: Map<string, ReturnState>;
   readonly locations: Map<string, 'ENABLED' | 'DISABLED'>;
   readonly notifications: NotificationState[];
   readonly destinations: Map<string, DestinationState>;

@@ -24,6 +24,8 @@ export const ada: SandboxAddress = {
 export type Given = {
   readonly ebay: EbaySandbox;
   readonly channel: Channel;
+  /** What the channel was made with. */
+  readonly options: EbayChannelOptions;
   readonly clock: ReturnType<typeof virtualClock>;
   /** Names of the operations that went over the wire, in order. */
   readonly calls: string[];
@@ -57,8 +59,9 @@ export function givenSeller(
     fetch: sandboxFetch({ [origin]: around(ebay.app, ebay) }),
     onEvent: (event: HttpEvent) => calls.push(event.operation),
   };
-  const channel = ebayChannel(typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions });
-  return { ebay, channel, clock, calls };
+  const options = typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions };
+  const channel = ebayChannel(options);
+  return { ebay, channel, options, clock, calls };
 }
 
 /** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */

@@ -16,7 +16,6 @@ export const ebaySubject: ChannelSubject = {
     acknowledge: 'no call for it, and no field of an order that a seller can write',
     'partial-cancel': 'whole orders only',
     capture: 'eBay takes the money itself',
-    returns: 'the Post-Order API finds returns by the day they were opened only, so a change of one is not found',
     'duplicate-skus': 'a SKU is the key of an inventory item: there cannot be two',
     'listings-without-sku': 'the Inventory API has items with SKU only; listings of the Trading API are not in it',
   },
@@ -86,6 +85,7 @@ export const ebaySubject: ChannelSubject = {
             captured: 0,
           };
         },
+        requestReturn: (id, sku, units) => ebay.openReturn(id, sku, units),
         addListing: ({ sku, title }) => ebay.addItem({ sku: sku ?? '', title, price: 990, stock: { berlin: 1 } }),
         takeWebhooks: (how) => ebay.takeNotifications(how),
         disableWebhooks: () => ebay.markDown(),
