@@ -206,6 +206,12 @@ async function adopt(
       ]);
     }
     await tx.intents.cancel({ orderKey: key, kinds: ['write-order', 'buy-label', 'ship'] });
+    // A label is bought for what was released: such a parcel leaves now, and does not wait for another wave.
+    const labelled = planned.shipments.flatMap(({ id }, index) => {
+      const shipment = shipments[index];
+      return shipment !== undefined && shipment.labels.length > 0 && !shipment.left ? [id] : [];
+    });
+    if (labelled.length > 0) await happen(tx, context, key, [{ kind: 'released', shipmentIds: labelled }]);
     return true;
   });
   return taken ? 'adopted' : hold(context, key, `the ERP has it as ${there.name}, with other lines`);
