@@ -1,4 +1,13 @@
-import { isFault, mapListings, money, type Channel, type Listing, type OrderStanding, type PulledOrder, type ShipmentConfirmation } from '@quartermaster/domain';
+import {
+  isFault,
+  mapListings,
+  money,
+  type Channel,
+  type Listing,
+  type OrderStanding,
+  type PulledOrder,
+  type ShipmentConfirmation,
+} from '@quartermaster/domain';
 import { centsProof } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -53,7 +62,12 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
     const cursor = channel.cursorAt(new Date(Date.now() - 1_000).toISOString());
     const ids = [await hands.placeOrder(simple, 3), await hands.placeOrder(simple, 2)];
     const first = await pullAll(channel, cursor);
-    expect(first.orders.map(({ order }) => order.id).filter((id) => ids.includes(id)).toSorted()).toEqual(ids.toSorted());
+    expect(
+      first.orders
+        .map(({ order }) => order.id)
+        .filter((id) => ids.includes(id))
+        .toSorted(),
+    ).toEqual(ids.toSorted());
     for (const { order } of first.orders) expect(centsProof(order)).toMatchObject({ explained: true, difference: { minor: 0 } });
     expect((await pullAll(channel, first.cursor)).orders).toEqual([]);
     for (const { order } of first.orders) expect((await channel.getOrder(order.id))?.order).toEqual(order);
@@ -72,7 +86,10 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
     const { simple } = await hands.addProducts();
     const orderId = await hands.placeOrder(simple, 3);
     await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, memo());
-    expect(await channel.acknowledgement?.find({ orderId, ourRef: 'S00042' }, memo())).toEqual({ kind: 'found', result: { ref: 'S00042' } });
+    expect(await channel.acknowledgement?.find({ orderId, ourRef: 'S00042' }, memo())).toEqual({
+      kind: 'found',
+      result: { ref: 'S00042' },
+    });
     const parcel = await parcelOf(channel, orderId);
     const first = await channel.confirmShipment(parcel(1, '1Z1'), memo());
     expect(await channel.confirmShipment(parcel(1, '1Z1'), memo())).toEqual(first);
@@ -136,7 +153,13 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
   });
 
   test('who has no right key is told so', async () => {
-    const stranger = wooCommerceChannel({ connection: 'live', origin: at, consumerKey: 'ck_no', consumerSecret: 'cs_no', webhookSecret: 'x' });
+    const stranger = wooCommerceChannel({
+      connection: 'live',
+      origin: at,
+      consumerKey: 'ck_no',
+      consumerSecret: 'cs_no',
+      webhookSecret: 'x',
+    });
     await expect(stranger.getOrder('1')).rejects.toSatisfy((error) => isFault(error) && error.code === 'unauthorized');
   });
 });
@@ -221,7 +244,14 @@ function peopleOf(at: string) {
     async placeOrder(sku: string, quantity: number): Promise<string> {
       const schema = z.array(made);
       const [product] = await client({ operation: 'people', method: 'GET', path: '/wc/v3/products', query: { sku }, schema, kind: 'read' });
-      const address = { first_name: 'Ada', last_name: 'Example', address_1: 'Beispielweg 1', city: 'Bonn', postcode: '53111', country: 'DE' };
+      const address = {
+        first_name: 'Ada',
+        last_name: 'Example',
+        address_1: 'Beispielweg 1',
+        city: 'Bonn',
+        postcode: '53111',
+        country: 'DE',
+      };
       const order = await post('/orders', {
         set_paid: true,
         payment_method: 'bacs',
@@ -245,7 +275,14 @@ function peopleOf(at: string) {
     },
     async removeWebhooks(address: string): Promise<void> {
       for (const { id } of await webhooksAt(address))
-        await client({ operation: 'people', method: 'DELETE', path: `/wc/v3/webhooks/${id}`, query: { force: true }, schema: made, kind: 'effect' });
+        await client({
+          operation: 'people',
+          method: 'DELETE',
+          path: `/wc/v3/webhooks/${id}`,
+          query: { force: true },
+          schema: made,
+          kind: 'effect',
+        });
     },
   };
 }

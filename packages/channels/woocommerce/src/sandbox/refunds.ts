@@ -50,9 +50,7 @@ function refundedLine(state: ShopState, order: OrderState, item: unknown): Refun
   if (of === undefined) return [];
   const taxes = Array.isArray(item['refund_tax']) ? item['refund_tax'] : [];
   const tax = sumOf(taxes.map((one: unknown) => (isRecord(one) ? millionthsOf(textIn(one['refund_total'])) : 0n)));
-  return [
-    { id: nextId(state, 'item'), of, units: Number(item['quantity'] ?? 0), net: millionthsOf(textIn(item['refund_total'])), tax },
-  ];
+  return [{ id: nextId(state, 'item'), of, units: Number(item['quantity'] ?? 0), net: millionthsOf(textIn(item['refund_total'])), tax }];
 }
 
 /** Its `data` is the status itself and no object. */
