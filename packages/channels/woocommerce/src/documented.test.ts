@@ -102,14 +102,14 @@ async function everyRequest(): Promise<Sent[]> {
       fulfillments,
       fetch: async (input, init) => {
         const body = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
-        sent.push({ method: init?.method ?? 'GET', url: new URL(String(input)), body });
+        sent.push({ method: init?.method ?? 'GET', url: new URL(input instanceof Request ? input.url : input), body });
         return play(input, init);
       },
     });
     await aDay(
       channel,
       () => shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2, tax: '4.12' }], shipping: '4.90', address: ada }),
-      shop.failDeliveries,
+      () => shop.failDeliveries(),
     );
   }
   return sent;

@@ -1,4 +1,4 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import type { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, instantOf, type Channel, type PulledOrder, type UnreadableOrder } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { ada, givenShop } from './testing/shop.ts';
