@@ -98,3 +98,18 @@ test('an order that was put into the trash is named by its webhook', async () =>
   const [{ body, headers } = { body: new Uint8Array(), headers: {} }] = shop.takeWebhooks();
   expect(await channel.verifyWebhook(body, headers)).toMatchObject({ kind: 'genuine', topic: 'order.deleted', orderId: id });
 });
+
+test.each(['http://127.0.0.1/hook', 'https://qm.example:8443/hook', 'http://192.168.1.7/hook'])(
+  'the shop calls nobody at %s, and after seven orders has turned the webhook off',
+  async (unreachable) => {
+    const { shop, channel } = givenShop();
+    await channel.subscriptions?.ensure(unreachable);
+    let delivered = 0;
+    for (let nth = 0; nth < 7; nth++) {
+      shop.placeOrder({ ...aMug, paid: false });
+      delivered += shop.takeWebhooks().length;
+    }
+    const [created] = (await channel.subscriptions?.health(unreachable)) ?? [];
+    expect([delivered, created?.state]).toEqual([0, 'disabled']);
+  },
+);

@@ -141,3 +141,11 @@ test('a cancelled order puts its units back on sale, and one in the trash does n
   shop.trashOrder(second ?? '');
   expect([sold, shop.stock('MUG')]).toEqual([4, 7]);
 });
+
+test('where a list goes on is told with the keys that were asked with, so nobody may write it down', async () => {
+  const { shop } = givenShop();
+  for (let nth = 0; nth < 3; nth++) shop.placeOrder({ ...aMug, lines: [{ sku: 'TEA', quantity: 1 }] });
+  const query = `consumer_key=${keys.consumerKey}&consumer_secret=${keys.consumerSecret}&per_page=2`;
+  const answer = await shop.app(new Request(`${origin}/wp-json/wc/v3/orders?${query}`));
+  expect(answer.headers.get('link')).toContain(keys.consumerSecret);
+});
