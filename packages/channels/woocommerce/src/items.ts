@@ -46,14 +46,15 @@ export function itemIndex(client: WooClient, clock: Clock, maxAgeMs: number): It
         else
           known.set(sku, { item: { id: product.id, parent: product.parent_id === 0 ? null : product.parent_id }, until: now + maxAgeMs });
       }
-      return new Map(skus.flatMap((sku) => (known.has(sku) ? [[sku, known.get(sku)?.item] as const] : [])).flatMap(present));
+      const found = new Map<Sku, Item>();
+      for (const sku of skus) {
+        const item = known.get(sku)?.item;
+        if (item !== undefined) found.set(sku, item);
+      }
+      return found;
     },
     forget: (sku) => void known.delete(sku),
   };
-}
-
-function present([sku, item]: readonly [Sku, Item | undefined]): (readonly [Sku, Item])[] {
-  return item === undefined ? [] : [[sku, item]];
 }
 
 /** SKUs that go into one look-up each. A comma parts them there, so one with a comma in it goes alone: then the shop also looks for the whole text. */

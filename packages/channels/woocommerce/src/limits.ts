@@ -16,7 +16,7 @@ export const maxStockBatch = 100;
 export const maxSkusPerLookup = 50;
 
 /** Ids in one `include` or `exclude`, for the same reason. */
-export const maxIdsPerQuery = 500;
+export const maxIdsPerQuery = 400;
 
 /** Requests under way at once where several can be. */
 export const maxParallel = 3;

@@ -1,6 +1,7 @@
 import { epochMs, instantOf, type Instant } from '@quartermaster/domain';
 import type { WooClient } from './client.ts';
 import { maxIdsPerQuery, maxPerPage } from './limits.ts';
+import { aFewAtOnce } from './parallel.ts';
 import { fromGmt, toGmt } from './times.ts';
 import { isDraft } from './order-parts.ts';
 import { completeOrder, orderFields, standingFields } from './whole-order.ts';
@@ -28,7 +29,7 @@ export async function* changedOrders(client: WooClient, view: OrderView, from: I
     for await (const more of changesOf(client, view, 'trash', trashFrom, until)) trashed.push(...more);
     if (until !== null) trashFrom = until;
     const orders = [...page, ...trashed].filter(({ status }) => !isDraft(status));
-    if (orders.length > 0) yield await Promise.all(orders.map((order) => completeOrder(client, view, order)));
+    if (orders.length > 0) yield await aFewAtOnce(orders, (order) => completeOrder(client, view, order));
   }
 }
 

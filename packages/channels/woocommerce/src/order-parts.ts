@@ -157,12 +157,12 @@ function statusOf(wire: WireOrder): ChannelOrder['status'] {
   }
 }
 
-/** Money is secured once it was paid, and for an order that the shop itself has given out to be shipped, as those that are paid on delivery; less what went back. */
+/** Money is secured once it was paid and the payment did not fail after all, and for an order that the shop itself has given out to be shipped, as those that are paid on delivery; less what went back. */
 function paymentOf(wire: WireOrder, gross: Millionths): ChannelOrder['payment'] {
   const { currency } = wire;
   const refunded = sumOf(wire.refunds.map(({ amount }) => millionthsOf(amount.replace(/^-/, ''))));
   const paid = wire.date_paid_gmt != null;
-  const secured = paid || ['processing', 'completed', 'refunded'].includes(wire.status);
+  const secured = wire.status !== 'failed' && (paid || ['processing', 'completed', 'refunded'].includes(wire.status));
   const status = paid ? (refunded === 0n ? 'paid' : refunded < gross ? 'partially_refunded' : 'refunded') : wire.payment_method || 'unpaid';
   return { status, secured: { minor: secured ? Math.max(0, roundedMinor(gross - refunded, currency)) : 0, currency } };
 }

@@ -1,10 +1,10 @@
 import { pulledOrder, pullOrderPages } from '@quartermaster/connector-kit';
-import { epochMs, instantOf, type Channel, type OrderStanding, type StandingsQuery } from '@quartermaster/domain';
-import { isFault } from '@quartermaster/domain';
+import { epochMs, instantOf, isFault, type Channel, type OrderStanding, type StandingsQuery } from '@quartermaster/domain';
 import type { WooClient } from './client.ts';
 import { maxPerPage } from './limits.ts';
 import { changedOrders, ordersWithoutPerson, wholeOrders } from './order-changes.ts';
 import { isDraft } from './order-parts.ts';
+import { aFewAtOnce } from './parallel.ts';
 import { orderWords, standingOf } from './translate.ts';
 import { completeOrder, orderFields, readOrder, standingFields } from './whole-order.ts';
 import { orderHeadsSchema, type WireOrderHead } from './wire.ts';
@@ -57,7 +57,7 @@ export function orderReading(
       schema: orderHeadsSchema,
       kind: 'read',
     });
-    return Promise.all(orders.map((order) => completeOrder(client, view, order)));
+    return aFewAtOnce(orders, (order) => completeOrder(client, view, order));
   }
 }
 

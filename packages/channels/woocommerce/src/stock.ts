@@ -1,8 +1,8 @@
-import { everyNode, type Channel, type PushedLevel, type StockLevel } from '@quartermaster/domain';
-import { ConnectorFault } from '@quartermaster/domain';
+import { ConnectorFault, everyNode, type Channel, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import { connectorName, orNull, type WooClient } from './client.ts';
 import { productsBySku, type Item, type ItemIndex } from './items.ts';
-import { maxParallel, maxStockBatch } from './limits.ts';
+import { maxStockBatch } from './limits.ts';
+import { aFewAtOnce } from './parallel.ts';
 import { batchSchema, type WireBatchOutcome } from './wire.ts';
 
 /** Sets and shows stock: one figure for each product or variation. */
@@ -36,13 +36,7 @@ export function stockKeeping(client: WooClient, items: ItemIndex): Pick<Channel,
   };
 
   async function pushed(ready: readonly Ready[]): Promise<Pushed[]> {
-    const done: Pushed[] = [];
-    const batches = batchesOf(ready);
-    const worker = async () => {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) done.push(...(await pushBatch(batch)));
-    };
-    await Promise.all(Array.from({ length: Math.min(maxParallel, batches.length) }, worker));
-    return done;
+    return (await aFewAtOnce(batchesOf(ready), pushBatch)).flat();
   }
 
   /** One call for up to a hundred items. The whole call is 404 when a product that had the variations is gone. */

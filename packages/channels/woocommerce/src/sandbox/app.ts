@@ -101,7 +101,7 @@ export function createApp(options: AppOptions): SandboxApp {
     if (route === undefined) throw new RestError(404, 'rest_no_route', 'No route was found matching the URL and request method.');
     authenticate(request);
     const asked = { method: request.method, path, query: searchParams, body: await bodyOf(request) };
-    return route[2](state, asked, Number(route[1].exec(path)?.[1] ?? 0));
+    return withLink(request.url, route[2](state, asked, Number(route[1].exec(path)?.[1] ?? 0)));
   }
 }
 
@@ -124,6 +124,14 @@ function told({ status, body, headers }: Answer): Response {
     status,
     headers: { 'content-type': isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8', ...headers },
   });
+}
+
+/** Where a list goes on, as WordPress tells it: with all that was asked, the signature and keys among it. */
+function withLink(url: string, answer: Answer): Answer {
+  if (Number(answer.headers?.['x-wp-totalpages'] ?? 0) < 2) return answer;
+  const next = new URL(url);
+  next.searchParams.set('page', String(Number(next.searchParams.get('page') ?? 1) + 1));
+  return { ...answer, headers: { ...answer.headers, link: `<${next.href}>; rel="next"` } };
 }
 
 function setting(id: string, value: string): Answer {

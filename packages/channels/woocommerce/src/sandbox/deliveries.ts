@@ -29,7 +29,10 @@ export function takeDeliveries(state: ShopState, given: DeliveryOptions): Sandbo
   const pings = state.pings.splice(0).flatMap((id) => pingOf(state.webhooks.get(id)));
   const due = [...state.pending.values()].flatMap((one) => {
     const [webhook, order] = [state.webhooks.get(one.webhook), state.orders.get(one.order)];
-    return webhook === undefined || webhook.status !== 'active' ? [] : [deliveryOf(state, webhook, one.order, order)];
+    if (webhook === undefined || webhook.status !== 'active') return [];
+    if (isCalled(webhook.deliveryUrl)) return [deliveryOf(state, webhook, one.order, order)];
+    fail(webhook);
+    return [];
   });
   state.pending.clear();
   const all = [...pings, ...due].flatMap((one) => (given.duplicate === true && random() < 0.5 ? [one, one] : [one]));
@@ -38,11 +41,19 @@ export function takeDeliveries(state: ShopState, given: DeliveryOptions): Sandbo
 
 /** One delivery to each active webhook fails; the seventh in a row turns it off, and nobody is told. */
 export function failDeliveries(state: ShopState): void {
-  for (const webhook of state.webhooks.values()) {
-    if (webhook.status !== 'active') continue;
-    if (webhook.failures >= mostFailures) webhook.status = 'disabled';
-    else webhook.failures++;
-  }
+  for (const webhook of state.webhooks.values()) if (webhook.status === 'active') fail(webhook);
+}
+
+function fail(webhook: WebhookState): void {
+  if (webhook.failures >= mostFailures) webhook.status = 'disabled';
+  else webhook.failures++;
+}
+
+/** WordPress calls no address of its own machine or network, and no port but these; it says so to nobody. */
+function isCalled(url: string): boolean {
+  const { hostname, port } = new URL(url);
+  if (!['', '80', '443', '8080'].includes(port)) return false;
+  return !/^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname);
 }
 
 function deliveryOf(state: ShopState, webhook: WebhookState, orderId: number, order: OrderState | undefined): SandboxDelivery {
@@ -70,7 +81,7 @@ function deliveryOf(state: ShopState, webhook: WebhookState, orderId: number, or
 }
 
 function pingOf(webhook: WebhookState | undefined): SandboxDelivery[] {
-  if (webhook === undefined) return [];
+  if (webhook === undefined || !isCalled(webhook.deliveryUrl)) return [];
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return [{ topic: webhook.topic, url: webhook.deliveryUrl, body: new TextEncoder().encode(`webhook_id=${webhook.id}`), headers }];
 }
