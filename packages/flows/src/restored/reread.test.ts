@@ -133,6 +133,23 @@ test('an order that the ERP has and that waits for tomorrow leaves tomorrow, onc
   expect(shop?.[0]?.fulfillments).toHaveLength(1);
 });
 
+test('a parcel that had its label when the journal was lost leaves at once, and waits for no other wave', async () => {
+  let isOdooAway = () => false;
+  const business = await open({ settings: withEasyPost, faults: { odoo: () => (isOdooAway() ? 'drop-before' : null) } });
+  await business.backUp();
+  business.order();
+  isOdooAway = () => business.easypost.snapshot().labels.length > 0;
+  await business.at(ten, 'wave');
+  isOdooAway = () => false;
+
+  const restored = await business.restore();
+  expect(await restored.resume()).toMatchObject({ fresh: 1, adopted: 1, held: 0, labels: 1 });
+
+  expect(await restored.states()).toEqual({ '#1001': ['shipped'] });
+  const { erp, labels, shop } = books(business);
+  expect([erp[0]?.pickings.map(({ state }) => state), labels.length, shop?.[0]?.fulfillments.length]).toEqual([['done'], 1, 1]);
+});
+
 test('what was committed in the backup and went on since meets its own label, delivery and confirmation', async () => {
   const business = await open();
   business.order();
