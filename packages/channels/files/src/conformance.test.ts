@@ -1,7 +1,7 @@
 import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesSubject, movingSubject } from './testing/subject.ts';
+import { csvSubject, filesSubject } from './testing/subject.ts';
 
 const cases = channelConformance(filesSubject);
 
@@ -9,7 +9,7 @@ test.each(cases)('Files: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
 });
 
-test.each(channelConformance(movingSubject))('Files that are moved: $title', async ({ run }) => {
+test.each(channelConformance(csvSubject))('Files of CSV that are moved: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
 });
 

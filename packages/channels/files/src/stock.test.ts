@@ -80,3 +80,21 @@ test('the node for all nodes is no node where the partner keeps stock for each',
   const { channel } = givenFolder();
   expect(await channel.pushStock([level('MUG', everyNode, 7)], memo())).toMatchObject([{ kind: 'refused' }]);
 });
+
+test('the list of items is the newest file, as CSV or JSON', async () => {
+  const { channel, clock, partner } = givenFolder();
+  clock.advanceTo('2026-11-21T10:00:00.000Z');
+  partner.directory.put('items/items.csv', 'sku,title,state\r\nMUG,Mug,active\r\nCUP,"Cup, large",\r\n');
+  const pushed = await channel.pushStock(
+    ['MUG', 'CUP', 'TEA'].map((sku) => level(sku, 'BER', 1)),
+    memo(),
+  );
+  expect(pushed.map(({ kind }) => kind)).toEqual(['set', 'set', 'unknown-item']);
+});
+
+test('a list of items that cannot be read ends nobody’s sale: the fault names the line', async () => {
+  const { channel, clock, partner } = givenFolder();
+  clock.advanceTo('2026-11-21T10:00:00.000Z');
+  partner.directory.put('items/items.csv', 'sku,title,state\r\nMUG,Mug,sometimes\r\n');
+  await expect(channel.pushStock([level('MUG', 'BER', 1)], memo())).rejects.toThrow('items.csv: line 2, column state');
+});

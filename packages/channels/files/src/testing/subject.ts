@@ -8,8 +8,8 @@ import { start } from './folder.ts';
 
 /** A folder and its partner, as the conformance suite wants a channel: warehouse BERLIN is node BER, PARIS is PAR. */
 export const filesSubject = subjectWith('Files', {});
-/** The same the other way round: whole stock files, files that are moved when they were read, names that tell what is whole. */
-export const movingSubject = subjectWith('Files', { stockFiles: 'whole', whenRead: 'move', wholeWhen: { kind: 'renamed' } });
+/** The same the other way round: CSV, whole stock files, files that are moved when they were read, names that tell what is whole. */
+export const csvSubject = subjectWith('Files', { writes: 'csv', stockFiles: 'whole', whenRead: 'move', wholeWhen: { kind: 'renamed' } });
 
 const prices: Readonly<Record<string, number>> = { MUG: 1290, TEA: 450 };
 const password = 'sftp-password-1';
