@@ -1,6 +1,7 @@
 import { centsProof } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { csvOfOrders } from './sandbox/index.ts';
 import { givenFolder, mugOrder, orderText, pullAll } from './testing/folder.ts';
 
 const versions = fc.array(
@@ -67,5 +68,36 @@ test('whatever a partner sells, the total of its order is derived to the cent', 
       },
     ),
     { numRuns: 60 },
+  );
+});
+
+test('an order is the same order in CSV and in JSON', async () => {
+  const word = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    .filter((text) => text.trim() === text && !text.startsWith('\uFEFF'));
+  const order = fc.record({ name: word, note: word, street: word, sku: word, quantity: fc.integer({ min: 1, max: 9 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 4 }), fc.constantFrom(',', ';', '\t', '|'), async (given, delimiter) => {
+      const orders = given.map(({ name, note, street, sku, quantity }, at) =>
+        mugOrder(String(at), {
+          name,
+          note,
+          ship_to: { name, street, postal_code: '53111', city: 'Bonn', country: 'DE' },
+          lines: [{ line_id: '1', sku, kind: 'product', quantity, unit_price: '1.00' }],
+          total: `${quantity}.00`,
+        }),
+      );
+      const read = async (path: string, text: string) => {
+        const { channel, partner } = givenFolder({ wholeWhen: { kind: 'renamed' }, delimiter });
+        partner.directory.put(path, text);
+        const { orders: pulled, unreadable } = await pullAll(channel);
+        return [
+          pulled.map(({ order: { revision: _revision, ...rest }, person }) => [rest, person]),
+          unreadable.map(({ reason }) => reason),
+        ];
+      };
+      expect(await read('orders/a.csv', csvOfOrders(orders, delimiter))).toEqual(await read('orders/a.json', orderText(...orders)));
+    }),
+    { numRuns: 100 },
   );
 });

@@ -15,8 +15,8 @@ const shipment = (given: Partial<ShipmentConfirmation> = {}): ShipmentConfirmati
   ...given,
 });
 
-function givenOrder(partnerTakes = false) {
-  const given = givenFolder({}, { takesAtOnce: partnerTakes });
+function givenOrder() {
+  const given = givenFolder({}, { takesAtOnce: false });
   given.partner.directory.put('orders/a.json', orderText(mugOrder('1')));
   return given;
 }
@@ -36,6 +36,14 @@ test('whoever dies between the file and its record writes the same file again', 
   partner.directory.remove(`shipments/${ref}.json`);
   expect(await channel.findShipment(shipment())).toEqual({ kind: 'absent' });
   expect(await channel.confirmShipment(shipment(), memo())).toEqual({ ref });
+});
+
+test('a shipment of all that is wanted is no second one when its intent is carried out again', async () => {
+  const { channel, clock, partner } = givenOrder();
+  const all = shipment({ lines: [{ lineId: '1', units: 2 }] });
+  const first = await channel.confirmShipment(all, memo());
+  const second = await channelOf(partner, clock).confirmShipment(all, memo());
+  expect(second).toEqual(first);
 });
 
 test('two shipments without tracking number are two when they left at different times', async () => {
