@@ -52,3 +52,16 @@ test('orders of a CSV file, as a spreadsheet writes it, are told, and a bad row 
     [['2', 'a.csv: line 3, column quantity: a whole number']],
   ]);
 });
+
+test('a file of another encoding and delimiter is read as such, and told where nobody said so', async () => {
+  const text =
+    'order_id;placed_at;currency;taxes_included;payment;total;line_id;title;quantity;unit_price\r\n1;2026-11-21T09:00:00Z;EUR;no;paid;1.00;1;K\u00e4nnchen;1;1.00\r\n';
+  const read = async (options: Parameters<typeof givenFolder>[0]) => {
+    const { channel, partner } = givenFolder(options);
+    partner.directory.put('orders/a.csv', Buffer.from(text, 'latin1'));
+    const { orders, unreadable } = await pullAll(channel);
+    return [orders.map(({ order }) => order.lines[0]?.title), unreadable.map(({ reason }) => reason)];
+  };
+  expect(await read({ encoding: 'windows-1252', delimiter: ';' })).toEqual([['Kännchen'], []]);
+  expect(await read({ delimiter: ';' })).toEqual([[], ['a.csv: not utf-8']]);
+});
