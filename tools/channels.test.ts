@@ -84,8 +84,10 @@ const meaning: Readonly<Record<(typeof channelFeatures)[number], string>> = {
   capture: 'take authorized money',
   returns: 'read returns',
   listings: 'read listings',
+  'listings-without-sku': 'a listing may have no SKU, and is told',
   'duplicate-skus': 'several listings may share a SKU, and are told',
   webhooks: 'webhooks',
+  'signed-webhooks': 'a webhook is signed byte by byte',
   subscriptions: 'subscriptions are watched and put right',
 };
 

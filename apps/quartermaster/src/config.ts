@@ -9,20 +9,14 @@ import {
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { channelSchema } from './channel-config.ts';
+import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
 import { CommandError, exitCodes } from './exit.ts';
 
-/** A secret is never written in the config: the config says where it is. */
-const secretSchema = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]);
-export type SecretSource = z.infer<typeof secretSchema>;
-
 const settings = flowSettingsSchema.shape;
-const connection = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/, 'letters, digits and dashes, at most 31');
-
-/** So many calls of a connection are under way at a time, in each daemon. */
-const mostAtOnce = z.int().min(1).max(64);
 
 const odooSchema = z.strictObject({
-  connection,
+  connection: connectionSchema,
   mode: connectionModeSchema.default('observe'),
   url: z.url(),
   database: z.string().min(1),
@@ -32,35 +26,18 @@ const odooSchema = z.strictObject({
   /** How an order for several warehouses is written: as one order with a route per line, or as one order for each warehouse. */
   warehouseSplit: z.enum(['route-per-line', 'order-per-warehouse']).default('route-per-line'),
   /** Odoo has few workers and computes with one core each; what goes together goes as one call. */
-  mostAtOnce: mostAtOnce.default(4),
+  mostAtOnce: mostAtOnceSchema.default(4),
   /** A lock of `qm typegen` that the database is compared with, instead of the types that ship with Quartermaster. */
   lock: z.string().min(1).optional(),
 });
 
-const shopifySchema = z.strictObject({
-  kind: z.literal('shopify'),
-  connection,
-  mode: connectionModeSchema.default('observe'),
-  shop: z.string().min(1),
-  /** Only for sandboxes and proxies; the shop's own address otherwise. */
-  origin: z.url().optional(),
-  accessToken: secretSchema,
-  webhookSecret: secretSchema,
-  locations: z.record(z.string(), z.string().min(1)),
-  share: z.number().nonnegative().default(1),
-  notifyCustomer: z.boolean().default(false),
-  /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
-  mostWaiting: z.int().positive().default(10_000),
-  mostAtOnce: mostAtOnce.default(8),
-});
-
 const carrierCommon = {
-  connection,
+  connection: connectionSchema,
   mode: connectionModeSchema.default('observe'),
   name: z.string().min(1),
   tariff: settings.carriers.element.shape.tariff,
   labelFormat: settings.carriers.element.shape.labelFormat,
-  mostAtOnce: mostAtOnce.default(8),
+  mostAtOnce: mostAtOnceSchema.default(8),
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
 const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
@@ -144,7 +121,7 @@ export const configSchema = z.strictObject({
   zone: settings.zone,
   journal: journalSchema,
   odoo: odooSchema,
-  channels: z.array(shopifySchema),
+  channels: z.array(channelSchema),
   carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
@@ -175,7 +152,11 @@ export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
   const config = parseConfig(readJsonFile(path), path);
   const { lock } = config.odoo;
-  return { config: lock === undefined ? config : { ...config, odoo: { ...config.odoo, lock: resolve(directory, lock) } }, directory };
+  const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
+  const channels = config.channels.map((channel) =>
+    channel.kind === 'files' ? { ...channel, directory: resolve(directory, channel.directory) } : channel,
+  );
+  return { config: { ...config, odoo, channels }, directory };
 }
 
 /** Reads a file that holds policy alone. Throws like {@link loadConfig}; what it gives is checked once more together with the rest. */

@@ -1,14 +1,16 @@
-import { callGate, memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster/connector-kit';
-import type { Carrier, Channel, Clock, ConnectionId, Erp } from '@quartermaster/domain';
+import { callGate, memoryRateLimiter } from '@quartermaster/connector-kit';
+import type { Carrier, Channel, ConnectionId, Erp } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
 import { rateTableCarrier } from '@quartermaster/rate-table';
-import { shopifyBucketName, shopifyChannel, shopifyPlans } from '@quartermaster/shopify';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
 import { setFlagsFromString } from 'node:v8';
 import { readLock } from './odoo-lock.ts';
-import { readSecret, type Config, type LoadedConfig, type SecretSource } from './config.ts';
+import { readSecret, type Config, type LoadedConfig } from './config.ts';
+import type { SecretSource } from './config-words.ts';
+import { connectChannel } from './connect-channel.ts';
+import type { LimiterOf, Time } from './connect-words.ts';
 
 /** Every connection of a config, ready to be used. */
 export type Connections = {
@@ -20,7 +22,6 @@ export type Connections = {
 /** The service products that Odoo must have; `qm demo --prepare` makes them. */
 export const serviceSkus = { shipping: shippingSku, tax: taxSku, discount: discountSku, other: otherSku };
 
-export type Time = { readonly clock: Clock; readonly random: () => number };
 /** Gives the secret that a field of the config points to. */
 export type SecretOf = (source: SecretSource, field: string) => string;
 
@@ -32,9 +33,6 @@ export function secretsOf({ directory }: LoadedConfig, known: string[] = []): Se
     return secret;
   };
 }
-
-/** Makes a limiter of buckets. */
-export type LimiterOf = (buckets: Readonly<Record<string, Bucket>>) => RateLimiter;
 
 /** Makes the connectors of a config; they keep to their vendors' limits by themselves, or with others by the limiters given, and to so many calls at a time as the config says. Nothing is sent yet. Throws what `secretOf` throws. */
 export function connect(
@@ -48,17 +46,7 @@ export function connect(
     channels: new Map(
       config.channels.map((channel, index) => [
         channel.connection,
-        shopifyChannel({
-          connection: channel.connection,
-          shop: channel.shop,
-          ...(channel.origin === undefined ? {} : { origin: channel.origin }),
-          accessToken: secretOf(channel.accessToken, `channels[${index}].accessToken`),
-          webhookSecret: secretOf(channel.webhookSecret, `channels[${index}].webhookSecret`),
-          locations: channel.locations,
-          limiter: limiterOf({ [shopifyBucketName(channel.connection)]: shopifyPlans.standard }),
-          gate: callGate(channel.mostAtOnce),
-          ...time,
-        }),
+        connectChannel(channel, (source, field) => secretOf(source, `channels[${index}].${field}`), time, limiterOf),
       ]),
     ),
     carriers: new Map(

@@ -15,15 +15,16 @@ type Rule = (books: Books) => string[];
 /** What must hold when a day has settled, of journal, ERP, channels and carrier together. */
 const rules: Readonly<Record<string, Rule>> = {
   'every order has ended or waits with a code': unsettledOrders,
-  'nothing that was to be carried out is left over': (books) =>
-    books.intents.filter(({ state }) => moving.has(state)).map(({ key, state }) => `${key} is ${state}`),
+  'who is told to stop ends what is under way': (books) =>
+    books.intents.filter(({ state }) => underWay.has(state)).map(({ key, state }) => `${key} is ${state}`),
   'every order is in Odoo exactly once, and every order there is ours': ordersInOdoo,
   'every label is bought once or given back, and none is paid and forgotten': labels,
   'every shipment is confirmed to its channel exactly once': confirmations,
   'money agrees to the cent': money,
 };
 
-const moving = new Set(['planned', 'ready', 'leased', 'sent', 'unknown']);
+const underWay = new Set(['leased', 'sent', 'unknown']);
+const moving = new Set(['planned', 'ready', ...underWay]);
 
 /** What still has to come to its end; empty when the day has settled. */
 export async function stillMoving(
@@ -38,7 +39,7 @@ export async function stillMoving(
   ];
 }
 
-/** All rules, over a day that has ended. */
+/** All rules, over a day that has ended. `unsettled` is what was still moving when nobody waited any longer; what a publication planned in the moment of the stop is for the next start. */
 export async function invariantsOf(
   tx: ReadTransaction,
   {
@@ -46,14 +47,16 @@ export async function invariantsOf(
     people,
     stock,
     toldToStop,
+    unsettled,
     now,
-  }: { world: World; people: People; stock: StockWatch; toldToStop: ReadonlySet<string>; now: Instant },
+  }: { world: World; people: People; stock: StockWatch; toldToStop: ReadonlySet<string>; unsettled: readonly string[]; now: Instant },
 ): Promise<Violation[]> {
   const books = await readBooks(tx, world, people.placed.values());
   const verdict = await tx.audit.verifyChain();
   const leases = (await tx.leases.list()).filter(({ holder, until }) => holder !== null && toldToStop.has(holder) && until > now);
   return [
     ...Object.entries(rules).flatMap(([rule, find]) => find(books).map((about) => ({ rule, about }))),
+    ...unsettled.map((about) => ({ rule: 'nothing that was to be carried out is left over', about })),
     ...goods(books, world).map((about) => ({ rule: 'stock is conserved', about })),
     ...stock.violations().map((about) => ({ rule: 'no more is published than may be promised, beyond the declared window', about })),
     ...(verdict.kind === 'whole' ? [] : [{ rule: 'the audit chain is whole', about: `row ${verdict.seq}: ${verdict.reason}` }]),

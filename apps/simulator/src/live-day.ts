@@ -116,9 +116,10 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     look();
 
     let settled = false;
+    let unsettled: readonly string[] = [];
     const lookWhether = async (): Promise<void> => {
-      const moving = await observer.read((tx) => stillMoving(tx, { world, people, stock }));
-      if (moving.length === 0 || time.nowMs() - startMs >= settling.lastMs) settled = true;
+      unsettled = await observer.read((tx) => stillMoving(tx, { world, people, stock }));
+      if (unsettled.length === 0 || time.nowMs() - startMs >= settling.lastMs) settled = true;
       else time.after(settling.everyMs, () => void lookWhether());
     };
     time.after(settling.firstMs, () => {
@@ -139,7 +140,9 @@ export async function liveDay(day: Day, options: { readonly mutation?: Mutation;
     await time.run(() => left.size === 0 || time.nowMs() > patienceEndsMs);
     for (const { number } of left) defects.push({ rule: 'who is told to stop stops', about: `replica ${number} goes on` });
 
-    const violations = await observer.read((tx) => invariantsOf(tx, { world, people, stock, toldToStop, now: time.clock.now() }));
+    const violations = await observer.read((tx) =>
+      invariantsOf(tx, { world, people, stock, toldToStop, unsettled, now: time.clock.now() }),
+    );
     const books = await observer.read((tx) => readBooks(tx, world, people.placed.values()));
     store.close();
     return {

@@ -4,7 +4,7 @@ export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
-export { firstCursor, storeCursor } from './order-cursor.ts';
+export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor } from './order-cursor.ts';
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseReply } from './parse-reply.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';

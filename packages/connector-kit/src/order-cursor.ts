@@ -29,6 +29,17 @@ export function advance(cursor: PullCursor, orders: readonly SeenOrder[], overla
   return { watermark, seen: [...latest.values()].filter((seen) => seen.updatedAt >= since) };
 }
 
+/** The cursor while orders come in no order of time: what was read is remembered, and the watermark stays until {@link settle}. */
+export function remember(cursor: PullCursor, orders: readonly SeenOrder[]): PullCursor {
+  const latest = new Map([...cursor.seen, ...orders].map((seen) => [nameOf(seen), seen]));
+  return { watermark: cursor.watermark, seen: [...latest.values()] };
+}
+
+/** The cursor once all of them were read: the watermark is that of the latest change. */
+export function settle(cursor: PullCursor, overlapMs: number): PullCursor {
+  return advance(cursor, cursor.seen, overlapMs);
+}
+
 /** As the journal stores it. */
 export function storeCursor(cursor: PullCursor): ChannelCursor {
   return { watermark: cursor.watermark, seen: cursor.seen.map(({ id, revision, updatedAt }) => `${id} ${revision} ${updatedAt}`) };

@@ -13,7 +13,7 @@ import {
   type UnreadableOrder,
 } from '@quartermaster/domain';
 import { fingerprint } from './fingerprint.ts';
-import { advance, askFrom, restoreCursor, seenBefore, storeCursor, type SeenOrder } from './order-cursor.ts';
+import { advance, askFrom, remember, restoreCursor, seenBefore, settle, storeCursor, type SeenOrder } from './order-cursor.ts';
 
 /** How a vendor's orders are read: what tells one from another, and how one is put into our words. */
 export type OrderWords<Wire> = {
@@ -54,25 +54,27 @@ export async function* pullOrderPages<Wire>(given: {
   readonly since: ChannelCursor;
   /** How far before its watermark a pull looks again: at least the vendor's resolution of time and the delay of its index. */
   readonly overlapMs: number;
+  /**
+   * Whether a later page holds later changes only, default true. Where the vendor does not say so the watermark stays until the last page was read, and what was read is remembered one by
+   * one: a pull that breaks off loses nothing, and its successor reads the first pages again.
+   */
+  readonly inOrder?: boolean;
   pages(from: Instant): AsyncIterable<readonly Wire[]>;
 }): AsyncGenerator<OrderPage> {
-  const { words, overlapMs } = given;
+  const { words, overlapMs, inOrder = true } = given;
   let cursor = restoreCursor(given.since);
   let told = false;
   for await (const wires of given.pages(askFrom(cursor, overlapMs))) {
     const read = wires.map((wire) => readOrder(words, wire));
     const isKnown = seenBefore(cursor);
-    cursor = advance(
-      cursor,
-      read.map(({ seen }) => seen),
-      overlapMs,
-    );
+    const seen = read.map((one) => one.seen);
+    cursor = inOrder ? advance(cursor, seen, overlapMs) : remember(cursor, seen);
     const news = read.filter(({ seen }) => !isKnown(seen));
     if (news.length === 0) continue;
     yield { ...pageOf(news), cursor: storeCursor(cursor) };
     told = true;
   }
-  if (!told) yield { orders: [], cursor: storeCursor(cursor) };
+  if (!told || !inOrder) yield { orders: [], cursor: storeCursor(settle(cursor, overlapMs)) };
 }
 
 type ReadOrder = { readonly pulled: PulledOrder | null; readonly unreadable: UnreadableOrder | null; readonly seen: SeenOrder };

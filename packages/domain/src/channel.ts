@@ -155,6 +155,8 @@ export type WebhookVerdict =
       readonly topic: string;
       readonly orderId: string | null;
       readonly triggeredAt: Instant | null;
+      /** Whose personal data the channel demands to be erased by this webhook, as marketplaces do when somebody closes their account. */
+      readonly erase?: readonly SubjectId[];
     }
   /** The channel only tries the address, which is signed nowhere: to be answered as if it were taken, and forgotten. */
   | { readonly kind: 'ping' }

@@ -298,6 +298,32 @@ test('a shop that takes longer to read than its turn lasts does not keep orders 
   expect((await scene.cases()).map(({ state }) => state)).toEqual(['shipped']);
 });
 
+test('what is decided is carried out while a shop is read that does not answer', async () => {
+  const scene = await openScene({ startsAt: '2026-11-23T10:01:00.000Z' });
+  scene.order();
+  await scene.engine.pull('shop');
+  await scene.engine.wave('2026-11-23T10:00:00.000Z');
+  const answer = Promise.withResolvers<null>();
+  const engine: Engine = { ...scene.engine, pull: () => answer.promise };
+  const beats: (() => Promise<unknown>)[] = [];
+  const pulse = (_everyMs: number, beat: () => Promise<unknown>) => {
+    beats.push(beat);
+    return () => undefined;
+  };
+  const stop = new AbortController();
+  const living = runDaemon(engine, { ...scene.context, pulse }, { pullEveryMs: minute, publishEveryMs: minute, signal: stop.signal });
+
+  const states = async () => {
+    await Promise.all(beats.map((beat) => beat()));
+    return (await scene.cases()).map(({ state }) => state);
+  };
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['shipped']);
+
+  stop.abort();
+  answer.resolve(null);
+  await living;
+});
+
 test('a process takes back what its predecessor held', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T10:01:00.000Z' });
   scene.order();

@@ -6,6 +6,8 @@ import { seededNumbers } from './random.ts';
 export interface AnnealEffort {
   /** Moves that are tried. */
   readonly trials: number;
+  /** Where time counts, too: how much of it is gone, from 0 to 1, asked for now and then. Patience falls with whichever is further. */
+  readonly timeGone?: () => number;
   /** Mean of what an exchange may cost and still be kept, at first and at the end. */
   readonly first: number;
   readonly last: number;
@@ -23,12 +25,14 @@ export function annealPlans(market: Market, effort: AnnealEffort, stop: () => bo
   const countOf = (order: number): number => menus.first[order + 1]! - menus.first[order]!;
   const orders = [...excess.keys()].filter((order) => countOf(order) > 1);
   if (orders.length === 0) return;
+  let timeGone = 0;
   for (let trial = 0; trial < effort.trials; trial++) {
     if (trial % 64 === 0 && stop()) return;
+    if (trial % 8_192 === 0) timeGone = effort.timeGone?.() ?? 0;
     const order = orders[Math.floor(random() * orders.length)]!;
     // Cheap plans are tried more often.
     const offer = menus.first[order]! + Math.floor(random() ** 2 * countOf(order));
-    const patience = -Math.log(1 - random()) * effort.first * (effort.last / effort.first) ** (trial / effort.trials);
+    const patience = -Math.log(1 - random()) * effort.first * (effort.last / effort.first) ** Math.max(timeGone, trial / effort.trials);
     const growth = menus.excess[offer]! - excess[order]!;
     const takenUp = rowsOfOffer(draft.given.compiled, menus, offer).reduce((sum, row) => sum + Math.max(0, unused[row]!), 0);
     if (growth - takenUp < patience) exchangeFrom(market, [{ order, offer, growth }], effort.exchange, -patience);

@@ -2,6 +2,8 @@
 export interface TimeShares {
   readonly prices: number;
   readonly construct: number;
+  /** Neighbourhoods; what is left until the end of the search is the exchanges'. */
+  readonly rebuild: number;
   readonly search: number;
 }
 
@@ -15,6 +17,12 @@ export interface Effort {
   readonly chainRounds: number;
   /** Neighbourhoods that the search rebuilds. */
   readonly neighbourhoods: number;
+  /** Every other turn looks at who is in the way of an order, instead of at those who want the same. */
+  readonly inTheWay: boolean;
+  /** Trials of the annealing for each neighbourhood. */
+  readonly trials: number;
+  /** False leaves out the proof of a small batch, which would take longer than there is time. */
+  readonly proof: boolean;
   /** False leaves out the integer program over all orders, which a few changed orders do not pay for. */
   readonly polish: boolean;
   /** How much dearer a rebuilt neighbourhood may be and still be kept, at the begin of the search, as a share of what an order costs on the mean; 0: only cheaper ones are kept. */
@@ -36,23 +44,32 @@ const msOfProof = 4;
 
 /** A cold start's effort. The time limit decides what is done with the time alone. */
 export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = Infinity): Effort {
-  const mayProve = hasSolver && timeLimitMs >= msOfProof * orderCount;
+  const isSmall = orderCount <= 3_000;
+  const proof = hasSolver && timeLimitMs >= msOfProof * orderCount;
+  // The proof of a hundred orders finds in less time what more neighbourhoods would.
+  const perOrder = !hasSolver ? 20 : proof && orderCount <= 200 ? 3 : 10;
   return {
     sweeps: orderCount <= 2_000 ? 40 : orderCount <= 20_000 ? 16 : 5,
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 1,
     // Each round prices all orders: of a large batch sweeps make more of the time.
     volumeRounds: orderCount < leastOrdersForParts ? 120 : 0,
     chainRounds: 3,
+    proof,
     // A solver goes on where the neighbourhoods end.
     polish: orderCount < leastOrdersForParts,
     // A search in parts is over when its time is, or its rounds gain nothing.
     neighbourhoods:
       orderCount >= leastOrdersForParts
         ? 4 * orderCount
-        : Math.min(40_000, Math.max(Math.min(10_000, (hasSolver ? 10 : 20) * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
-    patience: orderCount > 3_000 ? 0 : 0.15,
+        : Math.min(40_000, Math.max(Math.min(10_000, perOrder * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
+    inTheWay: isSmall,
+    // Where there is no time for a proof the annealing may use what there is: its patience falls with the clock, too.
+    trials: isSmall && !proof && timeLimitMs < Infinity ? 60 : 15,
+    patience: isSmall ? 0.15 : 0,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,
-    shares: orderCount <= 3_000 ? { prices: 0.3, construct: 0.4, search: mayProve ? 0.6 : 1 } : { prices: 0.4, construct: 0.6, search: 1 },
+    shares: isSmall
+      ? { prices: 0.3, construct: 0.4, rebuild: proof ? 0.5 : 0.7, search: proof ? 0.6 : 1 }
+      : { prices: 0.4, construct: 0.6, rebuild: 1, search: 1 },
   };
 }
 
@@ -60,6 +77,6 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
   // The first ones find nearly all that there is to find after a small change.
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.3 * orders)));
-  return { ...cold, sweeps: 3, cutSweeps: 3, volumeRounds: 0, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
+  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.15 * orders)));
+  return { ...cold, trials: 15, sweeps: 3, cutSweeps: 3, volumeRounds: 0, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
 }

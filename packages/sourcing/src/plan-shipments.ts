@@ -1,5 +1,6 @@
 import type { Compiled } from './compile.ts';
 import { shipmentMinutes, type Shipment } from './ledger.ts';
+import { sharedLines } from './line-sets.ts';
 import { sourceAt } from './sources.ts';
 import type { PlanShipment } from './plan.ts';
 
@@ -44,7 +45,7 @@ function readShipment(compiled: Compiled, order: number, given: Omit<PlanShipmen
   const absent = lines.find((line) => known.lines[line] === undefined);
   if (absent !== undefined) return `There is no line ${absent}`;
   if (lines.some((line, at) => at > 0 && line === lines[at - 1])) return 'A line is shipped twice';
-  const source = sourceAt(compiled, order, node);
+  const source = sourceAt(compiled, order, node, service) ?? sourceAt(compiled, order, node);
   if (source === undefined) return `${given.node} can ship nothing of this order: not eligible, no stock, or no lane to its zone`;
   const option = source.options.find((each) => each.service === service);
   if (option === undefined) return `${given.service} is not offered from ${given.node} to this order`;
@@ -62,5 +63,5 @@ function readShipment(compiled: Compiled, order: number, given: Omit<PlanShipmen
   const price = option.price(kg, litres);
   if (price === Infinity) return `${kg} kg is more than ${given.service} takes`;
   const cost = price + option.surcharge + byLine;
-  return { node, service, slot: option.slot, lines, cost, minutes: shipmentMinutes(compiled, order, node, lines) };
+  return { node, service, slot: option.slot, lines: sharedLines(lines), cost, minutes: shipmentMinutes(compiled, order, node, lines) };
 }

@@ -37,6 +37,10 @@ async function proveWith(solver: MipSolver, run: Run, known: Incumbent, effort: 
     known.reasons.push(`no proof of an optimum: more than ${mostOrdersToProve} orders`);
     return;
   }
+  if (!effort.proof) {
+    known.reasons.push('no proof of an optimum: it would take longer than the time limit');
+    return;
+  }
   const cuts = { rounds: 30, columns: solver.comfortable.lpColumns, timeLimitMs };
   raise(
     known,

@@ -90,7 +90,7 @@ export function rebuildNeighbourhoods(
     const sequence = obstacles === undefined ? shuffled(orders, random) : [seed, ...shuffled(orders.slice(1), random)];
     const former = orders.map((order) => draft.plans[order]!);
     const change = rebuild(draft, orders, sequence, guide, zero, most);
-    if (change === 0) continue;
+    if (change === undefined) continue;
     if (obstacles !== undefined) {
       for (const [index, order] of orders.entries()) leave(obstacles.occupants, order, former[index]!);
       for (const order of orders) enter(obstacles.occupants, order, draft.plans[order]!);
@@ -188,6 +188,7 @@ function whoIsInTheWay(
   return [...orders];
 }
 
+/** Plans the orders anew in the sequence; how much dearer they are now, or undefined where that is too much and all is as it was. */
 function rebuild(
   draft: Draft<Numbers>,
   orders: readonly number[],
@@ -195,7 +196,7 @@ function rebuild(
   guide: Prices,
   zero: Prices,
   patience: number,
-): number {
+): number | undefined {
   const { compiled } = draft.given;
   const former = orders.map((order) => draft.plans[order]!);
   const costOf = (): number => orders.reduce((sum, order) => sum + ownCost(compiled, order, draft.plans[order]!), totalLabor(draft.ledger));
@@ -212,7 +213,7 @@ function rebuild(
   if (change < patience - 1e-7) return change;
   for (const order of orders) clear(draft, order);
   for (const [index, order] of orders.entries()) force(draft, order, former[index]!);
-  return 0;
+  return undefined;
 }
 
 function replan(draft: Draft<Numbers>, order: number, guide: Prices): void {

@@ -54,6 +54,8 @@ export interface Run {
   readonly ended: () => string | undefined;
   /** Milliseconds left; Infinity without a time limit. */
   readonly timeLeftMs: () => number;
+  /** How much of the time limit is gone, from 0 to 1; 0 without one. */
+  readonly spentShare: () => number;
   /** True once this share of the time limit is gone, or the run must end. Never by time without a limit. */
   readonly isPast: (share: number) => boolean;
 }
@@ -63,15 +65,14 @@ export function startRun(options: SolveOptions): Run {
   const { timeLimitMs, now = () => performance.now(), signal } = options;
   const start = timeLimitMs === undefined ? 0 : now();
   const spentMs = (): number => (timeLimitMs === undefined ? 0 : now() - start);
-  const ended = (): string | undefined => {
-    if (signal?.aborted === true) return 'stopped by its caller';
-    return timeLimitMs !== undefined && spentMs() >= timeLimitMs ? 'stopped by the time limit' : undefined;
-  };
+  const isAborted = (): boolean => signal?.aborted === true;
+  const isPast = (share: number): boolean => isAborted() || (timeLimitMs !== undefined && spentMs() >= Math.min(1, share) * timeLimitMs);
   return {
     options,
-    ended,
+    ended: () => (isAborted() ? 'stopped by its caller' : isPast(1) ? 'stopped by the time limit' : undefined),
     timeLeftMs: () => (timeLimitMs === undefined ? Infinity : Math.max(0, timeLimitMs - spentMs())),
-    isPast: (share) => ended() !== undefined || (timeLimitMs !== undefined && spentMs() >= share * timeLimitMs),
+    spentShare: () => (timeLimitMs === undefined ? 0 : Math.min(1, spentMs() / timeLimitMs)),
+    isPast,
   };
 }
 
@@ -79,13 +80,28 @@ export function startRun(options: SolveOptions): Run {
 export interface Allowance {
   readonly steps: number;
   readonly until: number;
+  /** Steps between two looks at the clock; default those of some milliseconds of pricing. */
+  readonly look?: number;
 }
 
 /** True once the run must end, or a step has spent its allowance. */
-export function stopper(run: Run, given: Pricer, { steps, until }: Allowance): () => boolean {
-  const end = given.meter.steps + steps;
-  return () => given.meter.steps > end || run.isPast(until);
+export function stopper(run: Run, given: Pricer, { steps, until, look = stepsBetweenLooks }: Allowance): () => boolean {
+  const { meter } = given;
+  const end = meter.steps + steps;
+  let nextLook = meter.steps;
+  let isPast = false;
+  return () => {
+    if (meter.steps > end) return true;
+    if (!isPast && meter.steps >= nextLook) {
+      nextLook = meter.steps + look;
+      isPast = run.isPast(until);
+    }
+    return isPast;
+  };
 }
+
+/** A clock that asks the system for processor time takes a tenth of a millisecond to answer. */
+const stepsBetweenLooks = 100_000;
 
 /** Lets a signal's abort arrive. */
 export async function breathe(): Promise<void> {

@@ -1,4 +1,4 @@
-import { contestedSkus } from './contested.ts';
+import { contestedSkus, type ContestedSkus } from './contested.ts';
 import { construct } from './construct.ts';
 import type { Draft } from './draft.ts';
 import { searchSteps, type Effort } from './effort.ts';
@@ -10,7 +10,7 @@ import { ejectionChains, reoptimizeOrders } from './improve.ts';
 import { isClosed, report, take, type Incumbent } from './incumbent.ts';
 import type { Scope } from './movable.ts';
 import { leastAt } from './pricer.ts';
-import { rebuildGround, rebuildNeighbourhoods } from './rebuild.ts';
+import { rebuildGround, rebuildNeighbourhoods, type RebuildGround } from './rebuild.ts';
 import { breathe, stopper, type Run } from './run.ts';
 
 /** The search for a plan at the incumbent's prices: construction, order by order, chains, neighbourhoods, exact exchanges. Each step ends with a plan no dearer than it began with. */
@@ -18,7 +18,8 @@ export async function searchPlan(run: Run, known: Incumbent, effort: Effort, sta
   const least = leastAt(known.given, known.bound.prices);
   const scope: Scope = start === undefined ? {} : { starts: start.touched };
   const draft = await priceDirectedPlan(run, known, least, effort, scope, start?.draft);
-  await rebuildAll(run, known, least, draft, effort, scope);
+  const contested = start?.contested ?? contestedSkus(known.given.compiled);
+  await rebuildAll(run, known, rebuildGround(known.given, known.bound.prices, contested, least), draft, effort, scope);
   await trade(run, known, least, draft, effort, scope);
 }
 
@@ -26,6 +27,7 @@ export async function searchPlan(run: Run, known: Incumbent, effort: Effort, sta
 export interface SearchStart {
   readonly draft: Draft;
   readonly touched: Uint8Array;
+  readonly contested: ContestedSkus;
 }
 
 type Least = ReturnType<typeof leastAt>;
@@ -64,14 +66,13 @@ const neighbourhoodSizes = [6, 10, 16, 24];
 async function rebuildAll(
   run: Run,
   known: Incumbent,
-  least: Least,
+  ground: RebuildGround,
   draft: Draft,
-  { neighbourhoods, patience, shares }: Effort,
+  { neighbourhoods, inTheWay, patience, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given } = known;
-  const ground = rebuildGround(given, known.bound.prices, contestedSkus(given.compiled), least);
-  const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
+  const stop = stopper(run, given, { steps: searchSteps, until: shares.rebuild });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   const mean = meanCost(known);
   let idle = 0;
@@ -80,7 +81,14 @@ async function rebuildAll(
     const gained = rebuildNeighbourhoods(
       draft,
       ground,
-      { rounds: Math.min(slice, workLimit - done), orders, seed: turn + 1, patience: patienceAt(patience * mean, done / workLimit) },
+      {
+        rounds: Math.min(slice, workLimit - done),
+        orders,
+        // An order of several large lines comes to its wish only where all who are in its way leave at once; among those who want the same SKU at random they hardly ever come together.
+        inTheWay: inTheWay && turn % 2 === 1,
+        seed: turn + 1,
+        patience: patienceAt(patience * mean, done / workLimit),
+      },
       stop,
     );
     idle = gained ? 0 : idle + 1;
@@ -116,26 +124,27 @@ const exchanges = [
 /** Patience is a share of what an order costs on the mean, so that it means the same in every currency. */
 const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, width: 4, looks: 20 } };
 
-/** Trials of the annealing for each neighbourhood that is rebuilt. */
-const trialsPerNeighbourhood = 15;
+/** Exchanges count few steps for their time: so many take some milliseconds. */
+const stepsOfALook = 20_000;
 
 async function trade(
   run: Run,
   known: Incumbent,
   least: Least,
   draft: Draft,
-  { neighbourhoods, shares }: Effort,
+  { neighbourhoods, trials, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given, bound } = known;
-  const stop = stopper(run, given, { steps: searchSteps, until: shares.search });
+  const stop = stopper(run, given, { steps: searchSteps, until: shares.search, look: stepsOfALook });
   const workLimit = run.options.workLimit ?? neighbourhoods;
   if (workLimit === 0 || stop() || isClosed(known)) return;
   const mean = meanCost(known);
   const menus = menusOf(given, bound.prices, { ...menu, slack: menu.slack * mean }, least, scope.starts);
   const market = marketOf(draft, bound.prices, menus, least, scope.starts);
   const { first, last } = annealing;
-  annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trialsPerNeighbourhood * workLimit }, stop);
+  const timeGone = timeUntil(run, shares.search);
+  annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trials * workLimit, timeGone }, stop);
   take(known, draft);
   for (const effort of exchanges) {
     exchangePlans(market, effort, stop);
@@ -146,4 +155,11 @@ async function trade(
   }
   reoptimizeOrders(draft, 2, stop, scope);
   take(known, draft);
+}
+
+/** How much is gone of the time between now and a share of the limit, less a little for the exchanges at the end. */
+function timeUntil(run: Run, share: number): () => number {
+  const begin = run.spentShare();
+  const time = Math.max(1e-9, 0.95 * (share - begin));
+  return () => Math.min(1, (run.spentShare() - begin) / time);
 }

@@ -43,12 +43,14 @@ export function sourcesOf(compiled: Numbers, order: number): Source[] {
   return sources;
 }
 
-/** How a node can ship lines of the order; undefined where it can ship none. */
-export function sourceAt(compiled: Numbers, order: number, node: number): Source | undefined {
+/** How a node can ship lines of the order, by any service or by the one that is asked for; undefined where it can ship none. */
+export function sourceAt(compiled: Numbers, order: number, node: number, service?: number): Source | undefined {
   const lines = linesOf(compiled, order);
   const can = lines.map((line) => canShip(compiled, order, node, line));
   if (!can.includes(true)) return undefined;
-  const options = lanesTo(compiled, node, order).flatMap((option) => optionOf(compiled, order, node, option, lines));
+  const options = lanesTo(compiled, node, order).flatMap((option) =>
+    service === undefined || option.service === service ? optionOf(compiled, order, node, option, lines) : [],
+  );
   return options.length > 0 ? { node, can, options } : undefined;
 }
 

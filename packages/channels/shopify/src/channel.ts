@@ -9,16 +9,25 @@ import {
   type RateLimiter,
 } from '@quartermaster/connector-kit';
 import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { acknowledging } from './acknowledgement.ts';
+import { orderBackfill, type OrderBackfill } from './backfill.ts';
+import { cancelling } from './cancellation.ts';
+import { capturing } from './capture.ts';
 import { createClient, type ShopifyTokenProvider } from './client.ts';
+import { fulfilmentDesk, type FulfilmentDesk } from './fulfilment-desk.ts';
 import { shopDomain } from './identifiers.ts';
 import { itemIndex } from './items.ts';
 import { defaultApiVersion, maxStockBatch, shopifyBucketName, shopifyPlans } from './limits.ts';
+import { listingReading } from './listings.ts';
 import { orderReading } from './orders.ts';
 import { probeShop } from './probe.ts';
+import { refunding } from './refund.ts';
+import { returnReading } from './returns.ts';
 import { shipmentConfirming } from './shipment.ts';
 import { shownStockReading } from './shown-stock.ts';
 import { standingReading } from './standings.ts';
 import { stockPushing } from './stock.ts';
+import { subscriptionKeeping } from './subscriptions.ts';
 import { verifyWebhook } from './webhook.ts';
 
 export type ShopifyChannelOptions = {
@@ -52,13 +61,26 @@ export type ShopifyChannelOptions = {
   readonly timeoutMs?: number;
   readonly attempts?: number;
   readonly onEvent?: (event: HttpEvent) => void;
+  /**
+   * Whether cancelling a whole order gives the customer's money back at once, default false: a refund is an operation of its own, to the cent and found again. Authorized money is let go in any
+   * case.
+   */
+  readonly refundOnCancel?: boolean;
+};
+
+/** A Shopify shop as a channel, and what only Shopify has. */
+export type ShopifyChannel = Channel & {
+  /** Reads past orders in bulk. */
+  readonly backfillOrders: OrderBackfill;
+  /** How Shopify has an order shipped: hold, release, move, split. */
+  readonly fulfilment: FulfilmentDesk;
 };
 
 /**
  * A Shopify shop as a channel, over the Admin GraphQL API. Order and line ids are Shopify's numeric ones as text. Setting stock is safe by idempotency key; confirming a
  * shipment by reading back.
  */
-export function shopifyChannel(options: ShopifyChannelOptions): Channel {
+export function shopifyChannel(options: ShopifyChannelOptions): ShopifyChannel {
   const clock = options.clock ?? systemClock;
   const domain = shopDomain(options.shop);
   const bucket = shopifyBucketName(options.connection);
@@ -89,7 +111,7 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
       compareAndSet: true,
       webhooks: true,
       maxStockBatch,
-      partialCancel: false,
+      partialCancel: true,
       partialShipment: true,
       leastPollMs: 0,
     },
@@ -100,13 +122,15 @@ export function shopifyChannel(options: ShopifyChannelOptions): Channel {
     shownStock: shownStockReading(client, items, options.locations),
     pushStock: stockPushing(client, items, options.locations),
     ...shipmentConfirming(client, options.locations),
-    listings: null,
-    acknowledgement: null,
-    cancellation: null,
-    refund: null,
-    capture: null,
-    returns: null,
-    subscriptions: null,
+    listings: listingReading(client),
+    acknowledgement: acknowledging(client),
+    cancellation: cancelling(client, { refundOnCancel: options.refundOnCancel ?? false }),
+    refund: refunding(client, options.locations),
+    capture: capturing(client),
+    returns: returnReading(client, overlapMs),
+    subscriptions: subscriptionKeeping(client),
+    backfillOrders: orderBackfill({ client, connection: options.connection, clock, fetch: options.fetch ?? globalThis.fetch }),
+    fulfilment: fulfilmentDesk(client, options.locations),
     verifyWebhook: async (rawBody, headers) => verifyWebhook(rawBody, headers, webhooks),
   };
 }

@@ -167,7 +167,7 @@ test.each([
   ['data of another shape', JSON.stringify({ data: { orders: 7 } })],
 ])('calls %s in the place of orders malformed', async (_name, body) => {
   const { pull } = givenChannel();
-  nock(origin).post(path).reply(200, body);
+  nock(origin).post(path).times(3).reply(200, body);
   await expect(pull()).rejects.toMatchObject({ code: 'malformed-reply' });
 });
 

@@ -86,6 +86,11 @@ export function createClient(options: ClientOptions): ShopifyClient {
 
   async function send<Data>(given: GraphqlCall<Data>, token: string): Promise<GraphqlReply<Data>> {
     let envelope: WireEnvelope | null = null;
+    const about = {
+      connector: connectorName,
+      operation: given.operation,
+      outcome: given.kind === 'read' ? 'not-applied' : 'unknown',
+    } as const;
     const reply = await http({
       operation: given.operation,
       method: 'POST',
@@ -96,12 +101,12 @@ export function createClient(options: ClientOptions): ShopifyClient {
       cost: costs.get(given.operation) ?? firstGuess,
       judge(answer) {
         envelope = readEnvelope(answer);
+        if (answer.status === 200 && envelope === null) parseReply(envelopeSchema, answer, about);
         learn(given.operation, envelope);
         return faultOf(given, answer, envelope, redactor([token]));
       },
     });
-    const outcome = given.kind === 'read' ? 'not-applied' : 'unknown';
-    const data = parseReply(given.schema, reply, { connector: connectorName, operation: given.operation, outcome, under: 'data' });
+    const data = parseReply(given.schema, reply, { ...about, under: 'data' });
     return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
   }
 

@@ -15,17 +15,34 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import * as documents from './documents.ts';
-import { fulfillmentsSeenFirst, maxFulfillmentsSeen, maxQueryCost, maxStockBatch } from './limits.ts';
+import { bulkOperationDocument, bulkOrdersQuery, runBulkQueryDocument } from './backfill-documents.ts';
+import { cancellableLinesPerPage } from './cancellation.ts';
+import * as deskDocuments from './desk-documents.ts';
+import * as orderDocuments from './documents.ts';
+import { heldOrdersPerPage } from './fulfilment-desk.ts';
+import { fulfillmentsSeenFirst, maxFulfillmentsSeen, maxQueryCost, maxRefundsSeen, maxStockBatch, maxTransactionsSeen } from './limits.ts';
+import { listingsPerPage } from './listings.ts';
+import * as operationDocuments from './operation-documents.ts';
+import { returnPageSizes } from './returns.ts';
 import { operationCost } from './sandbox/cost.ts';
 import { sandboxSchema } from './sandbox/schema.ts';
 import { linesWithStanding, standingsPerPage } from './standings.ts';
+import { neededTopics, subscriptionsPerPage } from './subscriptions.ts';
 
 const specs = new URL('../../../../../shared/specs/shopify/', import.meta.url);
 const versions = ['2026-04', '2026-07', '2026-10'] as const;
 const fileOf = (version: string) => new URL(`admin_${version}.json.gz`, specs);
 const absent = !existsSync(fileOf('2026-10'));
 const reason = absent ? ' (skipped: the vendor schemas of ../shared are not here)' : '';
+
+const documents: Readonly<Record<string, string>> = {
+  ...orderDocuments,
+  ...operationDocuments,
+  ...deskDocuments,
+  runBulkQueryDocument,
+  bulkOperationDocument,
+};
+const bulkQuery = bulkOrdersQuery("created_at:>='2026-01-01T00:00:00.000Z' AND created_at:<'2026-02-01T00:00:00.000Z'");
 
 /** The largest variables that the connector sends with a document. */
 const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -40,6 +57,16 @@ const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   availableDocument: { ids: Array.from({ length: maxStockBatch }, () => '') },
   fulfillmentsDocument: { first: maxFulfillmentsSeen },
   confirmationDocument: { first: fulfillmentsSeenFirst },
+  cancellableDocument: { first: cancellableLinesPerPage },
+  refundsDocument: { first: maxRefundsSeen },
+  refundableDocument: { lines: Array.from({ length: 250 }, () => '') },
+  paymentsDocument: { first: maxTransactionsSeen },
+  ordersWithReturnsDocument: { first: returnPageSizes.orders },
+  orderReturnsDocument: { first: returnPageSizes.returns, lines: returnPageSizes.lines },
+  returnLinesDocument: { first: returnPageSizes.moreLines },
+  listingsDocument: { first: listingsPerPage },
+  subscriptionsDocument: { first: subscriptionsPerPage },
+  heldOrdersDocument: { first: heldOrdersPerPage },
   probeDocument: { locations: Array.from({ length: 100 }, () => '') },
 };
 
@@ -50,6 +77,17 @@ describe.skipIf(absent).each(versions)(`against the vendor's schema of %s${reaso
       validate(schema, parse(text)).map((error) => `${name}: ${error.message}`),
     );
     expect(errors).toEqual([]);
+  });
+
+  test('what a bulk operation is to read is valid, with connections nested no deeper than it may', () => {
+    expect(validate(vendorSchema(version), parse(bulkQuery)).map(({ message }) => message)).toEqual([]);
+    expect(bulkQuery.match(/edges \{/g)).toHaveLength(4);
+  });
+
+  test('every topic that we subscribe to is one', () => {
+    const topics = vendorSchema(version).getType('WebhookSubscriptionTopic');
+    const names = new Set(isEnumType(topics) ? topics.getValues().map(({ name }) => name) : []);
+    expect(neededTopics.filter((topic) => !names.has(topic))).toEqual([]);
   });
 });
 
@@ -66,7 +104,15 @@ test.each(Object.entries(documents))('the sandbox understands %s, and it costs n
   expect(operation && operationCost(sandboxSchema, document, operation, variables[name] ?? {})).toBeLessThanOrEqual(maxQueryCost);
 });
 
+const vendorSchemas = new Map<string, GraphQLSchema>();
+
 function vendorSchema(version: string): GraphQLSchema {
+  const known = vendorSchemas.get(version) ?? readVendorSchema(version);
+  vendorSchemas.set(version, known);
+  return known;
+}
+
+function readVendorSchema(version: string): GraphQLSchema {
   // The file is the vendor's own introspection answer, and a test may trust it.
   const answer: { data: IntrospectionQuery } = JSON.parse(gunzipSync(readFileSync(fileOf(version))).toString());
   return buildClientSchema(answer.data);

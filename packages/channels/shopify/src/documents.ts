@@ -1,130 +1,15 @@
+import { lineFragment, moneyFragment, orderFragment, shippingLineFragment } from './order-fragments.ts';
+
 /**
- * Every GraphQL document that the connector sends, valid in the versions 2026-04, 2026-07 and 2026-10 (a test checks them against the vendor's schema). Fields of money ask
- * for `shopMoney` alone: the shop's books are in the shop's currency.
+ * Every GraphQL document that the connector sends, valid in the versions 2026-04, 2026-07 and 2026-10 (a test checks them against the vendor's schema).
  */
 
-const money = /* GraphQL */ `
-  fragment Amount on MoneyBag {
-    shopMoney {
-      amount
-      currencyCode
-    }
-  }
-`;
-
-const line = /* GraphQL */ `
-  fragment Line on LineItem {
-    id
-    sku
-    title
-    quantity
-    currentQuantity
-    requiresShipping
-    originalUnitPriceSet {
-      ...Amount
-    }
-    originalTotalSet {
-      ...Amount
-    }
-    discountAllocations {
-      allocatedAmountSet {
-        ...Amount
-      }
-    }
-    taxLines {
-      priceSet {
-        ...Amount
-      }
-    }
-  }
-`;
-
-const shippingLine = /* GraphQL */ `
-  fragment Shipping on ShippingLine {
-    title
-    code
-    discountedPriceSet {
-      ...Amount
-    }
-    currentDiscountedPriceSet {
-      ...Amount
-    }
-    taxLines {
-      priceSet {
-        ...Amount
-      }
-    }
-  }
-`;
-
-const address = /* GraphQL */ `
-  fragment Place on MailingAddress {
-    name
-    company
-    address1
-    address2
-    zip
-    city
-    provinceCode
-    countryCodeV2
-    phone
-  }
-`;
-
 const order = /* GraphQL */ `
-  ${money}
-  ${line}
-  ${shippingLine}
-  ${address}
+  ${orderFragment}
+  ${lineFragment}
+  ${shippingLineFragment}
   fragment WholeOrder on Order {
-    id
-    name
-    test
-    processedAt
-    updatedAt
-    cancelledAt
-    closedAt
-    email
-    poNumber
-    currencyCode
-    taxesIncluded
-    displayFinancialStatus
-    paymentTerms {
-      paymentTermsName
-    }
-    purchasingEntity {
-      __typename
-    }
-    customer {
-      id
-    }
-    risk {
-      recommendation
-      assessments {
-        riskLevel
-      }
-    }
-    shippingAddress {
-      ...Place
-    }
-    billingAddress {
-      ...Place
-    }
-    currentTotalPriceSet {
-      ...Amount
-    }
-    currentTotalDutiesSet {
-      ...Amount
-    }
-    currentTotalAdditionalFeesSet {
-      ...Amount
-    }
-    netPaymentSet {
-      ...Amount
-    }
-    totalCapturableSet {
-      ...Amount
-    }
+    ...OrderAlone
     fulfillmentOrders(first: 3) {
       nodes {
         status
@@ -178,8 +63,8 @@ export const orderDocument = /* GraphQL */ `
 
 /** The rest of an order that did not fit its page; `updatedAt` tells whether the order changed meanwhile. */
 export const orderLinesDocument = /* GraphQL */ `
-  ${money}
-  ${line}
+  ${moneyFragment}
+  ${lineFragment}
   query OrderLines($id: ID!, $first: Int!, $after: String!) {
     order(id: $id) {
       updatedAt
@@ -197,8 +82,8 @@ export const orderLinesDocument = /* GraphQL */ `
 `;
 
 export const orderShippingLinesDocument = /* GraphQL */ `
-  ${money}
-  ${shippingLine}
+  ${moneyFragment}
+  ${shippingLineFragment}
   query OrderShippingLines($id: ID!, $first: Int!, $after: String!) {
     order(id: $id) {
       updatedAt
@@ -216,7 +101,7 @@ export const orderShippingLinesDocument = /* GraphQL */ `
 `;
 
 const standing = /* GraphQL */ `
-  ${money}
+  ${moneyFragment}
   fragment Standing on Order {
     id
     name

@@ -1,4 +1,12 @@
-export type GidKind = 'Order' | 'LineItem' | 'Location' | 'Fulfillment';
+export type GidKind =
+  | 'BulkOperation'
+  | 'CalculatedLineItem'
+  | 'Fulfillment'
+  | 'FulfillmentOrder'
+  | 'LineItem'
+  | 'Location'
+  | 'Order'
+  | 'Return';
 
 /** Shopify's global id of the numeric one that we use outside: `5500000000001` is `gid://shopify/Order/5500000000001`. A global id stays what it is. */
 export function toGid(kind: GidKind, id: string): string {

@@ -22,9 +22,19 @@ export const maxFulfillmentsSeen = 80;
 /** The same beside the fulfillment orders, which cost 531 of the 1,000. */
 export const fulfillmentsSeenFirst = 40;
 
+/** Refunds of one order that a look-up can see: 8 points each. */
+export const maxRefundsSeen = 100;
+
+/** Transactions of one order that a look-up can see: 8 points each. */
+export const maxTransactionsSeen = 100;
+
 /** Scopes without which something here does not work. Without the fulfillment-order scopes Shopify silently shows a part of the fulfillment orders. */
 export const requiredScopes = [
   'read_orders',
+  'write_orders',
+  'write_order_edits',
+  'read_returns',
+  'read_products',
   'read_customers',
   'read_payment_terms',
   'read_locations',

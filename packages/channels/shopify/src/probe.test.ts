@@ -9,7 +9,7 @@ test('says which shop and version answer, and that nothing stands in the way', a
 test('names missing scopes, but not a read scope that its write scope contains', async () => {
   const { channel } = givenShop({ scopes: ['read_customers', 'write_inventory', 'read_locations', 'write_orders', 'read_payment_terms'] });
   expect((await channel.probe()).problems).toEqual([
-    'missing scopes: read_merchant_managed_fulfillment_orders, write_merchant_managed_fulfillment_orders',
+    'missing scopes: write_order_edits, read_returns, read_products, read_merchant_managed_fulfillment_orders, write_merchant_managed_fulfillment_orders',
   ]);
 });
 

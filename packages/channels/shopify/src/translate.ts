@@ -57,7 +57,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, revision
   const excess = excessOf(drafts);
   if (excess < 0) charges.push({ id: 'difference', cause: 'unexplained', title: "Difference to the shop's total", minor: -excess });
 
-  const productLines = drafts.map(({ wire: line, total: lineTotal, tax }): OrderLine => ({
+  const productLines = drafts.map(({ wire: line, total: lineTotal, tax, discount }): OrderLine => ({
     id: fromGid(line.id),
     kind: line.requiresShipping ? 'product' : 'non-stock',
     parent: null,
@@ -68,6 +68,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, revision
     unitPrice: line.originalUnitPriceSet.shopMoney.amount,
     total: amount(lineTotal),
     tax: amount(tax),
+    ...(discount === 0 ? {} : { discount: amount(discount) }),
   }));
   const chargeLines = charges
     .filter(({ minor }) => minor !== 0)
@@ -114,6 +115,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, revision
     shippingTax: amount(shippingTax),
     orderDiscount: amount(Math.max(0, excess)),
     total: amount(total),
+    ...customerTotalOf(wire),
   });
   return { order, person: { shipTo, billTo } };
 }
@@ -135,12 +137,17 @@ function subjectOf({ id, customer }: CompleteOrder, connection: string): string 
   return customer === null ? fingerprint(connection, 'order', fromGid(id)) : fingerprint(connection, 'customer', fromGid(customer.id));
 }
 
-type Draft = { readonly wire: WireLineItem; readonly total: number; readonly tax: number };
+type Draft = { readonly wire: WireLineItem; readonly total: number; readonly tax: number; readonly discount: number };
 
 function draftLine(line: WireLineItem): Draft {
   const discounts = sum(line.discountAllocations.map((allocation) => minorOf(allocation.allocatedAmountSet)));
   const tax = sum(line.taxLines.map((taxLine) => minorOf(taxLine.priceSet)));
-  return { wire: line, total: wantedShare(minorOf(line.originalTotalSet) - discounts, line), tax: wantedShare(tax, line) };
+  return {
+    wire: line,
+    total: wantedShare(minorOf(line.originalTotalSet) - discounts, line),
+    tax: wantedShare(tax, line),
+    discount: wantedShare(discounts, line),
+  };
 }
 
 /** The part of an amount that belongs to the units still wanted. Shopify's allocations and taxes of a line include those that were taken out. */
@@ -163,7 +170,7 @@ function settleRounding(drafts: readonly Draft[], difference: number, taxesInclu
   const settled = drafts.map((draft) => {
     const { wire } = draft;
     if (wire.currentQuantity === 0 || wire.currentQuantity >= wire.quantity) return draft;
-    return { wire, total: step(draft.total), tax: taxesIncluded ? draft.tax : step(draft.tax) };
+    return { ...draft, total: step(draft.total), tax: taxesIncluded ? draft.tax : step(draft.tax) };
   });
   return left === 0 ? settled : drafts;
 }
@@ -174,6 +181,12 @@ function currentShippingTax(line: WireShippingLine): number {
   const left = minorOf(line.currentDiscountedPriceSet);
   if (left >= full) return tax;
   return shareUnits(tax, [left, full - left])[0] ?? 0;
+}
+
+/** What the customer sees as the total, where the order was not paid in the shop's currency. */
+function customerTotalOf({ currencyCode, currentTotalPriceSet: { presentmentMoney } }: CompleteOrder): Pick<ChannelOrder, 'customerTotal'> {
+  if (presentmentMoney.currencyCode === currencyCode) return {};
+  return { customerTotal: moneyFromDecimal(presentmentMoney.amount, presentmentMoney.currencyCode) };
 }
 
 function shipNotBefore(wire: CompleteOrder): string | null {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 // What Shopify sends, as far as we use it. Enum values are plain text, so that new ones survive.
 
-const moneySchema = z.object({ amount: z.string().regex(/^-?\d+(\.\d+)?$/), currencyCode: z.string() });
-const moneyBagSchema = z.object({ shopMoney: moneySchema });
+export const amountSchema = z.object({ amount: z.string().regex(/^-?\d+(\.\d+)?$/), currencyCode: z.string() });
+export const moneyBagSchema = z.object({ shopMoney: amountSchema });
 export type WireMoneyBag = z.infer<typeof moneyBagSchema>;
 
 const pageInfoSchema = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
 
-function connectionSchema<Node extends z.ZodType>(node: Node) {
+export function connectionSchema<Node extends z.ZodType>(node: Node) {
   return z.object({ nodes: z.array(node), pageInfo: pageInfoSchema });
 }
 
@@ -69,7 +69,7 @@ export const orderSchema = z.object({
   risk: z.object({ recommendation: z.string(), assessments: z.array(z.object({ riskLevel: z.string() })) }),
   shippingAddress: addressSchema.nullable(),
   billingAddress: addressSchema.nullable(),
-  currentTotalPriceSet: moneyBagSchema,
+  currentTotalPriceSet: moneyBagSchema.extend({ presentmentMoney: amountSchema }),
   currentTotalDutiesSet: moneyBagSchema.nullable(),
   currentTotalAdditionalFeesSet: moneyBagSchema.nullable(),
   netPaymentSet: moneyBagSchema,
@@ -125,7 +125,9 @@ export const availableSchema = z.object({
   ),
 });
 
-const userErrorsSchema = z.array(z.object({ code: z.string().nullish(), field: z.array(z.string()).nullable(), message: z.string() }));
+export const userErrorsSchema = z.array(
+  z.object({ code: z.string().nullish(), field: z.array(z.string()).nullable(), message: z.string() }),
+);
 export type WireUserError = z.infer<typeof userErrorsSchema>[number];
 
 export const setQuantitiesSchema = z.object({ inventorySetQuantities: z.object({ userErrors: userErrorsSchema }).nullable() });

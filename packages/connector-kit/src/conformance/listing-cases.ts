@@ -5,16 +5,26 @@ import type { ChannelRule } from './channel.ts';
 
 export const listingCases: readonly ChannelRule[] = [
   {
-    title: 'all that the channel lists is read by SKU, and what has none is told',
+    title: 'all that the channel lists is read by SKU',
     needs: ['listings'],
     async check(subject) {
       const { channel, shop } = await subject.open();
       assert.ok(shop.addListing !== undefined, 'the subject can list things');
       for (let nth = 0; nth < 130; nth++) await shop.addListing({ sku: `SKU-${nth}`, title: `Thing ${nth}` });
-      await shop.addListing({ sku: null, title: 'Nameless' });
       const map = mapListings(await allListings(channel));
       assert.equal(map.bySku.size, 132);
-      assert.deepEqual(map.duplicates, []);
+      assert.deepEqual([map.duplicates, map.unmapped], [[], []]);
+    },
+  },
+  {
+    title: 'a listing without a SKU is told',
+    needs: ['listings', 'listings-without-sku'],
+    async check(subject) {
+      const { channel, shop } = await subject.open();
+      assert.ok(shop.addListing !== undefined, 'the subject can list things');
+      await shop.addListing({ sku: null, title: 'Nameless' });
+      const map = mapListings(await allListings(channel));
+      assert.equal(map.bySku.size, 2);
       assert.deepEqual(
         map.unmapped.map(({ title }) => title),
         ['Nameless'],

@@ -20,8 +20,10 @@ export const channelFeatures = [
   'capture',
   'returns',
   'listings',
+  'listings-without-sku',
   'duplicate-skus',
   'webhooks',
+  'signed-webhooks',
   'subscriptions',
 ] as const;
 export type ChannelFeature = (typeof channelFeatures)[number];

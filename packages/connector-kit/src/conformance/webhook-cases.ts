@@ -22,17 +22,22 @@ export const webhookCases: readonly ChannelRule[] = [
     },
   },
   {
-    title: 'a webhook of which a byte was changed is rejected, and so is one that nobody signed',
+    title: 'a webhook of which a byte was changed is rejected',
+    needs: ['webhooks', 'signed-webhooks'],
+    async check(subject) {
+      const bench = await subject.open();
+      for (const { body, headers } of await genuineOf(bench)) {
+        const changed = Uint8Array.from(body, (byte, at) => (at === body.length - 2 ? byte ^ 1 : byte));
+        assert.equal((await bench.channel.verifyWebhook(changed, headers)).kind, 'rejected');
+      }
+    },
+  },
+  {
+    title: 'a webhook by which nobody shows that he is the channel is rejected',
     needs: ['webhooks'],
     async check(subject) {
       const bench = await subject.open();
-      await bench.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
-      const webhooks = await webhooksOf(bench);
-      assert.ok(webhooks.length > 0);
-      for (const { body, headers } of webhooks) {
-        if ((await bench.channel.verifyWebhook(body, headers)).kind !== 'genuine') continue;
-        const changed = Uint8Array.from(body, (byte, at) => (at === body.length - 2 ? byte ^ 1 : byte));
-        assert.equal((await bench.channel.verifyWebhook(changed, headers)).kind, 'rejected');
+      for (const { body, headers } of await genuineOf(bench)) {
         const bare = Object.fromEntries(Object.entries(headers).filter(([name]) => !/signature|hmac|authorization|sign/i.test(name)));
         assert.equal((await bench.channel.verifyWebhook(body, bare)).kind, 'rejected');
       }
@@ -93,6 +98,17 @@ async function webhooksOf(
 ): Promise<readonly BenchWebhook[]> {
   assert.ok(shop.takeWebhooks !== undefined, 'the subject has webhooks');
   return shop.takeWebhooks(how);
+}
+
+/** Webhooks of one order that are genuine; at least one is. */
+async function genuineOf(bench: ChannelBench): Promise<readonly BenchWebhook[]> {
+  await bench.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
+  const genuine: BenchWebhook[] = [];
+  for (const webhook of await webhooksOf(bench)) {
+    if ((await bench.channel.verifyWebhook(webhook.body, webhook.headers)).kind === 'genuine') genuine.push(webhook);
+  }
+  assert.ok(genuine.length > 0);
+  return genuine;
 }
 
 async function anyDelivery(bench: ChannelBench, seed: number): Promise<void> {

@@ -23,6 +23,7 @@ function subjectWith(name: string, options: Partial<FilesChannelOptions>): Chann
       capture: 'money is not taken through files',
       returns: 'no file for returns yet',
       webhooks: 'a folder is looked into; nobody calls',
+      'signed-webhooks': 'a folder is looked into; nobody calls',
       subscriptions: 'a folder is looked into; nobody calls',
     },
     open(given = {}) {

@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { operationCost } from './cost.ts';
 import { mutationRoot, queryRoot } from './resolvers.ts';
 import { sandboxSchema } from './schema.ts';
-import { nextId, type ShopState } from './state.ts';
+import { catchUp, nextId, type ShopState } from './state.ts';
+import type { SandboxTokens } from './tokens.ts';
 
 export type AppOptions = {
   readonly state: ShopState;
-  readonly accessToken: string;
+  readonly tokens: SandboxTokens;
+  readonly storageOrigin: string;
   readonly scopes: readonly string[];
   readonly maximumAvailable: number;
   readonly restoreRate: number;
@@ -26,7 +28,6 @@ const maxQueryCost = 1_000;
 export function createApp(options: AppOptions): SandboxApp {
   const { state } = options;
   const bucket = createBucket(options);
-  const documentOf = documentReader();
   const answer = (status: number, body: unknown, version?: string) =>
     new Response(JSON.stringify(body), {
       status,
@@ -38,10 +39,15 @@ export function createApp(options: AppOptions): SandboxApp {
     });
 
   return async (request) => {
+    catchUp(state);
+    if (new URL(request.url).pathname === '/admin/oauth/access_token' && request.method === 'POST') {
+      const { status, body } = await options.tokens.answer(request);
+      return answer(status, body);
+    }
     const path = /^\/admin\/api\/([\w-]+)\/graphql\.json$/.exec(new URL(request.url).pathname);
     if (path?.[1] === undefined) return answer(404, { errors: 'Not Found' });
     if (request.method !== 'POST') return answer(405, { errors: 'Method Not Allowed' });
-    if (request.headers.get('x-shopify-access-token') !== options.accessToken) {
+    if (!options.tokens.admits(request.headers.get('x-shopify-access-token'))) {
       return answer(401, { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
     }
     const version = served(path[1]);
@@ -72,7 +78,13 @@ export function createApp(options: AppOptions): SandboxApp {
     if (bucket.available() < requested) {
       return { errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }], extensions: { cost: costOf(requested, null) } };
     }
-    const scope = { state, apiVersion: version, scopes: options.scopes, versions: servedVersions };
+    const scope = {
+      state,
+      apiVersion: version,
+      scopes: options.scopes,
+      versions: servedVersions,
+      storageOrigin: options.storageOrigin,
+    };
     const result = await execute({
       schema: sandboxSchema,
       document,
@@ -104,17 +116,17 @@ export function createApp(options: AppOptions): SandboxApp {
 
 type ReadDocument = { readonly document: DocumentNode } | { readonly errors: readonly unknown[] };
 
-/** Parses and checks a query; the same text is read once, since a client sends few different ones. */
-function documentReader(): (query: string) => ReadDocument {
-  const known = new Map<string, ReadDocument>();
-  return (query) => {
-    const earlier = known.get(query);
-    if (earlier !== undefined) return earlier;
-    const read = readDocument(query);
-    if (known.size >= 200) known.clear();
-    known.set(query, read);
-    return read;
-  };
+/** Documents that were read before: reading depends on nothing but the text, and clients send few different ones. */
+const knownDocuments = new Map<string, ReadDocument>();
+
+/** Parses and checks a query. */
+function documentOf(query: string): ReadDocument {
+  const earlier = knownDocuments.get(query);
+  if (earlier !== undefined) return earlier;
+  const read = readDocument(query);
+  if (knownDocuments.size >= 200) knownDocuments.clear();
+  knownDocuments.set(query, read);
+  return read;
 }
 
 function readDocument(query: string): ReadDocument {

@@ -143,6 +143,7 @@ export function moveFulfillmentOrder(state: ShopState, id: number, locationId: n
     there.updatedAt = at;
   }
   const moved = newFulfillmentOrder(state, order, locationId, status, units, at);
+  if (status === 'ON_HOLD') moved.holds.push(...original.holds);
   return { result: { moved, original }, userErrors: [] };
 }
 
@@ -171,11 +172,16 @@ export function splitFulfillmentOrder(
   return { result: { split, remaining: original }, userErrors: [] };
 }
 
-/** Puts an order's open fulfillment orders on hold, or back to open. */
+/** Staff put an order's open fulfillment orders on hold, or release all their holds. */
 export function setHold(state: ShopState, order: OrderState, held: boolean, at: string): void {
   for (const fulfillmentOrder of fulfillmentOrdersOf(state, order)) {
-    if (held && fulfillmentOrder.status === 'OPEN') fulfillmentOrder.status = 'ON_HOLD';
-    else if (!held && fulfillmentOrder.status === 'ON_HOLD') fulfillmentOrder.status = 'OPEN';
+    if (held && fulfillmentOrder.status === 'OPEN') {
+      fulfillmentOrder.status = 'ON_HOLD';
+      fulfillmentOrder.holds.push({ id: nextId(state, 'FulfillmentHold'), handle: '', reason: 'OTHER', reasonNotes: null, ours: false });
+    } else if (!held && fulfillmentOrder.status === 'ON_HOLD') {
+      fulfillmentOrder.status = 'OPEN';
+      fulfillmentOrder.holds.splice(0);
+    }
     fulfillmentOrder.updatedAt = at;
   }
   touch(order, at);
@@ -230,6 +236,7 @@ function newFulfillmentOrder(
       total: quantity,
       remaining: quantity,
     })),
+    holds: [],
   };
   state.fulfillmentOrders.set(id, made);
   return made;

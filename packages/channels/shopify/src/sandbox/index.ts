@@ -10,5 +10,6 @@ export {
   type ShopifySnapshot,
   type StockSnapshot,
 } from './sandbox.ts';
-export type { FinancialStatus, RiskLevel, SandboxAddress } from './state.ts';
+export type { FinancialStatus, ProductStatus, ReturnStatus, RiskLevel, SandboxAddress } from './state.ts';
+export type { SandboxOauthApp } from './tokens.ts';
 export type { SignedWebhook, WebhookDelivery } from './webhooks.ts';

@@ -1,4 +1,4 @@
-import { nextId, type ItemState, type LevelState, type ShopState } from './state.ts';
+import { nextId, type ItemState, type LevelState, type ProductStatus, type ShopState } from './state.ts';
 
 export type NewVariant = {
   /** Null makes an item without a SKU. Two variants may have the same one, as in the real shop. */
@@ -12,6 +12,8 @@ export type NewVariant = {
   /** Default true. What is not tracked has no stock figures that change. */
   readonly tracked?: boolean;
   readonly requiresShipping?: boolean;
+  /** Of its product, default `ACTIVE`. */
+  readonly status?: ProductStatus;
 };
 
 /** Adds a product of one variant with its stock. */
@@ -29,7 +31,7 @@ export function addVariant(state: ShopState, given: NewVariant): { variantId: nu
     requiresShipping: given.requiresShipping ?? true,
     levels,
   });
-  state.variants.set(variantId, { id: variantId, itemId, title: given.title, price: given.price });
+  state.variants.set(variantId, { id: variantId, itemId, title: given.title, price: given.price, status: given.status ?? 'ACTIVE' });
   return { variantId, inventoryItemId: itemId };
 }
 
@@ -55,6 +57,16 @@ export function commit(item: ItemState, locationId: number, units: number): void
 /** Gives promised units back. */
 export function release(item: ItemState, locationId: number, units: number): void {
   commit(item, locationId, -units);
+}
+
+/** Promised units are promised no longer, and are not on sale again either. */
+export function forgo(item: ItemState, locationId: number, units: number): void {
+  ship(item, locationId, units);
+}
+
+/** Units that came back can be bought again. */
+export function putBack(item: ItemState, locationId: number, units: number): void {
+  if (item.tracked) levelAt(item, locationId).available += units;
 }
 
 /** Promised units leave the house. */

@@ -1,7 +1,10 @@
-import { discountedShipping, lineDiscount, orderAmounts, shopifyDecimal } from './amounts.ts';
+import { multiplyPrice } from '@quartermaster/domain';
+import { currentShipping, discountedShipping, lineDiscount, orderAmounts } from './amounts.ts';
 import { gid } from './gid.ts';
-import { fulfillmentOrdersOf, itemOf, lineOf } from './orders.ts';
+import { fulfillmentOrdersOf, itemOf, lineOf, unfulfilledUnits } from './orders.ts';
+import { holdView, orderOperationsView } from './operation-views.ts';
 import { page, type PageArguments } from './paging.ts';
+import { bagOf, type MoneyBagView } from './presentment.ts';
 import type { FulfillmentOrderState, FulfillmentState, LineState, OrderState, SandboxAddress, ShippingState, ShopState } from './state.ts';
 import { locationView, variantView } from './stock-views.ts';
 
@@ -10,7 +13,7 @@ import { locationView, variantView } from './stock-views.ts';
 export function orderView(state: ShopState, order: OrderState): Record<string, unknown> {
   const placed = orderAmounts(order, state.taxesIncluded, 'placed');
   const current = orderAmounts(order, state.taxesIncluded, 'current');
-  const bag = bagOf(state.currency);
+  const bag = bagOf(state, order);
   const customer = order.customerId === null ? null : customerView(order.customerId);
   const discounts =
     order.lines.reduce((sum, line) => sum + lineDiscount(line), 0) + order.shipping.reduce((sum, line) => sum + line.discount, 0);
@@ -42,7 +45,7 @@ export function orderView(state: ShopState, order: OrderState): Record<string, u
     shippingAddress: addressView(order.shippingAddress, order.id * 2),
     billingAddress: addressView(order.billingAddress, order.id * 2 + 1),
     currencyCode: state.currency,
-    presentmentCurrencyCode: state.currency,
+    presentmentCurrencyCode: order.presentment?.currency ?? state.currency,
     taxesIncluded: state.taxesIncluded,
     displayFinancialStatus: order.financialStatus,
     displayFulfillmentStatus: () => fulfillmentStatus(state, order),
@@ -74,7 +77,7 @@ export function orderView(state: ShopState, order: OrderState): Record<string, u
         order.lines,
         given,
         (line) => ['', line.id],
-        (line) => lineView(state, line),
+        (line) => lineView(state, order, line),
       ),
     fulfillmentOrders: (given: PageArguments) =>
       page(
@@ -87,6 +90,7 @@ export function orderView(state: ShopState, order: OrderState): Record<string, u
       fulfillmentsOf(state, order)
         .slice(0, first ?? undefined)
         .map((one) => fulfillmentView(state, one)),
+    ...orderOperationsView(state, order),
   };
 }
 
@@ -104,6 +108,7 @@ export function fulfillmentOrderView(state: ShopState, one: FulfillmentOrderStat
     fulfillAt: order?.fulfillAt ?? one.createdAt,
     deliveryMethod: { id: gid('DeliveryMethod', one.id), methodType: 'SHIPPING' },
     assignedLocation: { name: location?.name ?? '', location: location === undefined ? null : locationView(location) },
+    fulfillmentHolds: one.holds.map(holdView),
     supportedActions: (actions[one.status] ?? []).map((action) => ({ action })),
     lineItems: (given: PageArguments) =>
       page(
@@ -121,7 +126,7 @@ export function fulfillmentOrderView(state: ShopState, one: FulfillmentOrderStat
             remainingQuantity: line.remaining,
             requiresShipping: sold?.requiresShipping ?? true,
             inventoryItemId: item === undefined ? null : gid('InventoryItem', item.id),
-            lineItem: () => (sold === undefined ? null : lineView(state, sold)),
+            lineItem: () => (sold === undefined || order === undefined ? null : lineView(state, order, sold)),
           };
         },
       ),
@@ -155,7 +160,7 @@ export function fulfillmentView(state: ShopState, one: FulfillmentState): Record
           __typename: 'FulfillmentLineItem',
           id: gid('FulfillmentLineItem', line.id),
           quantity: line.quantity,
-          lineItem: () => (order === undefined ? null : lineView(state, lineOf(order, line.lineItemId))),
+          lineItem: () => (order === undefined ? null : lineView(state, order, lineOf(order, line.lineItemId))),
         }),
       ),
   };
@@ -175,8 +180,8 @@ export function fulfillmentStatus(state: ShopState, order: OrderState): string {
   return open.some((one) => one.status === 'SCHEDULED') ? 'SCHEDULED' : 'UNFULFILLED';
 }
 
-function lineView(state: ShopState, line: LineState): Record<string, unknown> {
-  const bag = bagOf(state.currency);
+export function lineView(state: ShopState, order: OrderState, line: LineState): Record<string, unknown> {
+  const bag = bagOf(state, order);
   const variant = line.variantId === null ? undefined : state.variants.get(line.variantId);
   return {
     __typename: 'LineItem',
@@ -186,11 +191,12 @@ function lineView(state: ShopState, line: LineState): Record<string, unknown> {
     name: line.title,
     quantity: line.quantity,
     currentQuantity: line.quantity - line.removed,
-    unfulfilledQuantity: () => unfulfilled(state, line),
+    unfulfilledQuantity: () => unfulfilledUnits(state, order, line.id),
+    refundableQuantity: line.quantity - line.removed,
     requiresShipping: line.requiresShipping,
     taxable: line.tax !== 0,
     variant: variant === undefined ? null : () => variantView(state, variant),
-    originalUnitPriceSet: bagOfText(state.currency, line.unitPrice),
+    originalUnitPriceSet: unitPriceView(bag, state, line),
     originalTotalSet: bag(line.originalTotal),
     discountAllocations: [line.lineDiscount, line.orderDiscount]
       .filter((part) => part !== 0)
@@ -199,7 +205,7 @@ function lineView(state: ShopState, line: LineState): Record<string, unknown> {
   };
 }
 
-function shippingView(line: ShippingState, bag: (minor: number) => unknown) {
+function shippingView(line: ShippingState, bag: (minor: number) => MoneyBagView) {
   return {
     id: gid('ShippingLine', line.id),
     title: line.title,
@@ -207,7 +213,7 @@ function shippingView(line: ShippingState, bag: (minor: number) => unknown) {
     isRemoved: false,
     originalPriceSet: bag(line.price),
     discountedPriceSet: bag(discountedShipping(line)),
-    currentDiscountedPriceSet: bag(line.refunded ? 0 : discountedShipping(line)),
+    currentDiscountedPriceSet: bag(currentShipping(line)),
     discountAllocations: line.discount === 0 ? [] : [{ allocatedAmountSet: bag(line.discount) }],
     taxLines: line.tax === 0 ? [] : [{ title: 'Tax', priceSet: bag(line.tax) }],
   };
@@ -238,20 +244,11 @@ function addressView(address: SandboxAddress | null, id: number) {
   };
 }
 
-function unfulfilled(state: ShopState, line: LineState): number {
-  return [...state.fulfillmentOrders.values()]
-    .flatMap((one) => one.lines)
-    .filter((part) => part.lineItemId === line.id)
-    .reduce((sum, part) => sum + part.remaining, 0);
-}
-
-function bagOf(currency: string) {
-  return (minor: number) => bagOfText(currency, shopifyDecimal(minor, currency));
-}
-
-function bagOfText(currency: string, amount: string) {
-  const money = { amount, currencyCode: currency };
-  return { shopMoney: money, presentmentMoney: money };
+/** A unit price is text as it was given: it may be finer than the currency. */
+function unitPriceView(bag: (minor: number) => MoneyBagView, { currency }: ShopState, { unitPrice }: LineState) {
+  const shopMoney = { amount: unitPrice, currencyCode: currency };
+  const { presentmentMoney } = bag(multiplyPrice(unitPrice, 1, currency).minor);
+  return { shopMoney, presentmentMoney: presentmentMoney.currencyCode === currency ? shopMoney : presentmentMoney };
 }
 
 const recommendations = { HIGH: 'CANCEL', MEDIUM: 'INVESTIGATE', LOW: 'ACCEPT', NONE: 'NONE', PENDING: 'NONE' } as const;

@@ -23,6 +23,9 @@ export type Connection<View> = {
 /** Shopify's largest page. */
 const maxPage = 250;
 
+/** Asks for all rows: bulk operations know no pages. Nobody else can ask for so many, since it would cost too much. */
+export const wholeList = 2_000_000_000;
+
 /**
  * One page of a list. A cursor holds the sort key and id of its row, not its place: a row that is changed while somebody pages may move behind the cursor's reader or in
  * front of it, as in the real shop.
@@ -35,7 +38,7 @@ export function page<Row, View>(
 ): Connection<View> {
   const size = given.first ?? given.last;
   if (size == null) throw new GraphQLError('you must provide one of first or last', { extensions: { code: 'BAD_REQUEST' } });
-  if (size < 0 || size > maxPage) {
+  if (size < 0 || (size > maxPage && size !== wholeList)) {
     throw new GraphQLError(`first/last exceeds the maximum of ${maxPage}`, { extensions: { code: 'BAD_REQUEST' } });
   }
   const sign = given.reverse === true ? -1 : 1;

@@ -1,6 +1,7 @@
 import { moneyFromDecimal, multiplyPrice, shareUnits } from '@quartermaster/domain';
 import { commit, itemBySku } from './inventory.ts';
-import { itemOf, settle } from './orders.ts';
+import { itemOf } from './orders.ts';
+import { settle } from './payments.ts';
 import {
   nextId,
   now,
@@ -58,6 +59,10 @@ export type NewOrder = {
   readonly risk?: RiskLevel;
   /** Not to be shipped before: its fulfillment orders are SCHEDULED. */
   readonly fulfillAt?: string;
+  /** The customer pays in another currency; `rate` units of it make one of the shop's. */
+  readonly presentment?: { readonly currency: string; readonly rate: number };
+  /** Another app made the order: nobody else may edit it. */
+  readonly byAnotherApp?: boolean;
 };
 
 /** Places an order, routes it to locations, and promises its stock. */
@@ -75,6 +80,8 @@ export function placeOrder(state: ShopState, given: NewOrder): OrderState {
     createdAt: at,
     updatedAt: at,
     cancelledAt: null,
+    cancelReason: null,
+    cancelNote: null,
     closedAt: null,
     email: given.email ?? null,
     customerId: given.customerId ?? null,
@@ -97,7 +104,7 @@ export function placeOrder(state: ShopState, given: NewOrder): OrderState {
               price: minor(given.shippingPrice),
               discount: minor(given.shippingDiscount),
               tax: minor(given.shippingTax),
-              refunded: false,
+              refunded: 0,
             },
           ],
     duties: minor(given.duties),
@@ -105,6 +112,10 @@ export function placeOrder(state: ShopState, given: NewOrder): OrderState {
     refunded: 0,
     capturable: 0,
     fulfillAt: given.fulfillAt === undefined ? null : shopifyTime(given.fulfillAt),
+    presentment: given.presentment ?? null,
+    byAnotherApp: given.byAnotherApp ?? false,
+    transactions: [],
+    metafields: new Map(),
   };
   settle(state, order);
   state.orders.set(id, order);
@@ -185,6 +196,7 @@ function route(state: ShopState, order: OrderState, at: string): void {
         total: line.quantity,
         remaining: line.quantity,
       })),
+      holds: [],
     });
     for (const line of lines) {
       const item = itemOf(state, line);

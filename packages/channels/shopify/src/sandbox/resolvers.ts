@@ -2,7 +2,8 @@ import { epochMs } from '@quartermaster/domain';
 import type { GraphQLResolveInfo } from 'graphql';
 import { createFulfillment, moveFulfillmentOrder, splitFulfillmentOrder, type ChosenLines } from './fulfilment.ts';
 import { gid, idOf, parseGid } from './gid.ts';
-import { fulfillmentOrderView, fulfillmentView, orderView } from './order-views.ts';
+import { fulfillmentOrderView, fulfillmentView, lineView, orderView } from './order-views.ts';
+import { operationMutations, operationQueries } from './operation-resolvers.ts';
 import { page, type PageArguments } from './paging.ts';
 import { searchFilter } from './search.ts';
 import type { OrderState, ShopState } from './state.ts';
@@ -34,7 +35,8 @@ type FulfillmentInput = {
 };
 
 /** The root of queries. */
-export function queryRoot({ state, scopes, versions }: RequestScope) {
+export function queryRoot(request: RequestScope) {
+  const { state, scopes, versions } = request;
   const node = ({ id }: { id: string }) => {
     const parsed = parseGid(id);
     return parsed === null ? null : nodeView(state, parsed.kind, parsed.id);
@@ -44,6 +46,7 @@ export function queryRoot({ state, scopes, versions }: RequestScope) {
     ({ id }: { id: string }) =>
       nodeView(state, kind, idOf(kind, id));
   return {
+    ...operationQueries(request),
     shop: () => shopView(state),
     currentAppInstallation: () => ({
       __typename: 'AppInstallation',
@@ -114,6 +117,7 @@ export function queryRoot({ state, scopes, versions }: RequestScope) {
 export function mutationRoot(request: RequestScope) {
   const { state } = request;
   return {
+    ...operationMutations(request, queryRoot(request)),
     inventorySetQuantities: ({ input }: { input: SetQuantitiesInput }, _context: unknown, info: GraphQLResolveInfo) =>
       idempotently(state, info, input, inventoryKeyErrors, () => setQuantities(request, input)),
     inventoryActivate: (
@@ -206,6 +210,11 @@ function nodeView(state: ShopState, kind: string, id: number): Record<string, un
   switch (kind) {
     case 'Order':
       return found(state.orders, (row) => orderView(state, row));
+    case 'LineItem': {
+      const order = [...state.orders.values()].find(({ lines }) => lines.some((line) => line.id === id));
+      const line = order?.lines.find((one) => one.id === id);
+      return order === undefined || line === undefined ? null : lineView(state, order, line);
+    }
     case 'Location':
       return found(state.locations, locationView);
     case 'InventoryItem':

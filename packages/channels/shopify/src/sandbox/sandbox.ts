@@ -2,13 +2,16 @@ import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { Clock } from '@quartermaster/domain';
 import { orderAmounts, shopifyDecimal } from './amounts.ts';
 import { createApp, servedVersions } from './app.ts';
+import { bulkStorage } from './bulk.ts';
 import { setHold } from './fulfilment.ts';
 import { gid } from './gid.ts';
 import { addVariant, itemBySku, locationByName, type NewVariant } from './inventory.ts';
 import { cancelOrder, changeAddress, fulfillmentOrdersOf, lineOf, refund, setFinancialStatus, type Refund } from './orders.ts';
 import { placeOrder, type NewOrder } from './placing.ts';
-import { nextId, now, shopifyTime, type FinancialStatus, type OrderState, type SandboxAddress, type ShopState } from './state.ts';
+import { requestReturn, setReturn } from './returning.ts';
+import { catchUp, nextId, now, shopifyTime, type FinancialStatus, type OrderState, type SandboxAddress, type ShopState } from './state.ts';
 import { fulfillmentStatus, fulfillmentsOf } from './order-views.ts';
+import { sandboxTokens, type SandboxOauthApp, type SandboxTokens } from './tokens.ts';
 import { takeWebhooks, type SignedWebhook, type WebhookDelivery } from './webhooks.ts';
 
 export type ShopifySandboxOptions = {
@@ -29,6 +32,12 @@ export type ShopifySandboxOptions = {
   readonly scopes?: readonly string[];
   /** After how many milliseconds the search shows a change of an order; default at once. The real shop's index lags by seconds, not the same for every order. */
   readonly searchLagMs?: (orderId: number) => number;
+  /** The app that may ask for tokens; default none. */
+  readonly oauthApp?: SandboxOauthApp;
+  /** Milliseconds until an order that is to be cancelled is (default 1,500), until refunded money is on its way (default at once), and until a bulk operation is done (default 4,000). */
+  readonly takes?: { readonly cancelMs?: number; readonly refundMs?: number; readonly bulkMs?: number };
+  /** Where the files of bulk operations are, default `https://storage.googleapis.com`. */
+  readonly storageOrigin?: string;
 };
 
 /** What became of an order, for assertions and pages. Ids are numeric text, as the connector gives them; locations are names. */
@@ -50,9 +59,17 @@ export type OrderSnapshot = {
     readonly id: string;
     readonly location: string;
     readonly status: string;
+    readonly holds: readonly { readonly handle: string; readonly reason: string }[];
     readonly lines: readonly { readonly lineId: string; readonly sku: string | null; readonly remaining: number }[];
   }[];
   readonly fulfillments: readonly FulfillmentSnapshot[];
+  readonly cancelReason: string | null;
+  readonly refunds: readonly { readonly id: string; readonly amount: string; readonly note: string | null }[];
+  /** Money that was authorized first and taken then. */
+  readonly captured: string;
+  /** By namespace and key with a dot between. */
+  readonly metafields: Readonly<Record<string, string>>;
+  readonly returns: readonly { readonly id: string; readonly status: string }[];
 };
 
 export type FulfillmentSnapshot = {
@@ -96,6 +113,18 @@ export type ShopifySandbox = {
   closeOrder(order: string, at?: string): void;
   holdOrder(order: string, at?: string): void;
   releaseHold(order: string, at?: string): void;
+  /** A customer asks to send units back that shipped. The id is numeric text. */
+  requestReturn(order: string, given: { readonly line: number; readonly units: number; readonly reason?: string }): string;
+  /** Staff decide about a return (`OPEN` approves it), or it goes on. */
+  setReturn(id: string, given: Parameters<typeof setReturn>[2]): void;
+  /** Deletes all webhook subscriptions, as Shopify does with those that its deliveries failed at for four hours. */
+  dropSubscriptions(): void;
+  readonly subscriptions: () => readonly { readonly topic: string; readonly uri: string }[];
+  /** The merchant lets the app of `oauthApp` in. */
+  installApp(): ReturnType<SandboxTokens['install']>;
+  /** Where the files of bulk operations are; it answers at an origin of its own. */
+  readonly storage: SandboxApp;
+  readonly storageOrigin: string;
   stock(sku: string, location: string): { readonly available: number; readonly committed: number; readonly onHand: number };
   snapshot(): ShopifySnapshot;
   takeWebhooks(delivery?: WebhookDelivery): SignedWebhook[];
@@ -104,6 +133,10 @@ export type ShopifySandbox = {
 /** Scopes that the connector needs, all of which a sandbox token has by default. */
 const defaultScopes = [
   'read_orders',
+  'write_orders',
+  'write_order_edits',
+  'read_returns',
+  'read_products',
   'read_customers',
   'read_payment_terms',
   'read_locations',
@@ -128,6 +161,13 @@ export function createShopifySandbox(options: ShopifySandboxOptions): ShopifySan
     orders: new Map(),
     fulfillmentOrders: new Map(),
     fulfillments: new Map(),
+    refunds: new Map(),
+    returns: new Map(),
+    jobs: new Map(),
+    edits: new Map(),
+    subscriptions: new Map(),
+    bulkOperations: new Map(),
+    takes: { cancelMs: options.takes?.cancelMs ?? 1_500, refundMs: options.takes?.refundMs ?? 0, bulkMs: options.takes?.bulkMs ?? 4_000 },
     webhooks: [],
     answers: new Map(),
     counters: new Map(),
@@ -137,10 +177,13 @@ export function createShopifySandbox(options: ShopifySandboxOptions): ShopifySan
     state.locations.set(id, { id, name, active: true });
   }
   const find = (order: string) => findOrder(state, order);
+  const tokens = sandboxTokens(options.clock, options.accessToken, options.oauthApp ?? null);
+  const storageOrigin = options.storageOrigin ?? 'https://storage.googleapis.com';
   return {
     app: createApp({
       state,
-      accessToken: options.accessToken,
+      tokens,
+      storageOrigin,
       scopes: options.scopes ?? defaultScopes,
       maximumAvailable: options.maximumAvailable ?? 2_000,
       restoreRate: options.restoreRate ?? 100,
@@ -177,7 +220,21 @@ export function createShopifySandbox(options: ShopifySandboxOptions): ShopifySan
       const level = itemBySku(state, sku)?.levels.get(locationByName(state, location).id) ?? { available: 0, committed: 0 };
       return { ...level, onHand: level.available + level.committed };
     },
-    snapshot: () => snapshot(state),
+    requestReturn: (order, given) => String(requestReturn(state, find(order), given).id),
+    setReturn(id, given) {
+      const one = state.returns.get(Number(id));
+      if (one === undefined) throw new RangeError(`the sandbox shop has no return ${JSON.stringify(id)}`);
+      setReturn(state, one, given);
+    },
+    dropSubscriptions: () => state.subscriptions.clear(),
+    subscriptions: () => [...state.subscriptions.values()].map(({ topic, uri }) => ({ topic, uri })),
+    installApp: () => tokens.install(),
+    storage: bulkStorage(state),
+    storageOrigin,
+    snapshot() {
+      catchUp(state);
+      return snapshot(state);
+    },
     takeWebhooks: (delivery) => takeWebhooks(state, options.webhookSecret, servedVersions.at(-1) ?? '', delivery ?? {}),
   };
 }
@@ -209,6 +266,7 @@ function snapshot(state: ShopState): ShopifySnapshot {
         id: String(one.id),
         location: locationName(one.locationId),
         status: one.status,
+        holds: one.holds.map(({ handle, reason }) => ({ handle, reason })),
         lines: one.lines.map((line) => ({
           lineId: String(line.lineItemId),
           sku: lineOf(order, line.lineItemId).sku,
@@ -229,6 +287,18 @@ function snapshot(state: ShopState): ShopifySnapshot {
           quantity: line.quantity,
         })),
       })),
+      cancelReason: order.cancelReason,
+      refunds: [...state.refunds.values()]
+        .filter((one) => one.orderId === order.id)
+        .map((one) => ({ id: String(one.id), amount: shopifyDecimal(one.amount, state.currency), note: one.note })),
+      captured: shopifyDecimal(
+        order.transactions.filter(({ kind }) => kind === 'CAPTURE').reduce((sum, one) => sum + one.amount, 0),
+        state.currency,
+      ),
+      metafields: Object.fromEntries([...order.metafields].map(([name, { value }]) => [name, value])),
+      returns: [...state.returns.values()]
+        .filter((one) => one.orderId === order.id)
+        .map((one) => ({ id: String(one.id), status: one.status })),
     })),
     inventory: [...state.items.values()].flatMap((item) =>
       [...item.levels].map(([locationId, level]) => ({

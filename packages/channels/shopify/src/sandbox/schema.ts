@@ -1,10 +1,8 @@
 import { buildSchema } from 'graphql';
+import { operationTypes } from './schema-operations.ts';
 
-/**
- * The part of Shopify's Admin GraphQL schema that this sandbox plays, in the vendor's words and with its nullability (versions 2026-04 to 2026-10). A query on this part
- * runs here as it does there; anything else is refused as an unknown field. Codes of currencies and countries are scalars here.
- */
-export const sandboxSchema = buildSchema(/* GraphQL */ `
+/** Shop, stock, orders, and how they ship. */
+const coreTypes = /* GraphQL */ `
   directive @idempotent(key: String!) on FIELD
 
   scalar DateTime
@@ -666,4 +664,10 @@ export const sandboxSchema = buildSchema(/* GraphQL */ `
     fulfillmentOrderSplits: [FulfillmentOrderSplitResult!]
     userErrors: [FulfillmentOrderSplitUserError!]!
   }
-`);
+`;
+
+/**
+ * The part of Shopify's Admin GraphQL schema that this sandbox plays, in the vendor's words and with its nullability (versions 2026-04 to 2026-10). A query on this part
+ * runs here as it does there; anything else is refused as an unknown field. Codes of currencies and countries are scalars here.
+ */
+export const sandboxSchema = buildSchema(coreTypes + operationTypes);

@@ -15,6 +15,14 @@ export type ShopState = {
   readonly orders: Map<number, OrderState>;
   readonly fulfillmentOrders: Map<number, FulfillmentOrderState>;
   readonly fulfillments: Map<number, FulfillmentState>;
+  readonly refunds: Map<number, RefundState>;
+  readonly returns: Map<number, ReturnState>;
+  /** Work that Shopify does after it has answered, such as a cancellation. */
+  readonly jobs: Map<number, JobState>;
+  readonly edits: Map<number, EditState>;
+  readonly subscriptions: Map<number, SubscriptionState>;
+  readonly bulkOperations: Map<number, BulkOperationState>;
+  readonly takes: { readonly cancelMs: number; readonly refundMs: number; readonly bulkMs: number };
   /** Webhooks that nobody took yet. */
   readonly webhooks: WebhookEvent[];
   /** Answers of mutations that carried an idempotency key. */
@@ -38,7 +46,15 @@ export type ItemState = {
 /** On hand is available plus committed. */
 export type LevelState = { available: number; committed: number };
 
-export type VariantState = { readonly id: number; readonly itemId: number; readonly title: string; readonly price: string };
+export type ProductStatus = 'ACTIVE' | 'ARCHIVED' | 'DRAFT' | 'UNLISTED';
+export type VariantState = {
+  readonly id: number;
+  readonly itemId: number;
+  readonly title: string;
+  readonly price: string;
+  /** Of its product, which has this one variant. */
+  status: ProductStatus;
+};
 
 export type SandboxAddress = {
   readonly name?: string;
@@ -72,6 +88,8 @@ export type OrderState = {
   readonly createdAt: string;
   updatedAt: string;
   cancelledAt: string | null;
+  cancelReason: string | null;
+  cancelNote: string | null;
   closedAt: string | null;
   readonly email: string | null;
   readonly customerId: number | null;
@@ -90,6 +108,82 @@ export type OrderState = {
   refunded: number;
   capturable: number;
   readonly fulfillAt: string | null;
+  /** What the customer paid in, where that is not the shop's currency; `rate` units of it make one of the shop's. */
+  readonly presentment: { readonly currency: string; readonly rate: number } | null;
+  /** Another app made the order: Shopify lets nobody else edit it. */
+  readonly byAnotherApp: boolean;
+  transactions: TransactionState[];
+  /** By namespace and key with a dot between. */
+  readonly metafields: Map<string, MetafieldState>;
+};
+
+export type MetafieldState = { readonly id: number; readonly type: string; readonly value: string };
+
+export type TransactionState = {
+  readonly id: number;
+  readonly kind: 'AUTHORIZATION' | 'CAPTURE' | 'REFUND' | 'SALE' | 'VOID';
+  readonly amount: number;
+  readonly parentId: number | null;
+  readonly createdAt: string;
+  /** Pending until then. */
+  readonly settledAt: string;
+};
+
+export type RefundState = {
+  readonly id: number;
+  readonly orderId: number;
+  readonly returnId: number | null;
+  readonly note: string | null;
+  readonly createdAt: string;
+  readonly amount: number;
+  readonly transactionIds: readonly number[];
+  readonly lines: readonly { readonly lineItemId: number; readonly quantity: number; readonly restockType: string }[];
+};
+
+export type ReturnStatus = 'CANCELED' | 'CLOSED' | 'DECLINED' | 'OPEN' | 'REQUESTED';
+export type ReturnState = {
+  readonly id: number;
+  readonly orderId: number;
+  readonly name: string;
+  readonly createdAt: string;
+  status: ReturnStatus;
+  readonly lines: {
+    readonly id: number;
+    readonly lineItemId: number;
+    readonly quantity: number;
+    readonly reason: string;
+    processed: number;
+  }[];
+  readonly trackingNumbers: string[];
+};
+
+export type JobState = { readonly id: number; readonly doneAt: string; readonly run: () => void; done: boolean };
+
+/** An order being edited: wanted quantities of its lines, and whether what is taken out goes back on sale. */
+export type EditState = {
+  readonly id: number;
+  readonly orderId: number;
+  readonly staged: Map<number, { readonly quantity: number; readonly restock: boolean }>;
+  committed: boolean;
+};
+
+export type SubscriptionState = {
+  readonly id: number;
+  readonly topic: string;
+  uri: string;
+  format: 'JSON' | 'XML';
+  filter: string | null;
+  includeFields: readonly string[];
+};
+
+export type BulkOperationState = {
+  readonly id: number;
+  readonly query: string;
+  readonly createdAt: string;
+  readonly runsAt: string;
+  readonly doneAt: string;
+  readonly expiresAt: string;
+  readonly result: { readonly lines: readonly string[]; readonly roots: number };
 };
 
 export type LineState = {
@@ -117,7 +211,8 @@ export type ShippingState = {
   readonly price: number;
   readonly discount: number;
   readonly tax: number;
-  refunded: boolean;
+  /** Of the discounted price. */
+  refunded: number;
 };
 
 export type FulfillmentOrderState = {
@@ -128,6 +223,16 @@ export type FulfillmentOrderState = {
   readonly createdAt: string;
   updatedAt: string;
   lines: FulfillmentOrderLineState[];
+  /** It is on hold while there is one. */
+  readonly holds: HoldState[];
+};
+
+export type HoldState = {
+  readonly id: number;
+  readonly handle: string;
+  readonly reason: string;
+  readonly reasonNotes: string | null;
+  readonly ours: boolean;
 };
 
 export type FulfillmentOrderLineState = { readonly id: number; readonly lineItemId: number; total: number; remaining: number };
@@ -173,6 +278,20 @@ export function now(state: ShopState): string {
   return shopifyTime(state.clock.now());
 }
 
+/** The time some milliseconds from now, to the millisecond. */
+export function later(state: ShopState, ms: number): string {
+  return new Date(Date.parse(state.clock.now()) + ms).toISOString();
+}
+
+/** Does what was due by now of the work that Shopify does after it has answered. */
+export function catchUp(state: ShopState): void {
+  for (const job of state.jobs.values()) {
+    if (job.done || job.doneAt > state.clock.now()) continue;
+    job.done = true;
+    job.run();
+  }
+}
+
 const firstIds: Readonly<Record<string, number>> = {
   Location: 80_000_000_000,
   Product: 8_000_000_000_000,
@@ -185,4 +304,13 @@ const firstIds: Readonly<Record<string, number>> = {
   FulfillmentOrderLineItem: 13_000_000_000_000,
   Fulfillment: 4_900_000_000_000,
   FulfillmentLineItem: 12_000_000_000_000,
+  FulfillmentHold: 700_000_000_000,
+  OrderTransaction: 6_700_000_000_000,
+  Refund: 900_000_000_000,
+  Return: 17_000_000_000,
+  ReturnLineItem: 18_000_000_000,
+  Metafield: 37_000_000_000_000,
+  CalculatedOrder: 600_000_000_000,
+  WebhookSubscription: 1_400_000_000_000,
+  BulkOperation: 5_100_000_000_000,
 };

@@ -10,6 +10,8 @@ export type RequestScope = {
   readonly apiVersion: string;
   readonly scopes: readonly string[];
   readonly versions: readonly string[];
+  /** Where the files of bulk operations are. */
+  readonly storageOrigin: string;
 };
 
 type QuantityInput = {

@@ -27,6 +27,7 @@ export function variantView(state: ShopState, variant: VariantState): Record<str
     displayName: variant.title,
     price: variant.price,
     inventoryQuantity: item === undefined ? null : [...item.levels.values()].reduce((sum, level) => sum + level.available, 0),
+    product: { __typename: 'Product', id: gid('Product', variant.id), title: variant.title, status: variant.status },
     inventoryItem: () => (item === undefined ? null : itemView(state, item)),
   };
 }

@@ -58,10 +58,13 @@ function signed(state: ShopState, secret: string, apiVersion: string, event: Web
 }
 
 function webhookBody(state: ShopState, topic: string, order: OrderState): Record<string, unknown> {
+  const admin = { admin_graphql_api_id: `gid://shopify/Order/${order.id}` };
+  if (topic === 'orders/edited') return { order_edit: { id: order.id * 10 + 2, order_id: order.id } };
+  if (topic.startsWith('returns/')) return { id: order.id * 10 + 3, order: { id: order.id, ...admin } };
   if (!topic.startsWith('orders/')) return { id: order.id * 10 + 1, order_id: order.id };
   return {
     id: order.id,
-    admin_graphql_api_id: `gid://shopify/Order/${order.id}`,
+    ...admin,
     name: order.name,
     created_at: order.createdAt,
     updated_at: order.updatedAt,

@@ -1,6 +1,6 @@
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { Channel, ChannelCursor, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
-import { shopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
+import { shopifyChannel, type ShopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
 import { createShopifySandbox, type SandboxAddress, type ShopifySandbox, type ShopifySandboxOptions } from '../sandbox/index.ts';
 
 // The shop that the tests of this package begin with: Berlin and Paris, a mug in both, tea in Berlin only.
@@ -21,10 +21,14 @@ export const ada: SandboxAddress = {
 
 export type Given = {
   readonly shop: ShopifySandbox;
-  readonly channel: Channel;
+  readonly channel: ShopifyChannel;
   readonly clock: ReturnType<typeof virtualClock>;
   /** Names of the operations that went over the wire, in order. */
   readonly calls: string[];
+  /** How the shop is reached. */
+  readonly fetch: typeof fetch;
+  /** Another connection to the same shop. */
+  again(channelOptions: Partial<ShopifyChannelOptions>): ShopifyChannel;
 };
 
 export function givenShop(
@@ -48,24 +52,32 @@ export function givenShop(
     shop.addVariant({ sku: 'TEA', title: 'Tea', grams: 100, price: '4.50', stock: { Berlin: 10 } });
   }
   const calls: string[] = [];
-  const channel = shopifyChannel({
-    connection: 'acme-eu',
-    shop: 'acme',
-    accessToken: token,
-    webhookSecret,
-    locations: { BER: shop.locationIds['Berlin'] ?? '', PAR: shop.locationIds['Paris'] ?? '' },
-    clock,
-    random: () => 0.5,
-    fetch: sandboxFetch({ [origin]: faults(shop.app) }),
-    onEvent: (event) => calls.push(event.operation),
-    ...channelOptions,
-  });
-  return { shop, channel, clock, calls };
+  const fetch = sandboxFetch({ [origin]: faults(shop.app), [shop.storageOrigin]: shop.storage });
+  const again = (options: Partial<ShopifyChannelOptions>) =>
+    shopifyChannel({
+      connection: 'acme-eu',
+      shop: 'acme',
+      accessToken: token,
+      webhookSecret,
+      locations: { BER: shop.locationIds['Berlin'] ?? '', PAR: shop.locationIds['Paris'] ?? '' },
+      clock,
+      random: () => 0.5,
+      fetch,
+      onEvent: (event) => calls.push(event.operation),
+      ...options,
+    });
+  return { shop, channel: again(channelOptions), clock, calls, fetch, again };
 }
 
 /** An intent's memo; the key is the same on every attempt. */
 export function memo(key = 'intent-1'): EffectMemo {
   return { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
+}
+
+/** A memo that keeps what is saved for the next attempt, as the journal does. */
+export function keepingMemo(key = 'intent-1'): EffectMemo {
+  const refs: Record<string, string> = {};
+  return { key, refs, saveRefs: async (saved) => void Object.assign(refs, saved), saveRaw: () => Promise.resolve() };
 }
 
 /** Reads all that changed since a cursor. */

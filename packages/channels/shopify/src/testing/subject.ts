@@ -1,24 +1,15 @@
 import type { BenchOrder, ChannelSubject } from '@quartermaster/connector-kit/conformance';
 import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
 import type { HttpEvent } from '@quartermaster/connector-kit';
-import { decimalOf, money } from '@quartermaster/domain';
+import { decimalOf, money, moneyFromDecimal } from '@quartermaster/domain';
 import { shopifyChannel } from '../channel.ts';
-import { createShopifySandbox } from '../sandbox/index.ts';
+import { createShopifySandbox, type OrderSnapshot } from '../sandbox/index.ts';
 import { ada, origin, start, token, webhookSecret } from './shop.ts';
 
 /** Shopify's sandbox, as the conformance suite wants a channel: location Berlin is node BER, Paris is PAR. */
 export const shopifySubject: ChannelSubject = {
   name: 'Shopify',
-  lacks: {
-    acknowledge: 'not written yet',
-    cancel: 'not written yet',
-    'partial-cancel': 'not written yet',
-    refund: 'not written yet',
-    capture: 'not written yet',
-    returns: 'not written yet',
-    listings: 'not written yet',
-    subscriptions: 'not written yet',
-  },
+  lacks: {},
   open(given = {}) {
     const clock = virtualClock(given.start ?? start);
     const currency = given.currency ?? 'EUR';
@@ -45,6 +36,7 @@ export const shopifySubject: ChannelSubject = {
       if (found === undefined) throw new RangeError(`no order ${id}`);
       return found;
     };
+    const lineAt = (id: string, sku: string) => orderOf(id).lines.findIndex((line) => line.sku === sku);
     return {
       clock,
       exchanges,
@@ -65,7 +57,7 @@ export const shopifySubject: ChannelSubject = {
         touchOrder: (id) => shop.changeAddress(id, { ...ada, phone: `+49 228 ${++touched}` }),
         cancelOrder: (id) => shop.cancelOrder(id),
         takeOut(id, sku, units) {
-          shop.refund(id, { lines: [{ line: orderOf(id).lines.findIndex((line) => line.sku === sku), quantity: units }] });
+          shop.refund(id, { lines: [{ line: lineAt(id, sku), quantity: units }] });
         },
         stockOf: (sku, node) => shop.stock(sku, locations[node] ?? '').available,
         setStock: (sku, node, units) => shop.setStock(sku, locations[node] ?? '', units),
@@ -73,16 +65,20 @@ export const shopifySubject: ChannelSubject = {
           const order = orderOf(id);
           return {
             cancelled: order.cancelledAt !== null,
-            cancelledUnits: {},
+            cancelledUnits: order.cancelledAt === null ? unitsGone(order) : {},
             shipments: order.fulfillments.map(({ trackingNumbers, lines }) => ({
               trackingNumbers,
               units: Object.fromEntries(lines.map(({ sku, quantity }) => [sku ?? '', quantity])),
             })),
-            acknowledgedAs: null,
-            refunds: [],
-            captured: 0,
+            acknowledgedAs: order.metafields['quartermaster.order'] ?? null,
+            refunds: order.refunds.map(({ amount }) => minorOf(amount, currency)),
+            captured: minorOf(order.captured, currency),
           };
         },
+        requestReturn: (id, sku, units) => shop.requestReturn(id, { line: lineAt(id, sku), units }),
+        addListing: ({ sku, title }) =>
+          void shop.addVariant({ sku, title, grams: 100, price: price(100), stock: { Berlin: 10, Paris: 3 } }),
+        disableWebhooks: () => shop.dropSubscriptions(),
         takeWebhooks: (how) => shop.takeWebhooks(how),
       },
     };
@@ -100,5 +96,16 @@ function newOrder(order: BenchOrder, price: (minor: number) => string) {
     address: ada,
     ...(order.shipping === undefined ? {} : { shippingPrice: price(order.shipping) }),
     ...(order.paid === false ? { financialStatus: 'PENDING' as const } : {}),
+    ...(order.authorizedOnly === true ? { financialStatus: 'AUTHORIZED' as const } : {}),
   };
+}
+
+/** Units by SKU that were taken out of an order. */
+function unitsGone({ lines }: OrderSnapshot): Record<string, number> {
+  const gone = lines.filter((line) => line.currentQuantity < line.quantity);
+  return Object.fromEntries(gone.map((line) => [line.sku ?? '', line.quantity - line.currentQuantity]));
+}
+
+function minorOf(amount: string, currency: string): number {
+  return moneyFromDecimal(amount, currency).minor;
 }

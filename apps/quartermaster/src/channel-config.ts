@@ -1,0 +1,97 @@
+import { connectionModeSchema } from '@quartermaster/flows';
+import { z } from 'zod';
+import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
+
+const common = {
+  connection: connectionSchema,
+  mode: connectionModeSchema.default('observe'),
+  share: z.number().nonnegative().default(1),
+  notifyCustomer: z.boolean().default(false),
+  /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
+  mostWaiting: z.int().positive().default(10_000),
+  mostAtOnce: mostAtOnceSchema.default(8),
+};
+
+/** What the channel calls each of our nodes. */
+const places = z.record(z.string(), z.string().min(1));
+/** Only for sandboxes and proxies; the vendor's own address otherwise. */
+const origin = z.url().optional();
+
+const shopify = z.strictObject({
+  kind: z.literal('shopify'),
+  ...common,
+  shop: z.string().min(1),
+  origin,
+  accessToken: secretSchema,
+  webhookSecret: secretSchema,
+  locations: places,
+});
+
+const wooCommerce = z.strictObject({
+  kind: z.literal('woocommerce'),
+  ...common,
+  /** The shop's address. */
+  url: z.url(),
+  consumerKey: secretSchema,
+  consumerSecret: secretSchema,
+  webhookSecret: secretSchema,
+  /** Over https, `query` for hosts that strip the `Authorization` header. */
+  keyTransport: z.enum(['basic', 'query']).default('basic'),
+  /** Whether the shop has the feature `fulfillments` on. */
+  fulfillments: z.boolean().default(false),
+  /** False only records a refund, and somebody pays by hand. */
+  refundThroughGateway: z.boolean().default(true),
+});
+
+const amazon = z.strictObject({
+  kind: z.literal('amazon'),
+  ...common,
+  region: z.enum(['na', 'eu', 'fe']),
+  sellerId: z.string().min(1),
+  marketplaceIds: z.array(z.string().min(1)).min(1),
+  clientId: z.string().min(1),
+  clientSecret: secretSchema,
+  refreshToken: secretSchema,
+  /** Amazon's supply source of each node that is one. */
+  supplySources: places.default({}),
+  /** Values of the `authorization` header by which deliveries of notifications are known. */
+  notificationAuthorizations: z.array(secretSchema).default([]),
+  origin,
+  loginOrigin: origin,
+});
+
+const ebay = z.strictObject({
+  kind: z.literal('ebay'),
+  ...common,
+  /** Where the seller sells, such as `EBAY_DE`. */
+  marketplace: z.string().regex(/^EBAY_[A-Z_]+$/, 'such as EBAY_DE'),
+  clientId: z.string().min(1),
+  clientSecret: secretSchema,
+  refreshToken: secretSchema,
+  /** Without it all nodes have one figure together. */
+  locations: places.optional(),
+  /** From the Key Management API: refunds and cancellations of sellers in the EU and the UK need it. */
+  signingKey: z.strictObject({ jwe: secretSchema, privateKey: secretSchema }).optional(),
+  verificationToken: secretSchema.optional(),
+  alertEmail: z.email().optional(),
+  origin,
+});
+
+const files = z.strictObject({
+  kind: z.literal('files'),
+  ...common,
+  /** Who the partner is, for people. */
+  partner: z.string().min(1),
+  /** The folder, relative to the config's own. */
+  directory: z.string().min(1),
+  /** The partner's names of our nodes, where it keeps stock for each of them. */
+  warehouses: places.optional(),
+  writes: z.enum(['json', 'csv']).default('json'),
+  stockFiles: z.enum(['changes', 'whole']).default('changes'),
+  itemFiles: z.boolean().default(true),
+  whenRead: z.enum(['stay', 'move']).default('stay'),
+});
+
+/** A channel of the config, by its kind. */
+export const channelSchema = z.discriminatedUnion('kind', [shopify, wooCommerce, amazon, ebay, files]);
+export type ChannelConfig = z.infer<typeof channelSchema>;

@@ -1,0 +1,2 @@
+/** As faults, events and documents name this connector. */
+export const connectorName = 'ebay';

@@ -1,0 +1,91 @@
+import type { HttpEvent } from '@quartermaster/connector-kit';
+import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import type { Channel, ChannelCursor, ChannelOrder, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import { ebayChannel, type EbayChannelOptions } from '../channel.ts';
+import { createEbaySandbox, type EbaySandbox, type EbaySandboxOptions, type SandboxAddress } from '../sandbox/index.ts';
+
+// The seller that the tests of this package begin with: Berlin and Paris, a mug and tea in both.
+
+export const start = '2026-11-21T09:00:00.000Z';
+export const origin = 'https://api.ebay.com';
+export const keyset = { clientId: 'Acme-QM-PRD-1', clientSecret: 'PRD-cert-0123456789', refreshToken: 'v^1.1#refresh#abcdef0123' };
+export const verificationToken = 'qm_verification-token_0123456789abcdef';
+export const locations = { BER: 'berlin', PAR: 'paris' };
+
+export const ada: SandboxAddress = {
+  name: 'Ada Example',
+  line1: 'Beispielweg 1',
+  city: 'Bonn',
+  postalCode: '53111',
+  countryCode: 'DE',
+  phone: '+49 228 000',
+};
+
+export type Given = {
+  readonly ebay: EbaySandbox;
+  readonly channel: Channel;
+  /** What the channel was made with. */
+  readonly options: EbayChannelOptions;
+  readonly clock: ReturnType<typeof virtualClock>;
+  /** Names of the operations that went over the wire, in order. */
+  readonly calls: string[];
+};
+
+export function givenSeller(
+  sandboxOptions: Partial<EbaySandboxOptions> = {},
+  channelOptions: Partial<EbayChannelOptions> | ((defaults: EbayChannelOptions) => EbayChannelOptions) = {},
+  around: (app: SandboxApp, ebay: EbaySandbox) => SandboxApp = (app) => app,
+): Given {
+  const clock = virtualClock(start);
+  const ebay = createEbaySandbox({
+    ...keyset,
+    clock,
+    marketplace: 'EBAY_DE',
+    currency: 'EUR',
+    locations: Object.values(locations),
+    ...sandboxOptions,
+  });
+  ebay.addItem({ sku: 'MUG', title: 'Mug', price: 1290, stock: { berlin: 10, paris: 3 } });
+  ebay.addItem({ sku: 'TEA', title: 'Tea', price: 450, stock: { berlin: 10, paris: 3 } });
+  const calls: string[] = [];
+  const defaults = {
+    ...keyset,
+    connection: 'acme-ebay',
+    marketplace: 'EBAY_DE',
+    locations,
+    signingKey: ebay.signingKey(),
+    clock,
+    random: () => 0.5,
+    fetch: sandboxFetch({ [origin]: around(ebay.app, ebay) }),
+    onEvent: (event: HttpEvent) => calls.push(event.operation),
+  };
+  const options = typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions };
+  const channel = ebayChannel(options);
+  return { ebay, channel, options, clock, calls };
+}
+
+/** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */
+export function memo(key = 'intent-1'): EffectMemo {
+  const refs: Record<string, string> = {};
+  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: () => Promise.resolve() };
+}
+
+/** Reads all that changed since a cursor. */
+export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2026-01-01T00:00:00.000Z')) {
+  const orders: PulledOrder[] = [];
+  const unreadable: UnreadableOrder[] = [];
+  let cursor = since;
+  for await (const page of channel.pullOrders(since)) {
+    orders.push(...page.orders);
+    unreadable.push(...(page.unreadable ?? []));
+    ({ cursor } = page);
+  }
+  return { orders, unreadable, cursor };
+}
+
+/** The order of this id in our words. */
+export async function orderNow(channel: Channel, id: string): Promise<ChannelOrder> {
+  const found = await channel.getOrder(id);
+  if (found === null) throw new RangeError(`no order ${id}`);
+  return found.order;
+}

@@ -1,0 +1,77 @@
+import { money } from '@quartermaster/domain';
+import { expect, test } from 'vitest';
+import { givenShop, keepingMemo, type Given } from './testing/shop.ts';
+
+const eur = (minor: number) => money(minor, 'EUR');
+
+function givenAuthorized(presentment?: { readonly currency: string; readonly rate: number }) {
+  const given = givenShop();
+  const order = {
+    lines: [{ sku: 'MUG', quantity: 2 }],
+    financialStatus: 'AUTHORIZED',
+    ...(presentment === undefined ? {} : { presentment }),
+  } as const;
+  return { ...given, id: given.shop.placeOrder(order).id };
+}
+
+function captureOf({ channel }: Given) {
+  if (channel.capture === null) throw new RangeError('no capture');
+  return channel.capture;
+}
+
+function orderOf({ shop }: Given) {
+  return shop.snapshot().orders[0];
+}
+
+test('authorized money is taken', async () => {
+  const given = givenAuthorized();
+  await expect(captureOf(given).make({ orderId: given.id, amount: eur(2580) }, keepingMemo())).resolves.toMatchObject({
+    amount: eur(2580),
+  });
+  expect(orderOf(given)).toMatchObject({ financialStatus: 'PAID', captured: '25.8' });
+});
+
+test('a part of it can be taken, which lets the rest go', async () => {
+  const given = givenAuthorized();
+  await captureOf(given).make({ orderId: given.id, amount: eur(1290) }, keepingMemo());
+  await expect(captureOf(given).make({ orderId: given.id, amount: eur(1290) }, keepingMemo('next'))).rejects.toMatchObject({
+    code: 'refused',
+  });
+});
+
+test('more than was authorized is not taken, and nothing is', async () => {
+  const given = givenAuthorized();
+  await expect(captureOf(given).make({ orderId: given.id, amount: eur(2581) }, keepingMemo())).rejects.toMatchObject({
+    code: 'refused',
+    facts: { outcome: 'not-applied' },
+  });
+  expect(orderOf(given)?.captured).toBe('0.0');
+});
+
+test('a capture that the same intent made before is found, and that of somebody else is not', async () => {
+  const given = givenAuthorized();
+  const request = { orderId: given.id, amount: eur(2580) };
+  const ours = keepingMemo();
+  await captureOf(given).make(request, ours);
+  const found = await Promise.all([captureOf(given).find(request, ours), captureOf(given).find(request, keepingMemo('other'))]);
+  expect(found.map(({ kind }) => kind)).toEqual(['found', 'absent']);
+});
+
+test('of an order paid in yen the whole authorization is taken in yen, and no part of it', async () => {
+  const given = givenAuthorized({ currency: 'JPY', rate: 160 });
+  await expect(captureOf(given).make({ orderId: given.id, amount: eur(1000) }, keepingMemo())).rejects.toMatchObject({
+    code: 'unsupported',
+  });
+  await expect(captureOf(given).make({ orderId: given.id, amount: eur(2580) }, keepingMemo())).resolves.toMatchObject({
+    amount: eur(2580),
+  });
+});
+
+test('our name of an order is one, the last', async () => {
+  const { shop, channel } = givenShop();
+  const { id } = shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
+  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, keepingMemo());
+  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00043' }, keepingMemo());
+  expect(shop.snapshot().orders[0]?.metafields).toEqual({ 'quartermaster.order': 'S00043' });
+  await expect(channel.acknowledgement?.find({ orderId: id, ourRef: 'S00042' }, keepingMemo())).resolves.toEqual({ kind: 'absent' });
+});

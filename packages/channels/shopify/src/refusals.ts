@@ -1,0 +1,52 @@
+import { ConnectorFault, isFault, type FaultCode } from '@quartermaster/domain';
+import { connectorName } from './client.ts';
+import type { WireUserError } from './wire.ts';
+
+/** Throws what Shopify refused in words, if it did: nothing was done then. `advice` says by the vendor's code what to do. */
+export function throwRefusal(operation: string, errors: readonly WireUserError[], advice: Readonly<Record<string, string>> = {}): void {
+  const [error] = errors;
+  if (error === undefined) return;
+  const said = advice[error.code ?? ''];
+  throw new ConnectorFault('refused', {
+    connector: connectorName,
+    operation,
+    outcome: 'not-applied',
+    retry: { kind: 'never' },
+    message: errors.map(({ message }) => message).join(' '),
+    ...(error.code == null ? {} : { vendorCode: error.code }),
+    ...(said === undefined ? {} : { advice: said }),
+  });
+}
+
+/** What we refuse ourselves, before Shopify is asked. */
+export function refusal(operation: string, code: FaultCode, message: string, advice?: string): ConnectorFault {
+  return new ConnectorFault(code, {
+    connector: connectorName,
+    operation,
+    outcome: 'not-applied',
+    retry: { kind: 'never' },
+    message,
+    ...(advice === undefined ? {} : { advice }),
+  });
+}
+
+/** An answer that names nothing of what was made: it may be there or not. */
+export function namelessAnswer(operation: string, what: string): ConnectorFault {
+  return new ConnectorFault('malformed-reply', {
+    connector: connectorName,
+    operation,
+    outcome: 'unknown',
+    retry: { kind: 'safely' },
+    message: `the answer names no ${what}`,
+  });
+}
+
+/** Whatever goes wrong in here, the effect itself was not asked for: so the fault says, and nothing has to be looked up. */
+export async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isFault(error) || error.facts.outcome === 'not-applied') throw error;
+    throw new ConnectorFault(error.code, { ...error.facts, outcome: 'not-applied' });
+  }
+}

@@ -1,0 +1,19 @@
+import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { wooCommerceFulfillmentsSubject, wooCommerceSubject } from './testing/subject.ts';
+
+const cases = channelConformance(wooCommerceSubject);
+
+test.each(cases)('WooCommerce: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test.each(channelConformance(wooCommerceFulfillmentsSubject))('WooCommerce with fulfilments, over http: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test('what the suite saw is what docs/channels.md is written from', async () => {
+  const record = await conformanceRecord(wooCommerceSubject, cases);
+  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot(join(import.meta.dirname, '../conformance.json'));
+});
