@@ -1,11 +1,15 @@
 import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesSubject } from './testing/subject.ts';
+import { csvSubject, filesSubject } from './testing/subject.ts';
 
 const cases = channelConformance(filesSubject);
 
 test.each(cases)('Files: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test.each(channelConformance(csvSubject))('Files of CSV that are moved: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
 });
 

@@ -68,13 +68,7 @@ export function supersedes(version: OrderVersion, other: OrderVersion): boolean 
 
 /** zod's own words without what was received. */
 function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union')
-    return (
-      issue.errors
-        .flat()
-        .map(({ message }) => message)
-        .at(-1) ?? 'not understood'
-    );
+  if (issue.code === 'invalid_union') return issue.errors.flat().map(wordsOf).at(-1) ?? 'not understood';
   return issue.code === 'invalid_type' && /received undefined/.test(issue.message) ? 'missing' : issue.message;
 }
 

@@ -85,9 +85,9 @@ export function orderReading(given: {
   /** Files that a cursor names have their orders stored. One that cannot be moved stays, and is known by the cursor all the same. */
   async function putAside(files: readonly ReadFile[], cursor: FileCursor): Promise<readonly ReadFile[]> {
     const left: ReadFile[] = [];
+    const stored = new Set(cursor.read);
     for (const one of files) {
-      const moved =
-        cursor.read.includes(one.file.key) && (await tried(() => client.move(one.path, `${layout.done}/${doneName(one.entry)}`)));
+      const moved = stored.has(one.file.key) && (await tried(() => client.move(one.path, `${layout.done}/${doneName(one.entry)}`)));
       if (!moved) left.push(one);
       else if (given.marker !== null)
         await tried(() => client.move(`${one.path}${given.marker}`, `${layout.done}/${doneName(one.entry)}${given.marker}`));

@@ -180,7 +180,9 @@ export const acknowledgementFileSchema = z.object({
 });
 export type AcknowledgementFile = z.infer<typeof acknowledgementFileSchema>;
 
+/** False of an amount that is finer than its currency; what is no amount, or no currency, is told as such elsewhere. */
 function isWhole(amount: string, currency: string): boolean {
+  if (!amountSchema.safeParse(amount).success || !currencySchema.safeParse(currency).success) return true;
   try {
     return moneyFromDecimal(amount, currency).currency === currency;
   } catch {

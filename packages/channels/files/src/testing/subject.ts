@@ -4,13 +4,12 @@ import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { decimalOf, money } from '@quartermaster/domain';
 import { filesChannel, type FilesChannelOptions } from '../channel.ts';
 import { createFilesSandbox, withDirectoryFaults } from '../sandbox/index.ts';
-
-export const start = '2026-11-21T09:00:00.000Z';
+import { start } from './folder.ts';
 
 /** A folder and its partner, as the conformance suite wants a channel: warehouse BERLIN is node BER, PARIS is PAR. */
 export const filesSubject = subjectWith('Files', {});
-/** The same with everything the other way round: CSV, whole stock files, files that are moved when they were read. */
-export const csvSubject = subjectWith('Files (CSV)', { writes: 'csv', stockFiles: 'whole', whenRead: 'move' });
+/** The same the other way round: CSV, whole stock files, files that are moved when they were read, names that tell what is whole. */
+export const csvSubject = subjectWith('Files', { writes: 'csv', stockFiles: 'whole', whenRead: 'move', wholeWhen: { kind: 'renamed' } });
 
 const prices: Readonly<Record<string, number>> = { MUG: 1290, TEA: 450 };
 const password = 'sftp-password-1';
@@ -24,6 +23,7 @@ function subjectWith(name: string, options: Partial<FilesChannelOptions>): Chann
       capture: 'money is not taken through files',
       returns: 'no file for returns yet',
       webhooks: 'a folder is looked into; nobody calls',
+      'signed-webhooks': 'a folder is looked into; nobody calls',
       subscriptions: 'a folder is looked into; nobody calls',
     },
     open(given = {}) {

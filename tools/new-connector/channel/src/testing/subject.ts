@@ -21,8 +21,10 @@ export const exampleVendorSubject: ChannelSubject = {
     capture: 'not written yet',
     returns: 'not written yet',
     listings: 'not written yet',
+    'listings-without-sku': 'not written yet',
     'duplicate-skus': 'not written yet',
     webhooks: 'not written yet',
+    'signed-webhooks': 'not written yet',
     subscriptions: 'not written yet',
   },
   open(given = {}) {
