@@ -8,7 +8,7 @@ const whole = { lines: null, reason: 'out-of-stock', restock: false, notifyCusto
 test('orders that are taken on at the same time go as one feed', async () => {
   const { channel, shop, events } = givenSeller();
   const ids = Array.from({ length: 12 }, () => shop.placeOrder(mug));
-  await Promise.all(ids.map((orderId, index) => channel.acknowledgement?.make({ orderId, ourRef: `S${index}` }, memo(orderId))));
+  await Promise.all(ids.map(async (orderId, index) => channel.acknowledgement?.make({ orderId, ourRef: `S${index}` }, memo(orderId))));
   expect(ids.map((id) => shop.order(id).sellerOrderId)).toEqual(ids.map((_, index) => `S${index}`));
   expect(events.filter(({ operation }) => operation === 'createFeed').length).toBe(1);
 });
@@ -16,11 +16,8 @@ test('orders that are taken on at the same time go as one feed', async () => {
 test('an order that Amazon refuses holds up no other of its feed', async () => {
   const { channel, shop } = givenSeller();
   const [good, bad] = [shop.placeOrder(mug), shop.placeOrder(mug)];
-  const made = Promise.allSettled([
-    channel.acknowledgement?.make({ orderId: good, ourRef: 'S1' }, memo('one')),
-    channel.acknowledgement?.make({ orderId: bad, ourRef: '' }, memo('two')),
-  ]);
-  const [first, second] = await made;
+  const take = async (orderId: string, ourRef: string) => channel.acknowledgement?.make({ orderId, ourRef }, memo(orderId));
+  const [first, second] = await Promise.allSettled([take(good, 'S1'), take(bad, '')]);
   expect([first.status, second.status === 'rejected' && second.reason]).toMatchObject(['fulfilled', { code: 'refused' }]);
 });
 

@@ -32,7 +32,8 @@ function givenLogin() {
       return Response.json({ access_token: `Atza|${forms.length}`, expires_in: 3_600 });
     },
   });
-  const fetching: typeof fetch = (input, init) => (String(input).startsWith(loginOrigin) ? login(input, init) : fetch(input, init));
+  const fetching: typeof fetch = (input, init) =>
+    new Request(input).url.startsWith(loginOrigin) ? login(input, init) : fetch(input, init);
   return { forms, fetch: fetching };
 }
 

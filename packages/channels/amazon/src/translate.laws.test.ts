@@ -1,5 +1,5 @@
 import { centsProof, decimalOf, money } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { translateOrder } from './translate.ts';
 import { orderSchema } from './wire.ts';

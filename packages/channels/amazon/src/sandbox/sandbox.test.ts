@@ -89,7 +89,7 @@ test.each([
 ])('a shipment with %s is refused', async (_what, change) => {
   const { shop, ask } = await givenSandbox();
   const id = shop.placeOrder(mug);
-  const { quantity = 2, ...wrong } = { quantity: 2, ...change };
+  const { quantity, ...wrong } = { quantity: 2, ...change };
   const orderItems = [{ orderItemId: shop.order(id).items[0]?.id, quantity }];
   const good = { packageReferenceId: '1', carrierCode: 'UPS', trackingNumber: '1Z1', shipDate: start, orderItems };
   const path = `/orders/v0/orders/${id}/shipmentConfirmation`;

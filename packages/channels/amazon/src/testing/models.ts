@@ -79,7 +79,7 @@ export function violations(value: unknown, given: unknown, root: unknown, at = '
   const list = (name: string): readonly unknown[] => z.array(z.unknown()).catch([]).parse(schema[name]);
   if (schema['enum'] !== undefined && !list('enum').includes(value)) found.push(`${at}: ${JSON.stringify(value)} is none of the list`);
   if (schema['const'] !== undefined && schema['const'] !== value)
-    found.push(`${at}: ${JSON.stringify(value)} is not ${String(schema['const'])}`);
+    found.push(`${at}: ${JSON.stringify(value)} is not ${JSON.stringify(schema['const'])}`);
   if (schema['oneOf'] !== undefined) {
     const fitting = list('oneOf').filter((one) => violations(value, one, root, at, false).length === 0).length;
     if (fitting !== 1) found.push(`${at}: fits ${fitting} of oneOf`);
