@@ -76,6 +76,24 @@ test('a feed that is not through after some minutes is not said to be', async ()
   await expect(pushing).rejects.toMatchObject({ code: 'timeout', facts: { outcome: 'unknown', retry: { kind: 'after' } } });
 });
 
+test('an intent whose feed took too long waits for that feed, and hands in no second one', async () => {
+  const { channel, events, shop } = givenSeller({ processMs: 600_000 });
+  for (const sku of many) shop.addListing({ sku, title: sku, price: '1.00' });
+  const refs: Record<string, string> = {};
+  const kept = { ...memo(), refs, saveRefs: async (more: Readonly<Record<string, string>>) => void Object.assign(refs, more) };
+  const push = () =>
+    channel.pushStock(
+      many.map((sku) => level(sku, 3)),
+      kept,
+    );
+  await expect(push()).rejects.toMatchObject({ code: 'timeout' });
+  const pushed = await push();
+  expect([new Set(pushed.map(({ kind }) => kind)), events.filter(({ operation }) => operation === 'createFeed').length]).toEqual([
+    new Set(['set']),
+    1,
+  ]);
+});
+
 test('more listings than one search shows are all read', async () => {
   const { channel, clock, shop } = givenSeller();
   for (let nth = 0; nth < 1_250; nth++) {
