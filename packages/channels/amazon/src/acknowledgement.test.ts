@@ -13,6 +13,17 @@ test('orders that are taken on at the same time go as one feed', async () => {
   expect(events.filter(({ operation }) => operation === 'createFeed').length).toBe(1);
 });
 
+test('orders that are taken on while a feed is under way go together with the next', async () => {
+  const { channel, shop, events } = givenSeller();
+  const ids = Array.from({ length: 9 }, () => shop.placeOrder(mug));
+  const take = async (orderId: string) => channel.acknowledgement?.make({ orderId, ourRef: orderId }, memo(orderId));
+  const first = take(ids[0] ?? '');
+  const rest = new Promise((resolve) => setImmediate(resolve)).then(() => Promise.all(ids.slice(1).map(take)));
+  await Promise.all([first, rest]);
+  expect(ids.every((id) => shop.order(id).sellerOrderId === id)).toBe(true);
+  expect(events.filter(({ operation }) => operation === 'createFeed').length).toBeLessThanOrEqual(2);
+});
+
 test('an order that Amazon refuses holds up no other of its feed', async () => {
   const { channel, shop } = givenSeller();
   const [good, bad] = [shop.placeOrder(mug), shop.placeOrder(mug)];

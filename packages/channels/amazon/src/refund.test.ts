@@ -88,6 +88,13 @@ test('where two feeds may be the refund a person has to look', async () => {
   expect((await refund.find(request, lost)).kind).toBe('cannot-tell');
 });
 
+test('a line that is no item of the order is refused, not left out', async () => {
+  const { refund, request, events } = await shippedOrder();
+  const lines = request.lines.map((line) => ({ ...line, lineId: `${line.lineId}:GIFT_WRAP` }));
+  await expect(refund.make({ ...request, lines }, keeping('one'))).rejects.toMatchObject({ code: 'unsupported' });
+  expect(events.some(({ operation }) => operation === 'createFeed')).toBe(false);
+});
+
 test('more than the order came to is not even asked for', async () => {
   const { refund, request, events } = await shippedOrder();
   const tooMuch = { ...request, adjustment: eur(100_000) };

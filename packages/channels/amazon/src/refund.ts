@@ -53,6 +53,9 @@ export function refunding(
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const wire = await readOrder(client, request.orderId, orderWithoutPerson);
     if (wire === null) throw refused('refund', 'not-found', 'Amazon has no such order');
+    const strange = request.lines.find(({ lineId }) => !wire.orderItems.some(({ orderItemId }) => orderItemId === lineId));
+    if (strange !== undefined)
+      throw refused('refund', 'unsupported', `line ${strange.lineId} is no item of the order, and Amazon refunds items only`);
     const amount = amountOf(request, wire, given.connection);
     const items = adjustedItems(request, wire, given.connection);
     const documentId = await feeds.prepare(

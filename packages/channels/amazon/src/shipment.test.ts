@@ -31,6 +31,12 @@ test('the same shipment again edits its package, another one makes another', asy
   ]);
 });
 
+test('units of one line that were picked at two places are one item of the package', async () => {
+  const { channel, request, shop, orderId } = await givenOrder();
+  await channel.confirmShipment({ ...request, lines: [...request.lines, ...request.lines] }, memo());
+  expect(shop.order(orderId).packages.map(({ units }) => units)).toEqual([{ MUG: 2 }]);
+});
+
 test('the name of a package is a positive number, whatever it is made of', () => {
   const names = Array.from({ length: 500 }, (_, nth) =>
     packageReference({ orderId: '028-1234567-8901234', trackingNumbers: [`1Z${nth}`] }),
