@@ -114,3 +114,17 @@ test('a backlog of searches takes as long as the quota of searches, and no longe
   const least = ((30 - 20) / 0.0056) * 1_000;
   expect([searches, Math.round((epochMs(clock.now()) - began) / least)]).toEqual([{ made: 30, refused: 0 }, 1]);
 });
+
+test('a named order that cannot be put into our words is a fault, not one that is not there', async () => {
+  const { channel, shop } = givenSeller({}, {}, (app) => async (request) => {
+    const response = await app(request);
+    const text = await response.text();
+    return new Response(text.replace('"amount":"12.90"', '"amount":"12.905"'), response);
+  });
+  const id = shop.placeOrder(mug);
+  const read = async () => {
+    for await (const page of channel.standings({ orders: [id] })) return page;
+    return null;
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'malformed-reply' });
+});

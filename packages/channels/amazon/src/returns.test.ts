@@ -71,6 +71,16 @@ test('what Amazon pays out is the sum of what it says it is made of', () => {
   expect([read?.total.minor, read?.lines.reduce((sum, { amount }) => sum + amount.minor, 0)]).toEqual([2065, 2065]);
 });
 
+test('a settlement whose amounts nobody can read is a fault and not a sum', async () => {
+  const { channel, shop } = givenSeller();
+  shop.addSettlement(settlement.replace('25,80', 'many'));
+  const read = async () => {
+    for await (const one of channel.settlements('2026-11-01T00:00:00Z')) return one;
+    return null;
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'malformed-reply' });
+});
+
 test('settlements that Amazon made are read', async () => {
   const given = givenSeller();
   given.shop.addSettlement(settlement);
