@@ -1,4 +1,3 @@
-import { gathering, type Gathered } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   type Acknowledged,
@@ -17,29 +16,64 @@ import type { WireOrder } from './wire.ts';
 /** Orders in one feed of acknowledgements. */
 const mostOrders = 1_000;
 
-/** Hands in what is acknowledged, and waits until Amazon worked it through. Those that are asked for at the same time go as one feed: only one may be handed in every two minutes. */
+/** Hands in what is acknowledged, and gives the feed's id once Amazon worked it through. */
 export type AcknowledgementFeeds = (order: AcknowledgedOrder) => Promise<string>;
 
+/** One feed after the other, since only one may be handed in every two minutes: what is asked for while one is under way goes together with the next. */
 export function acknowledgementFeeds(feeds: Feeds, sellerId: string): AcknowledgementFeeds {
-  return gathering(together, { atMost: mostOrders });
+  type Caller = {
+    readonly order: AcknowledgedOrder;
+    readonly resolve: (feedId: string) => void;
+    readonly reject: (fault: unknown) => void;
+  };
+  const waiting: Caller[] = [];
+  let busy = false;
 
-  async function together(orders: readonly AcknowledgedOrder[]): Promise<readonly Gathered<string>[]> {
-    const documentId = await feeds.prepare('POST_ORDER_ACKNOWLEDGEMENT_DATA', acknowledgementFeed(sellerId, orders));
-    const feedId = await feeds.submit('POST_ORDER_ACKNOWLEDGEMENT_DATA', documentId, 'repeatable-effect');
-    const end = await feeds.settled(feedId);
-    if (end === null) throw stillWorking('orders.acknowledge', feedId);
-    if (end.kind !== 'done' || end.resultDocumentId === null)
-      throw refused('orders.acknowledge', 'refused', `Amazon gave up on feed ${feedId}`);
-    const errors = processingErrors(await feeds.report(end.resultDocumentId));
-    if (errors === null) throw unreadableReport('orders.acknowledge', feedId);
-    const fatal = errors.get(0);
-    return orders.map((_order, index) => {
-      const error = fatal ?? errors.get(index + 1);
-      return error === undefined
-        ? { kind: 'result', result: feedId }
-        : { kind: 'fault', fault: refused('orders.acknowledge', 'refused', error) };
-    });
+  async function work(): Promise<void> {
+    while (waiting.length > 0) await handIn(waiting.splice(0, mostOrders));
+    busy = false;
   }
+
+  async function handIn(callers: readonly Caller[]): Promise<void> {
+    try {
+      const text = acknowledgementFeed(
+        sellerId,
+        callers.map(({ order }) => order),
+      );
+      const { feedId, errors } = await workedThrough(feeds, text);
+      for (const [index, { resolve, reject }] of callers.entries()) {
+        const error = errors.get(0) ?? errors.get(index + 1);
+        if (error === undefined) resolve(feedId);
+        else reject(refused(operation, 'refused', error));
+      }
+    } catch (fault) {
+      for (const { reject } of callers) reject(fault);
+    }
+  }
+
+  return (order) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ order, resolve, reject });
+      if (busy) return;
+      busy = true;
+      setImmediate(() => void work());
+    });
+}
+
+const operation = 'orders.acknowledge';
+
+async function workedThrough(
+  feeds: Feeds,
+  text: string,
+): Promise<{ readonly feedId: string; readonly errors: ReadonlyMap<number, string> }> {
+  const documentId = await feeds.prepare('POST_ORDER_ACKNOWLEDGEMENT_DATA', text);
+  const feedId = await feeds.submit('POST_ORDER_ACKNOWLEDGEMENT_DATA', documentId, 'repeatable-effect');
+  const end = await feeds.settled(feedId);
+  if (end === null) throw stillWorking(operation, feedId);
+  if (end.kind !== 'done' || end.resultDocumentId === null) throw refused(operation, 'refused', `Amazon gave up on feed ${feedId}`);
+  const errors = processingErrors(await feeds.report(end.resultDocumentId));
+  if (errors === null) throw unreadableReport(operation, feedId);
+  return { feedId, errors };
 }
 
 /** Gives an order our own name of it, which stands among its aliases from then on. The same name twice is the same as once. */

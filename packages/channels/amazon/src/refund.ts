@@ -1,4 +1,4 @@
-import { fingerprint } from '@quartermaster/connector-kit';
+import { fingerprint, pulledOrder } from '@quartermaster/connector-kit';
 import {
   addMoney,
   ConnectorFault,
@@ -23,7 +23,7 @@ import type { Feeds, FeedStanding } from './feeds.ts';
 import { adjustmentFeed, processingErrors, type AdjustedItem } from './order-feeds.ts';
 import { orderWithoutPerson, readOrder } from './orders.ts';
 import { taxIsRemitted, itemMoney } from './proceeds.ts';
-import { translateOrder } from './translate.ts';
+import { orderWords } from './translate.ts';
 import type { WireOrder } from './wire.ts';
 
 const type = 'POST_PAYMENT_ADJUSTMENT_DATA';
@@ -53,6 +53,9 @@ export function refunding(
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const wire = await readOrder(client, request.orderId, orderWithoutPerson);
     if (wire === null) throw refused('refund', 'not-found', 'Amazon has no such order');
+    const strange = request.lines.find(({ lineId }) => !wire.orderItems.some(({ orderItemId }) => orderItemId === lineId));
+    if (strange !== undefined)
+      throw refused('refund', 'unsupported', `line ${strange.lineId} is no item of the order, and Amazon refunds items only`);
     const amount = amountOf(request, wire, given.connection);
     const items = adjustedItems(request, wire, given.connection);
     const documentId = await feeds.prepare(
@@ -138,7 +141,7 @@ async function afterTheEffect<Result>(look: () => Promise<Result>): Promise<Resu
 
 /** What the customer gets. Throws when that is more than the order came to, or in another currency. */
 function amountOf(request: Refund, wire: WireOrder, connection: string): Money {
-  const { order } = translateOrder(wire, connection, wire.lastUpdatedTime);
+  const { order } = pulledOrder(orderWords(connection), wire);
   const parts = [...request.lines, ...(request.shipping === null ? [] : [request.shipping])];
   const amounts = parts.flatMap(({ amount, tax }) => (order.taxesIncluded ? [amount] : [amount, tax]));
   const all = request.adjustment === null ? amounts : [...amounts, request.adjustment];
@@ -156,7 +159,7 @@ function amountOf(request: Refund, wire: WireOrder, connection: string): Money {
  * The refund item by item, as Amazon wants it: shipping goes back where it was charged, in proportion, and goodwill to the first item. The id of each adjustment is made of the refund's.
  */
 function adjustedItems(request: Refund, wire: WireOrder, connection: string): AdjustedItem[] {
-  const { order } = translateOrder(wire, connection, wire.lastUpdatedTime);
+  const { order } = pulledOrder(orderWords(connection), wire);
   const none = zero(order.currency);
   const weights = wire.orderItems.map((item) => Math.max(0, itemMoney(item, order.currency).shipping));
   const shipping = shareMoney(request.shipping?.amount ?? none, weights);

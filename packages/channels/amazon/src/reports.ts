@@ -1,4 +1,4 @@
-import { ConnectorFault, type Instant } from '@quartermaster/domain';
+import { ConnectorFault, isFault, type Instant } from '@quartermaster/domain';
 import { connectorName, type AmazonClient } from './client.ts';
 import { createdReportSchema, reportDocumentSchema, reportSchema, reportsSchema } from './wire.ts';
 
@@ -96,6 +96,24 @@ export function readTable(text: string): readonly ReportRow[] {
       const cells = line.split('\t');
       return Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()]));
     });
+}
+
+/** What a report says, in our words. Throws a `malformed-reply` fault where its amounts or names cannot be read. */
+export function understood<Result>(report: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (isFault(error)) throw error;
+    throw new ConnectorFault('malformed-reply', {
+      connector: connectorName,
+      operation: report,
+      outcome: 'not-applied',
+      retry: { kind: 'never' },
+      message: `the report cannot be put into our words: ${error instanceof Error ? error.name : 'unknown'}`,
+      advice: 'Amazon may have changed the columns of the report.',
+      cause: error,
+    });
+  }
 }
 
 function noReport(reportType: string, message: string, code: 'server-error' | 'timeout'): ConnectorFault {

@@ -12,7 +12,7 @@ import {
 } from '@quartermaster/domain';
 import { connectorName, type AmazonClient } from './client.ts';
 import { marketplaces } from './marketplaces.ts';
-import type { ReportRow, Reports } from './reports.ts';
+import { understood, type ReportRow, type Reports } from './reports.ts';
 
 /** Returns that the seller handles himself, by the day on which they were asked for. */
 export const returnsReport = 'GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE';
@@ -54,7 +54,7 @@ async function returnsOf(reports: Reports, period: { from: string; to: string },
     const id = row['amazon-rma-id'] ?? '';
     byReturn.set(id, [...(byReturn.get(id) ?? []), row]);
   }
-  return [...byReturn].map(([id, own]) => translateReturn(id, own, currency));
+  return understood(returnsReport, () => [...byReturn].map(([id, own]) => translateReturn(id, own, currency)));
 }
 
 /** One return of its rows: a row is an item. */

@@ -1,5 +1,5 @@
 import { moneyFromDecimal, type Instant, type Money } from '@quartermaster/domain';
-import type { ReportRow, Reports } from './reports.ts';
+import { understood, type ReportRow, type Reports } from './reports.ts';
 
 /** What Amazon pays out, made by itself every two weeks or so; it cannot be asked for. */
 export const settlementReport = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
@@ -30,7 +30,8 @@ export type SettlementLine = {
 /** Settlements that Amazon made since an instant, the oldest first. Amazon keeps them for 90 days. */
 export async function* readSettlements(reports: Reports, since: Instant): AsyncGenerator<AmazonSettlement> {
   for await (const { reportId, createdAt, documentId } of reports.made(settlementReport, since)) {
-    const settlement = translateSettlement(await reports.document(documentId));
+    const rows = await reports.document(documentId);
+    const settlement = understood(settlementReport, () => translateSettlement(rows));
     if (settlement !== null) yield { ...settlement, reportId, createdAt };
   }
 }

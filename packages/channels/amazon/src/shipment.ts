@@ -20,10 +20,11 @@ export function shipmentConfirming(
   given: { readonly marketplaceIds: readonly string[]; readonly supplySources: Readonly<Record<NodeId, string>> },
 ): ShipmentConfirming {
   async function confirmShipment(request: ShipmentConfirmation): Promise<ConfirmedShipment> {
-    const lines = request.lines.filter(({ units }) => units > 0);
+    const units = new Map<string, number>();
+    for (const line of request.lines) if (line.units > 0) units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.units);
     const [trackingNumber] = request.trackingNumbers;
     if (!isOrderId(request.orderId)) throw refused('confirmShipment', 'not-found', 'Amazon has no order of such an id');
-    if (lines.length === 0) throw refused('confirmShipment', 'invalid-request', 'a shipment without units');
+    if (units.size === 0) throw refused('confirmShipment', 'invalid-request', 'a shipment without units');
     if (trackingNumber === undefined)
       throw refused(
         'confirmShipment',
@@ -46,7 +47,7 @@ export function shipmentConfirming(
           trackingNumber,
           shipDate: request.shippedAt,
           ...(source === undefined ? {} : { shipFromSupplySourceId: source }),
-          orderItems: lines.map(({ lineId, units }) => ({ orderItemId: lineId, quantity: units })),
+          orderItems: [...units].map(([orderItemId, quantity]) => ({ orderItemId, quantity })),
         },
       },
       kind: 'repeatable-effect',

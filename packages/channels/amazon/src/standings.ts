@@ -1,7 +1,8 @@
+import { pulledOrder } from '@quartermaster/connector-kit';
 import { epochMs, instantOf, type OrderStanding, type StandingsQuery } from '@quartermaster/domain';
 import type { AmazonClient } from './client.ts';
 import { changedOrders, isAmazons, orderWithoutPerson, readOrder } from './orders.ts';
-import { stateOf, translateOrder, unshippedUnits } from './translate.ts';
+import { orderWords, stateOf, unshippedUnits } from './translate.ts';
 import type { WireOrder } from './wire.ts';
 
 /** Orders read one by one before a page of them is given out. */
@@ -12,6 +13,7 @@ const namedPerPage = 20;
  * once the burst of thirty is spent.
  */
 export function standingReading(client: AmazonClient, given: { connection: string; marketplaceIds: readonly string[]; overlapMs: number }) {
+  const words = orderWords(given.connection);
   return async function* standings(of: StandingsQuery): AsyncIterable<readonly OrderStanding[]> {
     if ('orders' in of) yield* named(of.orders);
     else {
@@ -33,7 +35,7 @@ export function standingReading(client: AmazonClient, given: { connection: strin
   }
 
   function standing(wire: WireOrder): OrderStanding {
-    const { order } = translateOrder(wire, given.connection, wire.lastUpdatedTime);
+    const { order } = pulledOrder(words, wire);
     const state = stateOf(wire);
     return {
       id: order.id,

@@ -1,4 +1,4 @@
-import { parseReply } from '@quartermaster/connector-kit';
+import { fingerprint, parseReply } from '@quartermaster/connector-kit';
 import { everyNode, type EffectMemo, type NodeId, type PushedLevel, type Sku, type StockLevel } from '@quartermaster/domain';
 import { connectorName, refused, type AmazonClient } from './client.ts';
 import { stillWorking, type Feeds } from './feeds.ts';
@@ -92,10 +92,20 @@ export function stockPushing(
     return answers;
   }
 
-  async function byFeed(levels: readonly StockLevel[], memo: EffectMemo): Promise<Map<Sku, PushedLevel>> {
-    const documentId = await feeds.prepare('JSON_LISTINGS_FEED', JSON.stringify(stockFeed(seller, levels)));
+  /** Hands the levels in, unless an earlier attempt of the same intent did and Amazon has not given that feed up: feeds wait for one another, so a second one makes nothing faster. */
+  async function handIn(levels: readonly StockLevel[], memo: EffectMemo): Promise<string> {
+    const text = JSON.stringify(stockFeed(seller, levels));
+    const name = `stockFeed:${fingerprint(text).slice(0, 16)}`;
+    const earlier = memo.refs[name];
+    if (earlier !== undefined && ['working', 'done'].includes((await feeds.standing(earlier)).kind)) return earlier;
+    const documentId = await feeds.prepare('JSON_LISTINGS_FEED', text);
     const feedId = await feeds.submit('JSON_LISTINGS_FEED', documentId, 'repeatable-effect');
-    await memo.saveRefs({ stockFeed: feedId });
+    await memo.saveRefs({ [name]: feedId });
+    return feedId;
+  }
+
+  async function byFeed(levels: readonly StockLevel[], memo: EffectMemo): Promise<Map<Sku, PushedLevel>> {
+    const feedId = await handIn(levels, memo);
     const end = await feeds.settled(feedId);
     if (end === null) throw stillWorking('pushStock', feedId);
     if (end.kind !== 'done' || end.resultDocumentId === null) throw refused('pushStock', 'refused', `Amazon gave up on feed ${feedId}`);

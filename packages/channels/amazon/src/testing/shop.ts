@@ -1,7 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, EffectMemo } from '@quartermaster/domain';
-import { amazonChannel, type AmazonChannelOptions } from '../channel.ts';
+import type { EffectMemo } from '@quartermaster/domain';
+import { amazonChannel, type AmazonChannel, type AmazonChannelOptions } from '../channel.ts';
 import { createAmazonSandbox, type AmazonSandbox, type AmazonSandboxOptions, type SandboxAddress } from '../sandbox/index.ts';
 
 // The seller that the tests of this package begin with: a mug and tea, ten of each, on the German marketplace.
@@ -29,7 +29,7 @@ export const ada: SandboxAddress = {
 
 export type Given = {
   readonly shop: AmazonSandbox;
-  readonly channel: Channel;
+  readonly channel: AmazonChannel;
   readonly clock: ReturnType<typeof virtualClock>;
   /** What went over the wire, in order. */
   readonly events: HttpEvent[];
