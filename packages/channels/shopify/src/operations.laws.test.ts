@@ -50,6 +50,16 @@ async function take(channel: Channel, order: ChannelOrder, given: Step, nth: num
   }
 }
 
+async function outcomeOf(step: Promise<void>): Promise<'done' | 'not-applied' | 'unknown'> {
+  try {
+    await step;
+    return 'done';
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return error.facts.outcome;
+  }
+}
+
 test('whatever is cancelled, shipped and refunded in whatever order, the total is derived to the cent and no more goes back than was paid', async () => {
   await fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 1, maxLength: 6 }), async (taxesIncluded, steps) => {
@@ -70,14 +80,12 @@ test('whatever is cancelled, shipped and refunded in whatever order, the total i
       const paid = (await read()).payment.secured.minor;
       for (const [nth, one] of steps.entries()) {
         const before = await read();
-        try {
-          await take(channel, before, one, nth);
-        } catch (error) {
-          if (!isFault(error)) throw error;
-          expect(error.facts.outcome).toBe('not-applied');
-          expect({ ...(await read()), updatedAt: '', revision: '' }).toEqual({ ...before, updatedAt: '', revision: '' });
-        }
+        const outcome = await outcomeOf(take(channel, before, one, nth));
         const after = await read();
+        expect(outcome).not.toBe('unknown');
+        expect(outcome === 'done' || { ...after, updatedAt: '', revision: '' }).toEqual(
+          outcome === 'done' || { ...before, updatedAt: '', revision: '' },
+        );
         const refunded = (shop.snapshot().orders[0]?.refunds ?? []).reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0);
         expect(centsProof(after).difference.minor).toBe(0);
         expect(after.lines.every(({ cause }) => cause !== 'unexplained')).toBe(true);
