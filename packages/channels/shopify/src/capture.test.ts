@@ -57,6 +57,14 @@ test('a capture that the same intent made before is found, and that of somebody 
   expect(found.map(({ kind }) => kind)).toEqual(['found', 'absent']);
 });
 
+test('a capture of the same amount that was there before is not taken for ours', async () => {
+  const given = givenAuthorized();
+  const request = { orderId: given.id, amount: eur(2580) };
+  const earlier = await captureOf(given).make(request, keepingMemo());
+  const ours = { ...keepingMemo('next'), refs: { before: earlier.ref } };
+  await expect(captureOf(given).find(request, ours)).resolves.toEqual({ kind: 'absent' });
+});
+
 test('of an order paid in yen the whole authorization is taken in yen, and no part of it', async () => {
   const given = givenAuthorized({ currency: 'JPY', rate: 160 });
   await expect(captureOf(given).make({ orderId: given.id, amount: eur(1000) }, keepingMemo())).rejects.toMatchObject({

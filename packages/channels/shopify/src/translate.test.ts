@@ -1,5 +1,6 @@
+import { centsProof } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, pullAll } from './testing/shop.ts';
+import { ada, givenShop, memo, pullAll } from './testing/shop.ts';
 
 test('carries discounts of the line and of the order in the line totals, and leaves no discount over', async () => {
   const { shop, channel } = givenShop();
@@ -25,6 +26,58 @@ test('carries discounts of the line and of the order in the line totals, and lea
     total: { minor: 3_280, currency: 'EUR' },
     taxesIncluded: true,
   });
+});
+
+test('says what each line was reduced by, and of a line that lost units no more than for those left', async () => {
+  const { shop, channel } = givenShop();
+  const placed = shop.placeOrder({
+    lines: [
+      { sku: 'MUG', quantity: 3, discount: '0.50' },
+      { sku: 'TEA', quantity: 1 },
+    ],
+    discount: '1.00',
+  });
+  const discounts = async () => (await pullAll(channel)).orders[0]?.order.lines.map(({ discount }) => discount?.minor);
+  const before = await discounts();
+  shop.refund(placed.name, { lines: [{ line: 0, quantity: 1 }] });
+  expect([before, await discounts()]).toEqual([
+    [139, 11],
+    [93, 11],
+  ]);
+});
+
+test('tells the total that the customer saw, where that is in another currency, and keeps the books in the shop’s', async () => {
+  const { shop, channel } = givenShop();
+  shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], presentment: { currency: 'JPY', rate: 160 } });
+  shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
+  const totals = (await pullAll(channel)).orders.map(({ order }) => [order.total, order.customerTotal]);
+  expect(totals).toEqual([
+    [
+      { minor: 2_580, currency: 'EUR' },
+      { minor: 4_128, currency: 'JPY' },
+    ],
+    [{ minor: 1_290, currency: 'EUR' }, undefined],
+  ]);
+});
+
+test('derives the total to the cent when a part of the shipping was refunded', async () => {
+  const { shop, channel } = givenShop({ taxesIncluded: false });
+  const { id } = shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1, tax: '2.45' }], shippingPrice: '4.90', shippingTax: '0.93' });
+  const shipping = { amount: { minor: 163, currency: 'EUR' }, tax: { minor: 31, currency: 'EUR' } };
+  const about = {
+    orderId: id,
+    refundId: 'R-1',
+    lines: [],
+    adjustment: null,
+    reason: 'goodwill',
+    note: null,
+    restockAt: null,
+    notifyCustomer: false,
+  } as const;
+  await channel.refund?.make({ ...about, shipping }, memo());
+  const pulled = await channel.getOrder(id);
+  expect(pulled?.order).toMatchObject({ shipping: { minor: 327 }, shippingTax: { minor: 62 } });
+  expect(pulled === null ? null : centsProof(pulled.order).explained).toBe(true);
 });
 
 test('adds the tax to the total where prices are without tax', async () => {

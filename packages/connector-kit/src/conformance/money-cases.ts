@@ -82,5 +82,6 @@ async function totalIs(subject: ChannelSubject, given: SubjectGiven, wanted: Ben
   for (const line of wanted.lines) {
     const read = order.lines.find(({ sku }) => sku === line.sku);
     assert.equal(read?.tax.minor, line.tax ?? 0, `tax of ${line.sku}`);
+    if (read?.discount !== undefined) assert.equal(read.discount.minor, line.discount ?? 0, `discount of ${line.sku}`);
   }
 }
