@@ -27,7 +27,10 @@ export type IntentQueue = {
    * while another one with its ordering key is in flight.
    */
   claim(query: ClaimQuery): Promise<LeasedIntent[]>;
-  /** Leases `unknown` intents that are due, to look them up; they stay `unknown` until the lookup says more. */
+  /**
+   * Leases `unknown` intents that are due, to look them up; they stay `unknown` until the lookup says more. One waits for every earlier one with its ordering key that is in flight, so that what is
+   * found out about an order is found out in its order.
+   */
   claimUnknown(query: ClaimQuery): Promise<LeasedIntent[]>;
   /**
    * Takes back leases that ran out; `leases: 'all'` also those that still run, when the single writer of a file starts, before its first claim. Where others may be alive
@@ -44,6 +47,11 @@ const nothingHoldsItBack = sql<boolean>`not exists (
   select 1 from intent as other
   where other.order_key = intent.order_key and other.state in ('planned', 'ready', 'leased', 'sent', 'unknown', 'dead')
     and (other.id < intent.id or (other.id > intent.id and other.state in ('leased', 'sent', 'unknown'))))`;
+/** An earlier one that is only ready does not hold a look-up back: it waits for this one itself. */
+const noEarlierIsInFlight = sql<boolean>`not exists (
+  select 1 from intent as other
+  where other.order_key = intent.order_key and other.state in ('planned', 'ready', 'leased', 'sent', 'unknown', 'dead')
+    and other.id < intent.id and other.state in ('leased', 'sent', 'unknown'))`;
 const isReady = sql<boolean>`intent.state = 'ready'`;
 const isUnknown = sql<boolean>`intent.state = 'unknown'`;
 
@@ -75,6 +83,7 @@ export function intentQueue(
         .selectFrom('intent')
         .select('intent.id')
         .where(isUnknown)
+        .where(noEarlierIsInFlight)
         .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', store.now(query.now))]));
       const chosen = await store.unclaimed(dueFor(query, free)).execute();
       if (chosen.length === 0) return [];

@@ -40,14 +40,15 @@ export type HolderAct =
 
 export const leaseSeconds = 60;
 
+const isInFlight = ({ state }: ModelIntent): boolean => state === 'leased' || state === 'sent' || state === 'unknown';
+
 export function intentModel(): IntentModel {
   const intents: ModelIntent[] = [];
   const find = (id: number) => intents.find((intent) => intent.id === id);
 
   const blocks = (other: ModelIntent, intent: ModelIntent): boolean => {
     if (other.orderKey !== intent.orderKey || other.id === intent.id) return false;
-    const inFlight = other.state === 'leased' || other.state === 'sent' || other.state === 'unknown';
-    return inFlight || (other.id < intent.id && (other.state === 'planned' || other.state === 'ready' || other.state === 'dead'));
+    return isInFlight(other) || (other.id < intent.id && (other.state === 'planned' || other.state === 'ready' || other.state === 'dead'));
   };
   const end = (intent: ModelIntent, state: IntentState) => {
     intent.state = state;
@@ -86,6 +87,7 @@ export function intentModel(): IntentModel {
     claimUnknown(lease, now, limit) {
       const chosen = intents
         .filter((intent) => intent.state === 'unknown' && intent.runAt <= now && (intent.lease === null || intent.leaseUntil <= now))
+        .filter((intent) => !intents.some((other) => other.orderKey === intent.orderKey && other.id < intent.id && isInFlight(other)))
         .slice(0, limit);
       for (const intent of chosen) {
         intent.lookups += 1;

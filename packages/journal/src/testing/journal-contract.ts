@@ -559,6 +559,24 @@ function recoveryContract(journal: Given, aloneInIt: boolean): void {
   };
 
   describe('recovery', () => {
+    test('looks up what is unknown of one order one after the other, and of several orders together', async () => {
+      await given(
+        journal(),
+        ...['a', 'b'].map((key) => intent(key, { orderKey: 'o', state: 'unknown' })),
+        intent('c', { state: 'unknown' }),
+      );
+      const first = await lookUp();
+      expect(first.map(({ key }) => key)).toEqual(['a', 'c']);
+      for (const { id, token } of first) await journal().transaction((tx) => tx.intents.finish(id, token, {}));
+      expect((await lookUp()).map(({ key }) => key)).toEqual(['b']);
+    });
+
+    test('looks up what is unknown though an earlier one of its order is ready, which waits for it', async () => {
+      await given(journal(), intent('a', { orderKey: 'o' }), intent('b', { orderKey: 'o', state: 'unknown' }));
+      expect(await claim(journal())).toEqual([]);
+      expect((await lookUp()).map(({ key }) => key)).toEqual(['b']);
+    });
+
     test('leaves leases alone that still run', async () => {
       await given(journal(), intent('a'));
       await claimOne(journal());

@@ -50,6 +50,7 @@ type IntentSeen = {
   readonly orderKey: string;
   readonly state: string;
   readonly changedAt: string;
+  readonly lookups: number;
 };
 type StepSeen = { readonly key: string; readonly event: string };
 
@@ -65,7 +66,9 @@ export async function readMemory(journal: JournalReader): Promise<Memory> {
     const intents: IntentSeen[] = [];
     for (let after = 0; ;) {
       const page = await tx.intents.list({ after, limit: pageSize });
-      intents.push(...page.map(({ id, key, kind, orderKey, state, changedAt }) => ({ id, key, kind, orderKey, state, changedAt })));
+      intents.push(
+        ...page.map(({ id, key, kind, orderKey, state, changedAt, lookups }) => ({ id, key, kind, orderKey, state, changedAt, lookups })),
+      );
       after = page.at(-1)?.id ?? after;
       if (page.length < pageSize) break;
     }
@@ -204,7 +207,8 @@ function intentsOutOfOrder(intents: readonly IntentSeen[]): string[] {
   const last = new Map<string, IntentSeen>();
   const wrong: string[] = [];
   for (const intent of intents) {
-    if (intent.state !== 'done') continue;
+    // What was found by looking up had happened before it was noted.
+    if (intent.state !== 'done' || intent.lookups > 0) continue;
     const earlier = last.get(intent.orderKey);
     if (earlier !== undefined && earlier.changedAt > intent.changedAt) wrong.push(`${intent.key} ended before ${earlier.key}`);
     last.set(intent.orderKey, intent);
