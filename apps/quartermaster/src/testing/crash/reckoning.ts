@@ -130,7 +130,8 @@ export function reckon(books: EndState, memory: Memory): Reckoning {
   const awaitsPerson = new Set(memory.cases.filter(isKnownToErp).map(({ key }) => key));
   const isKnown = (key: string) => {
     const order = orderOfLabel(key);
-    return bought.has(key) || (labelsOf.get(order) ?? 0) >= (liveOf.get(order)?.length ?? 0) || awaitsPerson.has(order);
+    const isTold = awaitsPerson.has(order) || memory.exceptions.has(order);
+    return bought.has(key) || (labelsOf.get(order) ?? 0) >= (liveOf.get(order)?.length ?? 0) || isTold;
   };
   return {
     counts: {
