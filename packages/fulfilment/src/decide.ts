@@ -84,7 +84,7 @@ function take(turn: Turn, event: OrderEvent): void {
     case 'cancel-requested':
       return requestCancellation(turn, event.by);
     case 'sourced':
-      return sourced(turn, event.decisionId, event.shipments);
+      return sourced(turn, event.decisionId, event.shipments, event.series);
     case 'released':
       return released(turn, event.shipmentIds);
     case 'written':

@@ -47,7 +47,13 @@ export type OrderEvent =
   | { readonly kind: 'hold-released'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
   | { readonly kind: 'cancel-requested'; readonly by: 'channel' | 'operator' }
   /** Sourcing decided. No shipments: nothing can be shipped now, and the order goes to the ERP to wait there. */
-  | { readonly kind: 'sourced'; readonly decisionId: string; readonly shipments: readonly ShipmentDraft[] }
+  | {
+      readonly kind: 'sourced';
+      readonly decisionId: string;
+      readonly shipments: readonly ShipmentDraft[];
+      /** Shipments of a series have ids that no other shipment of the order ever had: needed where those are not known, as after a restore. */
+      readonly series?: string;
+    }
   | { readonly kind: 'released'; readonly shipmentIds: readonly string[] }
   /** The ERP has the order; also when it was read again, to learn of new reservations. */
   | {

@@ -6,7 +6,7 @@ import { admits, because, command, moveOrder, type Turn } from './turn.ts';
  * Takes up what sourcing decided. The first time the order is written into the ERP with all its lines, those without a shipment to wait there; later shipments are allocated.
  * A plan that no longer fits the order (lines changed hands since its snapshot) is left aside whole: the next round of sourcing sees the order as it is.
  */
-export function sourced(turn: Turn, decisionId: string, drafts: readonly ShipmentDraft[]): void {
+export function sourced(turn: Turn, decisionId: string, drafts: readonly ShipmentDraft[], series?: string): void {
   if (!admits(turn, 'sourced')) return;
   if (turn.case.sourcedBy.includes(decisionId)) return because(turn, `decision ${decisionId} is taken up already`);
   if (turn.case.holds.length > 0) return because(turn, 'a hold came after the plan was made');
@@ -15,9 +15,10 @@ export function sourced(turn: Turn, decisionId: string, drafts: readonly Shipmen
 
   const first = turn.case.state === 'open';
   const already = turn.case.shipments.length;
-  const shipments = drafts.map((draft, index) =>
-    plannedShipment(draft, String(already + index + 1), decisionId, first ? 'write' : 'allocate'),
-  );
+  const shipments = drafts.map((draft, index) => {
+    const number = already + index + 1;
+    return plannedShipment(draft, series === undefined ? String(number) : `${series}-${number}`, decisionId, first ? 'write' : 'allocate');
+  });
   turn.case = {
     ...turn.case,
     shipments: [...turn.case.shipments, ...shipments],

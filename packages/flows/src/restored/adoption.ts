@@ -171,7 +171,11 @@ function parcelsOf(lines: readonly ShipmentLine[], count: number, gramsOf: (sku:
 }
 
 /** A label of which only its number is left. What it cost is not known any more. */
-function plainLabel(trackingNumber: string, carrier: CarrierSettings, { settings, now }: AdoptionInput): Label {
+export function plainLabel(
+  trackingNumber: string,
+  carrier: CarrierSettings,
+  { settings, now }: Pick<AdoptionInput, 'settings' | 'now'>,
+): Label {
   return {
     ref: trackingNumber,
     carrier: carrier.tariff.carrier,

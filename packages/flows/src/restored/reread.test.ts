@@ -197,6 +197,39 @@ test('a cancellation that came after the restore takes back what the lost journa
   expect(books(business).erp.map(({ state }) => state)).toEqual(['cancel']);
 });
 
+test.each([
+  ['with a label that the carrier tells of', { settings: withEasyPost }],
+  ['on a label that follows from its key', {}],
+])('an order of the backup that left %s and was cancelled by the shop then is one that has left', async (_how, options) => {
+  const business = await open(options);
+  business.order();
+  await business.at(evening, 'wave');
+  await business.backUp();
+  await business.at(tomorrow, 'wave');
+  business.shops['shop']?.cancelOrder('#1001');
+  const before = books(business);
+
+  const restored = await business.restore();
+  await restored.resume();
+
+  expect(await restored.states()).toEqual({ '#1001': ['shipped'] });
+  expect((await told(restored)).map(([code]) => code)).toContain('cancel-after-shipment');
+  expect(books(business)).toEqual(before);
+});
+
+test('a shipment that is taken over has an id that none of the lost journal had: keys of labels are made of it', async () => {
+  const business = await open({});
+  await business.backUp();
+  business.order();
+  await business.at(evening, 'wave');
+
+  const restored = await business.restore();
+  await restored.resume();
+
+  const [taken] = await restored.journal.read((tx) => listCases(tx));
+  expect(taken?.case.shipments.map(({ id }) => id)).toEqual([expect.stringMatching(/^restored\d{17}-1$/)]);
+});
+
 test('an order that was cancelled while nobody listened, and that the ERP still has from the lost journal, is told to a person', async () => {
   const business = await open();
   await business.backUp();

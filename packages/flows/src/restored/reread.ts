@@ -1,5 +1,5 @@
-import { epochMs, instantOf, type ErpOrder, type Instant } from '@quartermaster/domain';
-import { hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import { epochMs, instantOf, type ErpDelivery, type ErpOrder, type Instant, type Label, type Parcel } from '@quartermaster/domain';
+import { hasLeft, isLive, type OrderCase, type OrderEvent, type Shipment } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from '../context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
@@ -7,7 +7,7 @@ import { pullChannel } from '../intake.ts';
 import { applyEvent, findCase, listCases } from '../order-cases.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { whileAlone } from '../turns.ts';
-import { adoptionOf, type AdoptedShipment } from './adoption.ts';
+import { adoptionOf, plainLabel, type AdoptedShipment } from './adoption.ts';
 import { keepFoundLabel, labelOfOrder, type LabelOfOrder } from './found-labels.ts';
 
 /** What was found when the world was read again. */
@@ -119,7 +119,9 @@ async function compare(context: FlowContext, given: OrderCase, labels: readonly 
   const there = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
   if (given.erpWriteAsked) {
     const strange = strangeIn(given, there, labels);
-    return strange === null ? null : hold(context, given.key, strange);
+    if (strange !== null) return hold(context, given.key, strange);
+    if (there !== null) await catchUp(context, given.key, there, labels);
+    return null;
   }
   if (there === null) return null;
   const ownLabels = new Set([...context.carriers].flatMap(([connection, { safety }]) => (safety.buy === 'natural' ? [connection] : [])));
@@ -183,6 +185,51 @@ async function hold({ journal, ...rest }: FlowContext, key: string, why: string)
   return 'held';
 }
 
+/**
+ * Lets what happened meanwhile to shipments that the journal knows happen again: labels that were bought for them, deliveries that are done. Effects that wait for it find it done and change
+ * nothing. Otherwise an order that was shipped and then cancelled by the channel would be taken for one that can still be stopped.
+ */
+async function catchUp(context: FlowContext, key: string, there: ErpOrder, labels: readonly LabelOfOrder[]): Promise<void> {
+  await context.journal.transaction(async (tx) => {
+    const found = await findCase(tx, key);
+    if (found === null) return;
+    let known = found.case;
+    if (known.erp === null) known = await applyEvent(tx, context, key, writtenEvent(there, lineNames(known)));
+    for (const shipment of known.shipments.filter((each) => isLive(each) && !hasLeft(each))) {
+      const { id, revision } = shipment;
+      const delivery = there.deliveries.find(({ ref }) => ref === shipment.delivery?.ref);
+      const isDone = delivery?.state === 'done';
+      const bought = labels.filter((each) => each.shipmentId === id && each.revision === revision);
+      const missing = shipment.parcels.filter(
+        ({ number }) => !shipment.labels.some(({ parcel }) => parcel === number) && !bought.some(({ parcel }) => parcel === number),
+      );
+      const own = isDone ? ownLabelsOf(context, shipment, delivery, missing) : [];
+      await happen(tx, context, key, [
+        ...[...bought, ...own].map(({ parcel, label }) => ({ kind: 'label-bought', shipmentId: id, revision, parcel, label }) as const),
+        ...(isDone && own.length === missing.length ? [{ kind: 'erp-shipped', shipmentId: id, at: context.clock.now() } as const] : []),
+      ]);
+    }
+  });
+}
+
+/** Labels that follow from their keys are told by no carrier: those that a delivery left on are its numbers. None when the numbers are not just those of the parcels. */
+function ownLabelsOf(
+  { carriers, settings, clock }: FlowContext,
+  shipment: Shipment,
+  { trackingNumbers }: ErpDelivery,
+  missing: readonly Parcel[],
+): { readonly parcel: number; readonly label: Label }[] {
+  const carrier = settings.carriers.find(({ connection }) => connection === shipment.carrier);
+  const isOwn = carriers.get(shipment.carrier)?.safety.buy === 'natural';
+  if (carrier === undefined || !isOwn || trackingNumbers.length !== shipment.parcels.length) return [];
+  return missing.flatMap(({ number }) => {
+    const trackingNumber = trackingNumbers[number - 1];
+    return trackingNumber === undefined
+      ? []
+      : [{ parcel: number, label: plainLabel(trackingNumber, carrier, { settings, now: clock.now() }) }];
+  });
+}
+
 /** Lets what happened meanwhile happen to the order again, in its order. What it asks for on the way has been done, but for telling the channel, which is looked up. */
 async function adopt(
   context: FlowContext,
@@ -195,7 +242,10 @@ async function adopt(
     if (before === null || before.case.erpWriteAsked) return true;
     const reason = `the ERP has it as ${there.name}: it was let go before the journal was restored`;
     if (before.case.holds.length > 0) await happen(tx, context, key, [{ kind: 'hold-released', code: 'all', by: 'quartermaster', reason }]);
-    const planned = await applyEvent(tx, context, key, { kind: 'sourced', decisionId, shipments: shipments.map(({ draft }) => draft) });
+    // Keys of labels are made of a shipment's id: under an id of the lost journal another parcel could meet this one's label.
+    const series = `restored${context.clock.now().replaceAll(/\D/g, '')}`;
+    const drafts = shipments.map(({ draft }) => draft);
+    const planned = await applyEvent(tx, context, key, { kind: 'sourced', decisionId, shipments: drafts, series });
     if (planned.state !== 'committed') return false;
     await happen(tx, context, key, [writtenEvent(there, lineNames(planned))]);
     for (const [index, { labels, left }] of shipments.entries()) {
