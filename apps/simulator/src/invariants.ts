@@ -1,6 +1,6 @@
 import { moneyFromDecimal, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
-import type { ReadTransaction } from '@quartermaster/journal';
+import type { Intent, ReadTransaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { readBooks, type Books } from './books.ts';
 import type { People, PlacedOrder } from './people.ts';
@@ -33,7 +33,9 @@ export async function stillMoving(
 ): Promise<string[]> {
   const books = await readBooks(tx, world, people.placed.values());
   return [
-    ...books.intents.filter(({ state }) => moving.has(state)).map(({ key, state }) => `${key} is ${state}`),
+    ...books.intents
+      .filter((intent) => moving.has(intent.state) && !waitsBehindDead(intent, books))
+      .map(({ key, state }) => `${key} is ${state}`),
     ...unsettledOrders(books),
     ...stock.beyondNow(),
   ];
@@ -62,6 +64,11 @@ export async function invariantsOf(
     ...(verdict.kind === 'whole' ? [] : [{ rule: 'the audit chain is whole', about: `row ${verdict.seq}: ${verdict.reason}` }]),
     ...leases.map(({ name, holder }) => ({ rule: 'who stops gives its leases back', about: `${name} is held by ${holder}` })),
   ];
+}
+
+/** A dead intent waits for a person, and with it what comes after it in its order. */
+function waitsBehindDead({ id, orderKey, state }: Intent, { intents }: Books): boolean {
+  return state === 'ready' && intents.some((other) => other.orderKey === orderKey && other.id < id && other.state === 'dead');
 }
 
 function unsettledOrders(books: Books): string[] {

@@ -75,6 +75,21 @@ test('what open orders want is shown by nobody, wherever it will come from', () 
   );
 });
 
+test('what a node owes to orders and does not have is shown at no other node either', () => {
+  fc.assert(
+    fc.property(anyPositions, anyCases, anySettings, (positions, cases, given) => {
+      const shown = [...levelsToShow(positions, cases, given).values()].flat();
+      const planned = plannedUnits(cases);
+      for (const sku of skus) {
+        const here = positions.filter((each) => each.sku === sku);
+        const free = here.reduce((sum, each) => sum + each.sellable - each.reserved - (planned.get(each.node)?.get(sku) ?? 0), 0);
+        const units = shown.filter((level) => level.sku === sku).reduce((sum, level) => sum + level.available, 0);
+        expect(units).toBeLessThanOrEqual(Math.max(0, free));
+      }
+    }),
+  );
+});
+
 test('a channel with one figure for all nodes shows just what it would show at each of them together', () => {
   fc.assert(
     fc.property(anyPositions, anyCases, anySettings, (positions, cases, given) => {

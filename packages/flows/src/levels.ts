@@ -41,12 +41,16 @@ export function levelsToShow(
 ): Map<ConnectionId, Level[]> {
   const planned = plannedUnits(cases);
   const promise = new Map<Sku, Map<NodeId, number>>();
+  const wanted = wantedUnits(cases);
   for (const position of positions) {
     const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
     const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
     addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
+    // What a node owes and does not have must come from another one.
+    const owed = Math.max(0, softReserved + position.reserved - position.sellable);
+    if (owed > 0) wanted.set(position.sku, (wanted.get(position.sku) ?? 0) + owed);
   }
-  return shareOut(promise, wantedUnits(cases), settings.channels);
+  return shareOut(promise, wanted, settings.channels);
 }
 
 /** Levels as a channel keeps them: where it has one figure for all nodes together, their sum. */
