@@ -30,7 +30,7 @@ export function probing(
       platformSchema,
     );
     shop = await readShop(epochMs(given.clock.now()));
-    const name = platform.platform_configuration?.platform_name ?? platform.platform_name ?? 'the marketplace';
+    const name = platform.platform_name ?? 'the marketplace';
     const several = platform.features?.shipment?.multi_shipment;
     const problems: string[] = [];
     if (shop !== null && shop.state !== 'OPEN') problems.push(`the shop is not open: ${shop.state}`);

@@ -91,10 +91,10 @@ export function shipmentConfirming(
 /**
  * The carrier as Mirakl takes it: the code of one that is registered on the platform where the connection's table has it, which then makes its own link; otherwise its name and link as they came.
  */
-export function carrierOf<Url extends string>(
+export function carrierOf(
   { carrier, trackingUrl }: Pick<ShipmentConfirmation, 'carrier' | 'trackingUrl'>,
   carriers: Carriers,
-  url: Url,
+  url: 'tracking_url' | 'carrier_url',
 ): Readonly<Record<string, string>> {
   const code = Object.entries(carriers).find(([name]) => plain(name) === plain(carrier))?.[1];
   if (code !== undefined) return { carrier_code: code };

@@ -76,7 +76,6 @@ export const returnPageSchema = z.object({ data: z.array(returnSchema), next_pag
 export const accountSchema = z.object({ shop_id: z.int(), shop_name: z.string(), shop_state: z.string() });
 
 export const platformSchema = z.object({
-  platform_configuration: z.object({ platform_name: text, tenant_name: text }).nullish(),
   platform_name: text,
   features: z
     .object({

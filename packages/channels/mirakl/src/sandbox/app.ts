@@ -44,7 +44,7 @@ function platform(state: MarketState): Answer {
   const features = { shipment: { multi_shipment: state.multiShipment, multi_part_item_shipment: false }, returns: { marketplace: true } };
   return {
     status: 200,
-    body: { features, platform_configuration: { platform_name: 'Otto Markt', tenant_name: 'otto', timezone: 'Europe/Berlin' } },
+    body: { features, platform_name: 'Otto Markt', tenant_name: 'otto', timezone: 'Europe/Berlin' },
   };
 }
 

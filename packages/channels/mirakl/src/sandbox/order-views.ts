@@ -105,12 +105,13 @@ function lineView(state: MarketState, line: LineState, nth: number, order: Order
     refunds: line.refunds.map((taken) => ({
       ...takenView(state, line, taken),
       order_refund_id: taken.group,
+      refund_state: taken.state,
       state: taken.state,
       commission_tax_amount: 0,
     })),
     shipping_price: amount(line.shipping),
-    shipping_taxes: taxesView(state, line, line.shippingTax),
-    taxes: taxesView(state, line, line.tax),
+    shipping_taxes: taxesView(state, line, line.shippingTax, { tax_calculation_rule: 'NONE' }),
+    taxes: taxesView(state, line, line.tax, { tax_calculation_rule: 'NONE' }),
     total_commission: amount(commission),
     total_price: amount(line.price + line.shipping + line.fee),
   };
@@ -134,9 +135,9 @@ function takenView(state: MarketState, line: LineState, taken: TakenState) {
   };
 }
 
-function taxesView(state: MarketState, line: LineState, minor: number) {
+function taxesView(state: MarketState, line: LineState, minor: number, rule: Readonly<Record<string, string>> = {}) {
   if (minor === 0) return [];
   const amount = wireAmount(minor, state.currency);
   const part = { amount, commissionable: false, debitable_from_customer: true, payable_to_shop: !line.remitted };
-  return [{ code: taxCode, amount, rate: 19, amount_breakdown: { parts: [part] } }];
+  return [{ code: taxCode, amount, rate: 19, ...rule, amount_breakdown: { parts: [part] } }];
 }

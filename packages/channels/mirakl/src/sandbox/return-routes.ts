@@ -13,6 +13,7 @@ export function listReturns(state: MarketState, { query }: Asked): Answer {
     date_created: timeText(one.at),
     last_updated: timeText(one.updatedAt),
     method_code: 'RETURN_METHOD_BY_MAIL',
+    return_address: null,
     state: one.state,
     reason_code: 'RETURN_CHANGED_MIND',
     return_lines: one.lines.map(({ lineId, quantity }) => ({ order_line_id: lineId, quantity, reason_code: 'RETURN_CHANGED_MIND' })),
