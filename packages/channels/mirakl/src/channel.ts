@@ -106,7 +106,7 @@ export function miraklChannel(options: MiraklChannelOptions): Channel {
     standings: standingReading(client, windows, overlapMs),
     shownStock: shownStockReading(client, warehouses),
     pushStock: stockPushing(client, warehouses),
-    ...(partialShipments ? shipmentConfirming(client, carriers, warehouses) : wholeShipmentConfirming(client, carriers)),
+    ...(partialShipments ? shipmentConfirming(client, carriers) : wholeShipmentConfirming(client, carriers)),
     verifyWebhook: () => Promise.resolve({ kind: 'rejected', reason: 'Mirakl sends sellers no webhooks' }),
     listings: listingReading(client),
     acknowledgement: acknowledging(client),

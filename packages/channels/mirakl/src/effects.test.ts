@@ -23,7 +23,7 @@ test('an order that waits for acceptance is accepted when it is taken on', async
 test('orders that are taken on together are named in one call', async () => {
   const { channel, exchanges, market } = givenShop();
   const ids = Array.from({ length: 120 }, () => market.placeOrder(twoMugs));
-  await Promise.all(ids.map((orderId, nth) => channel.acknowledgement?.make({ orderId, ourRef: `S${nth}` }, memo())));
+  await Promise.all(ids.map(async (orderId, nth) => channel.acknowledgement?.make({ orderId, ourRef: `S${nth}` }, memo())));
   expect(exchanges.filter(({ operation }) => operation === 'orders.name').length).toBeLessThanOrEqual(3);
   expect(ids.map((id) => market.snapshot(id).reference)).toEqual(ids.map((_id, nth) => `S${nth}`));
 });

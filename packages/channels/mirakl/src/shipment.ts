@@ -19,13 +19,9 @@ export type Carriers = Readonly<Record<string, string>>;
 
 /**
  * Confirms shipments on platforms with several shipments per order: all parcels of a confirmation are made and shipped in one call (ST01 with `shipped`). Mirakl keeps no key of ours, so a
- * parcel is found again by its tracking number (ST11). Those that are there are not made again.
+ * parcel is found again by its tracking number (ST11). Those that are there are not made again. From where it left is not told: whether shops may say so is a setting of the operator's.
  */
-export function shipmentConfirming(
-  client: MiraklClient,
-  carriers: Carriers,
-  warehouses: Readonly<Record<string, string>> | null,
-): ShipmentConfirming {
+export function shipmentConfirming(client: MiraklClient, carriers: Carriers): ShipmentConfirming {
   async function findShipment(request: ShipmentConfirmation): Promise<Reconciled<ConfirmedShipment>> {
     const there = await readShipments(client, [request.orderId], 'shipments.find');
     const parcels = parcelsOf(request);
@@ -48,7 +44,6 @@ export function shipmentConfirming(
   }
 
   async function create(request: ShipmentConfirmation, parcels: readonly Parcel[]): Promise<readonly WireShipment[]> {
-    const warehouse = warehouses?.[request.node];
     const reply = await client.call(
       {
         operation: 'shipments.confirm',
@@ -60,7 +55,6 @@ export function shipmentConfirming(
             order_id: request.orderId,
             shipment_lines: lines.map(({ lineId, units }) => ({ order_line_id: lineId, quantity: units })),
             shipped: true,
-            ...(warehouse === undefined ? {} : { shipping_from: { warehouse: { code: warehouse } } }),
             ...(trackingNumber === null
               ? {}
               : { tracking: { ...carrierOf(request, carriers, 'tracking_url'), tracking_number: trackingNumber } }),

@@ -95,7 +95,8 @@ export function misfits(specification: Specification, schema: SpecSchema, value:
       }),
     ];
   }
-  if (real.enum !== undefined && !real.enum.includes(value)) return [`${at} is ${String(value)}, which is no word of the specification`];
+  if (real.enum !== undefined && !real.enum.includes(value))
+    return [`${at} is ${JSON.stringify(value)}, which is no word of the specification`];
   const wanted = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', object: typeof value }[real.type ?? 'object'];
   return typeof value === wanted ? [] : [`${at} is ${typeof value}, not ${real.type}`];
 }
