@@ -1,11 +1,15 @@
 import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { miraklSubject } from './testing/subject.ts';
+import { miraklSubject, plainMiraklSubject } from './testing/subject.ts';
 
 const cases = channelConformance(miraklSubject);
 
 test.each(cases)('Mirakl: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test.each(channelConformance(plainMiraklSubject))('a plain Mirakl: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
 });
 

@@ -175,3 +175,34 @@ test('a return is told again when its state changes', async () => {
   }
   expect(states).toEqual(['requested', 'approved', 'received']);
 });
+
+test('an error report that breaks off is read again, and no refused level passes for set', async () => {
+  let reports = 0;
+  const { channel } = givenShop({
+    around: (app) => async (request) => {
+      const reply = await app(request);
+      if (!request.url.includes('error_report') || ++reports > 1) return reply;
+      const rows = (await reply.text()).split('\n');
+      return new Response(rows.slice(0, 2).join('\n'), reply);
+    },
+  });
+  const level = { node: 'BER', available: 4, expected: null };
+  const pushed = await channel.pushStock(
+    ['CUP', 'JUG', 'TEA'].map((sku) => ({ sku, ...level })),
+    memo(),
+  );
+  expect([pushed.map(({ kind }) => kind), reports]).toEqual([['unknown-item', 'unknown-item', 'set'], 2]);
+});
+
+test('an acceptance whose answer is lost is made once, and the order is taken on all the same', async () => {
+  let accepted = 0;
+  const { channel, market } = givenShop({
+    around: (app) => async (request) => {
+      const reply = await app(request);
+      return request.url.includes('/accept') && ++accepted === 1 ? new Response('bad gateway', { status: 502 }) : reply;
+    },
+  });
+  const id = market.placeOrder({ ...twoMugs, state: 'WAITING_ACCEPTANCE' });
+  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, memo());
+  expect([accepted, market.snapshot(id)]).toMatchObject([2, { state: 'WAITING_DEBIT_PAYMENT', reference: 'S00042' }]);
+});

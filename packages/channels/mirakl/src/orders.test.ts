@@ -130,3 +130,15 @@ test('another shop’s id is refused, and not retried', async () => {
   await expect(channel.getOrder('Order_1-A')).rejects.toMatchObject({ code: 'forbidden' });
   expect(exchanges).toHaveLength(1);
 });
+
+test('of an order that was cancelled nothing is wanted, and it comes to nothing', async () => {
+  const { channel, market } = givenShop();
+  const id = market.placeOrder({ lines: [{ sku: 'MUG', quantity: 2, tax: 412, fee: 30 }], shipping: 490, address: ada });
+  market.cancel(id);
+  const { order } = await orderNow(channel, id);
+  expect([order.status, order.lines.map(({ quantity, tax, total }) => [quantity, total.minor, tax.minor]), order.total.minor]).toEqual([
+    'cancelled',
+    [[0, 0, 0]],
+    0,
+  ]);
+});

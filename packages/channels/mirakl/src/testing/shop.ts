@@ -23,6 +23,8 @@ export type ShopGiven = {
   readonly market?: Partial<MiraklSandboxOptions>;
   readonly channel?: Partial<MiraklChannelOptions>;
   readonly start?: string;
+  /** Default true; else the channel knows of none, and each offer has one figure of 10. */
+  readonly hasWarehouses?: boolean;
   readonly faults?: FaultPlan;
   /** Looks at what goes over the wire. */
   readonly around?: (app: SandboxApp) => SandboxApp;
@@ -40,8 +42,10 @@ export function givenShop(given: ShopGiven = {}) {
     warehouses: Object.values(warehouses),
     ...given.market,
   });
-  market.addOffer({ sku: 'MUG', title: 'Mug', price: 1_290, stock: { berlin: 10, paris: 3 } });
-  market.addOffer({ sku: 'TEA', title: 'Tea', price: 450, stock: { berlin: 10, paris: 3 } });
+  const { hasWarehouses = true } = given;
+  const stock: Record<string, number> = hasWarehouses ? { berlin: 10, paris: 3 } : { '': 10 };
+  market.addOffer({ sku: 'MUG', title: 'Mug', price: 1_290, stock });
+  market.addOffer({ sku: 'TEA', title: 'Tea', price: 450, stock });
   const exchanges: HttpEvent[] = [];
   const around = given.around ?? ((app: SandboxApp) => app);
   const channel = miraklChannel({
@@ -49,7 +53,7 @@ export function givenShop(given: ShopGiven = {}) {
     origin,
     apiKey,
     shopId: 2_000,
-    warehouses,
+    ...(hasWarehouses ? { warehouses } : {}),
     carriers: { ups: 'UPS' },
     clock,
     random: () => 0.5,
