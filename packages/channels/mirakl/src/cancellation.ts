@@ -13,7 +13,7 @@ import type { WireOrder } from './wire.ts';
  * Cancels a whole order of which nothing has left (OR29), or units of lines (OR30), each with its share of price, tax and fees. Mirakl keeps no key of ours, so before units are cancelled the
  * cancellations that the order had are written down: those that came since, of the same units, are ours.
  */
-export function cancelling(client: MiraklClient, reasons: Reasons): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: MiraklClient, reasons: Reasons, partialShipments: boolean): ChannelOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'orders.look'));
     if (order === null) throw notDone('not-found', 'orders.cancel', 'the marketplace has no such order');
@@ -32,7 +32,9 @@ export function cancelling(client: MiraklClient, reasons: Reasons): ChannelOpera
 
   /** Units that have not left; `all` where none has. */
   async function whatIsLeft(order: WireOrder): Promise<'all' | { lineId: string; units: number }[]> {
-    const left = shippedUnits(await readShipments(client, [order.order_id], 'orders.shipped'));
+    const left = partialShipments
+      ? shippedUnits(await readShipments(client, [order.order_id], 'orders.shipped'))
+      : new Map<string, number>();
     if (left.size === 0 && !order.order_lines.some((line) => hasShipped(line.order_line_state))) return 'all';
     const states = new Map(order.order_lines.map((line) => [line.order_line_id, line.order_line_state]));
     return [...wantedUnits(order)]

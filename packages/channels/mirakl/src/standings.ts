@@ -7,11 +7,15 @@ import { hasShipped, instantIn, securedOf, statusOf, totalOf, wantedUnits } from
 import type { OrderWindows } from './windows.ts';
 import { orderSchema, type AnyOrder, type WireOrder } from './wire.ts';
 
-/** Reads how orders stand; what left of orders that are being shipped is asked for in one call for all of a page, because an order does not tell it. */
-export function standingReading(client: MiraklClient, windows: OrderWindows, overlapMs: number) {
+/** Reads how orders stand; what left of orders that are being shipped is asked for in one call for all of a page, because an order does not tell it. Where orders leave as a whole there is nothing to ask. */
+export function standingReading(
+  client: MiraklClient,
+  windows: OrderWindows,
+  given: { readonly overlapMs: number; readonly partialShipments: boolean },
+) {
   return async function* standings(of: StandingsQuery): AsyncIterable<readonly OrderStanding[]> {
     if ('changedSince' in of) {
-      const since = instantOf(epochMs(of.changedSince) - overlapMs);
+      const since = instantOf(epochMs(of.changedSince) - given.overlapMs);
       for await (const orders of windows(since, 'standings'))
         for (let at = 0; at < orders.length; at += ordersPerRequest) yield await standingsOf(orders.slice(at, at + ordersPerRequest));
       return;
@@ -24,7 +28,9 @@ export function standingReading(client: MiraklClient, windows: OrderWindows, ove
 
   async function standingsOf(orders: readonly AnyOrder[]): Promise<readonly OrderStanding[]> {
     const understood = orders.flatMap((order) => orderSchema.safeParse(order).data ?? []);
-    const open = understood.filter(({ order_state: state }) => state === 'SHIPPING').map((order) => order.order_id);
+    const open = understood
+      .filter(({ order_state: state }) => given.partialShipments && state === 'SHIPPING')
+      .map((order) => order.order_id);
     const left = open.length === 0 ? new Map<string, number>() : shippedUnits(await readShipments(client, open, 'standings.shipped'));
     return understood.map((order) => standingOf(order, left));
   }

@@ -81,6 +81,7 @@ function badCarrier(
 }
 
 export function listShipments(state: MarketState, { query }: Asked): Answer {
+  if (!state.multiShipment) throw new Refusal(400, 'Multi-shipment is not activated');
   const ids = query.getAll('order_id');
   const found = state.shipments.filter(({ orderId }) => ids.length === 0 || ids.includes(orderId));
   const { next, page } = seekPage(found, query);
