@@ -142,3 +142,15 @@ test('of an order that was cancelled nothing is wanted, and it comes to nothing'
     0,
   ]);
 });
+
+test('more orders than are held in memory are read in several windows, a minute apart, none lost or told twice', async () => {
+  const { channel, clock, exchanges, market } = givenShop();
+  const placed: string[] = [];
+  for (let nth = 0; nth < 5_200; nth++) {
+    await clock.sleep(500);
+    placed.push(market.placeOrder(mug));
+  }
+  const { orders } = await pullAll(channel, channel.cursorAt(start));
+  expect(orders.map(({ order }) => order.id)).toEqual(placed);
+  expect(exchanges.filter(({ fault }) => fault !== null)).toEqual([]);
+});
