@@ -1,0 +1,19 @@
+import { channelConformance, conformanceRecord } from '@quartermaster/connector-kit/conformance';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { miraklSubject, plainMiraklSubject } from './testing/subject.ts';
+
+const cases = channelConformance(miraklSubject);
+
+test.each(cases)('Mirakl: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test.each(channelConformance(plainMiraklSubject))('a plain Mirakl: $title', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test('what the suite saw is what docs/channels.md is written from', async () => {
+  const record = await conformanceRecord(miraklSubject, cases);
+  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot(join(import.meta.dirname, '../conformance.json'));
+});
