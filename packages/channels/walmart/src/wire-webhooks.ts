@@ -21,6 +21,6 @@ export const eventTypesSchema = z.object({ eventTypes: z.array(eventTypeSchema).
 /** What a notification says of itself: at its top, or in `source`, as the newer ones do. */
 const headSchema = z.object({ eventType: z.string().min(1), eventTime: z.string().nullish(), eventId: z.string().nullish() });
 export const notificationSchema = z.union([
-  z.object({ source: headSchema, payload: z.unknown() }),
-  headSchema.extend({ payload: z.unknown() }).transform(({ payload, ...source }) => ({ source, payload })),
+  z.object({ source: headSchema, payload: z.unknown().optional() }),
+  headSchema.extend({ payload: z.unknown().optional() }).transform(({ payload, ...source }) => ({ source, payload })),
 ]);

@@ -54,7 +54,7 @@ export function webhookApi(state: WalmartState, asked: Asked, rest: string) {
         })),
       };
     case 'GET subscriptions':
-      return { events: [...state.subscriptions.values()].map((one) => view(state, one)) };
+      return { events: [{ event: [...state.subscriptions.values()].map((one) => view(state, one)) }] };
     case 'POST subscriptions':
       return subscribe(state, asked);
     case 'PATCH subscription':
@@ -80,7 +80,7 @@ function subscribe(state: WalmartState, asked: Asked) {
     return { id, eventType, resourceName, eventUrl, header, secret, status: status ?? 'ACTIVE' };
   });
   for (const one of made) state.subscriptions.set(one.id, one);
-  return { events: made.map((one) => view(state, one)) };
+  return { event: made.map((one) => view(state, one)) };
 }
 
 function update(state: WalmartState, asked: Asked, id: string) {
