@@ -2,6 +2,15 @@ import { z } from 'zod';
 
 // What Walmart sends, as much of it as is used. Unknown values of enumerations survive as text. What examples of Walmart's own leave out may be missing.
 
+/** Milliseconds since 1970. Walmart's schema of a single order has a text instead, its example of the same has a number. */
+const timeSchema = z.union([
+  z.number(),
+  z
+    .string()
+    .transform((text) => Date.parse(text))
+    .pipe(z.number()),
+]);
+
 /** Walmart writes amounts as JSON numbers. */
 export const amountSchema = z.object({ currency: z.string(), amount: z.number() });
 export type WireAmount = z.infer<typeof amountSchema>;
@@ -64,7 +73,7 @@ export const orderSchema = z.object({
   purchaseOrderId: z.string().min(1),
   customerOrderId: z.string().optional(),
   customerEmailId: z.string().nullish(),
-  orderDate: z.number(),
+  orderDate: timeSchema,
   shippingInfo: z
     .object({
       phone: z.string().nullish(),
@@ -78,7 +87,7 @@ export const orderSchema = z.object({
 export type WireOrder = z.infer<typeof orderSchema>;
 
 /** An order of which only the name is understood: it is told as such and holds up nobody else. */
-export const strangeOrderSchema = z.looseObject({ purchaseOrderId: z.string().min(1), orderDate: z.number() });
+export const strangeOrderSchema = z.looseObject({ purchaseOrderId: z.string().min(1), orderDate: timeSchema });
 export const anyOrderSchema = z.union([orderSchema, strangeOrderSchema]);
 export type AnyOrder = z.infer<typeof anyOrderSchema>;
 

@@ -32,7 +32,7 @@ export type Given = {
 
 export function givenSeller(
   sandboxOptions: Partial<WalmartSandboxOptions> = {},
-  channelOptions: Partial<WalmartChannelOptions> = {},
+  channelOptions: Partial<WalmartChannelOptions> | ((defaults: WalmartChannelOptions) => WalmartChannelOptions) = {},
   around: (app: SandboxApp) => SandboxApp = (app) => app,
 ): Given {
   const clock = virtualClock(start);
@@ -47,7 +47,7 @@ export function givenSeller(
   walmart.addItem({ sku: 'MUG', title: 'Mug', price: 1290, stock });
   walmart.addItem({ sku: 'TEA', title: 'Tea', price: 450, stock });
   const events: HttpEvent[] = [];
-  const channel = walmartChannel({
+  const defaults: WalmartChannelOptions = {
     ...keys,
     connection: 'acme-walmart',
     shipNodes,
@@ -56,8 +56,8 @@ export function givenSeller(
     random: () => 0.5,
     fetch: sandboxFetch({ [origin]: around(walmart.app) }),
     onEvent: (event) => events.push(event),
-    ...channelOptions,
-  });
+  };
+  const channel = walmartChannel(typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions });
   return { walmart, channel, clock, events };
 }
 
