@@ -1,5 +1,5 @@
 import { centsProof } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minorOf, wireAmount } from './amounts.ts';
 import { ada, givenSeller, orderNow } from './testing/seller.ts';

@@ -14,10 +14,10 @@ export type LineUnits = {
 const shippedStates = new Set(['Shipped', 'Delivered', 'Refund']);
 
 export function unitsOf(line: Pick<WireOrderLine, 'orderLineQuantity' | 'orderLineStatuses'>): LineUnits {
-  const ordered = wholeUnits(line.orderLineQuantity.amount);
+  const ordered = Number(line.orderLineQuantity.amount);
   const inStates = (is: (status: string) => boolean) =>
     line.orderLineStatuses.orderLineStatus.reduce(
-      (sum, { status, statusQuantity }) => sum + (is(status) ? wholeUnits(statusQuantity.amount) : 0),
+      (sum, { status, statusQuantity }) => sum + (is(status) ? Number(statusQuantity.amount) : 0),
       0,
     );
   const cancelled = Math.min(
@@ -29,13 +29,6 @@ export function unitsOf(line: Pick<WireOrderLine, 'orderLineQuantity' | 'orderLi
     inStates((status) => shippedStates.has(status)),
   );
   return { ordered, created: inStates((status) => status === 'Created'), cancelled, shipped, open: ordered - cancelled - shipped };
-}
-
-/** Walmart writes units as text. Throws a `RangeError` for what is no whole number of them. */
-function wholeUnits(text: string): number {
-  const units = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(units) || units < 0) throw new RangeError('not a number of units');
-  return units;
 }
 
 /** Whether anything of the order waits to be acknowledged. */

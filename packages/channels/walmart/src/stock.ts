@@ -17,8 +17,8 @@ import { inventorySchema, itemInventorySchema, updatedNodesSchema, type WireItem
 /** SKUs that are read or set at once by a call each. */
 const skusTogether = 8;
 
-/** From so many SKUs on all stock is listed, at 50 a page, instead of asking for each. */
-const listFrom = 40;
+/** From so many SKUs on all stock is listed, 50 items to a call, instead of asking for each: worth it unless the seller has some fifty times as many. */
+const listFrom = 500;
 
 /**
  * Sets stock: a few SKUs by a call each, more by a feed, which Walmart works on for a while. Figures are absolute, so that twice is the same as once. A feed that is not done yet is

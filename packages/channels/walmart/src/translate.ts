@@ -51,7 +51,7 @@ export function translateOrder(wire: WireOrder, connection: ConnectionId, revisi
     currency,
     taxesIncluded: false,
     payment: { status: refunded === 0 ? 'authorized' : 'refunded', secured: amount(Math.max(0, total - refunded)) },
-    risk: 'low',
+    risk: 'unknown',
     subject: subjectOf(wire, connection),
     destination: shipTo === null || shipTo.country === '' ? null : destinationOf(shipTo),
     addressHash: shipTo === null ? null : addressHash(shipTo),

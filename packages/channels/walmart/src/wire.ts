@@ -25,7 +25,8 @@ export const chargeSchema = z.object({
 });
 export type WireCharge = z.infer<typeof chargeSchema>;
 
-const quantitySchema = z.object({ unitOfMeasurement: z.string().optional(), amount: z.string() });
+/** Whole units, as text. */
+const quantitySchema = z.object({ unitOfMeasurement: z.string().optional(), amount: z.string().regex(/^\d{1,9}(\.0+)?$/) });
 
 export const lineStatusSchema = z.object({
   status: z.string(),
