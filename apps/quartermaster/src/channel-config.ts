@@ -77,6 +77,35 @@ const ebay = z.strictObject({
   origin,
 });
 
+const walmart = z.strictObject({
+  kind: z.literal('walmart'),
+  ...common,
+  clientId: z.string().min(1),
+  clientSecret: secretSchema,
+  /** Without it all nodes have one figure together. */
+  shipNodes: places.optional(),
+  /** Walmart's carrier words by our carrier names, where its list has others than we know. */
+  carriers: places.default({}),
+  webhookSecret: secretSchema.optional(),
+  origin,
+});
+
+const mirakl = z.strictObject({
+  kind: z.literal('mirakl'),
+  ...common,
+  /** The operator's instance. */
+  url: z.url(),
+  apiKey: secretSchema,
+  /** Which shop, where the key's user has several. */
+  shopId: z.int().positive().optional(),
+  /** Without it all nodes have one figure together. */
+  warehouses: places.optional(),
+  /** The operator's carrier codes by our carrier names. */
+  carriers: places.default({}),
+  /** Whether the platform takes several shipments per order. */
+  partialShipments: z.boolean().default(true),
+});
+
 const files = z.strictObject({
   kind: z.literal('files'),
   ...common,
@@ -93,5 +122,5 @@ const files = z.strictObject({
 });
 
 /** A channel of the config, by its kind. */
-export const channelSchema = z.discriminatedUnion('kind', [shopify, wooCommerce, amazon, ebay, files]);
+export const channelSchema = z.discriminatedUnion('kind', [shopify, wooCommerce, amazon, ebay, walmart, mirakl, files]);
 export type ChannelConfig = z.infer<typeof channelSchema>;

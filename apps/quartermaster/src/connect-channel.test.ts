@@ -18,6 +18,8 @@ const written = {
     refreshToken: from('REFRESH'),
   },
   ebay: { marketplace: 'EBAY_DE', clientId: 'app', clientSecret: from('SECRET'), refreshToken: from('REFRESH') },
+  walmart: { clientId: 'app', clientSecret: from('SECRET') },
+  mirakl: { url: 'https://acme.mirakl.example', apiKey: from('KEY') },
   files: { partner: 'Example Retail', directory: '/var/lib/quartermaster/example' },
 } as const;
 

@@ -3,7 +3,9 @@ import { callGate, type CallGate, type RateLimiter } from '@quartermaster/connec
 import type { Channel } from '@quartermaster/domain';
 import { ebayBuckets, ebayChannel } from '@quartermaster/ebay';
 import { filesChannel, localDirectory } from '@quartermaster/files';
+import { miraklBuckets, miraklChannel } from '@quartermaster/mirakl';
 import { shopifyBucketName, shopifyChannel, shopifyPlans } from '@quartermaster/shopify';
+import { walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
 import { wooCommerceBucket, wooCommerceBucketName, wooCommerceChannel } from '@quartermaster/woocommerce';
 import type { ChannelConfig } from './channel-config.ts';
 import type { SecretSource } from './config-words.ts';
@@ -82,6 +84,28 @@ export function connectChannel(config: ChannelConfig, secret: ChannelSecret, tim
         ...(config.alertEmail === undefined ? {} : { alertEmail: config.alertEmail }),
         ...(config.origin === undefined ? {} : { origin: config.origin }),
       });
+    case 'walmart':
+      return walmartChannel({
+        ...reaching(walmartRateBuckets(config.clientId)),
+        clientId: config.clientId,
+        clientSecret: secret(config.clientSecret, 'clientSecret'),
+        carriers: config.carriers,
+        ...(config.shipNodes === undefined ? {} : { shipNodes: config.shipNodes }),
+        ...(config.webhookSecret === undefined ? {} : { webhookSecret: secret(config.webhookSecret, 'webhookSecret') }),
+        ...(config.origin === undefined ? {} : { origin: config.origin }),
+      });
+    case 'mirakl': {
+      const apiKey = secret(config.apiKey, 'apiKey');
+      return miraklChannel({
+        ...reaching(miraklBuckets(config.url, apiKey, config.shopId ?? null)),
+        origin: config.url,
+        apiKey,
+        carriers: config.carriers,
+        partialShipments: config.partialShipments,
+        ...(config.shopId === undefined ? {} : { shopId: config.shopId }),
+        ...(config.warehouses === undefined ? {} : { warehouses: config.warehouses }),
+      });
+    }
     case 'files':
       return filesChannel({
         connection,

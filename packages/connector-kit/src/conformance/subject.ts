@@ -63,6 +63,8 @@ export type ChannelBench = {
 
 /** The other side of the wire: what customers and people of the shop do, and what can be seen there. */
 export type BenchShop = {
+  /** False where an order is taken on there without a name of ours; default true. */
+  readonly keepsOurName?: boolean;
   /** Gives the order's id as the channel port says it. */
   placeOrder(order: BenchOrder): Later<string>;
   /** Changes something of an order that is no matter to anybody, such as a note. */
@@ -108,6 +110,7 @@ export type BenchOrderState = {
   /** Units by SKU that were cancelled one by one. */
   readonly cancelledUnits: Readonly<Record<Sku, number>>;
   readonly shipments: readonly { readonly trackingNumbers: readonly string[]; readonly units: Readonly<Record<Sku, number>> }[];
+  /** Our name of the order, or its own id where the shop keeps none of ours; null until it is taken on. */
   readonly acknowledgedAs: string | null;
   /** One amount per refund, minor units. */
   readonly refunds: readonly number[];

@@ -1,0 +1,2 @@
+/** Name of this connector in faults and events. */
+export const connectorName = 'walmart';
