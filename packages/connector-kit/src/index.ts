@@ -1,5 +1,6 @@
 export { jitteredDelayMs } from '@quartermaster/domain';
 export { systemClock } from './clock.ts';
+export { beforeTheEffect } from './before-the-effect.ts';
 export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';

@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   type CancelReason,
   type Cancellation,
@@ -7,7 +8,7 @@ import {
   type EffectMemo,
   type Reconciled,
 } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, wordsOf, type EbayClient } from './client.ts';
+import { notDone, wordsOf, type EbayClient } from './client.ts';
 import { orderPath, readOrder } from './orders.ts';
 import { securedOf } from './translate.ts';
 import { cancelRequestsSchema, createdCancellationSchema } from './wire-post-order.ts';

@@ -1,4 +1,5 @@
 import {
+  beforeTheEffect,
   createHttp,
   parseReply,
   redactor,
@@ -149,16 +150,6 @@ export function createClient(options: ClientOptions): EbayClient {
       return { data: null, headers };
     },
   };
-}
-
-/** Whatever goes wrong in here, the effect itself was not asked for: so the fault says, and nothing has to be looked up. */
-export async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isFault(error) || error.facts.outcome === 'not-applied') throw error;
-    throw new ConnectorFault(error.code, { ...error.facts, outcome: 'not-applied' });
-  }
 }
 
 /** A fault of ours about something that was not done. */

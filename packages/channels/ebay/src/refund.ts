@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   decimalOf,
@@ -11,7 +12,7 @@ import {
   type Refunded,
   type RefundReason,
 } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, wordsOf, type EbayClient } from './client.ts';
+import { notDone, wordsOf, type EbayClient } from './client.ts';
 import { connectorName } from './connector-name.ts';
 import { longestComment } from './limits.ts';
 import { orderPath, readOrder } from './orders.ts';

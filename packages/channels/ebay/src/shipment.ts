@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -8,7 +9,7 @@ import {
   type ShipmentConfirmation,
 } from '@quartermaster/domain';
 import { carrierCode } from './carriers.ts';
-import { beforeTheEffect, notDone, wordsOf, type EbayClient } from './client.ts';
+import { notDone, wordsOf, type EbayClient } from './client.ts';
 import { connectorName } from './connector-name.ts';
 import { isNoOrder, orderPath } from './orders.ts';
 import { fulfillmentsSchema, type WireFulfillment } from './wire.ts';

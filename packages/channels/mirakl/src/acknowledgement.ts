@@ -1,6 +1,6 @@
-import { gathering } from '@quartermaster/connector-kit';
+import { beforeTheEffect, gathering } from '@quartermaster/connector-kit';
 import { isFault, type Acknowledged, type Acknowledgement, type ChannelOperation, type Reconciled } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { ordersPerRequest } from './limits.ts';
 import { readOrder } from './orders.ts';
 import { updatedOrdersSchema } from './wire-operations.ts';

@@ -1,5 +1,6 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { Cancellation, Cancelled, ChannelOperation, ConnectorFault, EffectMemo, Reconciled } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { lineMoney } from './order-money.ts';
 import { readOrder } from './orders.ts';
 import type { Reasons } from './reasons.ts';

@@ -1,4 +1,5 @@
 import {
+  beforeTheEffect,
   createHttp,
   parseReply,
   redactor,
@@ -9,7 +10,7 @@ import {
   type HttpReply,
   type RateLimiter,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault, type Clock, type FaultCode } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
 import { miraklBucketName, type MiraklLimit } from './limits.ts';
@@ -146,16 +147,6 @@ export function createClient(options: ClientOptions): MiraklClient {
       return text;
     },
   };
-}
-
-/** Whatever goes wrong in here, the effect itself was not asked for: so the fault says, and nothing has to be looked up. */
-export async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isFault(error) || error.facts.outcome === 'not-applied') throw error;
-    throw new ConnectorFault(error.code, { ...error.facts, outcome: 'not-applied' });
-  }
 }
 
 /** A fault of ours about something that was not done. */

@@ -1,5 +1,6 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { CancelReason, RefundReason } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { reasonsSchema, type WireReason } from './wire-operations.ts';
 
 /** The operator's code of each of our reasons, where the connection says so. */

@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   money,
   shareUnits,
@@ -8,7 +9,7 @@ import {
   type Refunded,
 } from '@quartermaster/domain';
 import { sum } from './amounts.ts';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { goodRefunds, lineMoney, pricesIncludeTax, takenTotal, total, type LineMoney } from './order-money.ts';
 import { readOrder } from './orders.ts';
 import type { Reasons } from './reasons.ts';

@@ -1,5 +1,6 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import { ConnectorFault, type ConfirmedShipment, type Reconciled, type ShipmentConfirmation } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { connectorName } from './connector-name.ts';
 import { hasLeft, readShipments } from './shipments-read.ts';
 import { createdShipmentsSchema, type WireShipment } from './wire-operations.ts';

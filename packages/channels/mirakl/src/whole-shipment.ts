@@ -1,5 +1,6 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { ConfirmedShipment, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type MiraklClient } from './client.ts';
+import { notDone, type MiraklClient } from './client.ts';
 import { readOrder } from './orders.ts';
 import { carrierOf, type Carriers, type ShipmentConfirming } from './shipment.ts';
 import { hasShipped, wantedUnits } from './translate.ts';

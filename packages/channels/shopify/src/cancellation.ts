@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { CancelReason, Cancellation, Cancelled, ChannelOperation, EffectMemo, EffectRefs, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { fromGid, toGid } from './identifiers.ts';
@@ -19,7 +20,7 @@ import {
   editQuantitySchema,
   jobSchema,
 } from './operation-wire.ts';
-import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 
 const operation = 'orders.cancel';
 /** Lines in one page of an order that is to be cancelled. */

@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   decimalOf,
   moneyFromDecimal,
@@ -13,7 +14,7 @@ import { fromGid, toGid } from './identifiers.ts';
 import { maxTransactionsSeen } from './limits.ts';
 import { captureDocument, paymentsDocument } from './operation-documents.ts';
 import { captureSchema, paymentsSchema, type WireBothMoneys, type WireTransaction } from './operation-wire.ts';
-import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 
 const operation = 'payments.capture';
 

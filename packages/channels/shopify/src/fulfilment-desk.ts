@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { ChannelOperation, EffectMemo, NodeId, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { heldOrdersDocument, holdDocument, releaseHoldDocument, splitDocument } from './desk-documents.ts';
@@ -5,7 +6,7 @@ import { heldOrdersSchema, holdSchema, releaseHoldSchema, splitSchema } from './
 import { gatherAt, readFulfillmentOrders } from './fulfilment-orders.ts';
 import { nextFulfilmentStep, type ChosenLine, type OpenFulfillmentOrder, type WantedLine } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
-import { beforeTheEffect, refusal, throwRefusal } from './refusals.ts';
+import { refusal, throwRefusal } from './refusals.ts';
 
 export const holdReasons = ['payment', 'fraud', 'address', 'out-of-stock', 'delivery-date', 'return', 'other'] as const;
 export type HoldReason = (typeof holdReasons)[number];

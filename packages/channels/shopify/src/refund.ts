@@ -1,4 +1,4 @@
-import { fingerprint } from '@quartermaster/connector-kit';
+import { beforeTheEffect, fingerprint } from '@quartermaster/connector-kit';
 import {
   decimalOf,
   money,
@@ -26,7 +26,7 @@ import {
   type WireSuggestion,
 } from './operation-wire.ts';
 import { allocate, refundTotal, refundUnits, type Payment, type RefundUnits } from './refund-plan.ts';
-import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 
 const operation = 'refunds.create';
 

@@ -1,4 +1,4 @@
-import { ConnectorFault, isFault, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault, type FaultCode } from '@quartermaster/domain';
 import { connectorName } from './client.ts';
 import type { WireUserError } from './wire.ts';
 
@@ -39,14 +39,4 @@ export function namelessAnswer(operation: string, what: string): ConnectorFault 
     retry: { kind: 'safely' },
     message: `the answer names no ${what}`,
   });
-}
-
-/** Whatever goes wrong in here, the effect itself was not asked for: so the fault says, and nothing has to be looked up. */
-export async function beforeTheEffect<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isFault(error) || error.facts.outcome === 'not-applied') throw error;
-    throw new ConnectorFault(error.code, { ...error.facts, outcome: 'not-applied' });
-  }
 }

@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import type { ConfirmedShipment, EffectMemo, NodeId, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { confirmationDocument, createFulfillmentDocument, fulfillmentsDocument } from './documents.ts';
@@ -5,7 +6,7 @@ import { gatherAt, readFulfillmentOrders, type ShippableParts } from './fulfilme
 import type { OpenFulfillmentOrder } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import { fulfillmentsSeenFirst, maxFulfillmentsSeen } from './limits.ts';
-import { beforeTheEffect, namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
 import { trackingInfo } from './tracking.ts';
 import { confirmationSchema, createFulfillmentSchema, fulfillmentsSchema, type WireFulfillments } from './wire.ts';
 

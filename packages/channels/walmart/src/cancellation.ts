@@ -1,3 +1,4 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   isFault,
   type CancelReason,
@@ -7,7 +8,7 @@ import {
   type EffectMemo,
   type Reconciled,
 } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type WalmartClient } from './client.ts';
+import { notDone, type WalmartClient } from './client.ts';
 import { unitsOf } from './line-units.ts';
 import { orderPath, readOrder } from './orders.ts';
 import { oneOrderSchema, type WireOrder } from './wire.ts';

@@ -1,5 +1,6 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import { isFault, money, type ChannelOperation, type EffectMemo, type Reconciled, type Refund, type Refunded } from '@quartermaster/domain';
-import { beforeTheEffect, notDone, type WalmartClient } from './client.ts';
+import { notDone, type WalmartClient } from './client.ts';
 import { orderPath, readOrder } from './orders.ts';
 import { planTotal, refundBody, refundPlan, type LineRefund } from './refund-plan.ts';
 import { currencyOf, refundedOf } from './translate.ts';

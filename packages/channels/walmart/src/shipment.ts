@@ -1,7 +1,8 @@
+import { beforeTheEffect } from '@quartermaster/connector-kit';
 import { epochMs, type Clock, type ConfirmedShipment, type Reconciled, type ShipmentConfirmation } from '@quartermaster/domain';
 import { acknowledge } from './acknowledgement.ts';
 import { carrierOf, type WireCarrier } from './carriers.ts';
-import { beforeTheEffect, notDone, type WalmartClient } from './client.ts';
+import { notDone, type WalmartClient } from './client.ts';
 import { longestSellerOrderId } from './limits.ts';
 import { unitsOf } from './line-units.ts';
 import { orderPath, readOrder } from './orders.ts';
