@@ -1,5 +1,5 @@
 import type { Cancellation, Cancelled, ChannelOperation } from '@quartermaster/domain';
-import { refusal, type WooClient } from './client.ts';
+import { notDone, type WooClient } from './client.ts';
 import { shippedUnits } from './shipment-record.ts';
 import { readAs } from './translate.ts';
 import { readOrder, standingFields } from './whole-order.ts';
@@ -15,12 +15,12 @@ export function cancelling(client: WooClient): ChannelOperation<Cancellation, Ca
   return {
     safety: 'natural',
     async make({ orderId, lines, reason }) {
-      if (lines !== null) throw refusal(operation, 'unsupported', 'WooCommerce cancels whole orders only');
+      if (lines !== null) throw notDone('unsupported', operation, 'WooCommerce cancels whole orders only');
       const order = await read(orderId);
-      if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+      if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
       if (isCancelled(order)) return { ref: orderId, state: 'done' };
       if (order.status === 'completed' || shippedUnits(order.meta_data).size > 0)
-        throw refusal(operation, 'refused', 'a part of the order has shipped, and WooCommerce cancels whole orders only');
+        throw notDone('refused', operation, 'a part of the order has shipped, and WooCommerce cancels whole orders only');
       await client({
         operation,
         method: 'PUT',
