@@ -1,16 +1,13 @@
-// Starts Vendure's real server on 127.0.0.1, with a shop in a temporary folder, and runs a command against it (README.md).
+// Starts Vendure's real server on 127.0.0.1, with a shop in memory, and runs a command against it (README.md).
 // Plain JavaScript, apart from the project: nothing of Vendure is linked with it.
 import vendure from '@vendure/core';
 import { populate } from '@vendure/core/cli/index.js';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 const { bootstrap, DefaultLogger, dummyPaymentHandler, LogLevel } = vendure;
-const folder = mkdtempSync(join(tmpdir(), 'vendure-peer-'));
+process.env.VENDURE_DISABLE_TELEMETRY = 'true';
 const owner = { identifier: 'owner', password: 'owner-of-a-shop-for-tests' };
 const port = await freePort();
 const origin = `http://127.0.0.1:${port}`;
@@ -18,11 +15,9 @@ const origin = `http://127.0.0.1:${port}`;
 const config = {
   apiOptions: { hostname: '127.0.0.1', port, adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
   authOptions: { tokenMethod: ['bearer', 'api-key'], superadminCredentials: owner },
-  dbConnectionOptions: { type: 'sqljs', location: join(folder, 'vendure.sqlite'), autoSave: false, synchronize: true },
-  importExportOptions: { importAssetsDir: folder },
+  dbConnectionOptions: { type: 'sqljs', synchronize: true },
   paymentOptions: { paymentMethodHandlers: [dummyPaymentHandler] },
   logger: new DefaultLogger({ level: LogLevel.Error }),
-  systemOptions: { telemetry: { enabled: false } },
 };
 
 /** As the README of packages/channels/vendure lists them. */
@@ -52,7 +47,6 @@ try {
   process.exitCode = command === undefined ? await untilStopped(env) : await run(command, given, env);
 } finally {
   await app?.close();
-  rmSync(folder, { recursive: true, force: true });
 }
 process.exit();
 

@@ -1,8 +1,7 @@
 import type { Acknowledged, Acknowledgement, ChannelOperation } from '@quartermaster/domain';
-import type { VendureClient } from './client.ts';
+import { notDone, type VendureClient } from './client.ts';
 import { noteDocument } from './documents.ts';
 import { readHistory } from './history.ts';
-import { refusal } from './refusals.ts';
 import { notedOrderSchema } from './wire.ts';
 
 const operation = 'orders.acknowledge';
@@ -13,7 +12,7 @@ export function acknowledging(client: VendureClient): ChannelOperation<Acknowled
     safety: 'read-back',
     async make({ orderId, ourRef }) {
       const noted = await isNoted(orderId, ourRef);
-      if (noted === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+      if (noted === null) throw notDone('not-found', operation, 'the shop has no such order');
       if (!noted) {
         const variables = { input: { id: orderId, note: noteOf(ourRef), isPublic: false } };
         await client({ operation, document: noteDocument, variables, schema: notedOrderSchema, kind: 'effect' });

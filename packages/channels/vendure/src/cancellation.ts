@@ -1,9 +1,9 @@
 import { fingerprint } from '@quartermaster/connector-kit';
 import type { Cancellation, Cancelled, ChannelOperation, EffectMemo } from '@quartermaster/domain';
-import type { VendureClient } from './client.ts';
+import { notDone, type VendureClient } from './client.ts';
 import { cancelDocument } from './documents.ts';
 import { readHistory } from './history.ts';
-import { refusal, refusedBy } from './refusals.ts';
+import { refusedBy } from './refusals.ts';
 import { fulfilledUnits } from './translate.ts';
 import { cancelledOrderSchema, isRefusal, type WireOrderHistory } from './wire.ts';
 
@@ -18,7 +18,7 @@ export function cancelling(client: VendureClient): ChannelOperation<Cancellation
     safety: 'read-back',
     async make({ orderId, lines, reason }, memo) {
       const order = await readHistory(client, operation, orderId, 'ORDER_CANCELLATION');
-      if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+      if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
       if (order.state !== 'Cancelled' && !isMarked(order, memo)) {
         const input = { orderId, reason: `${reason} ${markOf(memo)}`, ...(lines === null ? whatIsLeft(order) : unitsOf(order, lines)) };
         const call = { operation, document: cancelDocument, variables: { input }, schema: cancelledOrderSchema } as const;
@@ -40,7 +40,7 @@ function whatIsLeft(order: WireOrderHistory) {
   const open = openUnits(order);
   if (fulfilledUnits(order).size === 0) return { cancelShipping: true };
   const lines = [...open].filter(([, units]) => units > 0);
-  if (lines.length === 0) throw refusal(operation, 'refused', 'all of the order has shipped');
+  if (lines.length === 0) throw notDone('refused', operation, 'all of the order has shipped');
   return { lines: lines.map(([orderLineId, quantity]) => ({ orderLineId, quantity })) };
 }
 
@@ -48,8 +48,8 @@ function unitsOf(order: WireOrderHistory, lines: NonNullable<Cancellation['lines
   const open = openUnits(order);
   for (const { lineId, units } of lines) {
     const most = open.get(lineId);
-    if (most === undefined) throw refusal(operation, 'not-found', `the order has no line ${lineId}`);
-    if (units > most) throw refusal(operation, 'refused', `${units} units of line ${lineId}, of which ${most} have not shipped`);
+    if (most === undefined) throw notDone('not-found', operation, `the order has no line ${lineId}`);
+    if (units > most) throw notDone('refused', operation, `${units} units of line ${lineId}, of which ${most} have not shipped`);
   }
   return { lines: lines.map(({ lineId, units }) => ({ orderLineId: lineId, quantity: units })) };
 }

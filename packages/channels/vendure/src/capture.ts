@@ -1,9 +1,9 @@
 import type { Capture, Captured, ChannelOperation } from '@quartermaster/domain';
 import { amountIn, moneyIn } from './amounts.ts';
-import type { VendureClient } from './client.ts';
+import { notDone, type VendureClient } from './client.ts';
 import { settleDocument } from './documents.ts';
 import { readStanding } from './orders.ts';
-import { refusal, refusedBy } from './refusals.ts';
+import { refusedBy } from './refusals.ts';
 import { wordsOf, type ShopOrder } from './translate.ts';
 import { isRefusal, settledPaymentSchema, type WireStanding } from './wire.ts';
 
@@ -15,15 +15,15 @@ export function capturing(client: VendureClient): ChannelOperation<Capture, Capt
     safety: 'natural',
     async make({ orderId, amount }) {
       const order = await readStanding(client, 'payments.order', orderId);
-      if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+      if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
       const authorized = paymentsOf(order, ['Authorized']);
       const open = sumOf(authorized);
       const taken = sumOf(paymentsOf(order, ['Settled']));
       const wanted = amountIn(wordsOf(order), amount);
-      if (wanted > open + taken) throw refusal(operation, 'refused', 'more than was authorized');
+      if (wanted > open + taken) throw notDone('refused', operation, 'more than was authorized');
       if (open > 0) {
         // Of several payments an earlier attempt may have taken some.
-        if (wanted !== open && wanted !== open + taken) throw refusal(operation, 'unsupported', 'Vendure takes authorized payments whole');
+        if (wanted !== open && wanted !== open + taken) throw notDone('unsupported', operation, 'Vendure takes authorized payments whole');
         for (const { id } of authorized) await settle(id);
       }
       return { ref: orderId, amount };

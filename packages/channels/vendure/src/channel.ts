@@ -1,14 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type Bucket,
-  type CallGate,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, surroundingsOf, type Bucket, type SurroundingOptions } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, NodeId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { cancelling } from './cancellation.ts';
 import { capturing } from './capture.ts';
@@ -21,7 +12,7 @@ import { refunding } from './refund.ts';
 import { shipmentConfirming } from './shipment.ts';
 import { stockKeeping } from './stock.ts';
 
-export type VendureChannelOptions = {
+export type VendureChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   /** Address of the Admin API, such as `https://shop.example/admin-api`. */
   readonly url: string;
@@ -36,37 +27,18 @@ export type VendureChannelOptions = {
   /** How far before its watermark a pull looks again, default one minute: with SQLite the shop's times have whole seconds. */
   readonly overlapMs?: number;
   readonly bucket?: Bucket;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with a bucket named {@link vendureBucketName}; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** A Vendure shop as a channel, over its Admin API. Ids of orders and lines are Vendure's own. Setting stock and capturing are safe by nature, all else by reading back. */
 export function vendureChannel(options: VendureChannelOptions): Channel {
-  const clock = options.clock ?? systemClock;
   const bucket = vendureBucketName(options.connection);
   const client = createClient({
+    ...surroundingsOf(options, { [bucket]: options.bucket ?? vendureBucket }),
     url: options.url,
     token: options.token,
     tokenMethod: options.tokenMethod ?? 'api-key',
     channelToken: options.channelToken ?? null,
     bucket,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? vendureBucket }, clock),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
 
   return {

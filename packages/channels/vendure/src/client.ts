@@ -1,14 +1,17 @@
-import { createHttp, parseReply, type CallGate, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
-import { ConnectorFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { createHttp, notDoneBy, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import { ConnectorFault, type FaultCode } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { errorsSchema } from './wire.ts';
 
 export const connectorName = 'vendure';
 
+/** A fault of our own making: the effect was not asked for. */
+export const notDone = notDoneBy(connectorName);
+
 /** How a token is shown: a key that an administrator made (the shop needs `api-key` in its `tokenMethod`), or the token of a session. */
 export type TokenMethod = 'api-key' | 'bearer';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   /** Address of the Admin API, such as `https://shop.example/admin-api`. */
   readonly url: string;
   readonly token: string;
@@ -16,14 +19,6 @@ export type ClientOptions = {
   /** Which of the shop's channels; null is its default channel. */
   readonly channelToken: string | null;
   readonly bucket: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type VendureCall<Data> = {
@@ -41,19 +36,7 @@ export type VendureClient = <Data>(call: VendureCall<Data>) => Promise<Data>;
 
 /** Speaks GraphQL with one shop. Throws a `ConnectorFault` for everything that is no data; what Vendure refuses in its typed errors is data (`refusals.ts`). */
 export function createClient(options: ClientOptions): VendureClient {
-  const http = createHttp({
-    connector: connectorName,
-    clock: options.clock,
-    random: options.random,
-    limiter: options.limiter,
-    bucketOf: () => options.bucket,
-    secrets: [options.token],
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-  });
+  const http = createHttp({ ...options, connector: connectorName, bucketOf: () => options.bucket, secrets: [options.token] });
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',

@@ -1,9 +1,9 @@
 import { money, type ChannelOperation, type Money, type Reconciled, type Refund, type Refunded } from '@quartermaster/domain';
 import { amountIn, moneyIn } from './amounts.ts';
-import type { VendureClient } from './client.ts';
+import { notDone, type VendureClient } from './client.ts';
 import { refundDocument } from './documents.ts';
 import { readStanding } from './orders.ts';
-import { refusal, refusedBy } from './refusals.ts';
+import { refusedBy } from './refusals.ts';
 import { refundedOf, wordsOf, type ShopOrder } from './translate.ts';
 import { isRefusal, refundedPaymentSchema, type WireRefund, type WireStanding } from './wire.ts';
 
@@ -25,7 +25,7 @@ export function refunding(client: VendureClient): ChannelOperation<Refund, Refun
 
   async function make(request: Refund): Promise<Refunded> {
     const order = await readStanding(client, 'refunds.order', request.orderId);
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const made = [...madeFor(order, request)];
     for (const { paymentId, amount } of sharesOf(order, missing(order, request, made)))
       made.push(await refund(request, paymentId, amount, made.length === 0));
@@ -82,7 +82,7 @@ function sharesOf({ payments }: WireStanding, wanted: number): { readonly paymen
       rest -= amount;
       return { paymentId: payment.id, amount };
     });
-  if (rest > 0) throw refusal(operation, 'refused', 'more than is left of what was paid');
+  if (rest > 0) throw notDone('refused', operation, 'more than is left of what was paid');
   return shares.filter(({ amount }) => amount > 0);
 }
 
@@ -105,8 +105,8 @@ function amountOf({ lines, shipping, adjustment }: Refund, { shop, currencyCode 
     ...(adjustment === null ? [] : [adjustment]),
   ];
   if (moneys.some(({ currency }) => currency !== currencyCode))
-    throw refusal(operation, 'invalid-request', `the order is in ${currencyCode}, and the refund is not`);
+    throw notDone('invalid-request', operation, `the order is in ${currencyCode}, and the refund is not`);
   const minor = moneys.reduce((sum, one) => sum + one.minor, 0);
-  if (minor <= 0) throw refusal(operation, 'invalid-request', 'a refund of nothing');
+  if (minor <= 0) throw notDone('invalid-request', operation, 'a refund of nothing');
   return money(minor, currencyCode);
 }

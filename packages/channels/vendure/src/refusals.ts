@@ -1,4 +1,4 @@
-import { ConnectorFault, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault } from '@quartermaster/domain';
 import { connectorName } from './client.ts';
 import type { WireRefusal } from './wire.ts';
 
@@ -15,13 +15,4 @@ export function refusedBy(operation: string, { errorCode, message }: WireRefusal
       ? { advice: "Vendure ships only what its stock on hand covers: publish the level of the order's item, and try again." }
       : {}),
   });
-}
-
-/** What we refuse ourselves, before Vendure is asked for the effect. */
-export function refusal(
-  operation: string,
-  code: Extract<FaultCode, 'refused' | 'not-found' | 'unsupported' | 'invalid-request'>,
-  message: string,
-): ConnectorFault {
-  return new ConnectorFault(code, { connector: connectorName, operation, outcome: 'not-applied', retry: { kind: 'never' }, message });
 }

@@ -1,9 +1,9 @@
 import { fingerprint } from '@quartermaster/connector-kit';
 import type { Channel, ConfirmedShipment, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
-import type { VendureClient } from './client.ts';
+import { notDone, type VendureClient } from './client.ts';
 import { addFulfillmentDocument, shipFulfillmentDocument } from './documents.ts';
 import { readStanding } from './orders.ts';
-import { refusal, refusedBy } from './refusals.ts';
+import { refusedBy } from './refusals.ts';
 import { addedFulfillmentSchema, isRefusal, shippedFulfillmentSchema, type WireFulfillment, type WireStanding } from './wire.ts';
 
 const operation = 'shipments.confirm';
@@ -24,9 +24,9 @@ export function shipmentConfirming(client: VendureClient): Pick<Channel, 'confir
 
   async function confirmShipment(request: ShipmentConfirmation): Promise<ConfirmedShipment> {
     if (request.lines.length === 0 || request.lines.some(({ units }) => !Number.isInteger(units) || units <= 0))
-      throw refusal(operation, 'invalid-request', 'a shipment without units');
+      throw notDone('invalid-request', operation, 'a shipment without units');
     const order = await readStanding(client, 'shipments.order', request.orderId);
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const there = fulfillmentOf(order, request) ?? (await add(request, order));
     if (!hasShipped(there.state)) await ship(there.id);
     return { ref: there.id };
@@ -35,7 +35,7 @@ export function shipmentConfirming(client: VendureClient): Pick<Channel, 'confir
   async function add(request: ShipmentConfirmation, order: WireStanding): Promise<{ readonly id: string; readonly state: string }> {
     const stranger = request.lines.find(({ lineId }) => !order.lines.some(({ id }) => id === lineId));
     // Vendure would ship another order's line as well.
-    if (stranger !== undefined) throw refusal(operation, 'not-found', `the order has no line ${stranger.lineId}`);
+    if (stranger !== undefined) throw notDone('not-found', operation, `the order has no line ${stranger.lineId}`);
     const input = {
       lines: request.lines.map(({ lineId, units }) => ({ orderLineId: lineId, quantity: units })),
       handler: {

@@ -132,7 +132,11 @@ export function cancelOrder(state: ShopState, order: OrderState, input: Omit<Can
   if (found.some(({ line, quantity }) => quantity > line.quantity))
     return refused('QuantityTooGreatError', 'The specified quantity is greater than the available OrderItems');
   for (const { line, quantity } of found) {
-    letGo(variantThere(state, line.variantId), Math.min(quantity, line.quantity - fulfilledOf(order, line.id)));
+    const variant = variantThere(state, line.variantId);
+    const fulfilled = fulfilledOf(order, line.id);
+    letGo(variant, Math.min(quantity, line.quantity - fulfilled));
+    // Of a line that has shipped in part Vendure takes units as come back, also where the others are cancelled (3.7.3).
+    putBack(variant, Math.min(quantity, fulfilled));
     line.quantity -= quantity;
   }
   if (input.cancelShipping === true) order.shipping = 0;
@@ -233,6 +237,11 @@ function letGo(variant: Variant, units: number): void {
   eachAllocated(variant, units, (level, some) => {
     level.allocated -= some;
   });
+}
+
+function putBack({ stock }: Variant, units: number): void {
+  const [level] = stock.values();
+  if (level !== undefined) level.onHand += units;
 }
 
 function eachAllocated(variant: Variant, units: number, take: (level: { onHand: number; allocated: number }, some: number) => void): void {
