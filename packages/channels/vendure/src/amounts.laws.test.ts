@@ -1,5 +1,5 @@
 import { currencyExponent, decimalOf, money } from '@quartermaster/domain';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { amountIn, decimalIn, moneyIn } from './amounts.ts';
 
