@@ -42,10 +42,17 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
   return {
     connection: options.connection,
     safety: { buy: 'claim', voidLabel: 'natural' },
-    chargeEvent: 'on-creation',
+    capabilities: { chargeEvent: 'on-creation', labelFormats: ['pdf', 'zpl', 'png'], returnLabels: false, customs: false, voidDays: 30 },
     buy,
     reconcile,
     labelsSince,
+    documents: null,
+    addressCheck: null,
+    tracking: null,
+    trackingPush: null,
+    verifyWebhook: null,
+    pickup: null,
+    manifest: null,
 
     async probe() {
       await client.list(redactorFor());

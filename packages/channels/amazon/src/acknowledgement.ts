@@ -4,7 +4,7 @@ import {
   type Acknowledgement,
   type Cancellation,
   type Cancelled,
-  type ChannelOperation,
+  type ConnectorOperation,
 } from '@quartermaster/domain';
 import { connectorName, notDone, type AmazonClient } from './client.ts';
 import { stillWorking, type Feeds } from './feeds.ts';
@@ -77,7 +77,7 @@ async function workedThrough(
 }
 
 /** Gives an order our own name of it, which stands among its aliases from then on. The same name twice is the same as once. */
-export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds): ConnectorOperation<Acknowledgement, Acknowledged> {
   const named = async ({ orderId, ourRef }: Acknowledgement) => {
     const wire = await existing(client, orderId);
     return (wire.orderAliases ?? []).some(({ aliasId, aliasType }) => aliasType === 'SELLER_ORDER_ID' && aliasId === ourRef);
@@ -98,7 +98,7 @@ export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds
  * Cancels a whole order before anything of it shipped: an acknowledgement as failed, with a reason for each item. Amazon has no operation for it, and none for a part of an order; it tells
  * the customer by itself, and puts nothing back on sale.
  */
-export function cancelling(client: AmazonClient, submit: AcknowledgementFeeds): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: AmazonClient, submit: AcknowledgementFeeds): ConnectorOperation<Cancellation, Cancelled> {
   const done = (orderId: string): Cancelled => ({ ref: orderId, state: 'done' });
   return {
     safety: 'natural',

@@ -10,7 +10,7 @@ import {
   shareMoney,
   sumMoney,
   zero,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Money,
   type Reconciled,
@@ -45,7 +45,7 @@ export function refunding(
   client: AmazonClient,
   feeds: Feeds,
   given: { sellerId: string; connection: string },
-): ChannelOperation<Refund, Refunded> {
+): ConnectorOperation<Refund, Refunded> {
   let turn: Promise<unknown> = Promise.resolve();
   /** Feeds of refunds that we know the refund of. */
   const known = new Map<string, string>();

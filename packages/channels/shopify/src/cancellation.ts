@@ -1,5 +1,5 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import type { CancelReason, Cancellation, Cancelled, ChannelOperation, EffectMemo, EffectRefs, Reconciled } from '@quartermaster/domain';
+import type { CancelReason, Cancellation, Cancelled, ConnectorOperation, EffectMemo, EffectRefs, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import {
@@ -40,7 +40,7 @@ type Cancellable = { readonly cancelled: boolean; readonly shipped: boolean; rea
 export function cancelling(
   client: ShopifyClient,
   options: { readonly refundOnCancel: boolean },
-): ChannelOperation<Cancellation, Cancelled> {
+): ConnectorOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     const order = await beforeTheEffect(() => read(request.orderId));
     if (order === null) throw notDone('not-found', operation, 'the shop has no such order');

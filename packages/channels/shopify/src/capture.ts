@@ -5,7 +5,7 @@ import {
   sameMoney,
   type Capture,
   type Captured,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Reconciled,
 } from '@quartermaster/domain';
@@ -22,7 +22,7 @@ const operation = 'payments.capture';
  * Takes authorized money. Shopify keeps no key here, so the captures that are there already are written down before; one of the amount that is not among them is ours. Most authorizations can be
  * captured once only: what is not taken of them is let go.
  */
-export function capturing(client: ShopifyClient): ChannelOperation<Capture, Captured> {
+export function capturing(client: ShopifyClient): ConnectorOperation<Capture, Captured> {
   async function make(request: Capture, memo: EffectMemo): Promise<Captured> {
     const prepared = await beforeTheEffect(() => prepare(request, memo));
     if ('captured' in prepared) return prepared.captured;

@@ -1,5 +1,5 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import type { ChannelOperation, EffectMemo, NodeId, Reconciled } from '@quartermaster/domain';
+import type { ConnectorOperation, EffectMemo, NodeId, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { heldOrdersDocument, holdDocument, releaseHoldDocument, splitDocument } from './desk-documents.ts';
 import { heldOrdersSchema, holdSchema, releaseHoldSchema, splitSchema } from './desk-wire.ts';
@@ -29,10 +29,10 @@ export type FulfilmentChange = { readonly fulfilmentOrders: readonly string[] };
 
 /** What a desk can do to how Shopify has an order shipped. Each is asked for as it is to be in the end, so doing it twice is the same as once. */
 export type FulfilmentDesk = {
-  readonly hold: ChannelOperation<FulfilmentHold, FulfilmentChange>;
-  readonly release: ChannelOperation<FulfilmentRelease, FulfilmentChange>;
-  readonly move: ChannelOperation<FulfilmentMove, FulfilmentChange>;
-  readonly split: ChannelOperation<FulfilmentSplit, FulfilmentChange>;
+  readonly hold: ConnectorOperation<FulfilmentHold, FulfilmentChange>;
+  readonly release: ConnectorOperation<FulfilmentRelease, FulfilmentChange>;
+  readonly move: ConnectorOperation<FulfilmentMove, FulfilmentChange>;
+  readonly split: ConnectorOperation<FulfilmentSplit, FulfilmentChange>;
 };
 
 /** Fulfillment orders in one page of those with their holds. */

@@ -3,7 +3,7 @@ import {
   decimalOf,
   money,
   moneyFromDecimal,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Money,
   type NodeId,
@@ -34,7 +34,7 @@ const operation = 'refunds.create';
  * Refunds. The intent's key goes with the request, and its note ends with our name of the refund, by which it is found again, also after Shopify forgot the key. The money comes out of the
  * payments that Shopify suggests; what differs from its own reckoning becomes an order adjustment there.
  */
-export function refunding(client: ShopifyClient, locations: Readonly<Record<NodeId, string>>): ChannelOperation<Refund, Refunded> {
+export function refunding(client: ShopifyClient, locations: Readonly<Record<NodeId, string>>): ConnectorOperation<Refund, Refunded> {
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const prepared = await beforeTheEffect(() => prepare(request));
     if ('refunded' in prepared) return prepared.refunded;

@@ -1,4 +1,4 @@
-import type { Cancellation, Cancelled, ChannelOperation } from '@quartermaster/domain';
+import type { Cancellation, Cancelled, ConnectorOperation } from '@quartermaster/domain';
 import { notDone, type WooClient } from './client.ts';
 import { shippedUnits } from './shipment-record.ts';
 import { readAs } from './translate.ts';
@@ -11,7 +11,7 @@ const operation = 'orders.cancel';
  * Cancels whole orders, by their status, which is the same twice as once. WooCommerce has no part of an order to cancel; a refund of units takes them out, but pays at once. It puts the units
  * back on sale by itself, whatever `restock` says, mails by the shop's own settings, and pays nothing back.
  */
-export function cancelling(client: WooClient): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: WooClient): ConnectorOperation<Cancellation, Cancelled> {
   return {
     safety: 'natural',
     async make({ orderId, lines, reason }) {

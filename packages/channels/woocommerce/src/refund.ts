@@ -2,7 +2,7 @@ import {
   decimalOf,
   moneyFromDecimal,
   shareMoney,
-  type ChannelOperation,
+  type ConnectorOperation,
   type Money,
   type Reconciled,
   type Refund,
@@ -21,7 +21,7 @@ const key = '_qm_refund';
  * Refunds. WooCommerce keeps no idempotency key, so a refund is found again by our own name of it: in its `meta_data`, and in its reason too, because the shop saves that with the refund
  * itself and the other only after the payment provider has answered.
  */
-export function refunding(client: WooClient, given: { readonly throughGateway: boolean }): ChannelOperation<Refund, Refunded> {
+export function refunding(client: WooClient, given: { readonly throughGateway: boolean }): ConnectorOperation<Refund, Refunded> {
   return { safety: 'read-back', make, find };
 
   async function find({ orderId, refundId }: Refund): Promise<Reconciled<Refunded>> {
