@@ -20,7 +20,7 @@ import { memo } from './testing/shop.ts';
 const origin = process.env['QM_VENDURE_ORIGIN'];
 const reason = origin === undefined ? ' (skipped: QM_VENDURE_ORIGIN names no real shop)' : '';
 
-describe.skipIf(origin === undefined)(`a real Vendure${reason}`, () => {
+describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_000 }, () => {
   const at = origin ?? 'http://127.0.0.1';
   const token = process.env['QM_VENDURE_API_KEY'] ?? '';
   const people = peopleOf(at, process.env['QM_VENDURE_OWNER_KEY'] ?? '');
@@ -65,7 +65,7 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, () => {
     expect(skus.filter((sku) => !bySku.has(sku))).toEqual([]);
   });
 
-  test('orders are pulled once, more of them than fit a page, with totals to the cent', { timeout: 300_000 }, async () => {
+  test('orders are pulled once, more of them than fit a page, with totals to the cent', async () => {
     const sku = await people.addVariant();
     const cursor = channel.cursorAt(new Date().toISOString());
     const placed: string[] = [];
