@@ -223,11 +223,12 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     zone: config.zone,
     nodes: config.nodes,
     erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
-    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting, mostAtOnce }) => ({
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer, acknowledge, mostWaiting, mostAtOnce }) => ({
       connection,
       mode,
       share,
       notifyCustomer,
+      acknowledge,
       mostWaiting,
       mostAtOnce,
     })),

@@ -213,7 +213,7 @@ async function takeIn(
     await tx.audit.append({ at: now, actor: 'quartermaster', event: observed, key, detail: { revision: order.revision } });
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
-    const received = receive({ key, scope, order, holds: checkOrder(checked), now });
+    const received = receive({ key, scope, order, holds: checkOrder(checked), acknowledges: acknowledges(context, connection), now });
     await openCase(tx, context, received, 'received', now);
     if (inErp !== null && received.case.state === 'cancelled') await tellCancelled(tx, context, key, inErp);
     else if (inErp !== null) {
@@ -222,6 +222,11 @@ async function takeIn(
     }
   }
   return true;
+}
+
+function acknowledges(context: FlowContext, connection: ConnectionId): boolean {
+  const wanted = context.settings.channels.find((each) => each.connection === connection)?.acknowledge ?? true;
+  return wanted && channelOf(context, connection).acknowledgement !== null;
 }
 
 /** An order that was cancelled before this journal heard of it, and that the ERP has from an earlier one: nothing can be held any more, but the goods may still leave. */
