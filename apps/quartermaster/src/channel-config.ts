@@ -1,3 +1,4 @@
+import { amazonRetentionDays } from '@quartermaster/amazon';
 import { connectionModeSchema } from '@quartermaster/flows';
 import { z } from 'zod';
 import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
@@ -9,6 +10,8 @@ const common = {
   notifyCustomer: z.boolean().default(false),
   /** Tell the channel of every order that we take it on. By default where it waits for that. */
   acknowledge: z.boolean().default(true),
+  /** So many days after all orders of a person ended, the person is forgotten; null: never. */
+  forgetAfterDays: z.int().min(1).nullable().default(null),
   /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
   mostWaiting: z.int().positive().default(10_000),
   mostAtOnce: mostAtOnceSchema.default(8),
@@ -51,6 +54,8 @@ const wooCommerce = z.strictObject({
 const amazon = z.strictObject({
   kind: z.literal('amazon'),
   ...namedOnly,
+  /** Amazon's data protection policy allows 30 days after the shipment. */
+  forgetAfterDays: z.int().min(1).nullable().default(amazonRetentionDays),
   region: z.enum(['na', 'eu', 'fe']),
   sellerId: z.string().min(1),
   marketplaceIds: z.array(z.string().min(1)).min(1),

@@ -42,6 +42,7 @@ export { createOperations, type Operations } from './operations/operations.ts';
 export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused } from './operations/operation.ts';
 export type { OverrideChoice } from './operations/order-operations.ts';
 export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
+export { erasePerson } from './people.ts';
 export { takeWebhook, type TakenWebhook } from './webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';

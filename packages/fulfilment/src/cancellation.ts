@@ -73,8 +73,11 @@ function allLeftNow({ case: given }: Turn): boolean {
   return given.shipments.length > 0 && allHasLeft(given);
 }
 
+/** Nobody need be told any more that we have the order; who was told already knows. */
 function forgetAcknowledging(turn: Turn): void {
-  if (turn.case.acknowledgement === 'asked') drop(turn, null, ['acknowledge']);
+  if (turn.case.acknowledgement !== 'asked') return;
+  drop(turn, null, ['acknowledge']);
+  turn.case = { ...turn.case, acknowledgement: 'due' };
 }
 
 function stop(turn: Turn, shipment: Shipment, event: 'stop' | 'erp-cancelled', state: 'stopping' | 'stopped'): void {
