@@ -112,7 +112,17 @@ async function live(
   const startedAt = clock.now();
   const { reconcileEveryMs = Infinity, returnsEveryMs = Infinity } = options;
   /** The first look is left until all is read and published that waited for the start. */
-  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0, returns: 0, forget: 0, reconcile: epochMs(startedAt) + reconcileEveryMs };
+  const due = {
+    tend: 0,
+    pull: 0,
+    publish: 0,
+    wave: 0,
+    doubt: 0,
+    announced: 0,
+    returns: 0,
+    forget: 0,
+    reconcile: epochMs(startedAt) + reconcileEveryMs,
+  };
   let publishedAt = -Infinity;
   const done = new Set<Instant>();
   let failedWaves = 0;
@@ -174,7 +184,8 @@ async function live(
     if (now >= due.forget && !signal.aborted) {
       due.forget = now + forgetEveryMs;
       for (const { connection, forgetAfterDays } of settings.channels)
-        if (forgetAfterDays !== undefined) beside.begin(`forget/${connection}`, () => guarded.step(null, 'forget', () => engine.forget(connection)));
+        if (forgetAfterDays !== undefined)
+          beside.begin(`forget/${connection}`, () => guarded.step(null, 'forget', () => engine.forget(connection)));
     }
     const stale = await engine.staleSince();
     if (stale !== null) due.publish = Math.min(due.publish, publishedAt + options.publishEveryMs * staleShare);

@@ -34,5 +34,7 @@ test('a channel that forgets does so once a day, and writes down why', async () 
 
   expect(forgotten).toEqual([1, null]);
   expect(await scene.journal.read((tx) => tx.vault.get(subject, `person/${id}`))).toBeNull();
-  expect(await scene.journal.read((tx) => tx.audit.list({ key: subject, limit: 10 }))).toMatchObject([{ event: 'person.erased', actor: 'quartermaster' }]);
+  expect(await scene.journal.read((tx) => tx.audit.list({ key: subject, limit: 10 }))).toMatchObject([
+    { event: 'person.erased', actor: 'quartermaster' },
+  ]);
 });

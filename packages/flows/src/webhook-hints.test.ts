@@ -50,7 +50,9 @@ test('an order of a shop that is only observed is noted, and not acted on', asyn
 test('who must be forgotten by a webhook is forgotten with it, and the audit trail says who demanded it', async () => {
   const demand = { kind: 'genuine', deliveryId: 'closed-1', topic: 'ACCOUNT_DELETION', orderId: null, triggeredAt: null } as const;
   const subjects: string[] = [];
-  const scene = await openScene({ channel: (given) => ({ ...given, verifyWebhook: () => Promise.resolve({ ...demand, erase: subjects }) }) });
+  const scene = await openScene({
+    channel: (given) => ({ ...given, verifyWebhook: () => Promise.resolve({ ...demand, erase: subjects }) }),
+  });
   const key = scene.order();
   await scene.at('2026-11-23T09:00:00.000Z');
   const { subject, id } = (await scene.case(key)).order;

@@ -81,7 +81,9 @@ export function explanationText({ case: order, decisions, intents, history, exce
 function moneyLines({ acknowledgement, capture, cancellations, refunds }: OrderExplanation['case']): string[] {
   return [
     ...(acknowledgement === 'none' ? [] : [`  taken on in the channel: ${acknowledgement}`]),
-    ...(capture === null ? [] : [`  authorized money: ${formatMoney(capture.amount)}, ${capture.state === 'done' ? 'taken' : 'asked for'}`]),
+    ...(capture === null
+      ? []
+      : [`  authorized money: ${formatMoney(capture.amount)}, ${capture.state === 'done' ? 'taken' : 'asked for'}`]),
     ...cancellations.map(({ id, lines, reason, state }) => {
       const what = lines === null ? 'all that had not left' : lines.map(({ lineId, units }) => `${units} of line ${lineId}`).join(', ');
       return `  cancellation ${id} (${reason}): ${what}, in the channel ${state}`;
@@ -92,7 +94,9 @@ function moneyLines({ acknowledgement, capture, cancellations, refunds }: OrderE
 
 function returnLines({ returns }: OrderExplanation['case']): string[] {
   return returns.map(({ id, state, updatedAt, lines, refunded, trackingNumbers }) => {
-    const what = lines.map(({ units, sku, lineId, reason }) => `${units} × ${sku ?? lineId ?? 'a line'}${reason === null ? '' : ` (${reason})`}`);
+    const what = lines.map(
+      ({ units, sku, lineId, reason }) => `${units} × ${sku ?? lineId ?? 'a line'}${reason === null ? '' : ` (${reason})`}`,
+    );
     const back = refunded === null ? '' : `, ${formatMoney(refunded)} given back`;
     const tracking = trackingNumbers.length === 0 ? '' : `, ${trackingNumbers.join(', ')}`;
     return `  return ${id}: ${state} since ${updatedAt}: ${what.join(', ')}${back}${tracking}`;

@@ -12,7 +12,12 @@ import { webhookBounds, type WebhookLimits } from './webhook-bounds.ts';
  */
 export function webhookApp(
   context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'clock' | 'log'>,
-  { maxBytes, publicUrl, mostAtOnce = 200, mostWaiting = 20_000 }: { readonly maxBytes: number; readonly publicUrl?: string | undefined } & Partial<WebhookLimits>,
+  {
+    maxBytes,
+    publicUrl,
+    mostAtOnce = 200,
+    mostWaiting = 20_000,
+  }: { readonly maxBytes: number; readonly publicUrl?: string | undefined } & Partial<WebhookLimits>,
 ): Hono {
   const app = new Hono();
   const bounds = webhookBounds(context, { mostAtOnce, mostWaiting });
