@@ -66,6 +66,8 @@ const amazon = z.strictObject({
   supplySources: places.default({}),
   /** Values of the `authorization` header by which deliveries of notifications are known. */
   notificationAuthorizations: z.array(secretSchema).default([]),
+  /** The SQS queue that Amazon delivers notifications to, and an AWS user that may read it. */
+  notificationQueue: z.strictObject({ url: z.url(), accessKeyId: z.string().min(1), secretAccessKey: secretSchema }).optional(),
   origin,
   loginOrigin: origin,
 });

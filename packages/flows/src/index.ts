@@ -43,7 +43,7 @@ export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused 
 export type { OverrideChoice } from './operations/order-operations.ts';
 export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
 export { erasePerson } from './people.ts';
-export { takeWebhook, type TakenWebhook } from './webhooks.ts';
+export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionId } from '@quartermaster/domain';
+import type { ConnectionId, WebhookVerdict } from '@quartermaster/domain';
 import { scopeOf, type FlowContext } from './context.ts';
 import { erasePerson } from './people.ts';
 import type { InTurn } from './turns.ts';
@@ -24,7 +24,7 @@ export async function takeWebhook(
   connection: ConnectionId,
   given: { readonly rawBody: Uint8Array; readonly headers: Readonly<Record<string, string>> },
 ): Promise<TakenWebhook> {
-  const { journal, settings, channels, clock, log } = context;
+  const { channels, clock, log } = context;
   const channel = channels.get(connection);
   if (channel === undefined || !channel.capabilities.webhooks) return { kind: 'unknown-channel' };
   const verdict = await channel.verifyWebhook(given.rawBody, given.headers);
@@ -36,7 +36,21 @@ export async function takeWebhook(
     log({ at: clock.now(), event: 'webhook.rejected', connection, reason });
     return { kind: 'rejected' };
   }
-  const { deliveryId, topic, orderId, triggeredAt, erase = [] } = verdict;
+  return { kind: 'taken', known: (await keepArrival(context, connection, verdict)) === 'known' };
+}
+
+/** What a channel announces of itself, however it came: an order to be read again, somebody to be forgotten. */
+export type Announcement = Pick<Extract<WebhookVerdict, { kind: 'genuine' }>, 'deliveryId' | 'topic' | 'orderId' | 'triggeredAt' | 'erase'>;
+
+/**
+ * Keeps something that a channel announced by another way than a webhook, such as a queue, to be followed up like one. When the promise resolves it is on the disk; `known`: it came before.
+ */
+export async function keepArrival(
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
+  connection: ConnectionId,
+  { deliveryId, topic, orderId, triggeredAt, erase = [] }: Announcement,
+): Promise<'new' | 'known'> {
+  const { journal, settings, clock, log } = context;
   const at = clock.now();
   const { added, erased } = await journal.transaction(async (tx) => {
     const arrival = {
@@ -58,7 +72,7 @@ export async function takeWebhook(
     return { added, erased };
   });
   if (added === 'new' && erase.length > 0) log({ at, event: 'person.erasure-demanded', connection, erased });
-  return { kind: 'taken', known: added === 'known' };
+  return added;
 }
 
 /** Channels of which webhooks wait to be followed up: they are to be read now. */
