@@ -36,11 +36,19 @@ test('an order of a Mirakl marketplace is accepted when its stock is there, debi
   const market = createMiraklSandbox({ apiKey: 'key', shopId: 2000, clock, currency: 'EUR', taxesIncluded: true });
   market.addOffer({ sku: 'MUG', title: 'Mug', price: 1290, stock: {} });
   const fetch = sandboxFetch({ 'https://market.test': market.app });
-  const { engine, at } = sellingOn(business, miraklChannel({ connection: 'market', origin: 'https://market.test', apiKey: 'key', clock, fetch }));
+  const { engine, at } = sellingOn(
+    business,
+    miraklChannel({ connection: 'market', origin: 'https://market.test', apiKey: 'key', clock, fetch }),
+  );
   await at('2026-11-23T07:30:00.000Z');
   const where = { street_1: 'Beispielweg 1', zip_code: '53111', city: 'Bonn', country_iso_code: 'DEU' };
   const lines = [{ sku: 'MUG', quantity: 3, tax: 618 }];
-  const id = market.placeOrder({ lines, shipping: 490, address: { firstname: 'Ada', lastname: 'Example', ...where }, state: 'WAITING_ACCEPTANCE' });
+  const id = market.placeOrder({
+    lines,
+    shipping: 490,
+    address: { firstname: 'Ada', lastname: 'Example', ...where },
+    state: 'WAITING_ACCEPTANCE',
+  });
   const key = orderKey(scope, id);
 
   await at('2026-11-23T08:00:00.000Z');
@@ -64,8 +72,8 @@ test('an order of Walmart is acknowledged at once, though it is held', async () 
   const business = await openSmallBusiness();
   const { clock, journal } = business;
   const keys = { clientId: 'acme-key', clientSecret: 'acme-secret', clock };
-  const walmart = createWalmartSandbox(keys);
-  walmart.addItem({ sku: 'VASE', title: 'Vase', price: 1290, stock: {} });
+  const walmart = createWalmartSandbox({ ...keys, shipNodes: ['1000005050'] });
+  walmart.addItem({ sku: 'VASE', title: 'Vase', price: 1290, stock: { '1000005050': 5 } });
   const fetch = sandboxFetch({ 'https://marketplace.walmartapis.com': walmart.app });
   const { at } = sellingOn(business, walmartChannel({ ...keys, connection: 'market', fetch }));
   await at('2026-11-23T07:30:00.000Z');
@@ -77,5 +85,5 @@ test('an order of Walmart is acknowledged at once, though it is held', async () 
   const order = await viewOrder(journal, orderKey(scope, id));
   expect(order).toMatchObject({ state: 'held', acknowledgement: 'done' });
   expect(order?.holds.map(({ code }) => code)).toContain('unmapped-sku');
-  expect(JSON.stringify(walmart.snapshot(id))).toContain('Acknowledged');
+  expect(walmart.order(id)).toMatchObject({ acknowledged: expect.anything() });
 });

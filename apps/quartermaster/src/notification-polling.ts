@@ -26,8 +26,7 @@ export async function pollQueue(
         queue,
         recent,
         async handle({ id, type, orderId, happenedAt }) {
-          if (orderId !== null)
-            await keepArrival(context, connection, { deliveryId: id, topic: type, orderId, triggeredAt: happenedAt });
+          if (orderId !== null) await keepArrival(context, connection, { deliveryId: id, topic: type, orderId, triggeredAt: happenedAt });
         },
         strange: (reason) => log({ at: clock.now(), event: 'webhook.rejected', connection, reason }),
       });

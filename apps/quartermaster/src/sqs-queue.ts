@@ -74,10 +74,15 @@ export function authorizationOf(
   const { keys, region, service, amzDate } = given;
   const day = amzDate.slice(0, 8);
   const names = Object.keys(headers).sort();
-  const canonical = [method, path, '', ...names.map((name) => `${name}:${headers[name]?.trim()}`), '', names.join(';'), sha256(body)].join('\n');
+  const canonical = [method, path, '', ...names.map((name) => `${name}:${headers[name]?.trim()}`), '', names.join(';'), sha256(body)].join(
+    '\n',
+  );
   const scope = [day, region, service, 'aws4_request'].join('/');
   const toSign = ['AWS4-HMAC-SHA256', amzDate, scope, sha256(canonical)].join('\n');
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>((last, part) => hmac(last, part), `AWS4${keys.secretAccessKey}`);
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
+    (last, part) => hmac(last, part),
+    `AWS4${keys.secretAccessKey}`,
+  );
   const signature = hmac(key, toSign).toString('hex');
   return `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
 }

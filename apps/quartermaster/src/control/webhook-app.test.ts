@@ -157,7 +157,14 @@ test('over a real socket: the bytes are checked as they came, and nothing but a 
 test('eBay, which tries an address before it sends anything there, gets the answer that it wants, and nobody else gets one', async () => {
   const business = await openSmallBusiness();
   const verificationToken = '71745723-d031-455c-bfa5-f90d11b4f20a';
-  const ebay = ebayChannel({ connection: 'ebay', marketplace: 'EBAY_DE', clientId: 'id', clientSecret: 's', refreshToken: 'r', verificationToken });
+  const ebay = ebayChannel({
+    connection: 'ebay',
+    marketplace: 'EBAY_DE',
+    clientId: 'id',
+    clientSecret: 's',
+    refreshToken: 'r',
+    verificationToken,
+  });
   const channels = new Map([...business.context.channels, ['ebay', ebay] as const]);
   const app = webhookApp({ ...business.context, channels }, { ...limits, publicUrl: 'https://hooks.example.com/' });
 
