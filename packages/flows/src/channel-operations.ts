@@ -5,7 +5,7 @@ import {
   type Cancelled,
   type Capture,
   type Channel,
-  type ChannelOperation,
+  type ConnectorOperation,
   type Reconciled,
   type Refund,
 } from '@quartermaster/domain';
@@ -20,7 +20,7 @@ import { doubtLevels } from './publish.ts';
 type Asking<Request, Result> = {
   /** What the channel is asked to do, as the end of a sentence. */
   readonly what: string;
-  facet(channel: Channel): ChannelOperation<Request, Result> | null;
+  facet(channel: Channel): ConnectorOperation<Request, Result> | null;
   requestOf(order: OrderCase, payload: CommandPayload, settings: FlowContext['settings']): Request;
   meaning(result: Result, payload: CommandPayload): Achieved['event'];
   /** The channel may have put units on sale again by itself. */
@@ -30,7 +30,7 @@ type Asking<Request, Result> = {
 };
 
 type Prepared<Request, Result> = {
-  readonly operation: ChannelOperation<Request, Result>;
+  readonly operation: ConnectorOperation<Request, Result>;
   readonly request: Request;
   readonly order: OrderCase;
   readonly payload: CommandPayload;
