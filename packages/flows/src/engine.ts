@@ -35,7 +35,7 @@ export type Engine = {
    * Throws the channel's or the ERP's fault.
    */
   pull(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | null>;
-  /** Follows up what a channel announced: reads it as {@link Engine.pull} does; one that may be read only every so often has the orders read again that were named. Null as there. */
+  /** Follows up what a channel announced: reads it as {@link Engine.pull} does; of one that may not be read yet, the orders that were named. Null as there. */
   followUp(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | number | null>;
   /** Reads what customers send back to a channel, and keeps it with their orders; how many that were. Null as {@link Engine.pull}, and where the channel tells of no returns. */
   pullReturns(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
@@ -78,7 +78,8 @@ export function createEngine(given: FlowWorld): Engine {
     followUp: (connection, urgency = always) =>
       context.around({ kind: 'pull', connection }, async (): Promise<Pulled | number | null> => {
         const seldom = (context.channels.get(connection)?.capabilities.leastPollMs ?? 0) > 0;
-        return seldom ? followHints(context, connection) : pullChannel(context, connection, urgency);
+        const pulled = await pullChannel(context, connection, urgency);
+        return pulled === null && seldom ? followHints(context, connection) : pulled;
       }),
     pullReturns: (connection, urgency = always) => pullReturns(context, connection, urgency),
     forget: (connection) => forgetPeople(context, connection),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { peopleToForget } from './forgetting.ts';
+import { endOf, peopleToForget } from './forgetting.ts';
 import { openScene } from './testing/scene.ts';
 import { orderAt, type Stage } from './testing/agreeing.ts';
 
@@ -7,7 +7,7 @@ const ended = '2026-11-20T08:00:00.000Z';
 
 function orderOf(subject: string, stage: Stage) {
   const given = orderAt(stage, [1]);
-  return { case: { ...given, order: { ...given.order, subject } }, changedAt: ended };
+  return endOf({ ...given, order: { ...given.order, subject } }, ended);
 }
 
 test('who has had all parcels for so many days is forgotten, and nobody sooner', () => {

@@ -1,24 +1,21 @@
-import { epochMs, instantOf, type ConnectionId, type Instant, type Scope, type SubjectId, keyText } from '@quartermaster/domain';
+import { epochMs, instantOf, keyText, type ConnectionId, type Instant, type Scope, type SubjectId } from '@quartermaster/domain';
 import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import { scopeOf, type FlowContext } from './context.ts';
-import type { StoredCase } from './order-cases.ts';
 import { erasePerson } from './people.ts';
 import { takeTurn } from './turns.ts';
 
 const dayMs = 86_400_000;
 const perTransaction = 200;
 
-/**
- * Whose every order ended so many days ago: by its last shipment, or by its cancellation. Who still waits for a parcel is kept, and so is who ordered again. Pure.
- */
-export function peopleToForget(orders: readonly Pick<StoredCase, 'case' | 'changedAt'>[], now: Instant, afterDays: number): SubjectId[] {
+/** When an order ended, by its last shipment or its cancellation; null while it has not. */
+export type EndOfOrder = { readonly subject: SubjectId; readonly endedAt: Instant | null };
+
+/** Whose every order ended so many days ago. Who still waits for a parcel is kept, and so is who ordered again. Pure. */
+export function peopleToForget(orders: readonly EndOfOrder[], now: Instant, afterDays: number): SubjectId[] {
   const due = instantOf(epochMs(now) - afterDays * dayMs);
   const kept = new Set<SubjectId>();
   const ended = new Set<SubjectId>();
-  for (const { case: given, changedAt } of orders) {
-    const end = endOf(given, changedAt);
-    (end !== null && end <= due ? ended : kept).add(given.order.subject);
-  }
+  for (const { subject, endedAt } of orders) (endedAt !== null && endedAt <= due ? ended : kept).add(subject);
   return [...ended].filter((subject) => !kept.has(subject));
 }
 
@@ -33,7 +30,7 @@ export async function forgetPeople(context: FlowContext, connection: ConnectionI
   const now = clock.now();
   const turn = { name: 'forget', connection, leaseMs: 5 * 60_000 };
   return takeTurn(context, turn, { since: instantOf(epochMs(now) - dayMs + 1), whenBusy: 'leave' }, async (held) => {
-    const subjects = peopleToForget(await ordersOf(context, scopeOf(settings, connection)), now, afterDays);
+    const subjects = peopleToForget(await endsOf(context, scopeOf(settings, connection)), now, afterDays);
     let forgotten = 0;
     for (let from = 0; from < subjects.length; from += perTransaction)
       forgotten += await journal.transaction(async (tx) => {
@@ -48,20 +45,20 @@ export async function forgetPeople(context: FlowContext, connection: ConnectionI
   });
 }
 
-function endOf({ state, shipments }: OrderCase, changedAt: Instant): Instant | null {
-  if (state === 'cancelled') return changedAt;
-  if (state !== 'shipped') return null;
-  const left = shipments.flatMap(({ shippedAt }) => shippedAt ?? []);
-  return left.sort().at(-1) ?? changedAt;
+export function endOf({ state, shipments, order }: OrderCase, changedAt: Instant): EndOfOrder {
+  const left = shipments.flatMap(({ shippedAt }) => shippedAt ?? []).sort();
+  const ends = state === 'cancelled' || state === 'shipped';
+  return { subject: order.subject, endedAt: ends ? (left.at(-1) ?? changedAt) : null };
 }
 
-async function ordersOf({ journal }: FlowContext, scope: Scope): Promise<StoredCase[]> {
+/** All orders of a channel, a page at a time: of each only what is asked for is held. */
+async function endsOf({ journal }: FlowContext, scope: Scope): Promise<EndOfOrder[]> {
   const prefix = `${keyText(scope, 'order')}/`;
-  const found: StoredCase[] = [];
+  const found: EndOfOrder[] = [];
   for (let after = prefix; ;) {
     const page = await journal.read((tx) => tx.records.list('order', orderCaseSchema, { after, limit: 500 }));
     const ours = page.filter(({ key }) => key.startsWith(prefix));
-    found.push(...ours.map(({ body, version, changedAt }) => ({ case: body, version, changedAt })));
+    found.push(...ours.map(({ body, changedAt }) => endOf(body, changedAt)));
     const last = page.at(-1);
     if (last === undefined || ours.length < page.length) return found;
     after = last.key;

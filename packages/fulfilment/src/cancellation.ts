@@ -25,6 +25,8 @@ export function requestCancellation(
   turn.case = { ...turn.case, cancelAsked: true };
   if (by === 'channel') cancelledThereToo(turn);
   if (!admits(turn, 'cancel-requested')) return;
+  if (!again && turn.case.capture?.state === 'done')
+    raise(turn, 'captured-and-cancelled', null, `the ${by} cancelled the order when its money had been taken by us`);
   if (inChannel !== null && !again && !allLeftNow(turn)) wantInChannel(turn, inChannel);
   if (state === 'cancelled') return because(turn, 'it is cancelled already');
   forgetAcknowledging(turn);

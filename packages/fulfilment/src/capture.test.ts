@@ -77,6 +77,11 @@ test('money that was taken while the order was being cancelled is told to a pers
   expect(decision.commands).toMatchObject([{ kind: 'raise', code: 'captured-and-cancelled' }]);
 });
 
+test('an order that is cancelled when its money was taken is told to a person, who gives it back', () => {
+  const decision = after(labelled(), captured, { kind: 'cancel-requested', by: 'channel' });
+  expect(decision.commands).toMatchObject([{ kind: 'raise', code: 'captured-and-cancelled' }, { kind: 'drop' }, { kind: 'void-label' }, { kind: 'cancel-order' }]);
+});
+
 test('a capture that a person gave up holds the order', () => {
   const decision = after(labelled(), refused, { kind: 'given-up', command: 'capture', shipmentId: null, by: 'mia', reason: 'expired' });
   expect(decision.case).toMatchObject({ capture: null, holds: [{ code: 'manual', placedBy: 'mia' }] });

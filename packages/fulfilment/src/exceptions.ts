@@ -49,7 +49,7 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   'cancelled-in-erp': { blocking: false, meaning: 'Somebody cancelled the order in the ERP; the channel still wants it.' },
   'captured-and-cancelled': {
     blocking: false,
-    meaning: 'The money of the order was taken when it was being cancelled: give it back for what does not leave.',
+    meaning: 'We have taken the money of an order that is being cancelled: give it back for what does not leave.',
   },
   'unexpected-event': { blocking: false, meaning: 'Something was reported that cannot be in this state; nothing was changed.' },
   'write-order-failed': { blocking: true, meaning: 'The ERP refused the order.' },
