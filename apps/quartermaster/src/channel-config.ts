@@ -118,6 +118,19 @@ const mirakl = z.strictObject({
   partialShipments: z.boolean().default(true),
 });
 
+const vendure = z.strictObject({
+  kind: z.literal('vendure'),
+  ...namedOnly,
+  /** The Admin API's, such as `https://shop.example/admin-api`. */
+  url: z.url(),
+  token: secretSchema,
+  /** How the shop takes the token: an API key, or the token of a session. */
+  tokenMethod: z.enum(['api-key', 'bearer']).default('api-key'),
+  /** Of one of the shop's channels; its default channel otherwise. */
+  channelToken: z.string().min(1).optional(),
+  stockLocations: places,
+});
+
 const files = z.strictObject({
   kind: z.literal('files'),
   ...common,
@@ -134,5 +147,5 @@ const files = z.strictObject({
 });
 
 /** A channel of the config, by its kind. */
-export const channelSchema = z.discriminatedUnion('kind', [shopify, wooCommerce, amazon, ebay, walmart, mirakl, files]);
+export const channelSchema = z.discriminatedUnion('kind', [shopify, wooCommerce, amazon, ebay, walmart, mirakl, vendure, files]);
 export type ChannelConfig = z.infer<typeof channelSchema>;
