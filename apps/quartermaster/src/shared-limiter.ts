@@ -14,8 +14,8 @@ export function sharedRateLimiter(
   const own = memoryRateLimiter(buckets, clock);
   const limits = new Map(Object.entries(buckets));
   return {
-    async acquire(bucket, cost, signal) {
-      await own.acquire(bucket, cost, signal);
+    async acquire(bucket, cost, signal, atLeast) {
+      await own.acquire(bucket, cost, signal, atLeast);
       for (;;) {
         const limit = limits.get(bucket);
         if (limit === undefined || cost === 0) return;

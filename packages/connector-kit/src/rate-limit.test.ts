@@ -35,6 +35,15 @@ test('a call that costs more than the bucket can hold waits for a full one and e
   expect(secondsSince(clock)).toBe(1.5);
 });
 
+test('a call that the vendor reckons dearer than it is waits for all of that, and takes what it costs', async () => {
+  const clock = virtualClock(start);
+  const limiter = memoryRateLimiter({ shop: bucket }, clock);
+  await limiter.acquire('shop', 10);
+  await limiter.acquire('shop', 2, undefined, 8);
+  await limiter.acquire('shop', 6);
+  expect(secondsSince(clock)).toBe(4);
+});
+
 test('a small call does not overtake a big one that asked first', async () => {
   const clock = virtualClock(start);
   const limiter = memoryRateLimiter({ shop: bucket }, clock);

@@ -6,8 +6,11 @@ export type Bucket = { readonly capacity: number; readonly perSecond: number };
 
 /** Keeps calls inside a vendor's quotas. Buckets are named by account and operation; an unknown name is without limit. */
 export type RateLimiter = {
-  /** Returns once `cost` points were there and are taken; waits in the order of asking. Rejects with the signal's reason, having taken nothing. */
-  acquire(bucket: string, cost: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Returns once `cost` points were there and are taken; waits in the order of asking. `atLeast` is for vendors that reckon with more than they charge: so many points must be there, of which
+   * `cost` are taken. Rejects with the signal's reason, having taken nothing.
+   */
+  acquire(bucket: string, cost: number, signal?: AbortSignal, atLeast?: number): Promise<void>;
   /** Takes over what the vendor itself says of its bucket. Points only ever go down by it: the vendor does not know yet of calls on their way. */
   learn(bucket: string, seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void;
   /** No call before this instant. */
@@ -34,14 +37,14 @@ export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clo
     state.at = now;
   }
 
-  async function take(state: State, cost: number, signal: AbortSignal | undefined): Promise<void> {
+  async function take(state: State, cost: number, atLeast: number, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
       signal?.throwIfAborted();
       refill(state);
       const paused = state.pausedUntil - state.at;
-      const wanted = Math.min(cost, state.limit.capacity);
+      const wanted = Math.min(Math.max(cost, atLeast), state.limit.capacity);
       if (paused <= 0 && state.points >= wanted) {
-        state.points -= wanted;
+        state.points -= Math.min(cost, state.limit.capacity);
         return;
       }
       const missingMs = Math.ceil(((wanted - state.points) / state.limit.perSecond) * 1_000);
@@ -50,11 +53,11 @@ export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clo
   }
 
   return {
-    acquire(bucket, cost, signal) {
+    acquire(bucket, cost, signal, atLeast = 0) {
       if (!(cost >= 0)) return Promise.reject(new RangeError(`not a cost: ${cost}`));
       const state = states.get(bucket);
       if (state === undefined) return Promise.resolve();
-      const turn = state.queue.then(() => take(state, cost, signal));
+      const turn = state.queue.then(() => take(state, cost, atLeast, signal));
       state.queue = turn.catch(() => undefined);
       return unlessAborted(turn, signal);
     },

@@ -48,7 +48,7 @@ export type ShopifyChannelOptions = {
   readonly bucket?: Bucket;
   /** How far before its watermark a pull looks again, default two minutes: Shopify's search shows changes late. */
   readonly overlapMs?: number;
-  /** Age at which the list of items by SKU is read anew, default one hour. */
+  /** For how long it is remembered which item has a SKU, default one hour. */
   readonly itemsMaxAgeMs?: number;
   readonly clock?: Clock;
   /** Random numbers from 0 to 1, for the jitter of retries. */

@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): ShopifyClient {
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const url = `${options.origin}/admin/api/${options.apiVersion}/graphql.json`;
-  const costs = new Map<string, number>();
+  const costs = new Map<string, { readonly charged: number; readonly reckoned: number }>();
   const provide: ShopifyTokenProvider = typeof options.accessToken === 'string' ? fixedToken(options.accessToken) : options.accessToken;
 
   return async function call(given) {
@@ -98,7 +98,8 @@ export function createClient(options: ClientOptions): ShopifyClient {
       headers: { 'content-type': 'application/json', accept: 'application/json', 'x-shopify-access-token': token },
       body: JSON.stringify({ query: given.document, variables: given.variables }),
       repeat: given.kind === 'effect' ? 'never' : 'always',
-      cost: costs.get(given.operation) ?? firstGuess,
+      cost: costs.get(given.operation)?.charged ?? firstGuess,
+      costAtLeast: costs.get(given.operation)?.reckoned ?? firstGuess,
       judge(answer) {
         envelope = readEnvelope(answer);
         if (answer.status === 200 && envelope === null) parseReply(envelopeSchema, answer, about);
@@ -110,13 +111,15 @@ export function createClient(options: ClientOptions): ShopifyClient {
     return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
   }
 
-  /** Shopify charges what the answer held, so the next call of the kind is expected to cost what this one did. */
+  /** Shopify charges what the answer held, so the next call of the kind is expected to cost what this one did; but it lets none through before the bucket holds what the query could cost. */
   function learn(operation: string, envelope: WireEnvelope | null): void {
     const cost = envelope?.extensions?.cost;
     if (cost === undefined) return;
     const { maximumAvailable, currentlyAvailable, restoreRate } = cost.throttleStatus;
     limiter.learn(bucket, { available: currentlyAvailable, capacity: maximumAvailable, perSecond: restoreRate });
-    if (cost.actualQueryCost != null) costs.set(operation, Math.max(1, cost.actualQueryCost));
+    const before = costs.get(operation);
+    const reckoned = Math.max(cost.requestedQueryCost, before?.reckoned ?? 0);
+    costs.set(operation, { charged: Math.max(1, cost.actualQueryCost ?? before?.charged ?? firstGuess), reckoned });
   }
 }
 
