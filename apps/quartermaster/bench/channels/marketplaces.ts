@@ -1,12 +1,13 @@
 import { amazonBuckets, amazonChannel } from '@quartermaster/amazon';
 import { createAmazonSandbox } from '@quartermaster/amazon/sandbox';
 import { everyNode, type NodeId } from '@quartermaster/domain';
-import { ebayBuckets, ebayChannel } from '@quartermaster/ebay';
+import { ebayApis, ebayBucketName, ebayBuckets, ebayChannel, firstDailyQuotas } from '@quartermaster/ebay';
 import { createEbaySandbox } from '@quartermaster/ebay/sandbox';
 import { miraklBuckets, miraklChannel } from '@quartermaster/mirakl';
 import { createMiraklSandbox } from '@quartermaster/mirakl/sandbox';
-import { walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
+import { firstQuotas, walmartBucketName, walmartBuckets, walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
 import { createWalmartSandbox } from '@quartermaster/walmart/sandbox';
+import type { Allowance } from './held-back.ts';
 import { distantFetch, nodes, type Stand, type Surroundings } from './stand.ts';
 
 // A seller's accounts on marketplaces, with the limits that each publishes, or those that applications commonly have.
@@ -56,7 +57,7 @@ export function ebayStand({ clock, limiterOf, onEvent }: Surroundings): Stand {
       clock,
       random,
       onEvent,
-      limiter: limiterOf(ebayBuckets(keyset.clientId)),
+      limiter: limiterOf(ebayBuckets(keyset.clientId), ebayAllowances(keyset.clientId)),
       fetch: distantFetch(clock, { 'https://api.ebay.com': ebay.app }),
     }),
     addItem: ({ sku, stock, group }) =>
@@ -81,7 +82,7 @@ export function walmartStand({ clock, limiterOf, onEvent }: Surroundings): Stand
       clock,
       random,
       onEvent,
-      limiter: limiterOf(walmartRateBuckets(keys.clientId)),
+      limiter: limiterOf(walmartRateBuckets(keys.clientId), walmartAllowances(keys.clientId)),
       fetch: distantFetch(clock, { 'https://marketplace.walmartapis.com': walmart.app }),
     }),
     addItem: ({ sku, stock }) => walmart.addItem({ sku, title: sku, price, stock: byCode(shipNodes, stock) }),
@@ -132,6 +133,20 @@ export function miraklStand({ clock, limiterOf, onEvent }: Surroundings): Stand 
     stockOf: (sku, node) => market.stock(sku, at(node)),
     placeOrder: (sku, quantity) => market.placeOrder({ lines: [{ sku, quantity }], address, shipping: 490 }),
   };
+}
+
+/** So many calls a day of each API. */
+function ebayAllowances(clientId: string): Record<string, Allowance> {
+  return Object.fromEntries(
+    ebayApis.map((api) => [ebayBucketName(clientId, api), { kind: 'window', calls: firstDailyQuotas[api], perMs: 86_400_000 }]),
+  );
+}
+
+/** So many calls of each operation, all of which come back when its time is over. */
+function walmartAllowances(clientId: string): Record<string, Allowance> {
+  return Object.fromEntries(
+    walmartBuckets.map((bucket) => [walmartBucketName(clientId, bucket), { kind: 'window', ...firstQuotas[bucket] }]),
+  );
 }
 
 function codeOf(codes: Readonly<Record<NodeId, string>>, node: NodeId): string {

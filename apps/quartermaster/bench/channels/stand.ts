@@ -1,6 +1,7 @@
 import type { Bucket, HttpEvent, RateLimiter } from '@quartermaster/connector-kit';
 import { sandboxFetch, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { Channel, Clock, NodeId, Sku } from '@quartermaster/domain';
+import type { Allowance } from './held-back.ts';
 
 /** A channel's connector, and behind it the vendor's sandbox, which enforces what the vendor enforces. */
 export type Stand = {
@@ -18,7 +19,8 @@ export type Stand = {
 /** What a stand is opened with. */
 export type Surroundings = {
   readonly clock: Clock;
-  readonly limiterOf: (buckets: Readonly<Record<string, Bucket>>) => RateLimiter;
+  /** `allowances` are what the vendor allows, where that is something else than the buckets by which the connector begins. */
+  readonly limiterOf: (buckets: Readonly<Record<string, Bucket>>, allowances?: Readonly<Record<string, Allowance>>) => RateLimiter;
   readonly onEvent: (event: HttpEvent) => void;
 };
 

@@ -1,5 +1,5 @@
 export { ebayChannel, type EbayChannelOptions } from './channel.ts';
-export { ebayBucketName, ebayBuckets, firstDailyQuotas, requiredScopes, type EbayApi } from './limits.ts';
+export { ebayApis, ebayBucketName, ebayBuckets, firstDailyQuotas, requiredScopes, type EbayApi } from './limits.ts';
 export {
   defaultRevisionPolicy,
   memoryRevisionBudget,

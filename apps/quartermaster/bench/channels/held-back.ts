@@ -1,0 +1,93 @@
+import { memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster/connector-kit';
+import { epochMs, type Clock } from '@quartermaster/domain';
+
+/** What a vendor allows: points that flow back evenly, or so many in a window that begins with its first call. */
+export type Allowance = (Bucket & { readonly kind: 'bucket' }) | { readonly kind: 'window'; readonly calls: number; readonly perMs: number };
+
+/** How long calls were held back by us for the sake of a bucket, and how much of that the vendor would not have asked for. */
+export type HeldBack = { readonly bucket: string; readonly calls: number; readonly waitedMs: number; readonly needlessMs: number };
+
+export type MeteredLimiter = { readonly limiter: RateLimiter; readonly heldBack: () => readonly HeldBack[] };
+
+/**
+ * A limiter in memory that is held against what the vendor allows. A call that is next waits; it waits needlessly from the moment on at which the vendor would have let it through. Calls behind it
+ * count from when it has gone.
+ */
+export function meteredLimiter(
+  buckets: Readonly<Record<string, Bucket>>,
+  clock: Clock,
+  allowanceOf: (bucket: string) => Allowance | undefined,
+): MeteredLimiter {
+  const inner = memoryRateLimiter(buckets, clock);
+  const meters = new Map(
+    Object.entries(buckets).map(([name, bucket]) => [name, meterOf(allowanceOf(name) ?? { kind: 'bucket', ...bucket }, nowMs())]),
+  );
+  function nowMs(): number {
+    return epochMs(clock.now());
+  }
+  return {
+    limiter: {
+      async acquire(bucket, cost, signal, atLeast = 0) {
+        const meter = meters.get(bucket);
+        const asked = nowMs();
+        await inner.acquire(bucket, cost, signal, atLeast);
+        meter?.went({ asked, went: nowMs(), cost, needs: Math.max(cost, atLeast) });
+      },
+      learn(bucket, seen) {
+        inner.learn(bucket, seen);
+        meters.get(bucket)?.learn(seen);
+      },
+      pause: inner.pause,
+    },
+    heldBack: () => [...meters].map(([bucket, meter]) => ({ bucket, ...meter.sums() })),
+  };
+}
+
+type Call = { readonly asked: number; readonly went: number; readonly cost: number; readonly needs: number };
+
+function meterOf(allowance: Allowance, start: number) {
+  let { limit, points, at } =
+    allowance.kind === 'bucket'
+      ? { limit: { capacity: allowance.capacity, perSecond: allowance.perSecond }, points: allowance.capacity, at: start }
+      : { limit: { capacity: allowance.calls, perSecond: 0 }, points: allowance.calls, at: start };
+  let windowEnds = start;
+  let lastWent = start;
+  const sums = { calls: 0, waitedMs: 0, needlessMs: 0 };
+
+  function passTo(now: number): void {
+    if (allowance.kind === 'window') {
+      if (now < windowEnds) return;
+      points = allowance.calls;
+      windowEnds = now + allowance.perMs;
+      return;
+    }
+    points = Math.min(limit.capacity, points + ((now - at) / 1_000) * limit.perSecond);
+    at = now;
+  }
+
+  /** When the vendor lets so many points through, if nobody else takes any. */
+  function letsThroughAt(now: number, needs: number): number {
+    const missing = Math.min(needs, limit.capacity) - points;
+    if (missing <= 0) return now;
+    return allowance.kind === 'window' ? windowEnds : now + (missing / limit.perSecond) * 1_000;
+  }
+
+  return {
+    went({ asked, went, cost, needs }: Call): void {
+      const next = Math.max(asked, lastWent);
+      passTo(next);
+      const allowed = letsThroughAt(next, needs);
+      sums.calls += 1;
+      sums.waitedMs += went - next;
+      sums.needlessMs += Math.max(0, went - allowed);
+      passTo(went);
+      points -= Math.min(cost, limit.capacity);
+      lastWent = went;
+    },
+    learn(seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void {
+      if (allowance.kind === 'bucket')
+        limit = { capacity: seen.capacity ?? limit.capacity, perSecond: seen.perSecond ?? limit.perSecond };
+    },
+    sums: () => ({ ...sums }),
+  };
+}
