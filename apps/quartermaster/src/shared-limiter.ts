@@ -14,8 +14,8 @@ export function sharedRateLimiter(
   const own = memoryRateLimiter(buckets, clock);
   const limits = new Map(Object.entries(buckets));
   return {
-    async acquire(bucket, cost, signal, atLeast) {
-      await own.acquire(bucket, cost, signal, atLeast);
+    async acquire(bucket, cost, signal) {
+      await own.acquire(bucket, cost, signal);
       for (;;) {
         const limit = limits.get(bucket);
         if (limit === undefined || cost === 0) return;
@@ -25,6 +25,14 @@ export function sharedRateLimiter(
         if (answer.kind === 'granted') return;
         await clock.sleep(answer.afterMs, signal);
       }
+    },
+    giveBack(bucket, points) {
+      own.giveBack(bucket, points);
+      const limit = limits.get(bucket);
+      if (limit === undefined || !(points > 0)) return;
+      const rate = { capacity: limit.capacity, refillPerSecond: limit.perSecond };
+      // Nobody waits for it; what cannot be given back flows back by itself.
+      journal.transaction((tx) => tx.buckets.giveBack(bucket, rate, Math.min(points, limit.capacity))).catch(() => undefined);
     },
     learn(bucket, seen) {
       own.learn(bucket, seen);

@@ -29,8 +29,6 @@ export type HttpCall = {
   readonly requestId?: string;
   /** Points that the call takes from its bucket, default 1. */
   readonly cost?: number;
-  /** Points that must be in the bucket before the call goes, where that is more than `cost`: some vendors reckon with more than they charge, and refuse by the former. */
-  readonly costAtLeast?: number;
   /** Ends the call: it rejects with the signal's reason, whether or not the request was carried out. */
   readonly signal?: AbortSignal;
   /**
@@ -101,7 +99,7 @@ export function createHttp(options: HttpOptions): Http {
     if (!canBeSent(request)) throw unsendable(request);
     const bucket = options.bucketOf?.(request.operation);
     for (let attempt = 1; ; attempt++) {
-      if (bucket !== undefined) await limiter.acquire(bucket, request.cost ?? 1, request.signal, request.costAtLeast);
+      if (bucket !== undefined) await limiter.acquire(bucket, request.cost ?? 1, request.signal);
       request.signal?.throwIfAborted();
       const sent = numbered(request, attempt);
       let began = epochMs(clock.now());

@@ -27,11 +27,15 @@ export function meteredLimiter(
   }
   return {
     limiter: {
-      async acquire(bucket, cost, signal, atLeast = 0) {
+      async acquire(bucket, cost, signal) {
         const meter = meters.get(bucket);
         const asked = nowMs();
-        await inner.acquire(bucket, cost, signal, atLeast);
-        meter?.went({ asked, went: nowMs(), cost, needs: Math.max(cost, atLeast) });
+        await inner.acquire(bucket, cost, signal);
+        meter?.went(asked, nowMs(), cost);
+      },
+      giveBack(bucket, points) {
+        inner.giveBack(bucket, points);
+        meters.get(bucket)?.giveBack(points, nowMs());
       },
       learn(bucket, seen) {
         inner.learn(bucket, seen);
@@ -43,19 +47,20 @@ export function meteredLimiter(
   };
 }
 
-type Call = { readonly asked: number; readonly went: number; readonly cost: number; readonly needs: number };
-
 function meterOf(allowance: Allowance, start: number) {
   let { limit, points, at } =
     allowance.kind === 'bucket'
       ? { limit: { capacity: allowance.capacity, perSecond: allowance.perSecond }, points: allowance.capacity, at: start }
       : { limit: { capacity: allowance.calls, perSecond: 0 }, points: allowance.calls, at: start };
+  const backs: { readonly at: number; readonly points: number }[] = [];
   let windowEnds = start;
   let lastWent = start;
   const sums = { calls: 0, waitedMs: 0, needlessMs: 0 };
 
   function passTo(now: number): void {
+    if (now < at) return;
     if (allowance.kind === 'window') {
+      at = now;
       if (now < windowEnds) return;
       points = allowance.calls;
       windowEnds = now + allowance.perMs;
@@ -66,23 +71,39 @@ function meterOf(allowance: Allowance, start: number) {
   }
 
   /** When the vendor lets so many points through, if nobody else takes any. */
-  function letsThroughAt(now: number, needs: number): number {
-    const missing = Math.min(needs, limit.capacity) - points;
+  function letsThroughAt(now: number, cost: number): number {
+    const missing = Math.min(cost, limit.capacity) - points;
     if (missing <= 0) return now;
     return allowance.kind === 'window' ? windowEnds : now + (missing / limit.perSecond) * 1_000;
   }
 
+  /** What was given back while the next call waited counts from then on. */
+  function takeBack(until: number): boolean {
+    const next = backs[0];
+    if (next === undefined || next.at > until) return false;
+    backs.shift();
+    passTo(next.at);
+    points = Math.min(limit.capacity, points + next.points);
+    return true;
+  }
+
   return {
-    went({ asked, went, cost, needs }: Call): void {
+    went(asked: number, went: number, cost: number): void {
       const next = Math.max(asked, lastWent);
+      while (takeBack(next));
       passTo(next);
-      const allowed = letsThroughAt(next, needs);
+      while (letsThroughAt(at, cost) > (backs[0]?.at ?? Infinity) && takeBack(went));
+      const allowed = letsThroughAt(Math.max(at, next), cost);
       sums.calls += 1;
       sums.waitedMs += went - next;
       sums.needlessMs += Math.max(0, went - allowed);
+      while (takeBack(went));
       passTo(went);
       points -= Math.min(cost, limit.capacity);
       lastWent = went;
+    },
+    giveBack(back: number, now: number): void {
+      if (back > 0) backs.push({ at: now, points: back });
     },
     learn(seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void {
       if (allowance.kind === 'bucket')

@@ -69,7 +69,8 @@ export function createClient(options: ClientOptions): ShopifyClient {
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const url = `${options.origin}/admin/api/${options.apiVersion}/graphql.json`;
-  const costs = new Map<string, { readonly charged: number; readonly reckoned: number }>();
+  /** By operation the most that a query of it was reckoned at. */
+  const reckoned = new Map<string, number>();
   const provide: ShopifyTokenProvider = typeof options.accessToken === 'string' ? fixedToken(options.accessToken) : options.accessToken;
 
   return async function call(given) {
@@ -91,6 +92,7 @@ export function createClient(options: ClientOptions): ShopifyClient {
       operation: given.operation,
       outcome: given.kind === 'read' ? 'not-applied' : 'unknown',
     } as const;
+    const cost = reckoned.get(given.operation) ?? firstGuess;
     const reply = await http({
       operation: given.operation,
       method: 'POST',
@@ -98,12 +100,11 @@ export function createClient(options: ClientOptions): ShopifyClient {
       headers: { 'content-type': 'application/json', accept: 'application/json', 'x-shopify-access-token': token },
       body: JSON.stringify({ query: given.document, variables: given.variables }),
       repeat: given.kind === 'effect' ? 'never' : 'always',
-      cost: costs.get(given.operation)?.charged ?? firstGuess,
-      costAtLeast: costs.get(given.operation)?.reckoned ?? firstGuess,
+      cost,
       judge(answer) {
         envelope = readEnvelope(answer);
         if (answer.status === 200 && envelope === null) parseReply(envelopeSchema, answer, about);
-        learn(given.operation, envelope);
+        learn(given.operation, cost, envelope);
         return faultOf(given, answer, envelope, redactor([token]));
       },
     });
@@ -111,19 +112,18 @@ export function createClient(options: ClientOptions): ShopifyClient {
     return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
   }
 
-  /** Shopify charges what the answer held, so the next call of the kind is expected to cost what this one did; but it lets none through before the bucket holds what the query could cost. */
-  function learn(operation: string, envelope: WireEnvelope | null): void {
+  /** Shopify lets no query through before its bucket holds what the query could cost, and charges what the answer held: the rest is there for others again. */
+  function learn(operation: string, taken: number, envelope: WireEnvelope | null): void {
     const cost = envelope?.extensions?.cost;
     if (cost === undefined) return;
     const { maximumAvailable, currentlyAvailable, restoreRate } = cost.throttleStatus;
+    limiter.giveBack(bucket, taken - (cost.actualQueryCost ?? 0));
     limiter.learn(bucket, { available: currentlyAvailable, capacity: maximumAvailable, perSecond: restoreRate });
-    const before = costs.get(operation);
-    const reckoned = Math.max(cost.requestedQueryCost, before?.reckoned ?? 0);
-    costs.set(operation, { charged: Math.max(1, cost.actualQueryCost ?? before?.charged ?? firstGuess), reckoned });
+    reckoned.set(operation, Math.max(cost.requestedQueryCost, reckoned.get(operation) ?? 0));
   }
 }
 
-/** Points that a call is expected to cost before one of its kind was made. */
+/** Points that a call is reckoned at before one of its kind was made. */
 const firstGuess = 20;
 
 function fixedToken(token: string): ShopifyTokenProvider {
