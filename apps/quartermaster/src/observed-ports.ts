@@ -1,4 +1,4 @@
-import type { Carrier, Channel, ChannelOperation, Erp, ReturnReading } from '@quartermaster/domain';
+import type { Carrier, Channel, ConnectorOperation, Erp, ReturnReading } from '@quartermaster/domain';
 import type { Connections } from './connect.ts';
 
 /** A call of a port: to whom, and which of its operations. */
@@ -35,6 +35,7 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
 
 function observedChannel(channel: Channel, around: AroundCall): Channel {
   const call = (operation: string) => ({ connection: channel.connection, operation });
+  const both = (operation: string) => [call(operation), call(`${operation}.find`)] as const;
   return {
     ...channel,
     probe: () => around(call('probe'), () => channel.probe()),
@@ -46,10 +47,10 @@ function observedChannel(channel: Channel, around: AroundCall): Channel {
     standings: (query) => observedPages(channel.standings(query), (next) => around(call('standings'), next)),
     shownStock: (places) => around(call('shownStock'), () => channel.shownStock(places)),
     listings: observedListings(channel.listings),
-    acknowledgement: observedOperation('acknowledge', channel.acknowledgement),
-    cancellation: observedOperation('cancel', channel.cancellation),
-    refund: observedOperation('refund', channel.refund),
-    capture: observedOperation('capture', channel.capture),
+    acknowledgement: observedOperation(channel.acknowledgement, both('acknowledge'), around),
+    cancellation: observedOperation(channel.cancellation, both('cancel'), around),
+    refund: observedOperation(channel.refund, both('refund'), around),
+    capture: observedOperation(channel.capture, both('capture'), around),
     returns: channel.returns && observedReturns(channel.returns),
   };
 
@@ -60,29 +61,44 @@ function observedChannel(channel: Channel, around: AroundCall): Channel {
   function observedReturns(returns: ReturnReading): ReturnReading {
     return { pullReturns: (since) => observedPages(returns.pullReturns(since), (next) => around(call('pullReturns'), next)) };
   }
+}
 
-  function observedOperation<Request, Result>(
-    name: string,
-    operation: ChannelOperation<Request, Result> | null,
-  ): ChannelOperation<Request, Result> | null {
-    if (operation === null) return null;
-    return {
+function observedOperation<Request, Result>(
+  operation: ConnectorOperation<Request, Result> | null,
+  [make, find]: readonly [make: PortCall, find: PortCall],
+  around: AroundCall,
+): ConnectorOperation<Request, Result> | null {
+  return (
+    operation && {
       safety: operation.safety,
-      make: (request, memo) => around(call(name), () => operation.make(request, memo)),
-      find: (request, memo) => around(call(`${name}.find`), () => operation.find(request, memo)),
-    };
-  }
+      make: (request, memo) => around(make, () => operation.make(request, memo)),
+      find: (request, memo) => around(find, () => operation.find(request, memo)),
+    }
+  );
 }
 
 function observedCarrier(carrier: Carrier, around: AroundCall): Carrier {
   const call = (operation: string) => ({ connection: carrier.connection, operation });
+  const both = (operation: string) => [call(operation), call(`${operation}.find`)] as const;
+  const { labelsSince, documents, addressCheck, tracking, trackingPush, pickup, manifest } = carrier;
   return {
     ...carrier,
     probe: () => around(call('probe'), () => carrier.probe()),
-    rates: (request) => around(call('rates'), () => carrier.rates(request)),
+    rates: (request, signal) => around(call('rates'), () => carrier.rates(request, signal)),
     buy: (request, memo) => around(call('buy'), () => carrier.buy(request, memo)),
     reconcile: (request, refs, memo) => around(call('reconcile'), () => carrier.reconcile(request, refs, memo)),
     voidLabel: (label, memo) => around(call('voidLabel'), () => carrier.voidLabel(label, memo)),
+    labelsSince: labelsSince && ((since) => observedPages(labelsSince(since), (next) => around(call('labelsSince'), next))),
+    documents: documents && ((label, format) => around(call('documents'), () => documents(label, format))),
+    addressCheck: addressCheck && ((address) => around(call('addressCheck'), () => addressCheck(address))),
+    tracking: tracking && { ...tracking, track: (numbers) => around(call('track'), () => tracking.track(numbers)) },
+    trackingPush: observedOperation(trackingPush, both('trackingPush'), around),
+    pickup: pickup && {
+      ...pickup,
+      ...observedOperation(pickup, both('pickup'), around),
+      cancel: (ref) => around(call('pickup.cancel'), () => pickup.cancel(ref)),
+    },
+    manifest: observedOperation(manifest, both('manifest'), around),
   };
 }
 

@@ -74,7 +74,7 @@ export function drawDay(seed: number): Day {
       at: busyTime(chance),
       kind: 'stall',
       replica: chance.between(1, replicas),
-      ...awaitPoint(chance),
+      ...stallPoint(chance),
       forMs: chance.oneOf([15_000, 70_000, 3 * minute, 7 * minute]),
     }));
     some(0, 1, () => ({
@@ -159,6 +159,11 @@ function sometime(chance: Chance): number {
 function awaitPoint(chance: Chance): { readonly where: string; readonly points: number } {
   const where = chance.oneOf(['', '', 'journal', 'wire-after post', 'wire-after post', 'wire-after odoo', 'port-after']);
   return { where, points: chance.between(0, where === '' ? 80 : where === 'journal' ? 40 : 10) };
+}
+
+/** Any await point, or mostly one at which a label is half bought: who stands still there comes back to a purchase that another replica may have made. */
+function stallPoint(chance: Chance): { readonly where: string; readonly points: number } {
+  return chance.happens(0.5) ? { where: 'wire-after post', points: chance.between(0, 3) } : awaitPoint(chance);
 }
 
 /** Mostly right at a wave, where most is under way. */

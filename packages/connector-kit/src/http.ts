@@ -1,10 +1,10 @@
-import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type Clock, type FaultCode, type FaultFacts } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type FaultCode, type FaultFacts } from '@quartermaster/domain';
 import type { CallGate } from './call-gate.ts';
 import { longestTimerMs } from './clock.ts';
 import { connectionFault, lookFirst } from './connection-fault.ts';
-import type { RateLimiter } from './rate-limit.ts';
 import { redactor } from './redaction.ts';
 import { statusFault } from './status-fault.ts';
+import type { Surroundings } from './surroundings.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** One call to a vendor. */
@@ -57,26 +57,14 @@ export type HttpEvent = {
   readonly elapsedMs: number;
 };
 
-export type HttpOptions = {
+export type HttpOptions = Surroundings & {
   readonly connector: string;
-  readonly clock: Clock;
-  /** Random numbers from 0 to 1, for jitter. */
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
   /** Name of the bucket that an operation draws from; undefined is without limit. */
   readonly bucketOf?: (operation: string) => string | undefined;
-  /** Bounds how many calls are under way at a time; default is without bound. A call that waits for its turn has not left, and its time has not begun. */
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  /** Default 30,000. */
-  readonly timeoutMs?: number;
-  /** Attempts of one call in all, default 3. Longer patience is the caller's: an intent waits in the journal, not in a socket. */
-  readonly attempts?: number;
   /** The longest `Retry-After` that a call waits for by itself, default 60,000. What asks for more is the caller's to wait for, too. */
   readonly patienceMs?: number;
   /** Texts that must never appear in a fault: keys, passwords, tokens. */
   readonly secrets?: readonly string[];
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type Http = (call: HttpCall) => Promise<HttpReply>;

@@ -5,6 +5,7 @@ export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
+export { notDoneBy } from './not-done.ts';
 export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor } from './order-cursor.ts';
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseReply } from './parse-reply.ts';
@@ -12,4 +13,5 @@ export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.t
 export { redactor } from './redaction.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { statusFault } from './status-fault.ts';
+export { surroundingsOf, type SurroundingOptions, type Surroundings } from './surroundings.ts';
 export { signedWithHmac } from './webhook-signature.ts';

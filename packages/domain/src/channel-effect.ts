@@ -1,16 +1,5 @@
 import type { NodeId } from './identity.ts';
 import type { Money } from './money.ts';
-import type { EffectMemo, Reconciled, Safety } from './safety.ts';
-
-/**
- * Something that a channel can be made to do, where it has such a thing. `safety` says how it is kept from happening twice; after an outcome that is not known `find` looks whether it
- * happened. Both throw a `ConnectorFault` when the channel cannot be reached, refuses, or answers nonsense.
- */
-export type ChannelOperation<Request, Result> = {
-  readonly safety: Safety;
-  make(request: Request, memo: EffectMemo): Promise<Result>;
-  find(request: Request, memo: EffectMemo): Promise<Reconciled<Result>>;
-};
 
 /** Tells the channel that we have taken an order on, by our own name of it. */
 export type Acknowledgement = {

@@ -1,14 +1,4 @@
-import type {
-  Acknowledged,
-  Acknowledgement,
-  Cancellation,
-  Cancelled,
-  Capture,
-  Captured,
-  ChannelOperation,
-  Refund,
-  Refunded,
-} from './channel-effect.ts';
+import type { Acknowledged, Acknowledgement, Cancellation, Cancelled, Capture, Captured, Refund, Refunded } from './channel-effect.ts';
 import type { ReturnReading } from './channel-return.ts';
 import type { ConnectionId, NodeId, Sku, SubjectId } from './identity.ts';
 import type { Instant } from './instant.ts';
@@ -16,7 +6,7 @@ import type { Listing } from './listing.ts';
 import type { Money } from './money.ts';
 import type { ChannelOrder } from './order.ts';
 import type { Person } from './person.ts';
-import type { EffectMemo, Reconciled, Safety } from './safety.ts';
+import type { ConnectorOperation, EffectMemo, Reconciled, Safety } from './safety.ts';
 import type { WebhookSubscriptions } from './webhook-subscriptions.ts';
 
 /**
@@ -51,10 +41,10 @@ export type Channel = {
   verifyWebhook(rawBody: Uint8Array, headers: Readonly<Record<string, string>>): Promise<WebhookVerdict>;
   /** All that the channel lists, in pages; an item that can be had in variations is one listing for each. */
   readonly listings: (() => AsyncIterable<readonly Listing[]>) | null;
-  readonly acknowledgement: ChannelOperation<Acknowledgement, Acknowledged> | null;
-  readonly cancellation: ChannelOperation<Cancellation, Cancelled> | null;
-  readonly refund: ChannelOperation<Refund, Refunded> | null;
-  readonly capture: ChannelOperation<Capture, Captured> | null;
+  readonly acknowledgement: ConnectorOperation<Acknowledgement, Acknowledged> | null;
+  readonly cancellation: ConnectorOperation<Cancellation, Cancelled> | null;
+  readonly refund: ConnectorOperation<Refund, Refunded> | null;
+  readonly capture: ConnectorOperation<Capture, Captured> | null;
   readonly returns: ReturnReading | null;
   readonly subscriptions: WebhookSubscriptions | null;
 };

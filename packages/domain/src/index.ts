@@ -1,12 +1,22 @@
 export { jitteredDelayMs } from './backoff.ts';
+export type { AddressVerdict } from './address-verdict.ts';
 export {
   carrierEffects,
+  labelDocumentSchema,
+  labelFormats,
   labelSchema,
+  plainDelivery,
+  type Arrival,
+  type ArrivalPercentile,
   type Carrier,
+  type CarrierCapabilities,
   type CarrierEffect,
   type CarrierProbe,
+  type DeliveryTerms,
   type FoundLabel,
   type Label,
+  type LabelDocument,
+  type LabelFormat,
   type LabelRef,
   type LabelRequest,
   type Rate,
@@ -14,6 +24,20 @@ export {
   type RateRequest,
   type VoidOutcome,
 } from './carrier.ts';
+export type { BookedPickup, Manifested, ManifestRequest, PickupRequest } from './carrier-handover.ts';
+export {
+  trackingEventSchema,
+  trackingReasons,
+  trackingStates,
+  type CarrierWebhookVerdict,
+  type TrackingAnswer,
+  type TrackingEvent,
+  type TrackingReading,
+  type TrackingReason,
+  type TrackingState,
+  type TrackingSubscribed,
+  type TrackingSubscription,
+} from './carrier-tracking.ts';
 export { centsProof, type CentsProof, type CentsStep } from './cents-proof.ts';
 export {
   channelEffects,
@@ -44,13 +68,14 @@ export {
   type Cancelled,
   type Capture,
   type Captured,
-  type ChannelOperation,
   type Refund,
   type Refunded,
   type RefundReason,
 } from './channel-effect.ts';
 export type { ChannelReturn, ChannelReturnLine, ReturnPage, ReturnReading } from './channel-return.ts';
+export { chargeSchema, chargeTypes, type Charge, type ChargeType } from './charge.ts';
 export type { Clock } from './clock.ts';
+export type { Customs, CustomsItem, CustomsTaxId } from './customs.ts';
 export {
   erpEffects,
   type Erp,
@@ -124,7 +149,7 @@ export { fulfilmentNodeSchema, type FulfilmentNode } from './node.ts';
 export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, type OrderLine, type Payment } from './order.ts';
 export { parcelSchema, type Parcel } from './parcel.ts';
 export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';
-export type { EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
+export type { ConnectorOperation, EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
 export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';
 export { webhooksAreSilent, type WebhookSubscription, type WebhookSubscriptions } from './webhook-subscriptions.ts';

@@ -28,3 +28,13 @@ export type Reconciled<Result> =
   | { readonly kind: 'pending'; readonly afterMs: number }
   /** Nobody but a person can tell; `check` says what to look at. */
   | { readonly kind: 'cannot-tell'; readonly check: string };
+
+/**
+ * Something that a vendor can be made to do, where it has such a thing. `safety` says how it is kept from happening twice; after an outcome that is not known `find` looks whether it
+ * happened. Both throw a `ConnectorFault` when the vendor cannot be reached, refuses, or answers nonsense.
+ */
+export type ConnectorOperation<Request, Result> = {
+  readonly safety: Safety;
+  make(request: Request, memo: EffectMemo): Promise<Result>;
+  find(request: Request, memo: EffectMemo): Promise<Reconciled<Result>>;
+};

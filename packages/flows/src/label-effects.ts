@@ -4,6 +4,7 @@ import {
   labelSchema,
   localDate,
   money,
+  plainDelivery,
   type Carrier,
   type Label,
   type LabelRef,
@@ -67,6 +68,7 @@ const buyLabel: Effect<Purchase> = {
       service: chosen.service.carrierService,
       format: chosen.carrier.labelFormat,
       shipAt,
+      delivery: plainDelivery,
       reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
       priceLimit: withTolerance(expected.total, context.settings.sourcing.labelPriceTolerancePercent),
     };

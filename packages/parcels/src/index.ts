@@ -1,7 +1,14 @@
 export { billableGrams } from './billable-weight.ts';
 export { laneOf, weightRules, type TariffLane } from './lane.ts';
 export { packByWeight, type PackLine, type Packing } from './pack-by-weight.ts';
-export { parcelLimitGrams, priceParcel, type Charge, type NotServedReason, type ParcelPrice, type PriceRequest } from './price-parcel.ts';
+export {
+  parcelLimitGrams,
+  priceParcel,
+  type TariffCharge,
+  type NotServedReason,
+  type ParcelPrice,
+  type PriceRequest,
+} from './price-parcel.ts';
 export { importRateSheet, type ImportedRateSheet, type SheetService } from './rate-sheet.ts';
 export {
   inEffect,

@@ -13,7 +13,7 @@ export type PriceRequest = {
 };
 
 /** `freight`, `fuel`, or the code of a surcharge. The amounts of all charges add up to the total. */
-export type Charge = { readonly code: string; readonly amount: Money };
+export type TariffCharge = { readonly code: string; readonly amount: Money };
 
 export type NotServedReason = 'no-such-service' | 'not-in-effect' | 'too-heavy' | 'no-zone' | 'above-last-band';
 
@@ -21,7 +21,7 @@ export type ParcelPrice =
   | {
       readonly kind: 'priced';
       readonly total: Money;
-      readonly charges: readonly Charge[];
+      readonly charges: readonly TariffCharge[];
       readonly zone: string;
       readonly billableGrams: number;
       readonly transitDays: number | null;
@@ -44,7 +44,7 @@ export function priceParcel(tariff: Tariff, serviceId: string, request: PriceReq
   const freight = freightMinor(price, billable);
   if (freight === null) return notServed('above-last-band');
 
-  const charge = (code: string, minor: number): Charge => ({ code, amount: money(minor, tariff.currency) });
+  const charge = (code: string, minor: number): TariffCharge => ({ code, amount: money(minor, tariff.currency) });
   const charges = [charge('freight', freight)];
   if (service.fuelPercent !== undefined) charges.push(charge('fuel', percentOf(freight, service.fuelPercent)));
   for (const surcharge of service.surcharges) {

@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { destinationOf, type Address } from '@quartermaster/domain';
+import { destinationOf, plainDelivery, type Address } from '@quartermaster/domain';
 import { easypostCarrier } from '@quartermaster/easypost';
 import { priceParcel } from '@quartermaster/parcels';
 import { expect, test } from 'vitest';
@@ -13,7 +13,14 @@ test('EasyPost quotes what the tariff says for the very way and weight, to a cen
   const { carrier, tariff } = connected(world);
 
   for (const { from, to, grams } of ways(world)) {
-    const answer = await carrier.rates({ shipFrom: from, shipTo: to, parcel: parcelOf(grams), shipAt: world.startsAt, currency: 'EUR' });
+    const answer = await carrier.rates({
+      shipFrom: from,
+      shipTo: to,
+      parcel: parcelOf(grams),
+      shipAt: world.startsAt,
+      currency: 'EUR',
+      delivery: plainDelivery,
+    });
 
     const off = tariff.services.map((service) => {
       const expected = priceParcel(tariff, service.id, {
@@ -33,7 +40,14 @@ test('quotes that are asked for at the same time do not get one another’s pric
   const { carrier } = connected(world);
   const asked = ways(world).slice(0, 12);
   const quote = ({ from, to, grams }: (typeof asked)[number]) =>
-    carrier.rates({ shipFrom: from, shipTo: to, parcel: parcelOf(grams), shipAt: world.startsAt, currency: 'EUR' });
+    carrier.rates({
+      shipFrom: from,
+      shipTo: to,
+      parcel: parcelOf(grams),
+      shipAt: world.startsAt,
+      currency: 'EUR',
+      delivery: plainDelivery,
+    });
 
   const together = await Promise.all(asked.map(quote));
 
@@ -51,6 +65,7 @@ test('a parcel that is too heavy for the carrier gets its refusal, not a price',
     parcel: parcelOf(40_000),
     shipAt: world.startsAt,
     currency: 'EUR',
+    delivery: plainDelivery,
   });
 
   expect(answer.rates).toEqual([]);

@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type SandboxFault } from '@quartermaster/connector-kit/sandbox';
-import type { Address, EffectMemo, EffectRefs, FoundLabel, LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type EffectMemo, type EffectRefs, type FoundLabel, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { easypostCarrier, type EasyPostOptions } from './index.ts';
 import { createEasyPostSandbox, type EasyPostSandboxOptions, type SandboxTariff } from './sandbox/index.ts';
@@ -37,6 +37,7 @@ const request: LabelRequest = {
   format: 'zpl',
   shipAt: '2026-11-21T10:00:00.000Z',
   reference: 'SO1001',
+  delivery: plainDelivery,
   priceLimit: null,
 };
 
@@ -115,11 +116,11 @@ async function all(found: AsyncIterable<FoundLabel> = (async function* none() {}
 
 describe('rates', () => {
   test('every service has one price, the cheapest first, and carriers that give none are problems', async () => {
-    expect(await world().carrier.rates({ ...request, currency: 'USD' })).toEqual({
+    expect(await world().carrier.rates({ ...request, currency: 'USD' })).toMatchObject({
       rates: [
-        { service: 'USPS/GroundAdvantage', total: { minor: 600, currency: 'USD' }, transitDays: 3, billableGrams: null, zone: '4' },
-        { service: 'UPS/Ground', total: { minor: 780, currency: 'USD' }, transitDays: 4, billableGrams: null, zone: null },
-        { service: 'USPS/Priority', total: { minor: 1_050, currency: 'USD' }, transitDays: 2, billableGrams: null, zone: '4' },
+        { service: 'USPS/GroundAdvantage', total: { minor: 600, currency: 'USD' }, zone: '4', arrival: { transitDays: 3 } },
+        { service: 'UPS/Ground', total: { minor: 780, currency: 'USD' }, zone: null, arrival: { transitDays: 4 } },
+        { service: 'USPS/Priority', total: { minor: 1_050, currency: 'USD' }, zone: '4', arrival: { transitDays: 2 } },
       ],
       problems: ['DHLExpress: Worldwide is not available from US to US'],
     });

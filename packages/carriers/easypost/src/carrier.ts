@@ -1,5 +1,5 @@
-import { memoryRateLimiter, systemClock, type CallGate, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
-import { isFault, type Carrier, type Clock, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
+import { surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { isFault, type Carrier, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
 import { easypostClient, readShipment } from './client.ts';
 import { personalRedactor } from './faults.ts';
 import { labelPurchase } from './label-purchase.ts';
@@ -7,7 +7,8 @@ import { easypostBaseUrl, easypostBuckets, maxCarrierAccounts } from './limits.t
 import { draftOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
 import type { WireShipment } from './wire.ts';
 
-export type EasyPostOptions = {
+/** `timeoutMs` is by default 60 seconds for a purchase and 30 for the rest; a purchase is sent once, whatever `attempts` says. */
+export type EasyPostOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   readonly apiKey: string;
   /** Without the version; default `https://api.easypost.com`. */
@@ -18,36 +19,22 @@ export type EasyPostOptions = {
   readonly currency: string;
   /** Our name of a service to EasyPost's `carrier/service`: `{ ground: 'USPS/GroundAdvantage' }`. Services outside the map go by EasyPost's words. */
   readonly serviceMap?: Readonly<Record<string, string>>;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  readonly limiter?: RateLimiter;
-  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
-  readonly gate?: CallGate;
-  /** Of one exchange; default 60 seconds for a purchase and 30 for the rest. */
-  readonly timeoutMs?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** EasyPost as a carrier; how a label is bought is told at `labelPurchase`. Throws a `RangeError` for more than 60 carrier accounts. */
 export function easypostCarrier(options: EasyPostOptions): Carrier {
   const { currency } = options;
-  const clock = options.clock ?? systemClock;
+  const surroundings = surroundingsOf(options, easypostBuckets(options.connection));
+  const { clock } = surroundings;
   const carrierAccounts = options.carrierAccounts ?? [];
   if (carrierAccounts.length > maxCarrierAccounts)
     throw new RangeError(`EasyPost rates at most ${maxCarrierAccounts} carrier accounts at once`);
   const names = serviceNames(options.serviceMap ?? {});
   const client = easypostClient({
+    ...surroundings,
     connection: options.connection,
     apiKey: options.apiKey,
     baseUrl: (options.baseUrl ?? easypostBaseUrl).replace(/\/+$/, ''),
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter(easypostBuckets(options.connection), clock),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) => personalRedactor([options.apiKey], addresses);
   const { buy, reconcile, labelsSince } = labelPurchase({ client, clock, currency, carrierAccounts, names, redactorFor });
@@ -55,10 +42,17 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
   return {
     connection: options.connection,
     safety: { buy: 'claim', voidLabel: 'natural' },
-    chargeEvent: 'on-creation',
+    capabilities: { chargeEvent: 'on-creation', labelFormats: ['pdf', 'zpl', 'png'], returnLabels: false, customs: false, voidDays: 30 },
     buy,
     reconcile,
     labelsSince,
+    documents: null,
+    addressCheck: null,
+    tracking: null,
+    trackingPush: null,
+    verifyWebhook: null,
+    pickup: null,
+    manifest: null,
 
     async probe() {
       await client.list(redactorFor());

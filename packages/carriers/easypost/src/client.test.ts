@@ -1,5 +1,5 @@
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { isFault, type Address, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { isFault, plainDelivery, type Address, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { easypostCarrier } from './index.ts';
@@ -28,6 +28,7 @@ const request: LabelRequest = {
   format: 'pdf',
   shipAt: '2026-11-23T08:00:00.000Z',
   reference: 'SO1001',
+  delivery: plainDelivery,
   priceLimit: null,
 };
 const memo = (refs: Record<string, string> = {}): EffectMemo => ({
@@ -97,6 +98,7 @@ describe('on the wire', () => {
       trackingNumber: '9400100110368068953228',
       trackingUrl: 'https://track.easypost.test/1',
       price: { minor: 690, currency: 'USD' },
+      charges: [],
       boughtAt: '2026-11-21T12:00:01.000Z',
       document: { format: 'pdf', base64: null, url: 'https://files.test/1.pdf' },
     });

@@ -1,21 +1,14 @@
-import { createHttp, parseReply, type CallGate, type HttpEvent, type HttpReply, type RateLimiter } from '@quartermaster/connector-kit';
-import type { Clock, Instant } from '@quartermaster/domain';
+import { createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import type { Instant } from '@quartermaster/domain';
 import { connector, easypostFault } from './faults.ts';
 import { easypostBucketOf, timeoutsMs } from './limits.ts';
 import type { ShipmentDraft } from './translate.ts';
 import { wireBoughtSchema, wireListSchema, wireRerateSchema, wireShipmentSchema, type WireRate, type WireShipment } from './wire.ts';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   readonly connection: string;
   readonly apiKey: string;
   readonly baseUrl: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** Blanks out secrets and personal data in a text. */
@@ -44,15 +37,10 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
   const { apiKey, clock } = options;
   const authorization = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
   const common = {
+    ...options,
     connector,
-    clock,
-    random: options.random,
-    limiter: options.limiter,
     bucketOf: (operation: string) => easypostBucketOf(options.connection, operation),
     secrets: [apiKey, authorization],
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
   const sendOnce = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.purchase, attempts: 1 });

@@ -1,6 +1,7 @@
 import { sandboxFetch, virtualClock, withFaults, type SandboxFault } from '@quartermaster/connector-kit/sandbox';
 import {
   isFault,
+  plainDelivery,
   type Address,
   type Carrier,
   type Clock,
@@ -44,6 +45,7 @@ function requestTo(street: string): LabelRequest {
     format: 'pdf',
     shipAt: '2026-11-21T10:00:00.000Z',
     reference: 'SO1001',
+    delivery: plainDelivery,
     priceLimit: { minor: 600, currency: 'USD' },
   };
 }

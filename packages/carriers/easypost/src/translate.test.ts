@@ -69,6 +69,7 @@ describe('a shipment', () => {
       trackingNumber: '9400',
       trackingUrl: null,
       price: { minor: 593, currency: 'USD' },
+      charges: [],
       boughtAt: '2026-11-21T00:00:00.000Z',
       document: { format: 'png', base64: null, url: 'https://files.test/label.png' },
     });

@@ -78,7 +78,18 @@ export function ratesOf(shipment: WireShipment, currency: string, names: Service
       const rate = chooseRate(shipment.rates, service, currency, names);
       if (rate === null) return [];
       const zone = rate.carrier === 'USPS' && typeof shipment.usps_zone === 'number' ? String(shipment.usps_zone) : null;
-      return [{ service, total: priceOf(rate), transitDays: rate.delivery_days ?? null, billableGrams: null, zone }];
+      return [
+        {
+          service,
+          total: priceOf(rate),
+          charges: [],
+          billable: null,
+          zone,
+          arrival: { day: null, transitDays: rate.delivery_days ?? null, percentiles: null, isGuaranteed: false },
+          expiresAt: null,
+          isNegotiated: null,
+        },
+      ];
     })
     .sort((a, b) => a.total.minor - b.total.minor || (a.service < b.service ? -1 : 1));
 }
@@ -109,6 +120,7 @@ export function labelOf(
     trackingNumber,
     trackingUrl: shipment.tracker?.public_url ?? null,
     price: priceOf(rate),
+    charges: [],
     boughtAt: postage.created_at ?? given.now,
     document: documentOf(postage, given.format),
   };

@@ -1,5 +1,5 @@
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import type { Address, EffectMemo, EffectRefs, LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
 import { tariffSchema } from '@quartermaster/parcels';
 import { describe, expect, test } from 'vitest';
 import { isTrackingNumber, rateTableCarrier } from './index.ts';
@@ -65,6 +65,7 @@ const request: LabelRequest = {
   format: 'zpl',
   shipAt: '2026-11-21T14:00:00.000Z',
   reference: 'SO1001 / WH/OUT/7',
+  delivery: plainDelivery,
   priceLimit: null,
 };
 
@@ -91,8 +92,16 @@ function post() {
 describe('rates', () => {
   test('every service that takes the parcel has a price; the others are problems in words', async () => {
     const answer = await post().carrier.rates({ ...request, shipTo: address('AT', '8010', 'Ada'), currency: 'EUR' });
-    expect(answer).toEqual({
-      rates: [{ service: 'parcel', total: { minor: 451, currency: 'EUR' }, transitDays: 1, billableGrams: 1_500, zone: 'inland' }],
+    expect(answer).toMatchObject({
+      rates: [
+        {
+          service: 'parcel',
+          total: { minor: 451, currency: 'EUR' },
+          arrival: { transitDays: 1 },
+          billable: { grams: 1_500 },
+          zone: 'inland',
+        },
+      ],
       problems: ['Letter does not take a parcel of that weight.'],
     });
   });

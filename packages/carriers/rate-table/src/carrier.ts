@@ -2,12 +2,14 @@ import { systemClock } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   InvariantError,
+  chargeSchema,
   destinationOf,
   formatMoney,
   instantSchema,
   localDate,
   moneySchema,
   type Carrier,
+  type Charge,
   type Clock,
   type ConnectionId,
   type EffectRefs,
@@ -17,7 +19,7 @@ import {
   type Money,
   type RateRequest,
 } from '@quartermaster/domain';
-import { priceParcel, serviceOf, tariffOn, type NotServedReason, type Tariff } from '@quartermaster/parcels';
+import { priceParcel, serviceOf, tariffOn, type NotServedReason, type Tariff, type TariffCharge } from '@quartermaster/parcels';
 import { z } from 'zod';
 import { trackingNumberOf } from './tracking-number.ts';
 import { zplLabel } from './zpl-label.ts';
@@ -63,7 +65,13 @@ export function rateTableCarrier(options: RateTableOptions): Carrier {
     if (price.kind === 'not-served') return refuse(sentence(service.name, price.reason), 'Choose another service, or divide the parcel.');
     const problem = aboveLimit(price.total, request.priceLimit);
     if (problem !== null) return refuse(problem, 'Raise the limit, or choose another service.');
-    return { service: service.id, serviceName: service.name, price: price.total, boughtAt: clock.now() };
+    return {
+      service: service.id,
+      serviceName: service.name,
+      price: price.total,
+      charges: price.charges.map(chargeOf),
+      boughtAt: clock.now(),
+    };
   }
 
   function labelOf(request: LabelRequest, key: string, sale: Sale): Label {
@@ -76,6 +84,7 @@ export function rateTableCarrier(options: RateTableOptions): Carrier {
       trackingNumber,
       trackingUrl: null,
       price: sale.price,
+      charges: sale.charges,
       boughtAt: sale.boughtAt,
       document: { format: 'zpl', base64: Buffer.from(zpl, 'utf8').toString('base64'), url: null },
     };
@@ -84,7 +93,7 @@ export function rateTableCarrier(options: RateTableOptions): Carrier {
   return {
     connection,
     safety: { buy: 'natural', voidLabel: 'natural' },
-    chargeEvent: 'on-invoice',
+    capabilities: { chargeEvent: 'on-invoice', labelFormats: ['zpl'], returnLabels: true, customs: false, voidDays: null },
 
     probe() {
       const today = localDate(clock.now(), zone);
@@ -110,9 +119,12 @@ export function rateTableCarrier(options: RateTableOptions): Carrier {
                 {
                   service: service.id,
                   total: price.total,
-                  transitDays: price.transitDays,
-                  billableGrams: price.billableGrams,
+                  charges: price.charges.map(chargeOf),
+                  billable: { grams: price.billableGrams, because: 'unknown' },
                   zone: price.zone,
+                  arrival: { day: null, transitDays: price.transitDays, percentiles: null, isGuaranteed: false },
+                  expiresAt: null,
+                  isNegotiated: true,
                 },
               ],
         ),
@@ -134,7 +146,20 @@ export function rateTableCarrier(options: RateTableOptions): Carrier {
     },
 
     voidLabel: () => Promise.resolve({ kind: 'voided' }),
+    labelsSince: null,
+    documents: null,
+    addressCheck: null,
+    tracking: null,
+    trackingPush: null,
+    verifyWebhook: null,
+    pickup: null,
+    manifest: null,
   };
+}
+
+/** A charge of the tariff in the words that every carrier's charges have. */
+function chargeOf({ code, amount }: TariffCharge): Charge {
+  return { type: code === 'freight' ? 'shipping' : code === 'fuel' ? 'fuel-charge' : 'additional-fees', amount, vendorCode: code };
 }
 
 function carrierOf(tariffs: readonly Tariff[]): string {
@@ -154,7 +179,13 @@ function aboveLimit(price: Money, limit: Money | null): string | null {
 }
 
 /** What was agreed on the first attempt; kept, so that a later attempt gives the same label even when the tariff or the hour is another. */
-const saleSchema = z.object({ service: z.string(), serviceName: z.string(), price: moneySchema, boughtAt: instantSchema });
+const saleSchema = z.object({
+  service: z.string(),
+  serviceName: z.string(),
+  price: moneySchema,
+  charges: z.array(chargeSchema).default([]),
+  boughtAt: instantSchema,
+});
 type Sale = z.infer<typeof saleSchema>;
 
 const saleRef = 'sale';

@@ -4,9 +4,9 @@ import {
   type Acknowledgement,
   type Cancellation,
   type Cancelled,
-  type ChannelOperation,
+  type ConnectorOperation,
 } from '@quartermaster/domain';
-import { connectorName, refused, type AmazonClient } from './client.ts';
+import { connectorName, notDone, type AmazonClient } from './client.ts';
 import { stillWorking, type Feeds } from './feeds.ts';
 import { acknowledgementFeed, processingErrors, type AcknowledgedOrder } from './order-feeds.ts';
 import { orderWithoutPerson, readOrder } from './orders.ts';
@@ -44,7 +44,7 @@ export function acknowledgementFeeds(feeds: Feeds, sellerId: string): Acknowledg
       for (const [index, { resolve, reject }] of callers.entries()) {
         const error = errors.get(0) ?? errors.get(index + 1);
         if (error === undefined) resolve(feedId);
-        else reject(refused(operation, 'refused', error));
+        else reject(notDone('refused', operation, error));
       }
     } catch (fault) {
       for (const { reject } of callers) reject(fault);
@@ -70,14 +70,14 @@ async function workedThrough(
   const feedId = await feeds.submit('POST_ORDER_ACKNOWLEDGEMENT_DATA', documentId, 'repeatable-effect');
   const end = await feeds.settled(feedId);
   if (end === null) throw stillWorking(operation, feedId);
-  if (end.kind !== 'done' || end.resultDocumentId === null) throw refused(operation, 'refused', `Amazon gave up on feed ${feedId}`);
+  if (end.kind !== 'done' || end.resultDocumentId === null) throw notDone('refused', operation, `Amazon gave up on feed ${feedId}`);
   const errors = processingErrors(await feeds.report(end.resultDocumentId));
   if (errors === null) throw unreadableReport(operation, feedId);
   return { feedId, errors };
 }
 
 /** Gives an order our own name of it, which stands among its aliases from then on. The same name twice is the same as once. */
-export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds): ConnectorOperation<Acknowledgement, Acknowledged> {
   const named = async ({ orderId, ourRef }: Acknowledgement) => {
     const wire = await existing(client, orderId);
     return (wire.orderAliases ?? []).some(({ aliasId, aliasType }) => aliasType === 'SELLER_ORDER_ID' && aliasId === ourRef);
@@ -98,17 +98,17 @@ export function acknowledging(client: AmazonClient, submit: AcknowledgementFeeds
  * Cancels a whole order before anything of it shipped: an acknowledgement as failed, with a reason for each item. Amazon has no operation for it, and none for a part of an order; it tells
  * the customer by itself, and puts nothing back on sale.
  */
-export function cancelling(client: AmazonClient, submit: AcknowledgementFeeds): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: AmazonClient, submit: AcknowledgementFeeds): ConnectorOperation<Cancellation, Cancelled> {
   const done = (orderId: string): Cancelled => ({ ref: orderId, state: 'done' });
   return {
     safety: 'natural',
     async make({ orderId, lines, reason }) {
       if (lines !== null)
-        throw refused('orders.cancel', 'unsupported', 'Amazon cancels whole orders only', 'Ship what there is and refund the rest.');
+        throw notDone('unsupported', 'orders.cancel', 'Amazon cancels whole orders only', 'Ship what there is and refund the rest.');
       const wire = await existing(client, orderId);
       if (stateOf(wire) === 'cancelled') return done(orderId);
       if (wire.orderItems.some(({ fulfillment }) => (fulfillment?.quantityFulfilled ?? 0) > 0)) {
-        throw refused('orders.cancel', 'refused', 'something of the order has shipped', 'Refund what does not ship.');
+        throw notDone('refused', 'orders.cancel', 'something of the order has shipped', 'Refund what does not ship.');
       }
       await submit({ orderId, status: 'Failure', itemIds: wire.orderItems.map(({ orderItemId }) => orderItemId), reason });
       return done(orderId);
@@ -122,7 +122,7 @@ export function cancelling(client: AmazonClient, submit: AcknowledgementFeeds): 
 
 async function existing(client: AmazonClient, orderId: string): Promise<WireOrder> {
   const wire = await readOrder(client, orderId, orderWithoutPerson);
-  if (wire === null) throw refused('orders.read', 'not-found', 'Amazon has no such order');
+  if (wire === null) throw notDone('not-found', 'orders.read', 'Amazon has no such order');
   return wire;
 }
 

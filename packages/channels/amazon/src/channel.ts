@@ -1,13 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type HttpEvent,
-  type RateLimiter,
-  type CallGate,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, Instant, NodeId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, Instant, NodeId } from '@quartermaster/domain';
 import { acknowledgementFeeds, acknowledging, cancelling } from './acknowledgement.ts';
 import { createClient } from './client.ts';
 import { feedsOf } from './feeds.ts';
@@ -27,7 +19,7 @@ import { standingReading } from './standings.ts';
 import { shownStockReading, stockPushing } from './stock.ts';
 import { notificationSubscriptions, type NotificationDestination } from './subscriptions.ts';
 
-export type AmazonChannelOptions = {
+export type AmazonChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   readonly region: AmazonRegion;
   /** The seller's id (merchant token), such as `A3TH9S8BH6GOGM`. */
@@ -49,17 +41,6 @@ export type AmazonChannelOptions = {
   readonly origin?: string;
   /** Default `https://api.amazon.com`. */
   readonly loginOrigin?: string;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with the buckets of {@link amazonBuckets}; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** A channel that also tells what Amazon pays out. */
@@ -70,21 +51,13 @@ export type AmazonChannel = Channel & {
 
 /** An Amazon seller's account as a channel, over the Selling Partner API: orders that the seller ships himself, one stock figure per SKU. */
 export function amazonChannel(options: AmazonChannelOptions): AmazonChannel {
-  const clock = options.clock ?? systemClock;
   const { connection, marketplaceIds, sellerId } = options;
   const client = createClient({
+    ...surroundingsOf(options, amazonBuckets(connection)),
     connection,
     origin: options.origin ?? regionOrigins[options.region],
     loginOrigin: options.loginOrigin ?? 'https://api.amazon.com',
     credentials: options.credentials,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter(amazonBuckets(connection), clock),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const seller = { sellerId, marketplaceIds };
   const reading = { connection, marketplaceIds, overlapMs: options.overlapMs ?? 180_000 };

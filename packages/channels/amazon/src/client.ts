@@ -4,12 +4,11 @@ import {
   redactor,
   retryAfterMs,
   statusFault,
-  type HttpEvent,
   type HttpReply,
-  type RateLimiter,
-  type CallGate,
+  type Surroundings,
+  notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, instantOf, epochMs, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault, instantOf, epochMs, isFault, type Clock } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { amazonBucketName, usagePlans, type AmazonOperation } from './limits.ts';
 import { accessTokens, type LoginCredentials, type TokenFor } from './login.ts';
@@ -17,20 +16,12 @@ import { errorListSchema } from './wire.ts';
 
 export const connectorName = 'amazon';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   readonly connection: string;
   /** Address of the API, such as `https://sellingpartnerapi-eu.amazon.com`. */
   readonly origin: string;
   readonly loginOrigin: string;
   readonly credentials: LoginCredentials;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type AmazonCall = {
@@ -66,17 +57,10 @@ export function createClient(options: ClientOptions): AmazonClient {
   const bucketOf = (operation: string) => (operation in usagePlans ? amazonBucketName(connection, operation) : undefined);
   const rates = new Map<string, number>(Object.entries(usagePlans).map(([operation, { perSecond }]) => [operation, perSecond]));
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter,
     bucketOf,
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [options.credentials.clientSecret, options.credentials.refreshToken],
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const tokens = accessTokens({ http, credentials: options.credentials, origin: options.loginOrigin, clock, connector: connectorName });
 
@@ -189,17 +173,8 @@ export function isJson(text: string): boolean {
 /** A token that ended is told by 403, as a missing role is; the words differ. */
 const tokenEnded = /access token .*(expired|revoked|malformed)/i;
 
-/** The fault of something that Amazon was not even asked, or surely did not do. */
-export function refused(operation: string, code: FaultCode, message: string, advice?: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-    ...(advice === undefined ? {} : { advice }),
-  });
-}
+/** A fault of ours about something that was not done. */
+export const notDone = notDoneBy(connectorName);
 
 function queryText(query: NonNullable<AmazonCall['query']>): string {
   const parts = Object.entries(query).flatMap(([name, value]) =>

@@ -1,6 +1,6 @@
 import type { Instant, Listing, Sku } from '@quartermaster/domain';
 import { isFault } from '@quartermaster/domain';
-import { refused, type AmazonClient } from './client.ts';
+import { notDone, type AmazonClient } from './client.ts';
 import { listingsPerPage, listingsPerSearch } from './limits.ts';
 import { listingPageSchema, listingSchema, type WireListing } from './wire.ts';
 
@@ -31,7 +31,7 @@ export async function* allListings(client: AmazonClient, seller: Seller): AsyncG
     } while (pageToken !== undefined);
     if (shown < listingsPerSearch) return;
     if (last === undefined || last === createdAfter) {
-      throw refused('searchListingsItems', 'unsupported', `more than ${listingsPerSearch} listings were created in one moment`);
+      throw notDone('unsupported', 'searchListingsItems', `more than ${listingsPerSearch} listings were created in one moment`);
     }
     createdAfter = last;
   }

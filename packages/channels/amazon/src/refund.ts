@@ -10,7 +10,7 @@ import {
   shareMoney,
   sumMoney,
   zero,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Money,
   type Reconciled,
@@ -18,7 +18,7 @@ import {
   type Refunded,
 } from '@quartermaster/domain';
 import { unreadableReport } from './acknowledgement.ts';
-import { refused, type AmazonClient } from './client.ts';
+import { notDone, type AmazonClient } from './client.ts';
 import type { Feeds, FeedStanding } from './feeds.ts';
 import { adjustmentFeed, processingErrors, type AdjustedItem } from './order-feeds.ts';
 import { orderWithoutPerson, readOrder } from './orders.ts';
@@ -45,17 +45,17 @@ export function refunding(
   client: AmazonClient,
   feeds: Feeds,
   given: { sellerId: string; connection: string },
-): ChannelOperation<Refund, Refunded> {
+): ConnectorOperation<Refund, Refunded> {
   let turn: Promise<unknown> = Promise.resolve();
   /** Feeds of refunds that we know the refund of. */
   const known = new Map<string, string>();
 
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const wire = await readOrder(client, request.orderId, orderWithoutPerson);
-    if (wire === null) throw refused('refund', 'not-found', 'Amazon has no such order');
+    if (wire === null) throw notDone('not-found', 'refund', 'Amazon has no such order');
     const strange = request.lines.find(({ lineId }) => !wire.orderItems.some(({ orderItemId }) => orderItemId === lineId));
     if (strange !== undefined)
-      throw refused('refund', 'unsupported', `line ${strange.lineId} is no item of the order, and Amazon refunds items only`);
+      throw notDone('unsupported', 'refund', `line ${strange.lineId} is no item of the order, and Amazon refunds items only`);
     const amount = amountOf(request, wire, given.connection);
     const items = adjustedItems(request, wire, given.connection);
     const documentId = await feeds.prepare(
@@ -68,7 +68,7 @@ export function refunding(
     const end = await afterTheEffect(() => feeds.settled(feedId));
     if (end === null) return { ref: feedId, amount, state: 'pending' };
     const error = await afterTheEffect(() => refusalOf(feedId, end));
-    if (error !== null) throw refused('refund', 'refused', error);
+    if (error !== null) throw notDone('refused', 'refund', error);
     return { ref: feedId, amount, state: 'done' };
   }
 
@@ -146,11 +146,11 @@ function amountOf(request: Refund, wire: WireOrder, connection: string): Money {
   const amounts = parts.flatMap(({ amount, tax }) => (order.taxesIncluded ? [amount] : [amount, tax]));
   const all = request.adjustment === null ? amounts : [...amounts, request.adjustment];
   const strange = all.find(({ currency }) => currency !== order.currency);
-  if (strange !== undefined) throw refused('refund', 'invalid-request', `the order is in ${order.currency}, not in ${strange.currency}`);
+  if (strange !== undefined) throw notDone('invalid-request', 'refund', `the order is in ${order.currency}, not in ${strange.currency}`);
   const sum = sumMoney(all, order.currency);
-  if (sum.minor <= 0) throw refused('refund', 'invalid-request', 'a refund of nothing');
+  if (sum.minor <= 0) throw notDone('invalid-request', 'refund', 'a refund of nothing');
   if (sum.minor > order.total.minor) {
-    throw refused('refund', 'refused', `${formatMoney(sum)} is more than the ${formatMoney(order.total)} that were paid`);
+    throw notDone('refused', 'refund', `${formatMoney(sum)} is more than the ${formatMoney(order.total)} that were paid`);
   }
   return sum;
 }

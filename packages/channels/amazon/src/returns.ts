@@ -1,6 +1,5 @@
 import { fingerprint, firstCursor, storeCursor } from '@quartermaster/connector-kit';
 import {
-  ConnectorFault,
   epochMs,
   instantOf,
   moneyFromDecimal,
@@ -10,7 +9,7 @@ import {
   type ReturnPage,
   type ReturnReading,
 } from '@quartermaster/domain';
-import { connectorName, type AmazonClient } from './client.ts';
+import { type AmazonClient, notDone } from './client.ts';
 import { marketplaces } from './marketplaces.ts';
 import { understood, type ReportRow, type Reports } from './reports.ts';
 
@@ -63,14 +62,12 @@ export function translateReturn(id: string, rows: readonly ReportRow[], currency
   const asked = dayOf(first?.['return-request-date'] ?? '');
   const orderId = first?.['order-id'] ?? '';
   if (first === undefined || id === '' || orderId === '' || asked === null) {
-    throw new ConnectorFault('malformed-reply', {
-      connector: connectorName,
-      operation: returnsReport,
-      outcome: 'not-applied',
-      retry: { kind: 'never' },
-      message: 'the report of returns has a row without return, order or day',
-      advice: 'Amazon may have changed the columns of the report.',
-    });
+    throw notDone(
+      'malformed-reply',
+      returnsReport,
+      'the report of returns has a row without return, order or day',
+      'Amazon may have changed the columns of the report.',
+    );
   }
   const back = rows.flatMap((row) => refundedOf(row, currency));
   return {

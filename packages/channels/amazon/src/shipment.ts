@@ -1,7 +1,7 @@
 import { fingerprint } from '@quartermaster/connector-kit';
 import type { ConfirmedShipment, NodeId, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
 import { carrierWords } from './carriers.ts';
-import { refused, type AmazonClient } from './client.ts';
+import { notDone, type AmazonClient } from './client.ts';
 import { isOrderId } from './identifiers.ts';
 import { readOrder } from './orders.ts';
 import type { WireOrder } from './wire.ts';
@@ -23,12 +23,12 @@ export function shipmentConfirming(
     const units = new Map<string, number>();
     for (const line of request.lines) if (line.units > 0) units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.units);
     const [trackingNumber] = request.trackingNumbers;
-    if (!isOrderId(request.orderId)) throw refused('confirmShipment', 'not-found', 'Amazon has no order of such an id');
-    if (units.size === 0) throw refused('confirmShipment', 'invalid-request', 'a shipment without units');
+    if (!isOrderId(request.orderId)) throw notDone('not-found', 'confirmShipment', 'Amazon has no order of such an id');
+    if (units.size === 0) throw notDone('invalid-request', 'confirmShipment', 'a shipment without units');
     if (trackingNumber === undefined)
-      throw refused(
-        'confirmShipment',
+      throw notDone(
         'unsupported',
+        'confirmShipment',
         'Amazon takes no shipment without a tracking number',
         'Ship with a carrier that gives one.',
       );
@@ -60,9 +60,9 @@ export function shipmentConfirming(
     const [only, ...others] = given.marketplaceIds;
     if (only !== undefined && others.length === 0) return only;
     const wire = await readOrder(client, orderId, []);
-    if (wire === null) throw refused('confirmShipment', 'not-found', 'Amazon has no such order');
+    if (wire === null) throw notDone('not-found', 'confirmShipment', 'Amazon has no such order');
     const marketplaceId = wire.salesChannel.marketplaceId ?? only;
-    if (marketplaceId === undefined) throw refused('confirmShipment', 'misconfigured', 'nothing says of which marketplace the order is');
+    if (marketplaceId === undefined) throw notDone('misconfigured', 'confirmShipment', 'nothing says of which marketplace the order is');
     return marketplaceId;
   }
 

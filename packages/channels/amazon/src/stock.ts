@@ -1,6 +1,6 @@
 import { fingerprint, parseReply } from '@quartermaster/connector-kit';
 import { everyNode, type EffectMemo, type NodeId, type PushedLevel, type Sku, type StockLevel } from '@quartermaster/domain';
-import { connectorName, refused, type AmazonClient } from './client.ts';
+import { connectorName, notDone, type AmazonClient } from './client.ts';
 import { stillWorking, type Feeds } from './feeds.ts';
 import { listingPath, listingsOf, ownChannel, ownQuantity, type Seller } from './listings.ts';
 import { maxFeedMessages } from './limits.ts';
@@ -108,7 +108,7 @@ export function stockPushing(
     const feedId = await handIn(levels, memo);
     const end = await feeds.settled(feedId);
     if (end === null) throw stillWorking('pushStock', feedId);
-    if (end.kind !== 'done' || end.resultDocumentId === null) throw refused('pushStock', 'refused', `Amazon gave up on feed ${feedId}`);
+    if (end.kind !== 'done' || end.resultDocumentId === null) throw notDone('refused', 'pushStock', `Amazon gave up on feed ${feedId}`);
     const reply = { status: 200, headers: {}, text: await feeds.report(end.resultDocumentId) };
     const report = parseReply(listingsReportSchema, reply, { connector: connectorName, operation: 'pushStock', outcome: 'unknown' });
     const answers = feedAnswers(levels, report);

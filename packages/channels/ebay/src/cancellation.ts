@@ -3,7 +3,7 @@ import {
   type CancelReason,
   type Cancellation,
   type Cancelled,
-  type ChannelOperation,
+  type ConnectorOperation,
   type ConnectorFault,
   type EffectMemo,
   type Reconciled,
@@ -18,7 +18,7 @@ import type { WireError, WireOrder } from './wire.ts';
  * Cancels whole orders by the Post-Order API, which alone can do so, and agrees to a buyer's wish where there is one; how it stands is read from the order itself. eBay refunds a paid order along with it, and refuses what has shipped,
  * what is too old and what has a case.
  */
-export function cancelling(client: EbayClient): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: EbayClient): ConnectorOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     if (request.lines !== null) throw notDone('unsupported', 'orders.cancel', 'eBay cancels whole orders only');
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'orders.look'));

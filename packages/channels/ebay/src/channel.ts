@@ -1,13 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type HttpEvent,
-  type RateLimiter,
-  type CallGate,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, NodeId, Sku } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, NodeId, Sku } from '@quartermaster/domain';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
 import { ebayBuckets, levelsPerPush } from './limits.ts';
@@ -27,70 +19,53 @@ import type { Translating } from './translate.ts';
 import { webhookVerifying } from './webhook.ts';
 import { orderWindows } from './windows.ts';
 
-export type EbayChannelOptions = EbayCredentials & {
-  readonly connection: ConnectionId;
-  /** Where the seller sells, such as `EBAY_DE`. */
-  readonly marketplace: string;
-  /** eBay's `merchantLocationKey` of each of our nodes. Left out, all nodes have one figure together. */
-  readonly locations?: Readonly<Record<NodeId, string>>;
-  /** From the Key Management API. Refunds and cancellations of sellers in the EU and the UK need it. */
-  readonly signingKey?: EbaySigningKey;
-  /** Whether prices hold their tax, default true except on the marketplaces of the United States and Canada. */
-  readonly pricesIncludeTax?: boolean;
-  /** SKU of an item that was listed without one by the Trading API. */
-  readonly skuOf?: Translating['skuOf'];
-  /** eBay's carrier codes by our carrier names, where eBay's site has others than we know. */
-  readonly carriers?: Readonly<Record<string, string>>;
-  /** Default one in memory: 250 revisions of a listing a Pacific day, 50 of them kept for decreases. */
-  readonly revisionBudget?: RevisionBudget;
-  /** Whether offers that have a quantity of their own follow the item's, default false: then they only cap it. It costs a call per SKU. */
-  readonly offersFollow?: boolean;
-  /** For subscriptions of notifications. */
-  readonly verificationToken?: string;
-  readonly alertEmail?: string;
-  /** Default `https://api.ebay.com`. */
-  readonly origin?: string;
-  /** How far before its watermark a pull looks again, default five minutes. */
-  readonly overlapMs?: number;
-  /** A return that was opened longer ago is not looked at any more, default 60 days. */
-  readonly returnDays?: number;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with the buckets of `ebayBuckets`; default one in memory. Connections of one application must share it. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
-};
+export type EbayChannelOptions = SurroundingOptions &
+  EbayCredentials & {
+    readonly connection: ConnectionId;
+    /** Where the seller sells, such as `EBAY_DE`. */
+    readonly marketplace: string;
+    /** eBay's `merchantLocationKey` of each of our nodes. Left out, all nodes have one figure together. */
+    readonly locations?: Readonly<Record<NodeId, string>>;
+    /** From the Key Management API. Refunds and cancellations of sellers in the EU and the UK need it. */
+    readonly signingKey?: EbaySigningKey;
+    /** Whether prices hold their tax, default true except on the marketplaces of the United States and Canada. */
+    readonly pricesIncludeTax?: boolean;
+    /** SKU of an item that was listed without one by the Trading API. */
+    readonly skuOf?: Translating['skuOf'];
+    /** eBay's carrier codes by our carrier names, where eBay's site has others than we know. */
+    readonly carriers?: Readonly<Record<string, string>>;
+    /** Default one in memory: 250 revisions of a listing a Pacific day, 50 of them kept for decreases. */
+    readonly revisionBudget?: RevisionBudget;
+    /** Whether offers that have a quantity of their own follow the item's, default false: then they only cap it. It costs a call per SKU. */
+    readonly offersFollow?: boolean;
+    /** For subscriptions of notifications. */
+    readonly verificationToken?: string;
+    readonly alertEmail?: string;
+    /** Default `https://api.ebay.com`. */
+    readonly origin?: string;
+    /** How far before its watermark a pull looks again, default five minutes. */
+    readonly overlapMs?: number;
+    /** A return that was opened longer ago is not looked at any more, default 60 days. */
+    readonly returnDays?: number;
+  };
 
 /**
  * A seller on eBay as a channel, over the Fulfillment, Inventory, Notification and Post-Order APIs. Setting stock is natural; confirming a shipment, refunding and cancelling are safe by
  * reading back.
  */
 export function ebayChannel(options: EbayChannelOptions): Channel {
-  const clock = options.clock ?? systemClock;
   const { clientId, clientSecret, connection, marketplace, refreshToken } = options;
   const overlapMs = options.overlapMs ?? 300_000;
   const locations = options.locations ?? null;
-  const limiter = options.limiter ?? memoryRateLimiter(ebayBuckets(clientId), clock);
+  const surroundings = surroundingsOf(options, ebayBuckets(clientId));
+  const { clock, limiter } = surroundings;
   const client = createClient({
+    ...surroundings,
     credentials: { clientId, clientSecret, refreshToken },
     origin: options.origin ?? 'https://api.ebay.com',
     marketplace,
     signingKey: options.signingKey ?? null,
     secrets: [options.signingKey?.privateKey, options.signingKey?.jwe, options.verificationToken].filter((secret) => secret !== undefined),
-    clock,
-    random: options.random ?? Math.random,
-    limiter,
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const windows = orderWindows(client, clock);
   const noSku: (item: unknown) => Sku | null = () => null;

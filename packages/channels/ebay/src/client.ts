@@ -5,12 +5,11 @@ import {
   redactor,
   retryAfterMs,
   statusFault,
-  type HttpEvent,
   type HttpReply,
-  type RateLimiter,
-  type CallGate,
+  type Surroundings,
+  notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, isFault, type Clock } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
 import { ebayBucketName, type EbayApi } from './limits.ts';
@@ -18,7 +17,7 @@ import { signatureHeaders, type EbaySigningKey } from './signature.ts';
 import { applicationToken, sellerToken, type EbayCredentials, type TokenSource } from './tokens.ts';
 import { errorAnswerSchema, type WireError } from './wire.ts';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   readonly credentials: EbayCredentials;
   /** Such as `https://api.ebay.com`. */
   readonly origin: string;
@@ -28,14 +27,6 @@ export type ClientOptions = {
   readonly signingKey: EbaySigningKey | null;
   /** More that must never appear in a fault. */
   readonly secrets: readonly string[];
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type EbayCall<Data> = {
@@ -70,17 +61,10 @@ export type EbayClient = {
 export function createClient(options: ClientOptions): EbayClient {
   const { clock, credentials, origin } = options;
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter: options.limiter,
     bucketOf: (operation) => ebayBucketName(credentials.clientId, apis.get(operation) ?? 'token'),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [credentials.clientSecret, credentials.refreshToken, ...options.secrets],
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const apis = new Map<string, EbayApi>();
   const tokens: Readonly<Record<'seller' | 'application', TokenSource>> = {
@@ -153,16 +137,7 @@ export function createClient(options: ClientOptions): EbayClient {
 }
 
 /** A fault of ours about something that was not done. */
-export function notDone(code: FaultCode, operation: string, message: string, advice?: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-    ...(advice === undefined ? {} : { advice }),
-  });
-}
+export const notDone = notDoneBy(connectorName);
 
 /** One error in a few words: eBay's message, never its parameters, which quote what was sent. */
 export function wordsOf(error: WireError): string {

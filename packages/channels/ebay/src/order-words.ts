@@ -1,5 +1,6 @@
+import { notDone } from './client.ts';
 import type { OrderWords } from '@quartermaster/connector-kit';
-import { ConnectorFault, instantOf } from '@quartermaster/domain';
+import { instantOf } from '@quartermaster/domain';
 import { subjectOf } from './buyer.ts';
 import { connectorName } from './connector-name.ts';
 import { translateOrder, type Translating } from './translate.ts';
@@ -17,13 +18,11 @@ export function orderWords(given: Translating): OrderWords<AnyOrder> {
       const parsed = orderSchema.safeParse(wire);
       if (parsed.success) return translateOrder(parsed.data, given, revision);
       const [issue] = parsed.error.issues;
-      throw new ConnectorFault('malformed-reply', {
-        connector: connectorName,
-        operation: 'orders.translate',
-        outcome: 'not-applied',
-        retry: { kind: 'never' },
-        message: `order ${wire.orderId} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}`,
-      });
+      throw notDone(
+        'malformed-reply',
+        'orders.translate',
+        `order ${wire.orderId} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}`,
+      );
     },
   };
 }

@@ -4,7 +4,7 @@ import {
   decimalOf,
   money,
   moneyFromDecimal,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Money,
   type Reconciled,
@@ -22,7 +22,7 @@ import { refundSchema, type WireOrder } from './wire.ts';
  * Refunds. eBay keeps no name of ours with a refund, so before one is asked for the refunds that the order had are written down, and afterwards eBay's id: a refund of the same amount that
  * was not there before is ours, for eBay carries out one refund of an order at a time. eBay adds the tax that it collected by itself.
  */
-export function refunding(client: EbayClient): ChannelOperation<Refund, Refunded> {
+export function refunding(client: EbayClient): ConnectorOperation<Refund, Refunded> {
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'refunds.order'));
     if (order === null) throw notDone('not-found', 'refunds.make', 'eBay has no such order');

@@ -1,4 +1,4 @@
-import type { Acknowledged, Acknowledgement, ChannelOperation } from '@quartermaster/domain';
+import type { Acknowledged, Acknowledgement, ConnectorOperation } from '@quartermaster/domain';
 import { nameOfRequest } from './layout.ts';
 import { openOrder } from './open-order.ts';
 import type { OrderBook } from './order-book.ts';
@@ -6,7 +6,7 @@ import type { Sending } from './sending.ts';
 import { acknowledgementText, type FileFormat } from './written-text.ts';
 
 /** Tells the partner by a file that we have taken an order on. */
-export function acknowledging(book: OrderBook, sending: Sending, format: FileFormat): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(book: OrderBook, sending: Sending, format: FileFormat): ConnectorOperation<Acknowledgement, Acknowledged> {
   return {
     safety: 'natural',
     async make({ orderId, ourRef }) {

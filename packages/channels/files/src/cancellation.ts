@@ -1,4 +1,4 @@
-import type { Cancellation, Cancelled, ChannelOperation } from '@quartermaster/domain';
+import type { Cancellation, Cancelled, ConnectorOperation } from '@quartermaster/domain';
 import { nameOfRequest } from './layout.ts';
 import { answerAfterMs } from './limits.ts';
 import { openOrder } from './open-order.ts';
@@ -10,7 +10,7 @@ import { cancellationText, type FileFormat } from './written-text.ts';
  * Asks the partner for a cancellation by a file. It is done when the partner sends the order again: as cancelled, or with the cancellation's id among its `cancellation_ids`. A partner that
  * refuses sends nothing, and it stays requested.
  */
-export function cancelling(book: OrderBook, sending: Sending, format: FileFormat): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(book: OrderBook, sending: Sending, format: FileFormat): ConnectorOperation<Cancellation, Cancelled> {
   return {
     safety: 'natural',
     async make(request, { key }) {

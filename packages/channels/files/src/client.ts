@@ -1,17 +1,12 @@
-import { jitteredDelayMs, redactor, type HttpEvent } from '@quartermaster/connector-kit';
-import {
-  ConnectorFault,
-  epochMs,
-  instantSchema,
-  type Clock,
-  type FaultCode,
-  type FaultOutcome,
-  type FaultRetry,
-} from '@quartermaster/domain';
+import { jitteredDelayMs, notDoneBy, redactor, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { ConnectorFault, epochMs, instantSchema, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
 import { z } from 'zod';
 import { DirectoryError, type Directory, type DirectoryEntry, type DirectoryErrorKind } from './directory.ts';
 
 export const connectorName = 'files';
+
+/** A fault of ours about something that was not done. */
+export const notDone = notDoneBy(connectorName);
 
 /** The directory as the rest of the connector uses it: it tries again what is safe to repeat (everything is), and throws nothing but `ConnectorFault`s without secrets. */
 export type FileClient = {
@@ -26,18 +21,14 @@ export type FileClient = {
   move(from: string, to: string): Promise<void>;
 };
 
-export type FileClientOptions = {
-  readonly directory: Directory;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Attempts of one call in all, default 3. */
-  readonly attempts?: number;
-  /** Of one call, in the machine's own time, default 60,000. */
-  readonly timeoutMs?: number;
-  /** Texts that must never appear in a fault, such as the password of an SFTP server. */
-  readonly secrets?: readonly string[];
-  readonly onEvent?: (event: HttpEvent) => void;
-};
+export type FileClientOptions = Required<Pick<SurroundingOptions, 'clock' | 'random'>> &
+  Pick<SurroundingOptions, 'attempts' | 'onEvent'> & {
+    readonly directory: Directory;
+    /** Of one call, in the machine's own time, default 60,000. */
+    readonly timeoutMs?: number;
+    /** Texts that must never appear in a fault, such as the password of an SFTP server. */
+    readonly secrets?: readonly string[];
+  };
 
 const entriesSchema = z.array(z.object({ name: z.string().min(1), size: z.int().nonnegative(), modifiedAt: instantSchema }));
 const bytesSchema = z.instanceof(Uint8Array).nullable();

@@ -1,5 +1,4 @@
-import { ConnectorFault } from '@quartermaster/domain';
-import { connectorName } from './client.ts';
+import { notDone } from './client.ts';
 import type { OrderBook } from './order-book.ts';
 import type { TimedOrder } from './translate.ts';
 
@@ -7,12 +6,8 @@ import type { TimedOrder } from './translate.ts';
 export async function openOrder(book: OrderBook, orderId: string, operation: string): Promise<TimedOrder> {
   await book.refresh();
   const version = book.newest(orderId);
-  if (version === null) throw refusal('not-found', operation, 'no file of the partner has the order');
-  if (version.read.kind === 'unreadable') throw refusal('refused', operation, `the order cannot be read: ${version.read.reason}`);
-  if (version.read.order.status === 'cancelled') throw refusal('refused', operation, 'the partner cancelled the order');
+  if (version === null) throw notDone('not-found', operation, 'no file of the partner has the order');
+  if (version.read.kind === 'unreadable') throw notDone('refused', operation, `the order cannot be read: ${version.read.reason}`);
+  if (version.read.order.status === 'cancelled') throw notDone('refused', operation, 'the partner cancelled the order');
   return version.read.order;
-}
-
-function refusal(code: 'not-found' | 'refused', operation: string, message: string): ConnectorFault {
-  return new ConnectorFault(code, { connector: connectorName, operation, outcome: 'not-applied', retry: { kind: 'never' }, message });
 }

@@ -1,6 +1,13 @@
 import { pulledOrder } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type ChannelCursor, type OrderPage, type PulledOrder, type UnreadableOrder } from '@quartermaster/domain';
-import { connectorName, type FileClient } from './client.ts';
+import {
+  type ConnectorFault,
+  isFault,
+  type ChannelCursor,
+  type OrderPage,
+  type PulledOrder,
+  type UnreadableOrder,
+} from '@quartermaster/domain';
+import { notDone, type FileClient } from './client.ts';
 import { doneName, type FileLayout } from './layout.ts';
 import { ordersPerPage } from './limits.ts';
 import type { OrderBook, ReadFile } from './order-book.ts';
@@ -120,12 +127,5 @@ async function tried(work: () => Promise<void>): Promise<boolean> {
 }
 
 function unreadable(reason: string): ConnectorFault {
-  return new ConnectorFault('malformed-reply', {
-    connector: connectorName,
-    operation: 'orders.read',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: reason,
-    advice: 'Ask the partner to send the order again.',
-  });
+  return notDone('malformed-reply', 'orders.read', reason, 'Ask the partner to send the order again.');
 }

@@ -1,5 +1,11 @@
-import { ConnectorFault, type ConfirmedShipment, type NodeId, type Reconciled, type ShipmentConfirmation } from '@quartermaster/domain';
-import { connectorName } from './client.ts';
+import {
+  type ConnectorFault,
+  type ConfirmedShipment,
+  type NodeId,
+  type Reconciled,
+  type ShipmentConfirmation,
+} from '@quartermaster/domain';
+import { notDone } from './client.ts';
 import { nameOfRequest } from './layout.ts';
 import { openOrder } from './open-order.ts';
 import type { OrderBook } from './order-book.ts';
@@ -73,12 +79,10 @@ function shipmentId({ orderId, node, lines, carrier, trackingNumbers, shippedAt 
 }
 
 function refused(why: string): ConnectorFault {
-  return new ConnectorFault('refused', {
-    connector: connectorName,
-    operation: 'shipment.confirm',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: why,
-    advice: 'Compare the shipment with the newest version of the order; the partner may have taken units out of it.',
-  });
+  return notDone(
+    'refused',
+    'shipment.confirm',
+    why,
+    'Compare the shipment with the newest version of the order; the partner may have taken units out of it.',
+  );
 }

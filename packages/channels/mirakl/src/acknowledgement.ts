@@ -1,5 +1,5 @@
 import { beforeTheEffect, gathering } from '@quartermaster/connector-kit';
-import { isFault, type Acknowledged, type Acknowledgement, type ChannelOperation, type Reconciled } from '@quartermaster/domain';
+import { isFault, type Acknowledged, type Acknowledgement, type ConnectorOperation, type Reconciled } from '@quartermaster/domain';
 import { notDone, type MiraklClient } from './client.ts';
 import { ordersPerRequest } from './limits.ts';
 import { readOrder } from './orders.ts';
@@ -12,7 +12,7 @@ import type { WireOrder } from './wire.ts';
  *
  * An order is debited, and has an address, only after it was accepted: where the platform asks for acceptance, this must come before anything waits for payment.
  */
-export function acknowledging(client: MiraklClient): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: MiraklClient): ConnectorOperation<Acknowledgement, Acknowledged> {
   const name = gathering<Acknowledgement, Acknowledged>(
     async (requests) => {
       const reply = await client.call(

@@ -1,5 +1,5 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import type { Cancellation, Cancelled, ChannelOperation, ConnectorFault, EffectMemo, Reconciled } from '@quartermaster/domain';
+import type { Cancellation, Cancelled, ConnectorOperation, ConnectorFault, EffectMemo, Reconciled } from '@quartermaster/domain';
 import { notDone, type MiraklClient } from './client.ts';
 import { lineMoney } from './order-money.ts';
 import { readOrder } from './orders.ts';
@@ -14,7 +14,7 @@ import type { WireOrder } from './wire.ts';
  * Cancels a whole order of which nothing has left (OR29), or units of lines (OR30), each with its share of price, tax and fees. Mirakl keeps no key of ours, so before units are cancelled the
  * cancellations that the order had are written down: those that came since, of the same units, are ours.
  */
-export function cancelling(client: MiraklClient, reasons: Reasons, partialShipments: boolean): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: MiraklClient, reasons: Reasons, partialShipments: boolean): ConnectorOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'orders.look'));
     if (order === null) throw notDone('not-found', 'orders.cancel', 'the marketplace has no such order');

@@ -1,13 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type CallGate,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, NodeId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
@@ -25,7 +17,7 @@ import type { Translating } from './translate.ts';
 import { wholeShipmentConfirming } from './whole-shipment.ts';
 import { orderWindows } from './windows.ts';
 
-export type MiraklChannelOptions = {
+export type MiraklChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   /** The operator's instance, such as `https://acme.mirakl.net`. */
   readonly origin: string;
@@ -45,17 +37,6 @@ export type MiraklChannelOptions = {
   readonly ownCenters?: readonly string[];
   /** How far before its watermark a pull looks again, default five minutes. */
   readonly overlapMs?: number;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with the buckets of `miraklBuckets`; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /**
@@ -63,7 +44,6 @@ export type MiraklChannelOptions = {
  * cancellations and refunds are safe by reading back. Mirakl sends sellers no webhooks.
  */
 export function miraklChannel(options: MiraklChannelOptions): Channel {
-  const clock = options.clock ?? systemClock;
   const { apiKey, connection } = options;
   const origin = options.origin.replace(/\/+$/, '');
   const shopId = options.shopId ?? null;
@@ -71,18 +51,13 @@ export function miraklChannel(options: MiraklChannelOptions): Channel {
   const warehouses = options.warehouses ?? null;
   const carriers = options.carriers ?? {};
   const partialShipments = options.partialShipments ?? true;
+  const surroundings = surroundingsOf(options, miraklBuckets(origin, apiKey, shopId));
+  const { clock } = surroundings;
   const client = createClient({
+    ...surroundings,
     origin,
     apiKey,
     shopId,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter(miraklBuckets(origin, apiKey, shopId), clock),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const windows = orderWindows(client, clock);
   const reasons = reasonReading(client, options.reasons ?? {});

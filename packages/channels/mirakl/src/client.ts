@@ -5,30 +5,21 @@ import {
   redactor,
   retryAfterMs,
   statusFault,
-  type CallGate,
-  type HttpEvent,
   type HttpReply,
-  type RateLimiter,
+  type Surroundings,
+  notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
 import { miraklBucketName, type MiraklLimit } from './limits.ts';
 import { errorSchema } from './wire.ts';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   /** The operator's instance, such as `https://acme.mirakl.net`. */
   readonly origin: string;
   readonly apiKey: string;
   readonly shopId: number | null;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type MiraklCall = {
@@ -63,20 +54,13 @@ export function createClient(options: ClientOptions): MiraklClient {
   const limits = new Map<string, MiraklLimit | null>();
   const redact = redactor([apiKey]);
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter: options.limiter,
     bucketOf(operation) {
       const limit = limits.get(operation) ?? null;
       return limit === null ? undefined : miraklBucketName(origin, apiKey, shopId, limit);
     },
     secrets: [apiKey],
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
 
   async function send(given: MiraklCall, accept: string, read: (reply: HttpReply) => void): Promise<void> {
@@ -150,16 +134,7 @@ export function createClient(options: ClientOptions): MiraklClient {
 }
 
 /** A fault of ours about something that was not done. */
-export function notDone(code: FaultCode, operation: string, message: string, advice?: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-    ...(advice === undefined ? {} : { advice }),
-  });
-}
+export const notDone = notDoneBy(connectorName);
 
 /** What Mirakl says is wrong, in few words; null where it does not say. */
 function messageIn(text: string): string | null {

@@ -1,5 +1,5 @@
+import { notDone } from './client.ts';
 import type { OrderWords } from '@quartermaster/connector-kit';
-import { ConnectorFault } from '@quartermaster/domain';
 import { connectorName } from './connector-name.ts';
 import { instantIn, subjectOf, translateOrder, type Translating } from './translate.ts';
 import { orderSchema, type AnyOrder } from './wire.ts';
@@ -16,13 +16,11 @@ export function orderWords(given: Translating): OrderWords<AnyOrder> {
       const parsed = orderSchema.safeParse(wire);
       if (parsed.success) return translateOrder(parsed.data, given, revision);
       const [issue] = parsed.error.issues;
-      throw new ConnectorFault('malformed-reply', {
-        connector: connectorName,
-        operation: 'orders.translate',
-        outcome: 'not-applied',
-        retry: { kind: 'never' },
-        message: `order ${wire.order_id} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}`,
-      });
+      throw notDone(
+        'malformed-reply',
+        'orders.translate',
+        `order ${wire.order_id} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}`,
+      );
     },
   };
 }

@@ -2,7 +2,7 @@ import { beforeTheEffect } from '@quartermaster/connector-kit';
 import {
   money,
   shareUnits,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Reconciled,
   type Refund,
@@ -21,7 +21,7 @@ import type { WireOrder, WireRefund } from './wire.ts';
  * Refunds (OR28). Mirakl has refunds of lines only, so shipping goes back on the lines that carry it and an amount that belongs to no line on those that have most left. Refunds made together
  * have one `order_refund_id`. There is no key of ours: before a refund is asked for those that the order had are written down, and a group that came since and comes to the same is ours.
  */
-export function refunding(client: MiraklClient, reasons: Reasons): ChannelOperation<Refund, Refunded> {
+export function refunding(client: MiraklClient, reasons: Reasons): ConnectorOperation<Refund, Refunded> {
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'refunds.order'));
     if (order === null) throw notDone('not-found', 'refunds.make', 'the marketplace has no such order');

@@ -1,4 +1,4 @@
-import type { Acknowledged, Acknowledgement, ChannelOperation, Reconciled } from '@quartermaster/domain';
+import type { Acknowledged, Acknowledgement, ConnectorOperation, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import { acknowledgedDocument, acknowledgeDocument } from './operation-documents.ts';
@@ -14,7 +14,7 @@ const operation = 'orders.acknowledge';
 export const acknowledgementField = { namespace: 'quartermaster', key: 'order' } as const;
 
 /** Writes our name of an order on it. Setting a metafield twice is the same as once. */
-export function acknowledging(client: ShopifyClient): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: ShopifyClient): ConnectorOperation<Acknowledgement, Acknowledged> {
   async function make({ orderId, ourRef }: Acknowledgement): Promise<Acknowledged> {
     const metafield = { ownerId: toGid('Order', orderId), ...acknowledgementField, type: 'single_line_text_field', value: ourRef };
     const reply = await client({

@@ -1,5 +1,5 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import type { CancelReason, Cancellation, Cancelled, ChannelOperation, EffectMemo, EffectRefs, Reconciled } from '@quartermaster/domain';
+import type { CancelReason, Cancellation, Cancelled, ConnectorOperation, EffectMemo, EffectRefs, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import {
@@ -20,7 +20,7 @@ import {
   editQuantitySchema,
   jobSchema,
 } from './operation-wire.ts';
-import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, notDone, throwRefusal } from './refusals.ts';
 
 const operation = 'orders.cancel';
 /** Lines in one page of an order that is to be cancelled. */
@@ -40,10 +40,10 @@ type Cancellable = { readonly cancelled: boolean; readonly shipped: boolean; rea
 export function cancelling(
   client: ShopifyClient,
   options: { readonly refundOnCancel: boolean },
-): ChannelOperation<Cancellation, Cancelled> {
+): ConnectorOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     const order = await beforeTheEffect(() => read(request.orderId));
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const begun = targetsIn(memo.refs);
     if (begun !== null) return edit(request, memo, order, begun);
     if (request.lines !== null) return edit(request, memo, order, targetsOf(order, request.lines));
@@ -188,25 +188,25 @@ type Targets = ReadonlyMap<string, number>;
 function targetsOf(order: Cancellable, wanted: Cancellation['lines']): Targets {
   if (wanted === null) {
     const open = order.lines.filter((line) => line.unfulfilledQuantity > 0);
-    if (open.length === 0) throw refusal(operation, 'refused', 'all of the order has shipped');
+    if (open.length === 0) throw notDone('refused', operation, 'all of the order has shipped');
     return new Map(open.map((line) => [line.id, line.currentQuantity - line.unfulfilledQuantity]));
   }
   const targets = new Map<string, number>();
   for (const { lineId, units } of wanted) {
     const id = toGid('LineItem', lineId);
     const line = order.lines.find((one) => one.id === id);
-    if (line === undefined) throw refusal(operation, 'not-found', `the order has no line ${lineId}`);
+    if (line === undefined) throw notDone('not-found', operation, `the order has no line ${lineId}`);
     const left = (targets.get(id) ?? line.currentQuantity) - units;
-    if (units <= 0) throw refusal(operation, 'invalid-request', `${units} units of line ${lineId} are to be cancelled`);
+    if (units <= 0) throw notDone('invalid-request', operation, `${units} units of line ${lineId} are to be cancelled`);
     if (left < line.currentQuantity - line.unfulfilledQuantity)
-      throw refusal(
-        operation,
+      throw notDone(
         'refused',
+        operation,
         `${line.unfulfilledQuantity} units of line ${lineId} have not shipped, and more are to be cancelled`,
       );
     targets.set(id, left);
   }
-  if (targets.size === 0) throw refusal(operation, 'invalid-request', 'no lines to cancel');
+  if (targets.size === 0) throw notDone('invalid-request', operation, 'no lines to cancel');
   return targets;
 }
 

@@ -5,7 +5,7 @@ import {
   sameMoney,
   type Capture,
   type Captured,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Reconciled,
 } from '@quartermaster/domain';
@@ -14,7 +14,7 @@ import { fromGid, toGid } from './identifiers.ts';
 import { maxTransactionsSeen } from './limits.ts';
 import { captureDocument, paymentsDocument } from './operation-documents.ts';
 import { captureSchema, paymentsSchema, type WireBothMoneys, type WireTransaction } from './operation-wire.ts';
-import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, notDone, throwRefusal } from './refusals.ts';
 
 const operation = 'payments.capture';
 
@@ -22,7 +22,7 @@ const operation = 'payments.capture';
  * Takes authorized money. Shopify keeps no key here, so the captures that are there already are written down before; one of the amount that is not among them is ours. Most authorizations can be
  * captured once only: what is not taken of them is let go.
  */
-export function capturing(client: ShopifyClient): ChannelOperation<Capture, Captured> {
+export function capturing(client: ShopifyClient): ConnectorOperation<Capture, Captured> {
   async function make(request: Capture, memo: EffectMemo): Promise<Captured> {
     const prepared = await beforeTheEffect(() => prepare(request, memo));
     if ('captured' in prepared) return prepared.captured;
@@ -31,7 +31,7 @@ export function capturing(client: ShopifyClient): ChannelOperation<Capture, Capt
     const answer = reply.data.orderCapture;
     throwRefusal(operation, answer?.userErrors ?? []);
     if (answer?.transaction == null) throw namelessAnswer(operation, 'transaction');
-    if (failed(answer.transaction)) throw refusal(operation, 'refused', 'the payment provider refused the capture');
+    if (failed(answer.transaction)) throw notDone('refused', operation, 'the payment provider refused the capture');
     return capturedOf(answer.transaction);
   }
 
@@ -40,15 +40,15 @@ export function capturing(client: ShopifyClient): ChannelOperation<Capture, Capt
     memo: EffectMemo,
   ): Promise<{ readonly captured: Captured } | { readonly input: Readonly<Record<string, unknown>> }> {
     const order = await read(request.orderId);
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const ours = oursAmong(order.transactions, request, memo);
     if (ours !== undefined) return { captured: capturedOf(ours) };
-    if (request.amount.minor <= 0) throw refusal(operation, 'invalid-request', 'nothing to capture');
+    if (request.amount.minor <= 0) throw notDone('invalid-request', operation, 'nothing to capture');
     const open = order.transactions.filter(({ kind, totalUnsettledSet }) => kind === 'AUTHORIZATION' && totalUnsettledSet !== null);
     const authorization = open.find(({ totalUnsettledSet }) => minorOf(totalUnsettledSet) >= request.amount.minor);
     if (authorization === undefined) {
       const most = Math.max(0, ...open.map(({ totalUnsettledSet }) => minorOf(totalUnsettledSet)));
-      throw refusal(operation, 'refused', `no authorization of the order holds so much; the largest has ${most} minor units left`);
+      throw notDone('refused', operation, `no authorization of the order holds so much; the largest has ${most} minor units left`);
     }
     const amount = inPaidCurrency(request, authorization, order);
     if (memo.refs['before'] === undefined) {
@@ -102,9 +102,9 @@ function inPaidCurrency(
   if (order.presentmentCurrencyCode === order.currencyCode) return decimalOf(request.amount);
   const { totalUnsettledSet } = authorization;
   if (totalUnsettledSet !== null && minorOf(totalUnsettledSet) === request.amount.minor) return totalUnsettledSet.presentmentMoney.amount;
-  throw refusal(
-    operation,
+  throw notDone(
     'unsupported',
+    operation,
     `the order was paid in ${order.presentmentCurrencyCode}: an authorization of it can only be captured whole`,
     'Capture it in Shopify.',
   );

@@ -1,14 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type Bucket,
-  type CallGate,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type Bucket, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, NodeId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { orderBackfill, type OrderBackfill } from './backfill.ts';
 import { cancelling } from './cancellation.ts';
@@ -30,7 +21,7 @@ import { stockPushing } from './stock.ts';
 import { subscriptionKeeping } from './subscriptions.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export type ShopifyChannelOptions = {
+export type ShopifyChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   /** `acme` or `acme.myshopify.com`. */
   readonly shop: string;
@@ -50,17 +41,6 @@ export type ShopifyChannelOptions = {
   readonly overlapMs?: number;
   /** For how long it is remembered which item has a SKU, default one hour. */
   readonly itemsMaxAgeMs?: number;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with a bucket named {@link shopifyBucketName}; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Bounds the calls of this connection that are under way at a time; default is without bound. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
   /**
    * Whether cancelling a whole order gives the customer's money back at once, default false: a refund is an operation of its own, to the cent and found again. Authorized money is let go in any
    * case.
@@ -81,24 +61,18 @@ export type ShopifyChannel = Channel & {
  * shipment by reading back.
  */
 export function shopifyChannel(options: ShopifyChannelOptions): ShopifyChannel {
-  const clock = options.clock ?? systemClock;
   const domain = shopDomain(options.shop);
   const bucket = shopifyBucketName(options.connection);
   const apiVersion = options.apiVersion ?? defaultApiVersion;
   const overlapMs = options.overlapMs ?? 120_000;
+  const surroundings = surroundingsOf(options, { [bucket]: options.bucket ?? shopifyPlans.standard });
+  const { clock } = surroundings;
   const client = createClient({
+    ...surroundings,
     origin: options.origin ?? `https://${domain}`,
     apiVersion,
     accessToken: options.accessToken,
     bucket,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? shopifyPlans.standard }, clock),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const items = itemIndex(client, clock, options.itemsMaxAgeMs ?? 3_600_000);
   const webhooks = { secrets: typeof options.webhookSecret === 'string' ? [options.webhookSecret] : options.webhookSecret, domain };

@@ -1,13 +1,5 @@
-import {
-  createHttp,
-  parseReply,
-  redactor,
-  type CallGate,
-  type HttpEvent,
-  type HttpReply,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type Clock, type FaultOutcome } from '@quartermaster/domain';
+import { createHttp, parseReply, redactor, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import { ConnectorFault, isFault, type FaultOutcome } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { envelopeSchema, type WireEnvelope } from './wire.ts';
 
@@ -16,20 +8,12 @@ export const connectorName = 'shopify';
 /** Gives the access token. Asked again, with the token that the shop rejected, after a 401: then it must not be the same one. */
 export type ShopifyTokenProvider = (given: { readonly rejected: string | null }) => Promise<string>;
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   /** Address of the Admin API without version, such as `https://acme.myshopify.com`. */
   readonly origin: string;
   readonly apiVersion: string;
   readonly accessToken: string | ShopifyTokenProvider;
   readonly bucket: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type GraphqlCall<Data> = {
@@ -54,19 +38,12 @@ export type ShopifyClient = <Data>(call: GraphqlCall<Data>) => Promise<GraphqlRe
 
 /** Speaks GraphQL with one shop: token, cost, throttling and errors. Throws a `ConnectorFault` for everything that is not data. */
 export function createClient(options: ClientOptions): ShopifyClient {
-  const { clock, limiter, bucket } = options;
+  const { limiter, bucket } = options;
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter,
     bucketOf: () => bucket,
     secrets: typeof options.accessToken === 'string' ? [options.accessToken] : [],
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const url = `${options.origin}/admin/api/${options.apiVersion}/graphql.json`;
   /** By operation the most that a query of it was reckoned at. */

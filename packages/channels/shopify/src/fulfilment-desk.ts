@@ -1,12 +1,12 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import type { ChannelOperation, EffectMemo, NodeId, Reconciled } from '@quartermaster/domain';
+import type { ConnectorOperation, EffectMemo, NodeId, Reconciled } from '@quartermaster/domain';
 import type { ShopifyClient } from './client.ts';
 import { heldOrdersDocument, holdDocument, releaseHoldDocument, splitDocument } from './desk-documents.ts';
 import { heldOrdersSchema, holdSchema, releaseHoldSchema, splitSchema } from './desk-wire.ts';
 import { gatherAt, readFulfillmentOrders } from './fulfilment-orders.ts';
 import { nextFulfilmentStep, type ChosenLine, type OpenFulfillmentOrder, type WantedLine } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
-import { refusal, throwRefusal } from './refusals.ts';
+import { notDone, throwRefusal } from './refusals.ts';
 
 export const holdReasons = ['payment', 'fraud', 'address', 'out-of-stock', 'delivery-date', 'return', 'other'] as const;
 export type HoldReason = (typeof holdReasons)[number];
@@ -29,10 +29,10 @@ export type FulfilmentChange = { readonly fulfilmentOrders: readonly string[] };
 
 /** What a desk can do to how Shopify has an order shipped. Each is asked for as it is to be in the end, so doing it twice is the same as once. */
 export type FulfilmentDesk = {
-  readonly hold: ChannelOperation<FulfilmentHold, FulfilmentChange>;
-  readonly release: ChannelOperation<FulfilmentRelease, FulfilmentChange>;
-  readonly move: ChannelOperation<FulfilmentMove, FulfilmentChange>;
-  readonly split: ChannelOperation<FulfilmentSplit, FulfilmentChange>;
+  readonly hold: ConnectorOperation<FulfilmentHold, FulfilmentChange>;
+  readonly release: ConnectorOperation<FulfilmentRelease, FulfilmentChange>;
+  readonly move: ConnectorOperation<FulfilmentMove, FulfilmentChange>;
+  readonly split: ConnectorOperation<FulfilmentSplit, FulfilmentChange>;
 };
 
 /** Fulfillment orders in one page of those with their holds. */
@@ -52,9 +52,9 @@ function holding(client: ShopifyClient): FulfilmentDesk['hold'] {
   const waitingOf = async (orderId: string) => (await readHolds(client, operation, orderId)).filter(({ status }) => holdable.has(status));
 
   async function make({ orderId, name, reason, note }: FulfilmentHold): Promise<FulfilmentChange> {
-    if (name === '' || name.length > 64) throw refusal(operation, 'invalid-request', 'the name of a hold has 1 to 64 characters');
+    if (name === '' || name.length > 64) throw notDone('invalid-request', operation, 'the name of a hold has 1 to 64 characters');
     const waiting = await waitingOf(orderId);
-    if (waiting.length === 0) throw refusal(operation, 'refused', 'nothing of the order waits to be shipped that could be held');
+    if (waiting.length === 0) throw notDone('refused', operation, 'nothing of the order waits to be shipped that could be held');
     for (const { id } of waiting.filter((one) => !hasHold(one, name))) {
       const hold = { handle: name, reason: reasons[reason], ...(note === null ? {} : { reasonNotes: note }) };
       const reply = await client({
@@ -115,7 +115,7 @@ function moving(client: ShopifyClient, locations: Readonly<Record<NodeId, string
   const operation = 'fulfilment.move';
   const locationOf = (node: NodeId) => {
     const location = locations[node];
-    if (location === undefined) throw refusal(operation, 'misconfigured', `node ${node} has no Shopify location`);
+    if (location === undefined) throw notDone('misconfigured', operation, `node ${node} has no Shopify location`);
     return toGid('Location', location);
   };
 
@@ -146,7 +146,7 @@ function splitting(client: ShopifyClient): FulfilmentDesk['split'] {
       const lines = linesIn(one, wanted);
       return one.status === 'OPEN' && lines !== null ? [{ fulfillmentOrderId: one.id, fulfillmentOrderLineItems: lines }] : [];
     })[0];
-    if (from === undefined) throw refusal(operation, 'refused', 'no open fulfillment order of the order holds all of these units');
+    if (from === undefined) throw notDone('refused', operation, 'no open fulfillment order of the order holds all of these units');
     const reply = await client({ operation, document: splitDocument, variables: { splits: [from] }, schema: splitSchema, kind: 'effect' });
     const answer = reply.data.fulfillmentOrderSplit;
     throwRefusal(operation, answer?.userErrors ?? []);
@@ -169,7 +169,7 @@ async function readHolds(client: ShopifyClient, operation: string, orderId: stri
   const read: HeldOrder[] = [];
   for (let after: string | null = null; ;) {
     const page: Awaited<ReturnType<typeof readHoldPage>> = await readHoldPage(client, orderId, after);
-    if (page === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (page === null) throw notDone('not-found', operation, 'the shop has no such order');
     read.push(...page.nodes.map(({ id, status, fulfillmentHolds }) => ({ id, status, holds: fulfillmentHolds })));
     if (!page.pageInfo.hasNextPage || page.pageInfo.endCursor === null) return read;
     after = page.pageInfo.endCursor;

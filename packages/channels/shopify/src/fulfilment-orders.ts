@@ -4,7 +4,7 @@ import type { ShopifyClient } from './client.ts';
 import { fulfillmentOrderLinesDocument, fulfillmentOrdersDocument, moveDocument } from './documents.ts';
 import { nextFulfilmentStep, type ChosenLine, type FulfilmentStep, type OpenFulfillmentOrder, type WantedLine } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
-import { refusal, throwRefusal } from './refusals.ts';
+import { notDone, throwRefusal } from './refusals.ts';
 import { activate, readAvailable } from './stock.ts';
 import { fulfillmentOrderLinesSchema, fulfillmentOrdersSchema, moveSchema } from './wire.ts';
 
@@ -42,14 +42,14 @@ export async function gatherAt(
     if (step.kind === 'short') {
       const held = step.held === 0 ? '' : `; ${step.held} more are on hold or scheduled`;
       const line = fromGid(step.lineItemId);
-      throw refusal(operation, 'refused', `${step.open} of ${step.wanted} units of line ${line} are open to be fulfilled${held}`);
+      throw notDone('refused', operation, `${step.open} of ${step.wanted} units of line ${line} are open to be fulfilled${held}`);
     }
     const stocked = await readAvailable(client, step.inventoryItemIds, locationId);
     for (const itemId of step.inventoryItemIds)
       if ((stocked.get(itemId) ?? null) === null) await activate(client, itemId, locationId, memo);
     await move(client, step.fulfillmentOrderId, locationId, step.lines);
   }
-  throw refusal(operation, 'conflict', `the order's units are still at other locations after ${maxMoves} moves`);
+  throw notDone('conflict', operation, `the order's units are still at other locations after ${maxMoves} moves`);
 }
 
 /** All fulfillment orders of an order with all their lines; the first page of them may have been read already. Throws a `not-found` fault for an order that is not there. */
@@ -63,7 +63,7 @@ export async function readFulfillmentOrders(
   let after: string | null = null;
   do {
     const page: FulfillmentOrdersPage | null = after === null && firstPage !== null ? firstPage : await readPage(client, orderId, after);
-    if (page === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (page === null) throw notDone('not-found', operation, 'the shop has no such order');
     for (const node of page.fulfillmentOrders.nodes) {
       const lines = [...node.lineItems.nodes];
       let { pageInfo } = node.lineItems;

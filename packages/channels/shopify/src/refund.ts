@@ -3,7 +3,7 @@ import {
   decimalOf,
   money,
   moneyFromDecimal,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Money,
   type NodeId,
@@ -26,7 +26,7 @@ import {
   type WireSuggestion,
 } from './operation-wire.ts';
 import { allocate, refundTotal, refundUnits, type Payment, type RefundUnits } from './refund-plan.ts';
-import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, notDone, throwRefusal } from './refusals.ts';
 
 const operation = 'refunds.create';
 
@@ -34,7 +34,7 @@ const operation = 'refunds.create';
  * Refunds. The intent's key goes with the request, and its note ends with our name of the refund, by which it is found again, also after Shopify forgot the key. The money comes out of the
  * payments that Shopify suggests; what differs from its own reckoning becomes an order adjustment there.
  */
-export function refunding(client: ShopifyClient, locations: Readonly<Record<NodeId, string>>): ChannelOperation<Refund, Refunded> {
+export function refunding(client: ShopifyClient, locations: Readonly<Record<NodeId, string>>): ConnectorOperation<Refund, Refunded> {
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const prepared = await beforeTheEffect(() => prepare(request));
     if ('refunded' in prepared) return prepared.refunded;
@@ -66,12 +66,12 @@ export function refunding(client: ShopifyClient, locations: Readonly<Record<Node
   ): Promise<{ readonly refunded: Refunded } | { readonly input: Readonly<Record<string, unknown>> }> {
     const found = await find(request);
     if (found.kind === 'found') return { refunded: found.result };
-    if (found.kind === 'cannot-tell') throw refusal(operation, 'conflict', found.check);
+    if (found.kind === 'cannot-tell') throw notDone('conflict', operation, found.check);
     const order = await readOrder(request);
     const locationId = request.restockAt === null ? null : locationOf(request.restockAt);
     const units = refundUnits(request, order.lines).map((part) => lineInput(part, locationId));
     const total = refundTotal(request, order.taxesIncluded, order.currency);
-    if (total.minor < 0) throw refusal(operation, 'invalid-request', 'a refund cannot take money');
+    if (total.minor < 0) throw notDone('invalid-request', operation, 'a refund cannot take money');
     const { asked, whole } = await readSuggestion(request, units);
     const foreign = order.presentmentCurrency !== order.currency;
     const transactions =
@@ -105,14 +105,14 @@ export function refunding(client: ShopifyClient, locations: Readonly<Record<Node
       kind: 'read',
     });
     const { order, nodes } = reply.data;
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const lines = new Map<string, { readonly refundable: number; readonly unfulfilled: number }>();
     for (const node of nodes) {
       if (node?.id === undefined) continue;
       lines.set(fromGid(node.id), { refundable: node.refundableQuantity ?? 0, unfulfilled: node.unfulfilledQuantity ?? 0 });
     }
     const unknown = ids.filter((id) => !lines.has(id));
-    if (unknown.length > 0) throw refusal(operation, 'not-found', `the order has no line ${unknown.join(', ')}`);
+    if (unknown.length > 0) throw notDone('not-found', operation, `the order has no line ${unknown.join(', ')}`);
     return { currency: order.currencyCode, presentmentCurrency: order.presentmentCurrencyCode, taxesIncluded: order.taxesIncluded, lines };
   }
 
@@ -132,13 +132,13 @@ export function refunding(client: ShopifyClient, locations: Readonly<Record<Node
       kind: 'read',
     });
     const { asked, whole } = reply.data.order ?? { asked: null, whole: null };
-    if (asked === null) throw refusal(operation, 'refused', 'Shopify suggests no refund for this order');
+    if (asked === null) throw notDone('refused', operation, 'Shopify suggests no refund for this order');
     return { asked, whole };
   }
 
   function locationOf(node: NodeId): string {
     const location = locations[node];
-    if (location === undefined) throw refusal(operation, 'misconfigured', `node ${node} has no Shopify location`);
+    if (location === undefined) throw notDone('misconfigured', operation, `node ${node} has no Shopify location`);
     return toGid('Location', location);
   }
 
@@ -159,7 +159,7 @@ function ownInput(request: Refund, total: Money, asked: WireSuggestion, whole: W
       [...payments.values()].reduce((sum, payment) => sum + payment.most, 0),
       currency,
     );
-    throw refusal(operation, 'refused', `${decimalOf(total)} ${currency} are to be refunded, and ${decimalOf(most)} can be`);
+    throw notDone('refused', operation, `${decimalOf(total)} ${currency} are to be refunded, and ${decimalOf(most)} can be`);
   }
   return chosen.map(({ payment, minor }) => transactionInput(request, payment.id, payment.gateway, decimalOf(money(minor, currency))));
 }
@@ -173,9 +173,9 @@ function suggestedInput(
 ): object[] {
   const suggested = minorOf(asked.amountSet.shopMoney);
   if (suggested !== total.minor || request.shipping !== null) {
-    throw refusal(
-      operation,
+    throw notDone(
       'unsupported',
+      operation,
       `the order was paid in ${order.presentmentCurrency}: of it exactly what Shopify reckons for its lines can be refunded, ${decimalOf(money(suggested, order.currency))} ${order.currency}`,
       'Refund it in Shopify.',
     );

@@ -1,4 +1,5 @@
-import { ConnectorFault, type FaultCode } from '@quartermaster/domain';
+import { notDoneBy } from '@quartermaster/connector-kit';
+import { ConnectorFault } from '@quartermaster/domain';
 import { connectorName } from './client.ts';
 import type { WireUserError } from './wire.ts';
 
@@ -18,17 +19,8 @@ export function throwRefusal(operation: string, errors: readonly WireUserError[]
   });
 }
 
-/** What we refuse ourselves, before Shopify is asked. */
-export function refusal(operation: string, code: FaultCode, message: string, advice?: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-    ...(advice === undefined ? {} : { advice }),
-  });
-}
+/** A fault of ours about something that was not done. */
+export const notDone = notDoneBy(connectorName);
 
 /** An answer that names nothing of what was made: it may be there or not. */
 export function namelessAnswer(operation: string, what: string): ConnectorFault {

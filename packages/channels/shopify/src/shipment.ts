@@ -6,7 +6,7 @@ import { gatherAt, readFulfillmentOrders, type ShippableParts } from './fulfilme
 import type { OpenFulfillmentOrder } from './fulfilment-plan.ts';
 import { fromGid, toGid } from './identifiers.ts';
 import { fulfillmentsSeenFirst, maxFulfillmentsSeen } from './limits.ts';
-import { namelessAnswer, refusal, throwRefusal } from './refusals.ts';
+import { namelessAnswer, notDone, throwRefusal } from './refusals.ts';
 import { trackingInfo } from './tracking.ts';
 import { confirmationSchema, createFulfillmentSchema, fulfillmentsSchema, type WireFulfillments } from './wire.ts';
 
@@ -79,8 +79,8 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
   /** Brings all units to the location that ships them. */
   async function prepare(request: ShipmentConfirmation, memo: EffectMemo): Promise<Prepared> {
     const location = locations[request.node];
-    if (location === undefined) throw refusal('shipments.confirm', 'misconfigured', `node ${request.node} has no Shopify location`);
-    if (request.lines.every((line) => line.units <= 0)) throw refusal('shipments.confirm', 'invalid-request', 'a shipment without units');
+    if (location === undefined) throw notDone('misconfigured', 'shipments.confirm', `node ${request.node} has no Shopify location`);
+    if (request.lines.every((line) => line.units <= 0)) throw notDone('invalid-request', 'shipments.confirm', 'a shipment without units');
     const first = await readConfirmation(request);
     if (first.there !== null) return { kind: 'there', shipment: first.there };
     const wanted = request.lines.map((line) => ({ lineItemId: toGid('LineItem', line.lineId), units: line.units }));
@@ -106,7 +106,7 @@ export function shipmentConfirming(client: ShopifyClient, locations: Readonly<Re
       kind: 'read',
     });
     const { order } = reply.data;
-    if (order === null) throw refusal('shipments.confirm', 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', 'shipments.confirm', 'the shop has no such order');
     let there = request.trackingNumbers.length === 0 ? null : withOurNumber(order.fulfillments, request);
     if (there === null && request.trackingNumbers.length > 0 && order.fulfillments.length >= fulfillmentsSeenFirst) {
       const found = await findShipment(request);

@@ -1,3 +1,4 @@
+import { notDone } from './refusals.ts';
 import { fingerprint } from '@quartermaster/connector-kit';
 import { ConnectorFault, type EffectMemo, type NodeId, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import { connectorName, type ShopifyClient } from './client.ts';
@@ -148,13 +149,11 @@ export async function activate(client: ShopifyClient, itemId: string, locationId
   });
   const [error] = reply.data.inventoryActivate?.userErrors ?? [];
   if (error === undefined) return;
-  throw new ConnectorFault('refused', {
-    connector: connectorName,
-    operation: 'stock.activate',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: `item ${fromGid(itemId)} cannot be stocked at location ${fromGid(locationId)}: ${error.message}`,
-  });
+  throw notDone(
+    'refused',
+    'stock.activate',
+    `item ${fromGid(itemId)} cannot be stocked at location ${fromGid(locationId)}: ${error.message}`,
+  );
 }
 
 /** Available units by item at a location: null where the item is not stocked there. An item that the shop does not have is not in the answer. */

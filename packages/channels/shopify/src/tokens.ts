@@ -1,5 +1,5 @@
-import { createHttp, memoryRateLimiter, parseReply, systemClock, type HttpEvent } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, instantOf, isFault, type Clock, type Instant } from '@quartermaster/domain';
+import { createHttp, parseReply, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { ConnectorFault, epochMs, instantOf, isFault, type Instant } from '@quartermaster/domain';
 import { z } from 'zod';
 import { connectorName, type ShopifyTokenProvider } from './client.ts';
 import { shopDomain } from './identifiers.ts';
@@ -11,7 +11,7 @@ export type ShopifyTokens = {
   readonly refreshToken: string | null;
 };
 
-export type ExpiringTokensOptions = {
+export type ExpiringTokensOptions = SurroundingOptions & {
   /** `acme` or `acme.myshopify.com`. */
   readonly shop: string;
   readonly clientId: string;
@@ -24,12 +24,6 @@ export type ExpiringTokensOptions = {
   readonly renewBeforeMs?: number;
   /** Default `https://{shop}.myshopify.com`; another one for a sandbox. */
   readonly origin?: string;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 const operation = 'tokens.renew';
@@ -45,18 +39,10 @@ const answerSchema = z.object({
  * again. A renewal that fails is no harm while the token lasts. Throws an `unauthorized` fault when the merchant has to let the app in again.
  */
 export function expiringTokens(options: ExpiringTokensOptions): ShopifyTokenProvider {
-  const clock = options.clock ?? systemClock;
+  const surroundings = surroundingsOf(options, {});
+  const { clock } = surroundings;
   const renewBeforeMs = options.renewBeforeMs ?? 300_000;
-  const http = createHttp({
-    connector: connectorName,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: memoryRateLimiter({}, clock),
-    secrets: [options.clientSecret],
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-  });
+  const http = createHttp({ ...surroundings, connector: connectorName, secrets: [options.clientSecret] });
   const url = `${options.origin ?? `https://${shopDomain(options.shop)}`}/admin/oauth/access_token`;
   let current = options.stored;
   let renewing: Promise<ShopifyTokens> | null = null;

@@ -1,4 +1,4 @@
-import { isFault, type Acknowledged, type Acknowledgement, type ChannelOperation, type Reconciled } from '@quartermaster/domain';
+import { isFault, type Acknowledged, type Acknowledgement, type ConnectorOperation, type Reconciled } from '@quartermaster/domain';
 import { notDone, type WalmartClient } from './client.ts';
 import { waitsForAcknowledgement } from './line-units.ts';
 import { orderPath, readOrder } from './orders.ts';
@@ -8,7 +8,7 @@ import { oneOrderSchema } from './wire.ts';
  * Takes orders on, which Walmart wants within four hours. It is a state of the order's lines, so that twice is the same as once; Walmart keeps no name of ours with it (our number goes with
  * the shipment).
  */
-export function acknowledging(client: WalmartClient): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: WalmartClient): ConnectorOperation<Acknowledgement, Acknowledged> {
   return {
     safety: 'natural',
     async make({ orderId }) {

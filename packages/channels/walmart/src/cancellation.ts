@@ -4,7 +4,7 @@ import {
   type CancelReason,
   type Cancellation,
   type Cancelled,
-  type ChannelOperation,
+  type ConnectorOperation,
   type EffectMemo,
   type Reconciled,
 } from '@quartermaster/domain';
@@ -17,7 +17,7 @@ import { oneOrderSchema, type WireOrder } from './wire.ts';
  * Cancels lines or units that have not shipped. Walmart keeps no name of ours with a cancellation, so how many units of each line were cancelled before is written down first, and afterwards
  * the order itself tells.
  */
-export function cancelling(client: WalmartClient): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: WalmartClient): ConnectorOperation<Cancellation, Cancelled> {
   async function make(request: Cancellation, memo: EffectMemo): Promise<Cancelled> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'orders.look'));
     if (order === null) throw notDone('not-found', 'orders.cancel', 'Walmart has no such order');

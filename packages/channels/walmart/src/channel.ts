@@ -1,13 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type CallGate,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId, NodeId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId, NodeId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
@@ -24,66 +16,50 @@ import { webhookSubscriptions } from './subscriptions.ts';
 import type { WalmartCredentials } from './tokens.ts';
 import { defaultSignatureHeader, webhookVerifying } from './webhook.ts';
 
-export type WalmartChannelOptions = WalmartCredentials & {
-  readonly connection: ConnectionId;
-  /** Walmart's ship node of each of our nodes. Left out, all nodes have one figure together, at the seller's default ship node. */
-  readonly shipNodes?: Readonly<Record<NodeId, string>>;
-  /** Walmart's carrier words by our carrier names, where its list has others than we know. */
-  readonly carriers?: Readonly<Record<string, string>>;
-  /** Walmart signs notifications with it; ours to choose. Without it none is taken for genuine. */
-  readonly webhookSecret?: string;
-  /** Secrets of before, which notifications may still be signed with. */
-  readonly formerWebhookSecrets?: readonly string[];
-  /** Header of the signature, default `x-walmart-signature`; ours to choose. */
-  readonly webhookHeader?: string;
-  /** Default `https://marketplace.walmartapis.com`; Walmart's own sandbox is `https://sandbox.walmartapis.com`. */
-  readonly origin?: string;
-  /** `WM_SVC.NAME`, default `Walmart Marketplace`. */
-  readonly serviceName?: string;
-  /** `WM_CONSUMER.CHANNEL.TYPE` of a solution provider. */
-  readonly channelType?: string;
-  /** How far before its watermark a pull looks again, default five minutes. */
-  readonly overlapMs?: number;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  /** A new id for each call, default a random UUID. */
-  readonly correlationId?: () => string;
-  readonly fetch?: typeof fetch;
-  /** A limiter with the buckets of `walmartRateBuckets`; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
-};
+export type WalmartChannelOptions = SurroundingOptions &
+  WalmartCredentials & {
+    readonly connection: ConnectionId;
+    /** Walmart's ship node of each of our nodes. Left out, all nodes have one figure together, at the seller's default ship node. */
+    readonly shipNodes?: Readonly<Record<NodeId, string>>;
+    /** Walmart's carrier words by our carrier names, where its list has others than we know. */
+    readonly carriers?: Readonly<Record<string, string>>;
+    /** Walmart signs notifications with it; ours to choose. Without it none is taken for genuine. */
+    readonly webhookSecret?: string;
+    /** Secrets of before, which notifications may still be signed with. */
+    readonly formerWebhookSecrets?: readonly string[];
+    /** Header of the signature, default `x-walmart-signature`; ours to choose. */
+    readonly webhookHeader?: string;
+    /** Default `https://marketplace.walmartapis.com`; Walmart's own sandbox is `https://sandbox.walmartapis.com`. */
+    readonly origin?: string;
+    /** `WM_SVC.NAME`, default `Walmart Marketplace`. */
+    readonly serviceName?: string;
+    /** `WM_CONSUMER.CHANNEL.TYPE` of a solution provider. */
+    readonly channelType?: string;
+    /** How far before its watermark a pull looks again, default five minutes. */
+    readonly overlapMs?: number;
+    /** A new id for each call, default a random UUID. */
+    readonly correlationId?: () => string;
+  };
 
 /**
  * A seller on Walmart Marketplace (US) as a channel. Setting stock and acknowledging are natural; confirming a shipment, cancelling and refunding are safe by reading the order back.
  */
 export function walmartChannel(options: WalmartChannelOptions): Channel {
-  const clock = options.clock ?? systemClock;
   const { clientId, clientSecret, connection } = options;
   const overlapMs = options.overlapMs ?? 300_000;
   const shipNodes = options.shipNodes ?? null;
   const secrets = [options.webhookSecret, ...(options.formerWebhookSecrets ?? [])].filter((secret) => secret !== undefined);
   const header = options.webhookHeader ?? defaultSignatureHeader;
+  const surroundings = surroundingsOf(options, walmartRateBuckets(clientId));
+  const { clock } = surroundings;
   const client = createClient({
+    ...surroundings,
     credentials: { clientId, clientSecret },
     origin: options.origin ?? 'https://marketplace.walmartapis.com',
     serviceName: options.serviceName ?? 'Walmart Marketplace',
     channelType: options.channelType ?? null,
     secrets,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter(walmartRateBuckets(clientId), clock),
     ...(options.correlationId === undefined ? {} : { correlationId: options.correlationId }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const changed = changedOrders(client, clock);
   const listAll = inventoryListing(client);

@@ -4,12 +4,11 @@ import {
   parseReply,
   redactor,
   statusFault,
-  type CallGate,
-  type HttpEvent,
   type HttpReply,
-  type RateLimiter,
+  type Surroundings,
+  notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type Clock, type FaultCode } from '@quartermaster/domain';
+import { ConnectorFault, isFault, type Clock } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
@@ -18,7 +17,7 @@ import { replenishesInMs, takeOverRates } from './rate-headers.ts';
 import { tokenSource, type WalmartCredentials } from './tokens.ts';
 import { errorAnswerSchema, type WireError } from './wire.ts';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   readonly credentials: WalmartCredentials;
   /** Such as `https://marketplace.walmartapis.com`. */
   readonly origin: string;
@@ -27,16 +26,8 @@ export type ClientOptions = {
   readonly channelType: string | null;
   /** More that must never appear in a fault. */
   readonly secrets: readonly string[];
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
   /** A new id for each call, default a random UUID. */
   readonly correlationId?: () => string;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 export type WalmartCall<Data> = {
@@ -63,17 +54,10 @@ export function createClient(options: ClientOptions): WalmartClient {
   const mostSeen = new Map<WalmartBucket, number>();
   const bucketOf = (operation: string) => walmartBucketName(credentials.clientId, buckets.get(operation) ?? 'token');
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter,
     bucketOf,
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [credentials.clientSecret, ...options.secrets],
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const token = tokenSource({ http, origin, credentials, clock, commonHeaders: () => commonHeaders(newCorrelationId()) });
 
@@ -156,16 +140,7 @@ function contentOf({ body, file }: Pick<WalmartCall<unknown>, 'body' | 'file'>, 
 }
 
 /** A fault of ours about something that was not done. */
-export function notDone(code: FaultCode, operation: string, message: string, advice?: string): ConnectorFault {
-  return new ConnectorFault(code, {
-    connector: connectorName,
-    operation,
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message,
-    ...(advice === undefined ? {} : { advice }),
-  });
-}
+export const notDone = notDoneBy(connectorName);
 
 /** How long to wait after a refusal for rate that names no time. */
 const throttledMs = 10_000;

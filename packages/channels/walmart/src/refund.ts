@@ -1,5 +1,13 @@
 import { beforeTheEffect } from '@quartermaster/connector-kit';
-import { isFault, money, type ChannelOperation, type EffectMemo, type Reconciled, type Refund, type Refunded } from '@quartermaster/domain';
+import {
+  isFault,
+  money,
+  type ConnectorOperation,
+  type EffectMemo,
+  type Reconciled,
+  type Refund,
+  type Refunded,
+} from '@quartermaster/domain';
 import { notDone, type WalmartClient } from './client.ts';
 import { orderPath, readOrder } from './orders.ts';
 import { planTotal, refundBody, refundPlan, type LineRefund } from './refund-plan.ts';
@@ -10,7 +18,7 @@ import { oneOrderSchema, type WireOrder } from './wire.ts';
  * Refunds lines that have shipped. Our name goes along as a comment, but Walmart tells only one comment of a line with several refunds: so what every line had back before is written down
  * first, and a refund is found by what came on top of it.
  */
-export function refunding(client: WalmartClient): ChannelOperation<Refund, Refunded> {
+export function refunding(client: WalmartClient): ConnectorOperation<Refund, Refunded> {
   async function make(request: Refund, memo: EffectMemo): Promise<Refunded> {
     const order = await beforeTheEffect(() => readOrder(client, request.orderId, 'refunds.order'));
     if (order === null) throw notDone('not-found', 'refunds.make', 'Walmart has no such order');

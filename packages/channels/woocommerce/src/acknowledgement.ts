@@ -1,4 +1,4 @@
-import type { Acknowledged, Acknowledgement, ChannelOperation } from '@quartermaster/domain';
+import type { Acknowledged, Acknowledgement, ConnectorOperation } from '@quartermaster/domain';
 import type { WooClient } from './client.ts';
 import { changedOrderSchema, orderSchema } from './wire.ts';
 import { readAs } from './translate.ts';
@@ -7,7 +7,7 @@ import { readOrder, standingFields } from './whole-order.ts';
 const key = '_qm_ack';
 
 /** Writes our name of the order into its `meta_data`, which is the same twice as once. */
-export function acknowledging(client: WooClient): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: WooClient): ConnectorOperation<Acknowledgement, Acknowledged> {
   return {
     safety: 'natural',
     async make({ orderId, ourRef }) {

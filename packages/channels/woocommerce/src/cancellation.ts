@@ -1,5 +1,5 @@
-import type { Cancellation, Cancelled, ChannelOperation } from '@quartermaster/domain';
-import { refusal, type WooClient } from './client.ts';
+import type { Cancellation, Cancelled, ConnectorOperation } from '@quartermaster/domain';
+import { notDone, type WooClient } from './client.ts';
 import { shippedUnits } from './shipment-record.ts';
 import { readAs } from './translate.ts';
 import { readOrder, standingFields } from './whole-order.ts';
@@ -11,16 +11,16 @@ const operation = 'orders.cancel';
  * Cancels whole orders, by their status, which is the same twice as once. WooCommerce has no part of an order to cancel; a refund of units takes them out, but pays at once. It puts the units
  * back on sale by itself, whatever `restock` says, mails by the shop's own settings, and pays nothing back.
  */
-export function cancelling(client: WooClient): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: WooClient): ConnectorOperation<Cancellation, Cancelled> {
   return {
     safety: 'natural',
     async make({ orderId, lines, reason }) {
-      if (lines !== null) throw refusal(operation, 'unsupported', 'WooCommerce cancels whole orders only');
+      if (lines !== null) throw notDone('unsupported', operation, 'WooCommerce cancels whole orders only');
       const order = await read(orderId);
-      if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+      if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
       if (isCancelled(order)) return { ref: orderId, state: 'done' };
       if (order.status === 'completed' || shippedUnits(order.meta_data).size > 0)
-        throw refusal(operation, 'refused', 'a part of the order has shipped, and WooCommerce cancels whole orders only');
+        throw notDone('refused', operation, 'a part of the order has shipped, and WooCommerce cancels whole orders only');
       await client({
         operation,
         method: 'PUT',

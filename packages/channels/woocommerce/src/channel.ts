@@ -1,14 +1,5 @@
-import {
-  firstCursor,
-  memoryRateLimiter,
-  storeCursor,
-  systemClock,
-  type Bucket,
-  type HttpEvent,
-  type RateLimiter,
-  type CallGate,
-} from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, type Bucket, type SurroundingOptions, surroundingsOf } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId } from '@quartermaster/domain';
 import { acknowledging } from './acknowledgement.ts';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
@@ -23,7 +14,7 @@ import { stockKeeping } from './stock.ts';
 import { webhookSubscriptions } from './subscriptions.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export type WooCommerceChannelOptions = {
+export type WooCommerceChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   /** Address of the shop, such as `https://shop.example`; over `http` requests are signed by OAuth 1.0a. */
   readonly origin: string;
@@ -43,17 +34,6 @@ export type WooCommerceChannelOptions = {
   /** For how long it is remembered which item has a SKU, default one hour. */
   readonly itemsMaxAgeMs?: number;
   readonly bucket?: Bucket;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with a bucket named {@link wooCommerceBucketName}; default one in memory. */
-  readonly limiter?: RateLimiter;
-  /** Lets so many calls through at a time; default all. */
-  readonly gate?: CallGate;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /**
@@ -62,25 +42,19 @@ export type WooCommerceChannelOptions = {
  * Throws a `RangeError` for an address that is no http address, and for one with a query or a fragment.
  */
 export function wooCommerceChannel(options: WooCommerceChannelOptions): Channel {
-  const clock = options.clock ?? systemClock;
   const bucket = wooCommerceBucketName(options.connection);
   const secrets = typeof options.webhookSecret === 'string' ? [options.webhookSecret] : options.webhookSecret;
   const address = addressOf(options.origin);
+  const surroundings = surroundingsOf(options, { [bucket]: options.bucket ?? wooCommerceBucket });
+  const { clock } = surroundings;
   const client = createClient({
+    ...surroundings,
     origin: address.text,
     keyTransport: address.isSecure ? (options.keyTransport ?? 'basic') : 'oauth',
     consumerKey: options.consumerKey,
     consumerSecret: options.consumerSecret,
     webhookSecrets: secrets,
     bucket,
-    clock,
-    random: options.random ?? Math.random,
-    limiter: options.limiter ?? memoryRateLimiter({ [bucket]: options.bucket ?? wooCommerceBucket }, clock),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   const fulfillments = options.fulfillments ?? false;
 

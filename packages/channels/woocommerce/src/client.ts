@@ -1,5 +1,5 @@
-import { createHttp, parseReply, type HttpEvent, type HttpReply, type RateLimiter, type CallGate } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type Clock } from '@quartermaster/domain';
+import { createHttp, parseReply, type HttpReply, type Surroundings, notDoneBy } from '@quartermaster/connector-kit';
+import { ConnectorFault, isFault } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { authorizingFetch, withQuery, type Keys, type KeyTransport } from './authorization.ts';
@@ -7,21 +7,14 @@ import { errorSchema, type WireError } from './wire.ts';
 
 export const connectorName = 'woocommerce';
 
-export type ClientOptions = Keys & {
-  /** Address of the shop without a slash at its end, such as `https://shop.example` or `https://example.com/shop`. */
-  readonly origin: string;
-  readonly keyTransport: KeyTransport;
-  readonly webhookSecrets: readonly string[];
-  readonly bucket: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter: RateLimiter;
-  readonly gate?: CallGate;
-  readonly fetch?: typeof fetch;
-  readonly timeoutMs?: number;
-  readonly attempts?: number;
-  readonly onEvent?: (event: HttpEvent) => void;
-};
+export type ClientOptions = Surroundings &
+  Keys & {
+    /** Address of the shop without a slash at its end, such as `https://shop.example` or `https://example.com/shop`. */
+    readonly origin: string;
+    readonly keyTransport: KeyTransport;
+    readonly webhookSecrets: readonly string[];
+    readonly bucket: string;
+  };
 
 export type WooCall<Data> = {
   /** Name for faults and events, such as `orders.pull`. */
@@ -43,12 +36,9 @@ export type WooClient = <Data>(call: WooCall<Data>) => Promise<Data>;
 export function createClient(options: ClientOptions): WooClient {
   const { consumerKey, consumerSecret, clock } = options;
   const http = createHttp({
+    ...options,
     connector: connectorName,
-    clock,
-    random: options.random,
-    limiter: options.limiter,
     bucketOf: () => options.bucket,
-    ...(options.gate === undefined ? {} : { gate: options.gate }),
     secrets: [consumerKey, consumerSecret, ...options.webhookSecrets],
     fetch: authorizingFetch({
       keys: { consumerKey, consumerSecret },
@@ -57,9 +47,6 @@ export function createClient(options: ClientOptions): WooClient {
       nonce: randomUUID,
       fetch: options.fetch ?? globalThis.fetch,
     }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
 
   return async function call(given) {
@@ -88,14 +75,8 @@ export async function orNull<Data>(read: Promise<Data>): Promise<Data | null> {
   }
 }
 
-/** A fault of our own making: nothing was sent that could have had an effect. */
-export function refusal(
-  operation: string,
-  code: 'refused' | 'not-found' | 'unsupported' | 'invalid-request',
-  message: string,
-): ConnectorFault {
-  return new ConnectorFault(code, { connector: connectorName, operation, outcome: 'not-applied', retry: { kind: 'never' }, message });
-}
+/** A fault of ours about something that was not done. */
+export const notDone = notDoneBy(connectorName);
 
 /** How long a firewall that showed a page instead of the shop is left alone. */
 const firewallMs = 300_000;

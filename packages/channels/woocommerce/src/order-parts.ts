@@ -1,6 +1,6 @@
-import { ConnectorFault, decimalOf, type ChannelOrder, type Money, type OrderLine } from '@quartermaster/domain';
+import { decimalOf, type ChannelOrder, type Money, type OrderLine } from '@quartermaster/domain';
 import { decimalText, exactMinor, millionthsOf, roundedMinor, settledMinors, sumOf, type Millionths } from './amounts.ts';
-import { connectorName } from './client.ts';
+import { notDone } from './client.ts';
 import type { WireCharge, WireOrder } from './wire.ts';
 
 /** As much of an order as needs no person: what is wanted and what it comes to. */
@@ -128,14 +128,12 @@ function takenOut(wire: WireOrder): ReadonlyMap<number, TakenOut> {
 function exactTotal(wire: WireOrder): Millionths {
   const total = millionthsOf(wire.total);
   if (exactMinor(total, wire.currency) !== null) return total;
-  throw new ConnectorFault('malformed-reply', {
-    connector: connectorName,
-    operation: 'orders.translate',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: `the total of order ${wire.number}, ${decimalText(total, 6)} ${wire.currency}, is finer than the currency's smallest unit`,
-    advice: "Give the shop's prices as many decimals as its currency has, and look what the customer was really charged.",
-  });
+  throw notDone(
+    'malformed-reply',
+    'orders.translate',
+    `the total of order ${wire.number}, ${decimalText(total, 6)} ${wire.currency}, is finer than the currency's smallest unit`,
+    "Give the shop's prices as many decimals as its currency has, and look what the customer was really charged.",
+  );
 }
 
 /**

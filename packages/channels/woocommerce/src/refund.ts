@@ -2,14 +2,14 @@ import {
   decimalOf,
   moneyFromDecimal,
   shareMoney,
-  type ChannelOperation,
+  type ConnectorOperation,
   type Money,
   type Reconciled,
   type Refund,
   type Refunded,
 } from '@quartermaster/domain';
 import { millionthsOf, millionthsOfMinor, sumOf } from './amounts.ts';
-import { refusal, type WooClient } from './client.ts';
+import { notDone, type WooClient } from './client.ts';
 import { readAs, wantedUnits } from './translate.ts';
 import { readOrder, standingFields } from './whole-order.ts';
 import { orderSchema, refundSchema, type WireCharge, type WireOrder, type WireRefund } from './wire.ts';
@@ -21,7 +21,7 @@ const key = '_qm_refund';
  * Refunds. WooCommerce keeps no idempotency key, so a refund is found again by our own name of it: in its `meta_data`, and in its reason too, because the shop saves that with the refund
  * itself and the other only after the payment provider has answered.
  */
-export function refunding(client: WooClient, given: { readonly throughGateway: boolean }): ChannelOperation<Refund, Refunded> {
+export function refunding(client: WooClient, given: { readonly throughGateway: boolean }): ConnectorOperation<Refund, Refunded> {
   return { safety: 'read-back', make, find };
 
   async function find({ orderId, refundId }: Refund): Promise<Reconciled<Refunded>> {
@@ -34,7 +34,7 @@ export function refunding(client: WooClient, given: { readonly throughGateway: b
 
   async function make(request: Refund): Promise<Refunded> {
     const head = await readOrder(client, request.orderId, { operation: 'refunds.order', fields: standingFields });
-    if (head === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (head === null) throw notDone('not-found', operation, 'the shop has no such order');
     const order = readAs(orderSchema, head);
     const there = order.refunds.find((refund) => isOurs(refund, request.refundId));
     if (there !== undefined) return resultOf(there, order.currency);
@@ -76,11 +76,11 @@ function amountOf(request: Refund, order: WireOrder): Money {
     ...(request.adjustment === null ? [] : [request.adjustment]),
   ];
   if (moneys.some(({ currency }) => currency !== order.currency))
-    throw refusal(operation, 'invalid-request', `the order is in ${order.currency}, and the refund is not`);
+    throw notDone('invalid-request', operation, `the order is in ${order.currency}, and the refund is not`);
   const minor = moneys.reduce((sum, one) => sum + one.minor, 0);
-  if (minor <= 0) throw refusal(operation, 'invalid-request', 'a refund of nothing');
+  if (minor <= 0) throw notDone('invalid-request', operation, 'a refund of nothing');
   const left = millionthsOf(order.total) - sumOf(order.refunds.map(({ amount }) => millionthsOf(amount.replace(/^-/, ''))));
-  if (millionthsOfMinor(minor, order.currency) > left) throw refusal(operation, 'refused', 'more than is left of what was paid');
+  if (millionthsOfMinor(minor, order.currency) > left) throw notDone('refused', operation, 'more than is left of what was paid');
   return { minor, currency: order.currency };
 }
 
@@ -89,9 +89,9 @@ type RefundLine = { readonly id: number; readonly quantity: number; readonly ref
 /** The shop would take back more units than were ordered, and put them into stock. */
 function lineOf({ lineId, units, amount, tax }: Refund['lines'][number], order: WireOrder): RefundLine {
   const line = order.line_items.find(({ id }) => String(id) === lineId) ?? order.fee_lines.find(({ id }) => String(id) === lineId);
-  if (line === undefined) throw refusal(operation, 'not-found', `the order has no line ${lineId}`);
+  if (line === undefined) throw notDone('not-found', operation, `the order has no line ${lineId}`);
   const wanted = wantedUnits(order).get(lineId) ?? 0;
-  if (units > wanted) throw refusal(operation, 'refused', `${units} units of line ${lineId}, of which ${wanted} are left`);
+  if (units > wanted) throw notDone('refused', operation, `${units} units of line ${lineId}, of which ${wanted} are left`);
   return refundLine(line, units, amount, tax, order);
 }
 
@@ -99,7 +99,7 @@ function lineOf({ lineId, units, amount, tax }: Refund['lines'][number], order: 
 function shippingOf({ shipping }: Refund, order: WireOrder): RefundLine[] {
   if (shipping === null) return [];
   const weights = order.shipping_lines.map(({ total }) => Math.max(0, Number(total)));
-  if (weights.length === 0) throw refusal(operation, 'refused', 'the order has no shipping to refund');
+  if (weights.length === 0) throw notDone('refused', operation, 'the order has no shipping to refund');
   const amounts = shareMoney(shipping.amount, weights);
   const taxes = shareMoney(shipping.tax, weights);
   return order.shipping_lines.map((line, at) => refundLine(line, 0, amounts[at] ?? shipping.amount, taxes[at] ?? shipping.tax, order));
@@ -109,7 +109,7 @@ function shippingOf({ shipping }: Refund, order: WireOrder): RefundLine[] {
 function refundLine(line: WireCharge & { readonly id: number }, quantity: number, amount: Money, tax: Money, order: WireOrder): RefundLine {
   const net = order.prices_include_tax ? { ...amount, minor: amount.minor - tax.minor } : amount;
   if (tax.minor !== 0 && line.taxes.length === 0)
-    throw refusal(operation, 'refused', `line ${line.id} was sold without tax, and none can be refunded`);
+    throw notDone('refused', operation, `line ${line.id} was sold without tax, and none can be refunded`);
   const shares =
     tax.minor === 0
       ? []

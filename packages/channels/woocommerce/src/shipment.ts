@@ -1,5 +1,5 @@
 import type { Channel, ConfirmedShipment, Reconciled, ShipmentConfirmation } from '@quartermaster/domain';
-import { orNull, refusal, type WooClient } from './client.ts';
+import { orNull, notDone, type WooClient } from './client.ts';
 import { fulfilledUnits, hasFulfillment, makeFulfillment, readFulfillments } from './fulfillments.ts';
 import { recordedShipments, recordOf, shipmentRef, shippedUnits } from './shipment-record.ts';
 import { readAs, wantedUnits } from './translate.ts';
@@ -28,12 +28,12 @@ export function shipmentConfirming(
   async function confirmShipment(request: ShipmentConfirmation): Promise<ConfirmedShipment> {
     const operation = 'shipments.confirm';
     if (request.lines.length === 0 || request.lines.some(({ units }) => !Number.isInteger(units) || units <= 0))
-      throw refusal(operation, 'invalid-request', 'a shipment without units');
+      throw notDone('invalid-request', operation, 'a shipment without units');
     const order = await read(request.orderId, operation);
-    if (order === null) throw refusal(operation, 'not-found', 'the shop has no such order');
+    if (order === null) throw notDone('not-found', operation, 'the shop has no such order');
     const ref = shipmentRef(request);
     if (recordedShipments(order.meta_data).has(ref)) return { ref };
-    if (dead.has(order.status)) throw refusal(operation, 'refused', `the order is ${order.status}`);
+    if (dead.has(order.status)) throw notDone('refused', operation, `the order is ${order.status}`);
     const told = given.fulfillments ? await tellByFulfillment(request, order, ref) : await tellByNote(request, order, ref);
     const record = recordOf(request);
     await client({
@@ -92,7 +92,7 @@ function afterwards(request: ShipmentConfirmation, order: WireOrder, before: Rea
     const sum = (shipped.get(lineId) ?? 0) + units;
     const most = wanted.get(lineId) ?? 0;
     if (sum > most)
-      throw refusal('shipments.confirm', 'refused', `${sum} units of line ${lineId} would have shipped, and ${most} are wanted`);
+      throw notDone('refused', 'shipments.confirm', `${sum} units of line ${lineId} would have shipped, and ${most} are wanted`);
     shipped.set(lineId, sum);
   }
   return { isLast: [...wanted].every(([line, units]) => (shipped.get(line) ?? 0) >= units) };

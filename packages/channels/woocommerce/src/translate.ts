@@ -1,7 +1,6 @@
 import { addressHash, fingerprint, type OrderWords } from '@quartermaster/connector-kit';
 import {
   channelOrderSchema,
-  ConnectorFault,
   destinationOf,
   type Address,
   type ChannelOrder,
@@ -10,7 +9,7 @@ import {
   type Person,
 } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
-import { connectorName } from './client.ts';
+import { connectorName, notDone } from './client.ts';
 import { orderParts } from './order-parts.ts';
 import { shippedUnits } from './shipment-record.ts';
 import { fromGmt } from './times.ts';
@@ -92,13 +91,11 @@ export function readAs<Read>(schema: ZodType<Read>, head: WireOrderHead): Read {
   const parsed = schema.safeParse(head);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ConnectorFault('malformed-reply', {
-    connector: connectorName,
-    operation: 'orders.translate',
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: `order ${head.id} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}: ${issue?.message ?? 'unknown'}`,
-  });
+  throw notDone(
+    'malformed-reply',
+    'orders.translate',
+    `order ${head.id} has an unexpected shape at ${issue?.path.join('.') ?? 'its top'}: ${issue?.message ?? 'unknown'}`,
+  );
 }
 
 /** The goods of an order, for those who need no more of it. */

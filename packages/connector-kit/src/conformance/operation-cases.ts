@@ -1,4 +1,4 @@
-import { money, type Channel, type ChannelOperation, type Refund } from '@quartermaster/domain';
+import { money, type Channel, type ConnectorOperation, type Refund } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
 import { asAWorkerDoes, faultOf, intentMemo, lineOf, orderOf, pullAll } from './asking.ts';
 import type { ChannelRule } from './channel.ts';
@@ -178,7 +178,7 @@ function refundOf(orderId: string, given: Partial<Refund>): Refund {
 
 /** Carries an operation out. What the channel only took on and is still at (`requested`) is looked for again when it says so, until it is done. */
 async function carryOut<Request, Result>(
-  operation: ChannelOperation<Request, Result> | null,
+  operation: ConnectorOperation<Request, Result> | null,
   request: Request,
   bench?: Pick<ChannelBench, 'clock'>,
 ): Promise<Result> {

@@ -183,6 +183,7 @@ export function plainLabel(
     trackingNumber,
     trackingUrl: null,
     price: money(0, settings.currency),
+    charges: [],
     boughtAt: now,
     document: { format: 'none', base64: null, url: null },
   };

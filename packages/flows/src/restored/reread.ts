@@ -83,7 +83,7 @@ async function reread(context: FlowContext, knowsUntil: Instant | null): Promise
 async function findLabels({ carriers, journal, clock }: FlowContext, since: Instant): Promise<LabelOfOrder[]> {
   const labels: LabelOfOrder[] = [];
   for (const [connection, carrier] of carriers) {
-    if (carrier.labelsSince === undefined) continue;
+    if (carrier.labelsSince === null) continue;
     const there = carrier.labelsSince(since);
     await speakingTo(connection, async () => {
       for await (const found of there) {
@@ -126,7 +126,7 @@ async function compare(context: FlowContext, given: OrderCase, labels: readonly 
   if (there === null) return null;
   const ownLabels = new Set([...context.carriers].flatMap(([connection, { safety }]) => (safety.buy === 'natural' ? [connection] : [])));
   // Where a carrier can neither list its labels nor make one from its key, nobody can tell whether there is one.
-  const mute = [...context.carriers].filter(([connection, carrier]) => carrier.labelsSince === undefined && !ownLabels.has(connection));
+  const mute = [...context.carriers].filter(([connection, carrier]) => carrier.labelsSince === null && !ownLabels.has(connection));
   const found = adoptionOf({
     order: given,
     there,

@@ -94,6 +94,7 @@ function label(id: string): Label {
     trackingNumber: `TRACK${id}`,
     trackingUrl: null,
     price: money(450, 'EUR'),
+    charges: [],
     boughtAt: now,
     document: { format: 'pdf', base64: null, url: null },
   };

@@ -116,6 +116,7 @@ export function label(ref: string): Label {
     trackingNumber: `track-${ref}`,
     trackingUrl: null,
     price: money(420, 'EUR'),
+    charges: [],
     boughtAt: now,
     document: { format: 'pdf', base64: null, url: null },
   };

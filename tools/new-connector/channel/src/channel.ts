@@ -1,37 +1,27 @@
-import { firstCursor, storeCursor, systemClock, type HttpEvent, type RateLimiter } from '@quartermaster/connector-kit';
-import type { Channel, Clock, ConnectionId } from '@quartermaster/domain';
+import { firstCursor, storeCursor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import type { Channel, ConnectionId } from '@quartermaster/domain';
 import { createClient } from './client.ts';
-import { exampleVendorBucketName, maxStockBatch } from './limits.ts';
+import { exampleVendorBucket, exampleVendorBucketName, maxStockBatch } from './limits.ts';
 import { orderReading } from './orders.ts';
 import { shipmentConfirming } from './shipment.ts';
 import { stockPublishing } from './stock.ts';
 import { accountSchema } from './wire.ts';
 
-export type ExampleVendorChannelOptions = {
+export type ExampleVendorChannelOptions = SurroundingOptions & {
   readonly connection: ConnectionId;
   readonly token: string;
   /** Default `https://api.example-vendor.example`; another one for a sandbox. */
   readonly origin?: string;
-  readonly clock?: Clock;
-  /** Random numbers from 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly fetch?: typeof fetch;
-  /** A limiter with a bucket of {@link exampleVendorBucketName}; default one in memory. */
-  readonly limiter?: RateLimiter;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** Example Vendor as a channel. Setting stock is safe by nature, confirming a shipment by reading back. */
 export function exampleVendorChannel(options: ExampleVendorChannelOptions): Channel {
+  const bucketName = exampleVendorBucketName(options.connection);
   const client = createClient({
+    ...surroundingsOf(options, { [bucketName]: exampleVendorBucket }),
     origin: options.origin ?? 'https://api.example-vendor.example',
     token: options.token,
-    bucketName: exampleVendorBucketName(options.connection),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    ...(options.limiter === undefined ? {} : { limiter: options.limiter }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+    bucketName,
   });
 
   return {

@@ -1,28 +1,12 @@
-import {
-  createHttp,
-  memoryRateLimiter,
-  parseReply,
-  statusFault,
-  type Bucket,
-  type HttpEvent,
-  type RateLimiter,
-} from '@quartermaster/connector-kit';
-import type { Clock } from '@quartermaster/domain';
+import { createHttp, parseReply, statusFault, type Surroundings } from '@quartermaster/connector-kit';
 import type { ZodType } from 'zod';
-import { exampleVendorBucket } from './limits.ts';
 
 export const connectorName = 'example-vendor';
 
-export type ClientOptions = {
+export type ClientOptions = Surroundings & {
   readonly origin: string;
   readonly token: string;
   readonly bucketName: string;
-  readonly bucket?: Bucket;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limiter?: RateLimiter;
-  readonly fetch?: typeof fetch;
-  readonly onEvent?: (event: HttpEvent) => void;
 };
 
 /** One call. A `read` is repeated when it fails; a `write` only when it surely had no effect. */
@@ -43,16 +27,7 @@ export type Client = {
 /** Speaks the vendor's protocol: address, token, JSON both ways. Throws `ConnectorFault`s only. */
 export function createClient(options: ClientOptions): Client {
   const { clock, token, bucketName } = options;
-  const http = createHttp({
-    connector: connectorName,
-    clock,
-    random: options.random,
-    limiter: options.limiter ?? memoryRateLimiter({ [bucketName]: options.bucket ?? exampleVendorBucket }, clock),
-    bucketOf: () => bucketName,
-    secrets: [token],
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-  });
+  const http = createHttp({ ...options, connector: connectorName, bucketOf: () => bucketName, secrets: [token] });
 
   async function orNull<Answer>(call: Call, schema: ZodType<Answer>): Promise<Answer | null> {
     const { operation, method, repeat } = call;
