@@ -2,6 +2,7 @@ export { ebayChannel, type EbayChannelOptions } from './channel.ts';
 export { ebayApis, ebayBucketName, ebayBuckets, firstDailyQuotas, requiredScopes, type EbayApi } from './limits.ts';
 export {
   defaultRevisionPolicy,
+  mayRevise,
   memoryRevisionBudget,
   type RevisionBudget,
   type RevisionKind,
