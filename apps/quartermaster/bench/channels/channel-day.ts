@@ -67,6 +67,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
   const knownAfterMs: number[] = [];
   const told = new Set<string>();
   const sold = new Set<string>();
+  const hints = new Set<string>();
   let isAnnounced = false;
   let isClosed = false;
   let toldAfterMs = 0;
@@ -77,11 +78,34 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
     for (const [nth, at] of arrivals(given).entries()) {
       await sleepUntil(began + at);
       const sku = skus[(nth * 7) % skus.length] ?? '';
-      placed.set(stand.placeOrder(sku, 1), epochMs(clock.now()));
+      const id = stand.placeOrder(sku, 1);
+      placed.set(id, epochMs(clock.now()));
+      hints.add(id);
       sold.add(sku);
       isAnnounced = stand.channel.capabilities.webhooks;
     }
     isClosed = true;
+  }
+
+  function take(order: ChannelOrder): void {
+    if (!known.has(order.id)) knownAfterMs.push(epochMs(clock.now()) - (placed.get(order.id) ?? 0));
+    known.set(order.id, order);
+  }
+
+  /** Where the channel may be read seldom, the orders that its webhooks name are read one by one, new ones first, as the daemon does. */
+  async function followingHints(): Promise<void> {
+    const { webhooks, leastPollMs } = stand.channel.capabilities;
+    if (!webhooks || leastPollMs <= pollMs) return;
+    while (!isOver()) {
+      await clock.sleep(lookMs);
+      for (;;) {
+        const id = hints.values().find((each) => !known.has(each)) ?? hints.values().next().value;
+        if (id === undefined) break;
+        hints.delete(id);
+        const pulled = await patiently(clock, () => stand.channel.getOrder(id));
+        if (pulled !== null) take(pulled.order);
+      }
+    }
   }
 
   async function reading(): Promise<void> {
@@ -95,10 +119,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
       readAt = epochMs(clock.now());
       await patiently(clock, async () => {
         for await (const page of stand.channel.pullOrders(cursor)) {
-          for (const { order } of page.orders) {
-            if (!known.has(order.id)) knownAfterMs.push(epochMs(clock.now()) - (placed.get(order.id) ?? 0));
-            known.set(order.id, order);
-          }
+          for (const { order } of page.orders) take(order);
           ({ cursor } = page);
         }
       });
@@ -126,6 +147,8 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
       const memo = memoOf(`confirm/${order.id}`);
       await patiently(clock, () => stand.channel.confirmShipment(shipmentOf(order, clock), memo));
       told.add(order.id);
+      // The channel tells of its own orders' shipments, too.
+      hints.add(order.id);
     }
   }
 
@@ -143,7 +166,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
     }
   }
 
-  await Promise.all([customers(), reading(), shipping(), publishing()]);
+  await Promise.all([customers(), followingHints(), reading(), shipping(), publishing()]);
   const heldBack = limiters.flatMap((metered) => metered.heldBack()).filter(({ calls }) => calls > 0);
   knownAfterMs.sort((one, other) => one - other);
   return { orders: placed.size, known: known.size, confirmed: told.size, knownAfterMs, toldAfterMs, wire, refusedLater, heldBack };

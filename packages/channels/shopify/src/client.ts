@@ -95,7 +95,8 @@ export function createClient(options: ClientOptions): ShopifyClient {
     if (cost === undefined) return;
     const { maximumAvailable, currentlyAvailable, restoreRate } = cost.throttleStatus;
     limiter.giveBack(bucket, taken - (cost.actualQueryCost ?? 0));
-    limiter.learn(bucket, { available: currentlyAvailable, capacity: maximumAvailable, perSecond: restoreRate });
+    // Told in whole points, cut off: taken at its word, every answer would cost half a point of the budget.
+    limiter.learn(bucket, { available: currentlyAvailable + 0.999, capacity: maximumAvailable, perSecond: restoreRate });
     reckoned.set(operation, Math.max(cost.requestedQueryCost, reckoned.get(operation) ?? 0));
   }
 }
