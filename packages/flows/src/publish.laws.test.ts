@@ -24,6 +24,7 @@ test.each<[string, (channel: Channel) => Channel]>([
       const scene = await openScene({ shops, channel, stock: { MUG: [10, 5], LAMP: [0, 0] } });
       const counted = { BER: 10, HAM: 5 };
       let sold = 0;
+      const tooMany = [0];
       await publish(scene);
       for (const one of all) {
         if ('node' in one && (one.node === 'BER' || one.node === 'HAM')) {
@@ -34,12 +35,11 @@ test.each<[string, (channel: Channel) => Channel]>([
           sold += one.units;
         } else if ('shop' in one) await scene.engine.pull(one.shop);
         else await publish(scene);
-        // Every figure was looked at: what a shop sold in the moment before is seen by the next publication.
-        if (one.kind === 'publish') expect(shown(scene)).toBeLessThanOrEqual(Math.max(0, counted.BER + counted.HAM - sold));
+        if (one.kind === 'publish') tooMany.push(Math.max(0, shown(scene) - Math.max(0, counted.BER + counted.HAM - sold)));
       }
       for (const shop of shops) await scene.engine.pull(shop);
       await publish(scene);
-      expect(shown(scene)).toBe(Math.max(0, counted.BER + counted.HAM - sold));
+      expect([Math.max(...tooMany), shown(scene)]).toEqual([0, Math.max(0, counted.BER + counted.HAM - sold)]);
     }),
     { numRuns: 20 },
   );

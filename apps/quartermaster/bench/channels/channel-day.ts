@@ -69,10 +69,11 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
   const sold = new Set<string>();
   const hints = new Set<string>();
   let isAnnounced = false;
-  let isClosed = false;
+  const day = { isOver: false };
   let toldAfterMs = 0;
   const sleepUntil = (at: number) => clock.sleep(Math.max(0, at - epochMs(clock.now())));
-  const isOver = () => isClosed && told.size === placed.size;
+  const allKnown = () => day.isOver && known.size === placed.size;
+  const allTold = () => day.isOver && told.size === placed.size;
 
   async function customers(): Promise<void> {
     for (const [nth, at] of arrivals(given).entries()) {
@@ -84,7 +85,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
       sold.add(sku);
       isAnnounced = stand.channel.capabilities.webhooks;
     }
-    isClosed = true;
+    day.isOver = true;
   }
 
   function take(order: ChannelOrder): void {
@@ -96,7 +97,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
   async function followingHints(): Promise<void> {
     const { webhooks, leastPollMs } = stand.channel.capabilities;
     if (!webhooks || leastPollMs <= pollMs) return;
-    while (!isOver()) {
+    while (!allTold()) {
       await clock.sleep(lookMs);
       for (;;) {
         const id = hints.values().find((each) => !known.has(each)) ?? hints.values().next().value;
@@ -111,7 +112,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
   async function reading(): Promise<void> {
     let cursor = stand.channel.cursorAt(clock.now());
     let readAt = began;
-    while (!isClosed || known.size < placed.size) {
+    while (!allKnown()) {
       await clock.sleep(lookMs);
       const since = epochMs(clock.now()) - readAt;
       if (since < stand.channel.capabilities.leastPollMs || (since < pollMs && !isAnnounced)) continue;
@@ -130,7 +131,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
     const waiting = new Set<string>();
     for (const at of [...pickups.filter((each) => each > given.from && each < given.until), given.until]) {
       await sleepUntil(began + (at - given.from) * hour);
-      if (at === given.until) while (!isClosed || known.size < placed.size) await clock.sleep(lookMs);
+      if (at === given.until) while (!allKnown()) await clock.sleep(lookMs);
       for (const id of known.keys()) if (!told.has(id)) waiting.add(id);
       const pickedUp = epochMs(clock.now());
       const left = waiting.values();
@@ -154,7 +155,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
 
   async function publishing(): Promise<void> {
     const node = stand.channel.capabilities.stockPerNode ? 'BER' : '*';
-    for (let turn = 1; !isOver(); turn += 1) {
+    for (let turn = 1; !allTold(); turn += 1) {
       await sleepUntil(began + turn * hour);
       const levels = [...sold].map((sku) => ({ sku, node, available: 9_000 - turn, expected: null }));
       sold.clear();

@@ -41,7 +41,7 @@ export function meteredLimiter(
         inner.learn(bucket, seen);
         meters.get(bucket)?.learn(seen);
       },
-      pause: inner.pause,
+      pause: (bucket, until) => inner.pause(bucket, until),
     },
     heldBack: () => [...meters].map(([bucket, meter]) => ({ bucket, ...meter.sums() })),
   };

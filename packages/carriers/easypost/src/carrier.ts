@@ -63,9 +63,13 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
       };
     },
 
-    async rates(request) {
+    async rates(request, signal) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
-      const shipment = await client.createShipment(draftOf(request, { options: { currency: request.currency }, carrierAccounts }), redact);
+      const shipment = await client.createShipment(
+        draftOf(request, { options: { currency: request.currency }, carrierAccounts }),
+        redact,
+        signal,
+      );
       return { rates: ratesOf(shipment, request.currency, names), problems: problemsOf(shipment, request.currency).map(redact) };
     },
 

@@ -17,7 +17,7 @@ type Redact = (text: string) => string;
 /** EasyPost's operations that we use. A raw answer comes back where it must be kept before it is read. */
 export type EasyPostClient = {
   /** Makes and rates a shipment. Costs nothing, so it is repeated when its outcome is unknown. */
-  createShipment(draft: ShipmentDraft, redact: Redact): Promise<WireShipment>;
+  createShipment(draft: ShipmentDraft, redact: Redact, signal?: AbortSignal): Promise<WireShipment>;
   getShipment(id: string, redact: Redact): Promise<HttpReply>;
   /** Rates the shipment anew. */
   rerate(id: string, redact: Redact): Promise<WireRate[]>;
@@ -45,7 +45,14 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
   const sendOnce = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.purchase, attempts: 1 });
 
-  function call(operation: string, method: 'GET' | 'POST', path: string, redact: Redact, body?: unknown): Promise<HttpReply> {
+  function call(
+    operation: string,
+    method: 'GET' | 'POST',
+    path: string,
+    redact: Redact,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<HttpReply> {
     const purchase = operation === 'shipment.buy';
     return (purchase ? sendOnce : send)({
       operation,
@@ -54,13 +61,14 @@ export function easypostClient(options: ClientOptions): EasyPostClient {
       headers: { authorization, accept: 'application/json', ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
       ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
       repeat: purchase ? 'never' : 'always',
+      ...(signal === undefined ? {} : { signal }),
       judge: (reply) => easypostFault({ operation, reply, purchase, redact, now: clock.now() }),
     });
   }
 
   return {
-    async createShipment(draft, redact) {
-      const reply = await call('shipment.create', 'POST', '/shipments', redact, { shipment: draft });
+    async createShipment(draft, redact, signal) {
+      const reply = await call('shipment.create', 'POST', '/shipments', redact, { shipment: draft }, signal);
       return readShipment(reply, 'shipment.create', 'not-applied');
     },
     getShipment: (id, redact) => call('shipment.get', 'GET', `/shipments/${encodeURIComponent(id)}`, redact),

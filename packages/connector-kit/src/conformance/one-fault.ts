@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FaultPlan, SandboxFault } from '../sandbox/faults.ts';
-import type { ChannelBench, ChannelSubject } from './subject.ts';
+import type { Later } from './subject.ts';
 
 /** Faults after which nobody knows whether the work was done, or which leave it undone. */
 const faults: readonly SandboxFault[] = ['drop-after', 'error-after', 'truncated-after', 'drop-before', 'error-before', 'rate-limited'];
@@ -9,13 +9,13 @@ const faults: readonly SandboxFault[] = ['drop-after', 'error-after', 'truncated
 const mostCalls = 40;
 
 /**
- * Lets one fault happen at the first call of an act, then at the second, and so on until the act makes no more calls: each time in a fresh shop, with every kind of fault. `given` prepares
- * the shop without faults; `act` must end with the effect done once, whatever came of its first attempt.
+ * Lets one fault happen at the first call of an act, then at the second, and so on until the act makes no more calls: each time at a fresh vendor, with every kind of fault. `given` prepares
+ * it without faults; `act` must end with the effect done once, whatever came of its first attempt.
  */
-export async function withOneFaultAnywhere<Given>(
-  subject: ChannelSubject,
-  given: (bench: ChannelBench) => Promise<Given>,
-  act: (bench: ChannelBench, given: Given, where: string) => Promise<void>,
+export async function withOneFaultAnywhere<Bench, Given>(
+  subject: { open(given: { readonly faults: FaultPlan }): Later<Bench> },
+  given: (bench: Bench) => Promise<Given>,
+  act: (bench: Bench, given: Given, where: string) => Promise<void>,
 ): Promise<void> {
   for (const fault of faults) {
     for (let nth = 1; nth <= mostCalls; nth++) {

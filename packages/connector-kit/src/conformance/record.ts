@@ -1,5 +1,5 @@
 import type { Safety } from '@quartermaster/domain';
-import type { ConformanceCase } from './channel.ts';
+import { allKept, type ConformanceCase } from './rule.ts';
 import { channelFeatures, type ChannelSubject } from './subject.ts';
 
 /** What the suite saw of a channel: goes into a file beside the package, from which `docs/channels.md` is written. */
@@ -17,8 +17,7 @@ export type ConformanceRecord = {
 
 /** The record after the suite was run. Rejects when a rule was not run, or not kept: nothing may be said of such a channel. */
 export async function conformanceRecord(subject: ChannelSubject, cases: readonly ConformanceCase[]): Promise<ConformanceRecord> {
-  const open = cases.filter(({ outcome }) => outcome() !== 'kept').map(({ title }) => title);
-  if (open.length > 0) throw new Error(`not run or not kept: ${open.join('; ')}`);
+  allKept(cases);
   const { channel } = await subject.open();
   const { acknowledgement, cancellation, refund, capture } = channel;
   const operations = { acknowledge: acknowledgement, cancel: cancellation, refund, capture };

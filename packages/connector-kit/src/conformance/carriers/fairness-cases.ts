@@ -1,0 +1,64 @@
+import { isFault } from '@quartermaster/domain';
+import assert from 'node:assert/strict';
+import type { SandboxFault } from '../../sandbox/faults.ts';
+import { intentMemo } from '../asking.ts';
+import type { CarrierRule } from './carrier.ts';
+import { askOf } from './rate-cases.ts';
+
+const faults: readonly SandboxFault[] = [
+  'error-before',
+  'malformed-before',
+  'unauthorized',
+  'drop-before',
+  'rate-limited',
+  'truncated-after',
+];
+
+export const fairnessCases: readonly CarrierRule[] = [
+  {
+    title: 'no fault shows a secret, nor anything of the people that a parcel goes from and to',
+    needs: [],
+    async check(subject) {
+      for (const fault of faults) {
+        const bench = await subject.open({ faults: () => fault });
+        const { shipTo, shipFrom } = bench.request;
+        const hidden = [...bench.secrets, ...[shipTo, shipFrom].flatMap(({ name, lines, phone, email }) => [name, ...lines, phone, email])];
+        for (const call of [bench.carrier.rates(askOf(bench)), bench.carrier.buy(bench.request, intentMemo()), bench.carrier.probe()]) {
+          const text = await call.then(
+            () => '',
+            (error: unknown) => {
+              assert.ok(isFault(error), `not a ConnectorFault: ${String(error)}`);
+              return `${error.message} ${JSON.stringify(error.facts)}`;
+            },
+          );
+          for (const secret of hidden) assert.ok(secret === null || secret.length < 3 || !text.includes(secret), `${fault}: ${text}`);
+        }
+      }
+    },
+  },
+  {
+    title: 'what the carrier says it has is what it is held to, and what it lacks it does not have',
+    needs: [],
+    async check(subject) {
+      const { carrier } = await subject.open();
+      const { labelFormats, returnLabels, customs } = carrier.capabilities;
+      const has = {
+        pdf: labelFormats.includes('pdf'),
+        zpl: labelFormats.includes('zpl'),
+        png: labelFormats.includes('png'),
+        documents: carrier.documents !== null,
+        'found-labels': carrier.labelsSince !== null,
+        'address-check': carrier.addressCheck !== null,
+        'return-labels': returnLabels,
+        customs,
+        tracking: carrier.tracking !== null,
+        'tracking-push': carrier.trackingPush !== null,
+        webhooks: carrier.verifyWebhook !== null,
+        pickup: carrier.pickup !== null,
+        manifest: carrier.manifest !== null,
+      };
+      const said = Object.fromEntries(Object.keys(has).map((feature) => [feature, !Object.keys(subject.lacks).includes(feature)]));
+      assert.deepEqual(said, has);
+    },
+  },
+];
