@@ -28,15 +28,24 @@ export async function bench(): Promise<void> {
 function tell(name: string, outcome: DayOutcome, cpuSeconds: number): void {
   const { orders, known, confirmed, knownAfterMs, toldAfterMs, wire, refusedLater } = outcome;
   const waited = outcome.heldBack.filter(({ waitedMs }) => waitedMs > 0);
-  const worst = waited.filter(({ waitedMs }) => waitedMs > worthLookingMs).map((each) => ({ ...each, share: each.needlessMs / each.waitedMs })).sort((one, other) => other.share - one.share)[0];
-  const at = (share: number) => (((knownAfterMs[Math.floor(knownAfterMs.length * share)] ?? knownAfterMs.at(-1) ?? 0) / 1_000).toFixed(0));
+  const worst = waited
+    .filter(({ waitedMs }) => waitedMs > worthLookingMs)
+    .map((each) => ({ ...each, share: each.needlessMs / each.waitedMs }))
+    .sort((one, other) => other.share - one.share)[0];
+  const at = (share: number) => ((knownAfterMs[Math.floor(knownAfterMs.length * share)] ?? knownAfterMs.at(-1) ?? 0) / 1_000).toFixed(0);
   const calls = wire.calls().map(([operation, count]) => `${count} ${operation}`);
   say(`${name}: ${orders} orders, ${known} known, ${confirmed} confirmed; CPU ${cpuSeconds.toFixed(1)} s with its sandbox`);
   say(`  ${wire.all()} calls (${calls.join(', ')})`);
   say(`  refused for rate ${wire.refused()}, after the first minute ${refusedLater}`);
-  say(`  known after p50 ${at(0.5)} s, p99 ${at(0.99)} s, longest ${at(1)} s; all of a pickup told within ${(toldAfterMs / 1_000).toFixed(0)} s`);
+  say(
+    `  known after p50 ${at(0.5)} s, p99 ${at(0.99)} s, longest ${at(1)} s; all of a pickup told within ${(toldAfterMs / 1_000).toFixed(0)} s`,
+  );
   for (const { bucket, calls: count, waitedMs, needlessMs } of waited)
-    say(`  ${bucket}: ${count} calls, held back for ${(waitedMs / 1_000).toFixed(0)} s, of it ${(needlessMs / 1_000).toFixed(1)} s needlessly`);
-  say(`  largest idle share while work waited: ${worst === undefined ? 'no bucket held back for a minute' : `${(100 * worst.share).toFixed(1)} % (${worst.bucket})`}`);
+    say(
+      `  ${bucket}: ${count} calls, held back for ${(waitedMs / 1_000).toFixed(0)} s, of it ${(needlessMs / 1_000).toFixed(1)} s needlessly`,
+    );
+  say(
+    `  largest idle share while work waited: ${worst === undefined ? 'no bucket held back for a minute' : `${(100 * worst.share).toFixed(1)} % (${worst.bucket})`}`,
+  );
   if (known < orders || confirmed < orders || refusedLater > 0 || (worst?.share ?? 0) > mostNeedless) process.exitCode = 1;
 }

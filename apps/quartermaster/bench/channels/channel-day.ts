@@ -1,5 +1,13 @@
 import { concurrentClock } from '@quartermaster/connector-kit/sandbox';
-import { epochMs, instantOf, isFault, type ChannelOrder, type Clock, type EffectMemo, type ShipmentConfirmation } from '@quartermaster/domain';
+import {
+  epochMs,
+  instantOf,
+  isFault,
+  type ChannelOrder,
+  type Clock,
+  type EffectMemo,
+  type ShipmentConfirmation,
+} from '@quartermaster/domain';
 import { meteredLimiter, type HeldBack, type MeteredLimiter } from './held-back.ts';
 import type { Stand, Surroundings } from './stand.ts';
 import { wireCount, type WireCount } from './wire-count.ts';

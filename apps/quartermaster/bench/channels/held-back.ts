@@ -2,7 +2,9 @@ import { memoryRateLimiter, type Bucket, type RateLimiter } from '@quartermaster
 import { epochMs, type Clock } from '@quartermaster/domain';
 
 /** What a vendor allows: points that flow back evenly, or so many in a window that begins with its first call. */
-export type Allowance = (Bucket & { readonly kind: 'bucket' }) | { readonly kind: 'window'; readonly calls: number; readonly perMs: number };
+export type Allowance =
+  | (Bucket & { readonly kind: 'bucket' })
+  | { readonly kind: 'window'; readonly calls: number; readonly perMs: number };
 
 /** How long calls were held back by us for the sake of a bucket, and how much of that the vendor would not have asked for. */
 export type HeldBack = { readonly bucket: string; readonly calls: number; readonly waitedMs: number; readonly needlessMs: number };
@@ -106,8 +108,7 @@ function meterOf(allowance: Allowance, start: number) {
       if (back > 0) backs.push({ at: now, points: back });
     },
     learn(seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void {
-      if (allowance.kind === 'bucket')
-        limit = { capacity: seen.capacity ?? limit.capacity, perSecond: seen.perSecond ?? limit.perSecond };
+      if (allowance.kind === 'bucket') limit = { capacity: seen.capacity ?? limit.capacity, perSecond: seen.perSecond ?? limit.perSecond };
     },
     sums: () => ({ ...sums }),
   };

@@ -166,8 +166,7 @@ export function createWooCommerceSandbox(options: WooCommerceSandboxOptions): Wo
 
 function addProduct(state: ShopState, product: NewProduct): number {
   const { sku, name, price, stock, parent = 0, status = 'publish' } = product;
-  if (state.productsBySku.has(sku))
-    throw new RangeError(`the shop has ${sku} already: WooCommerce takes no SKU twice`);
+  if (state.productsBySku.has(sku)) throw new RangeError(`the shop has ${sku} already: WooCommerce takes no SKU twice`);
   const id = nextId(state, 'post');
   const type: ProductState['type'] = parent === 0 ? (product.type ?? 'simple') : 'variation';
   const made: ProductState = { id, type, parent, name, sku, status, price: millionthsOf(price), managesStock: stock !== null, stock };
