@@ -1,5 +1,5 @@
-import { liveChannelDay, type DayOutcome } from './channels/channel-day.ts';
-import { stands } from './channels/stands.ts';
+import { liveChannelDay, type DayOutcome } from './testing/channel-day.ts';
+import { stands } from './testing/stands.ts';
 import { machine, say } from './daemon/machine.ts';
 
 /** At most so much of the time for which calls were held back may be our own doing, where they were held back for more than a minute of the day in all. */

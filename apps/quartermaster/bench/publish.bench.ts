@@ -1,14 +1,12 @@
 import { memoryRateLimiter } from '@quartermaster/connector-kit';
-import { concurrentClock } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, everyNode, type Channel, type Clock, type Sku } from '@quartermaster/domain';
 import { createEngine, settle, type FlowWorld } from '@quartermaster/flows';
 import { loadOrCreateMasterKey, openJournal } from '@quartermaster/journal';
-import type { OdooSandbox } from '@quartermaster/odoo/sandbox';
 import { join } from 'node:path';
-import { businessOf, odooStand } from './channels/business.ts';
-import type { Stand } from './channels/stand.ts';
-import { stands } from './channels/stands.ts';
-import { wireCount, type WireCount } from './channels/wire-count.ts';
+import { businessOf, odooStand, type OdooStand } from './testing/business.ts';
+import type { Stand } from './testing/stand.ts';
+import { stands } from './testing/stands.ts';
+import { wireCount, type WireCount } from './testing/wire-count.ts';
 import { machine, say } from './daemon/machine.ts';
 import { temporaryFolder } from './daemon/processes.ts';
 
@@ -37,9 +35,8 @@ export async function bench(): Promise<void> {
   const named = Object.keys(stands).filter((name) => words.includes(name));
   say(machine());
   using folder = temporaryFolder();
-  const clock = concurrentClock(start);
+  const { clock, erp, odoo } = odooStand(start);
   const measured = openStands(clock, named.length === 0 ? Object.keys(stands) : named);
-  const { erp, odoo } = odooStand(clock);
   const skus = Array.from({ length: count }, (_, nth) => `SKU-${String(nth).padStart(6, '0')}`);
   const share = measured.size;
   stockUp(odoo, measured, skus, share);
@@ -107,7 +104,7 @@ function openStands(clock: Clock, names: readonly string[]): Map<string, Measure
 }
 
 /** Ten units for each channel in Berlin, one in Hamburg of every tenth SKU. */
-function stockUp(odoo: OdooSandbox, measured: ReadonlyMap<string, Measured>, skus: readonly Sku[], share: number): void {
+function stockUp(odoo: OdooStand['odoo'], measured: ReadonlyMap<string, Measured>, skus: readonly Sku[], share: number): void {
   for (const [nth, sku] of skus.entries()) {
     const group = nth % (2 * groupSize) < groupSize ? null : `GROUP-${Math.floor(nth / groupSize)}`;
     odoo.addProduct({ sku, name: sku, grams: 400, millilitres: 900, kind: 'storable' });

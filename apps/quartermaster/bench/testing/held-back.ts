@@ -41,7 +41,7 @@ export function meteredLimiter(
       },
       learn(bucket, seen) {
         inner.learn(bucket, seen);
-        meters.get(bucket)?.learn(seen);
+        meters.get(bucket)?.learn(seen, nowMs());
       },
       pause: (bucket, until) => inner.pause(bucket, until),
     },
@@ -54,7 +54,8 @@ function meterOf(allowance: Allowance, start: number) {
     allowance.kind === 'bucket'
       ? { limit: { capacity: allowance.capacity, perSecond: allowance.perSecond }, points: allowance.capacity, at: start }
       : { limit: { capacity: allowance.calls, perSecond: 0 }, points: allowance.calls, at: start };
-  const backs: { readonly at: number; readonly points: number }[] = [];
+  /** What was given back, and how much at most the vendor then had. */
+  const backs: { readonly at: number; readonly points: number; readonly most: number }[] = [];
   let windowEnds = start;
   let lastWent = start;
   const sums = { calls: 0, waitedMs: 0, needlessMs: 0 };
@@ -85,7 +86,7 @@ function meterOf(allowance: Allowance, start: number) {
     if (next === undefined || next.at > until) return false;
     backs.shift();
     passTo(next.at);
-    points = Math.min(limit.capacity, points + next.points);
+    points = Math.min(limit.capacity, next.most, points + next.points);
     return true;
   }
 
@@ -105,10 +106,12 @@ function meterOf(allowance: Allowance, start: number) {
       lastWent = went;
     },
     giveBack(back: number, now: number): void {
-      if (back > 0) backs.push({ at: now, points: back });
+      if (back > 0) backs.push({ at: now, points: back, most: Infinity });
     },
-    learn(seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void {
-      if (allowance.kind === 'bucket') limit = { capacity: seen.capacity ?? limit.capacity, perSecond: seen.perSecond ?? limit.perSecond };
+    learn(seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }, now: number): void {
+      if (allowance.kind === 'window') return;
+      limit = { capacity: seen.capacity ?? limit.capacity, perSecond: seen.perSecond ?? limit.perSecond };
+      backs.push({ at: now, points: 0, most: seen.available });
     },
     sums: () => ({ ...sums }),
   };

@@ -1,5 +1,5 @@
-import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
-import type { Clock, Erp } from '@quartermaster/domain';
+import { concurrentClock, sandboxFetch } from '@quartermaster/connector-kit/sandbox';
+import type { Clock, Erp, Instant } from '@quartermaster/domain';
 import { flowSettingsSchema, type FlowSettings } from '@quartermaster/flows';
 import { odooErp } from '@quartermaster/odoo';
 import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox';
@@ -43,12 +43,16 @@ export function businessOf(channels: readonly string[]): FlowSettings {
   });
 }
 
-/** An Odoo with these warehouses and nothing in them. */
-export function odooStand(clock: Clock): { readonly erp: Erp; readonly odoo: OdooSandbox } {
+/** An Odoo, by its connector and behind it. */
+export type OdooStand = { readonly clock: Clock; readonly erp: Erp; readonly odoo: OdooSandbox };
+
+/** An Odoo with these warehouses and nothing in them, and the virtual time that it and all others go by. */
+export function odooStand(start: Instant): OdooStand {
+  const clock = concurrentClock(start);
   const [database, login, secret, url] = ['bench', 'qm', 'key-of-odoo', 'http://odoo.bench'];
   const odoo = createOdooSandbox({ version: 19, database, login, secret, clock, currency: 'EUR' });
   for (const code of nodes) odoo.addWarehouse({ code, name: code });
   const fetch = sandboxFetch({ [url]: odoo.app });
   const erp = odooErp({ connection: 'odoo', url, database, login, secret: { apiKey: secret }, clock, random: () => 0.5, fetch });
-  return { erp, odoo };
+  return { clock, erp, odoo };
 }
