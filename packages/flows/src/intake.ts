@@ -24,7 +24,7 @@ import { doubtLevels } from './publish.ts';
 import { speakingTo } from './speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from './turns.ts';
 import { noteSale } from './unread-sales.ts';
-import { followUp, hintedOrders } from './webhooks.ts';
+import { followUp } from './webhooks.ts';
 
 /** The turn of reading a channel, and its cursor. */
 export const stream = 'orders';
@@ -47,9 +47,8 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
   const { journal, settings } = context;
   const channel = channelOf(context, connection);
   const scope = scopeOf(settings, connection);
-  const { leastPollMs } = channel.capabilities;
-  const unhurried = notSoonerThan(leastPollMs, urgency, context.clock.now());
-  const pulled = await takeTurn(context, { name: stream, connection, leaseMs }, unhurried, async (held) => {
+  const unhurried = notSoonerThan(channel.capabilities.leastPollMs, urgency, context.clock.now());
+  return takeTurn(context, { name: stream, connection, leaseMs }, unhurried, async (held) => {
     const cursor = await journal.transaction(async (tx) => {
       const kept = await tx.cursors.get(scope, stream, cursorSchema);
       if (kept !== null) return kept;
@@ -64,38 +63,6 @@ export async function pullChannel(context: FlowContext, connection: ConnectionId
         admit: actsOn(settings, connection) ? 'new' : 'none',
       }),
     );
-  });
-  return pulled ?? (leastPollMs > longToWaitMs ? readHinted(context, connection) : null);
-}
-
-/** Orders of webhooks are read one by one where the channel may be read only after longer than this: Amazon's may be searched every three minutes. */
-const longToWaitMs = 60_000;
-/** Of these so many at a time, of which Amazon gives one in two seconds: new ones first, because our own confirmations are announced, too, and each of those is an order that we know. */
-const hintedAtOnce = { fresh: 20, known: 3 };
-
-/** Reads the orders that webhooks named, one by one, while the channel may not be read as a whole. What they tell nothing of is left for the reading. Null when there is none. */
-async function readHinted(context: FlowContext, connection: ConnectionId): Promise<Pulled | null> {
-  const { journal, settings } = context;
-  if (!actsOn(settings, connection) || !(await journal.read((tx) => hasBegun(tx, scopeOf(settings, connection))))) return null;
-  if (isFull(await waitingOf(context, connection))) return null;
-  const scope = scopeOf(settings, connection);
-  const all = [...(await hintedOrders(context, connection))];
-  const [known, fresh] = await journal.read(async (tx) => {
-    const cases = await Promise.all(all.map(([orderId]) => findCase(tx, orderKey(scope, orderId))));
-    return [all.filter((_, nth) => cases[nth] !== null), all.filter((_, nth) => cases[nth] === null)] as const;
-  });
-  const hinted = fresh.length > 0 ? fresh.slice(0, hintedAtOnce.fresh) : known.slice(0, hintedAtOnce.known);
-  if (hinted.length === 0) return null;
-  return takeTurn(context, { name: 'hinted-orders', connection, leaseMs }, { since: null, whenBusy: 'leave' }, async (held) => {
-    let taken = 0;
-    for (const [orderId, webhooks] of hinted)
-      await rereadOrder(context, connection, orderId, async (tx, isFresh) => {
-        await held.guard(tx);
-        for (const id of webhooks) await tx.inbox.markHandled(id);
-        if (isFresh) taken += 1;
-      });
-    if (taken > 0) context.log({ at: context.clock.now(), event: 'orders.pulled', connection, read: hinted.length, fresh: taken });
-    return { read: hinted.length, fresh: taken, heldBack: false };
   });
 }
 

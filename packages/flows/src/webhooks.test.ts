@@ -126,22 +126,3 @@ test('the daemon reads a channel when a webhook comes, long before its turn', as
   expect((await scene.case(key)).state).toBe('open');
   expect(epochMs(followedUp) - epochMs(told)).toBeLessThan(30 * 60_000);
 });
-
-test('where a channel may be read seldom, the order that a webhook names is read by itself meanwhile, and the rest at its time', async () => {
-  const scene = await openScene({
-    channel: (channel) => ({ ...channel, capabilities: { ...channel.capabilities, leastPollMs: 180_000 } }),
-  });
-  const named = scene.order();
-  await deliver(scene);
-  const unnamed = scene.order();
-  scene.shops['shop']?.takeWebhooks();
-  scene.clock.advanceTo('2026-11-23T07:00:30.000Z');
-
-  const before = await scene.engine.pull('shop');
-  const casesBefore = (await scene.cases()).map(({ key }) => key);
-  scene.clock.advanceTo('2026-11-23T07:03:30.000Z');
-  await scene.engine.pull('shop');
-
-  expect([before, casesBefore, await pending(scene)]).toEqual([{ read: 1, fresh: 1, heldBack: false }, [named], []]);
-  expect((await scene.cases()).map(({ key }) => key).sort()).toEqual([named, unnamed].sort());
-});

@@ -1,5 +1,4 @@
 import type { ConnectionId, WebhookVerdict } from '@quartermaster/domain';
-import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
 import { erasePerson } from './people.ts';
 import type { InTurn } from './turns.ts';
@@ -109,22 +108,6 @@ export async function followUp<Result extends { readonly heldBack: boolean }>(
     });
   return result;
 }
-
-/** Orders that waiting webhooks name, oldest first, each with its webhooks. */
-export async function hintedOrders(
-  { journal, settings }: Pick<FlowContext, 'journal' | 'settings'>,
-  connection: ConnectionId,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  const waiting = await journal.read((tx) => tx.inbox.pending(atOnce, { kind, scope: scopeOf(settings, connection) }));
-  const hinted = new Map<string, number[]>();
-  for (const { id, body } of waiting) {
-    const { orderId } = bodySchema.parse(body);
-    if (orderId !== null) hinted.set(orderId, [...(hinted.get(orderId) ?? []), id]);
-  }
-  return hinted;
-}
-
-const bodySchema = z.object({ orderId: z.string().nullable() });
 
 /** Webhooks that one reading answers; more are left for the next one. */
 const atOnce = 5_000;
