@@ -93,14 +93,13 @@ function auditShipment(
     lines.filter((line) => !own.includes(line)),
     ({ charge }) => charge.amount.currency,
   );
-  const parts = partsOf(accrual, own, measurement, settings, reprice).filter(({ billed, expected }) => billed !== expected);
+  const { parts, expected } = partsOf(accrual, own, measurement, settings, reprice);
+  const different = parts.filter((part) => part.billed !== part.expected);
   const about = { accrualId: accrual.id, trackingNumber: accrual.trackingNumber, measurement, lines };
-  const billed = minorSum(own);
-  const difference = parts.reduce((sum, part) => sum + part.billed - part.expected, 0);
   return {
-    shipment: { accrual, lines, matchedBy, billed: money(billed, currency), expected: money(billed - difference, currency), measurement },
+    shipment: { accrual, lines, matchedBy, billed: money(minorSum(own), currency), expected: money(expected, currency), measurement },
     variances: [
-      ...judged(parts, currency, about, settings),
+      ...judged(different, currency, about, settings),
       ...[...foreign].flatMap(([other, those]) => judged([unexpected('currency', those)], other, about, settings)),
     ],
   };

@@ -123,7 +123,7 @@ function chargesOf(reader: RowReader, amounts: RowAmounts, identity: FedexSumIde
     }),
   ];
   const left = net.minor - itemised.reduce((sum, { charge }) => sum + charge.amount.minor, 0);
-  if (left !== 0) {
+  if (left !== 0 && !reader.isBroken()) {
     reader.note('Net Charge Amount', 'is neither transportation and charges nor the charges alone');
     itemised.push(lineOf('accessorial', 'adjustment', money(left, net.currency), 'Not itemised by the carrier'));
   }

@@ -120,7 +120,12 @@ function sumOf(lines: readonly InvoiceLine[]): InvoiceSum {
   const isOneTotal = lines.every((line) => line.invoiceTotal?.minor === invoiceTotal?.minor);
   const agrees = isOneCurrency && isOneTotal && invoiceTotal?.minor === summed.minor;
   return {
-    ...{ carrier, account, invoiceNumber, invoiceDay, declared: invoiceTotal, summed },
+    carrier,
+    account,
+    invoiceNumber,
+    invoiceDay,
+    declared: invoiceTotal,
+    summed,
     verdict: invoiceTotal === null && isOneTotal ? 'not-declared' : agrees ? 'agrees' : 'differs',
   };
 }

@@ -50,8 +50,8 @@ export function readInvoiceTable(text: string, delimiter: Delimiter = delimiterO
  */
 export function rowHash({ cells }: InvoiceRow, delimiter: Delimiter): string {
   const plain = cells.map((cell) => (delimiter === ';' ? cell.replace(/^(-?\d+),(\d+)$/, '$1.$2') : cell));
-  const text = plain.join('\u001F').replace(/\u001F+$/, '');
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const filled = plain.slice(0, plain.findLastIndex((cell) => cell !== '') + 1);
+  return createHash('sha256').update(JSON.stringify(filled)).digest('hex').slice(0, 32);
 }
 
 const meanings: Readonly<Record<string, string>> = {

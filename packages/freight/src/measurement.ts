@@ -19,14 +19,16 @@ export function measurementOf(accrual: Accrual, lines: readonly InvoiceLine[], s
             .filter((line) => line.invoiceDay === weighed.invoiceDay && isCorrection(line) === isCorrection(weighed))
             .map((line) => line.billedGrams ?? 0),
         );
-  const billedZone = latest.find(({ zone }) => zone !== null)?.zone ?? null;
+  const zoneBilled = latest.find(({ zone }) => zone !== null)?.zone ?? null;
+  const billedZone = zoneBilled === null ? null : normalZone(zoneBilled);
+  const expectedZone = accrual.zone === null ? null : normalZone(accrual.zone);
   const expectedGrams = accrual.billableGrams ?? accrual.grams;
   return {
     expectedGrams,
     billedGrams,
-    expectedZone: accrual.zone,
+    expectedZone,
     billedZone,
     weightDiffers: billedGrams !== null && Math.abs(billedGrams - expectedGrams) > slackGrams,
-    zoneDiffers: billedZone !== null && accrual.zone !== null && normalZone(billedZone) !== normalZone(accrual.zone),
+    zoneDiffers: billedZone !== null && expectedZone !== null && billedZone !== expectedZone,
   };
 }

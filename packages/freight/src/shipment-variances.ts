@@ -6,7 +6,8 @@ import type { AuditSettings, VarianceClass } from './settings.ts';
 import { minorSum, type Measurement, type Rerating, type VariancePart } from './variance.ts';
 
 /**
- * Prices the parcel of a label again, by our own tariff, on a weight and a zone: the charges in the label's currency, or null where the tariff does not say. Null for a zone that is not known.
+ * Prices the parcel of a label again, by our own tariff, on a billable weight and a zone: the charges in the label's currency, or null where the tariff does not say. `zone` is without leading
+ * zeros (`4` for UPS's `004`), and null where the label has none.
  */
 export type Reprice = (request: {
   readonly accrual: Accrual;
@@ -15,8 +16,8 @@ export type Reprice = (request: {
 }) => readonly Charge[] | null;
 
 /**
- * Takes what was billed of one label (lines in the currency of its price) apart by what it is about. Over the parts, `billed` less `expected` is what was billed less what was expected of it, and
- * every line's money is in them once.
+ * Takes what was billed of one label (lines in the currency of its price) apart by what it is about, and says how much of its price is compared. Over the parts, `billed` less `expected` is what
+ * was billed less that.
  *
  * What was expected of a class counts once something of it was billed, or the transport was: until then more may come.
  */
@@ -26,22 +27,25 @@ export function partsOf(
   measurement: Measurement,
   settings: AuditSettings,
   reprice: Reprice | null,
-): VariancePart[] {
+): { readonly parts: readonly VariancePart[]; readonly expected: number } {
   const credits = lines.filter((line) => line.class === 'credit');
   const charged = lines.filter((line) => line.class !== 'credit');
-  if (accrual.voidedOn !== null) return filled([plainPart('voided-label-billed', charged), plainPart('credit', credits)]);
+  if (accrual.voidedOn !== null) {
+    return { parts: filled([plainPart('voided-label-billed', charged), plainPart('credit', credits)]), expected: 0 };
+  }
 
   const duplicates = duplicateLines(charged, settings.duplicateWithinDays);
   const once = charged.filter((line) => !duplicates.has(line));
   const of = (...classes: readonly ChargeClass[]) => once.filter((line) => classes.includes(line.class));
-  const transport = transportParts(accrual, once, measurement, reprice);
-  return filled([
-    ...transport,
+  const pools = poolsOf(accrual, once);
+  const parts = filled([
+    ...transportParts(accrual, pools, once, measurement, reprice),
     plainPart('duplicate-billing', [...duplicates]),
     plainPart('address-correction', of('address-correction')),
     plainPart('service-fee', of('service-fee')),
     plainPart('credit', credits),
   ]);
+  return { parts, expected: pools.reduce((sum, pool) => sum + pool.expected, 0) };
 }
 
 const classOfVariance: Readonly<Record<ExpectedClass, VarianceClass>> = {
@@ -58,11 +62,11 @@ type Pool = { readonly class: ExpectedClass; readonly lines: readonly InvoiceLin
 
 function transportParts(
   accrual: Accrual,
+  pools: readonly Pool[],
   lines: readonly InvoiceLine[],
   measurement: Measurement,
   reprice: Reprice | null,
 ): VariancePart[] {
-  const pools = poolsOf(accrual, lines);
   const weightLines = lines.filter((line) => line.class === 'weight-correction');
   const zoneLines = lines.filter((line) => line.class === 'zone-correction');
   const corrections = [plainPart('weight-dimension', weightLines), plainPart('zone', zoneLines)];

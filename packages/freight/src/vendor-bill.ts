@@ -68,15 +68,15 @@ export function draftVendorBills(request: BillRequest): VendorBillDraft[] {
 
   const [summary] = audit.invoices.filter((invoice) => invoiceKey(invoice) === key);
   const { carrier, account, invoiceNumber } = request;
-  return [...Map.groupBy(own, ({ charge }) => charge.amount.currency).keys()].toSorted(compareText).map((currency) => {
-    const lines = [...new Set([...earlier.keys(), ...now.keys()])].toSorted(compareText).flatMap((posting) => {
-      const line = now.get(posting) ?? earlier.get(posting);
-      if (line === undefined || line.amount.currency !== currency) return [];
-      const minor = (now.get(posting)?.amount.minor ?? 0) - (earlier.get(posting)?.amount.minor ?? 0);
-      return minor === 0 ? [] : [{ ...line, amount: money(minor, currency) }];
-    });
-    return {
-      ...{ carrier, account, invoiceNumber },
+  const currencies = new Set([...earlier.values(), ...now.values()].map(({ amount }) => amount.currency));
+  return [...currencies].toSorted(compareText).flatMap((currency) => {
+    const lines = changesOf(earlier, now, currency);
+    const isOwn = own.some(({ charge }) => charge.amount.currency === currency);
+    if (lines.length === 0 && !isOwn) return [];
+    const draft = {
+      carrier,
+      account,
+      invoiceNumber,
       invoiceDay: own[0]?.invoiceDay ?? '',
       total: money(
         lines.reduce((sum, { amount }) => sum + amount.minor, 0),
@@ -85,11 +85,23 @@ export function draftVendorBills(request: BillRequest): VendorBillDraft[] {
       lines,
       problems: summary?.verdict === 'differs' ? ['The lines do not add up to what the invoice says that it comes to.'] : [],
     };
+    return [draft];
+  });
+}
+
+type Postings = ReadonlyMap<string, VendorBillLine>;
+
+function changesOf(earlier: Postings, now: Postings, currency: string): VendorBillLine[] {
+  return [...new Set([...earlier.keys(), ...now.keys()])].toSorted(compareText).flatMap((posting) => {
+    const line = now.get(posting) ?? earlier.get(posting);
+    if (line === undefined || line.amount.currency !== currency) return [];
+    const minor = (now.get(posting)?.amount.minor ?? 0) - (earlier.get(posting)?.amount.minor ?? 0);
+    return minor === 0 ? [] : [{ ...line, amount: money(minor, currency) }];
   });
 }
 
 /** All postings of an audit by what they are told apart by. */
-function postingsOf(audit: FreightAudit, accounts: BillAccounts): Map<string, VendorBillLine> {
+function postingsOf(audit: FreightAudit, accounts: BillAccounts): Postings {
   const postings = new Map<string, VendorBillLine>();
   const post = (line: VendorBillLine) => {
     const key = JSON.stringify([line.kind, line.class, line.account, line.analytic, line.amount.currency]);
