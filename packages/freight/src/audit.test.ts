@@ -25,11 +25,11 @@ test('the planted variances of the UPS file are found in their classes', () => {
     accrual({ id: 'late', trackingNumber: '1Z9999990300000044', references: [] }),
   ];
   const { variances, invoices } = auditFreight({ lines: importUpsInvoice(fixture('ups-sample-synthetic.csv')).lines, accruals });
-  expect(variances.map((one) => [one.accrualId, one.class, one.amount.minor, one.verdict]).sort()).toEqual([
+  expect(variances.map((one) => [one.accrualId, one.class, one.amount.minor, one.verdict])).toEqual([
+    ['moved', 'address-correction', 2_350, 'disputed'],
+    ['late', 'credit', -2_080, 'accepted'],
     [null, 'service-fee', 3_000, 'accepted'],
     ['heavy', 'weight-dimension', 631, 'disputed'],
-    ['late', 'credit', -2_080, 'accepted'],
-    ['moved', 'address-correction', 2_350, 'disputed'],
   ]);
   expect(invoices.map(({ verdict, matched, unmatched }) => [verdict, matched.minor, unmatched.minor])).toEqual([['agrees', 4_071, 3_000]]);
 });
@@ -47,10 +47,10 @@ test('the planted variances of the FedEx file are found in their classes', () =>
     accrual({ id: 'late', trackingNumber: '794600000033', boughtOn: '2026-09-29', references: [] }),
   ];
   const { variances } = auditFreight({ lines: importFedexInvoice(fixture('fedex-sample-synthetic.csv'), 'USD').lines, accruals });
-  expect(variances.map((one) => [one.accrualId, one.class, one.amount.minor, one.verdict]).sort()).toEqual([
+  expect(variances.map((one) => [one.accrualId, one.class, one.amount.minor, one.verdict])).toEqual([
     ['big', 'accessorial-not-expected', 2_950, 'disputed'],
-    ['label-1', 'residential', 595, 'disputed'],
     ['late', 'credit', -1_912, 'accepted'],
+    ['label-1', 'residential', 595, 'disputed'],
   ]);
 });
 

@@ -44,10 +44,10 @@ const labels: fc.Arbitrary<Accrual[]> = fc
 const rows: fc.Arbitrary<string[][]> = fc
   .array(
     fc.record({
-      'Tracking Number': fc.constantFrom(...trackingNumbers, '1ZX', '1ZY', ''),
+      'Tracking Number': fc.constantFrom(...trackingNumbers, ...trackingNumbers, '1ZX', '1ZY', ''),
       'Lead Shipment Number': fc.constantFrom('', '1ZA'),
       'Package Reference Number 1': fc.constantFrom('', 'REF0', 'REF1'),
-      'Charge Category Code': fc.constantFrom('SHP', 'SHP', 'SHP', 'ADJ', 'RTN', 'MIS'),
+      'Charge Category Code': fc.constantFrom('SHP', 'SHP', 'SHP', 'ADJ', 'ADJ', 'RTN', 'MIS'),
       'Charge Category Detail Code': fc.constantFrom('ISS', 'SCC', 'ADC', 'ZONE', 'GSR', 'RADJ', 'CLB'),
       'Charge Classification Code': fc.constantFrom('FRT', 'FRT', 'FSC', 'ACC', 'TAX', 'INF'),
       'Charge Description Code': fc.constantFrom('003', 'RES', 'AHC'),
@@ -65,7 +65,7 @@ const rows: fc.Arbitrary<string[][]> = fc
         { 'Invoice Number': 'I3', 'Invoice Date': '2027-01-17' },
       ),
     }),
-    { maxLength: 14 },
+    { maxLength: 14, size: 'max' },
   )
   .map((some) =>
     some.map(({ invoice, ...cells }, index) => upsRow({ ...cells, ...invoice, 'Package Reference Number 5': `row ${index}` })),
@@ -120,7 +120,8 @@ test('what was billed of a label less what was expected of it is the sum of its 
         );
         const isTransportBilled = lines.some((line) => line.class === 'base' && line.charge.amount.currency === billed.currency);
         // Once the transport is billed, the whole price is what was expected.
-        if (isTransportBilled) expect(expected.minor).toBe(label.voidedOn === null ? label.price.minor : 0);
+        const whole = label.voidedOn === null ? label.price.minor : 0;
+        expect(isTransportBilled ? expected.minor : whole).toBe(whole);
       }
       expect(new Set(audit.variances.map(({ id }) => id)).size).toBe(audit.variances.length);
     }),

@@ -1,4 +1,4 @@
-import { daysBetween } from '@quartermaster/domain';
+import { addDays, type Destination } from '@quartermaster/domain';
 import type { Accrual } from './accrual.ts';
 import { compareText, type InvoiceLine } from './invoice-line.ts';
 import { normalReference, normalTrackingNumber } from './tracking-number.ts';
@@ -21,9 +21,8 @@ export type UnmatchedLine = {
 
 export type Matching = { readonly matched: readonly MatchedLine[]; readonly unmatched: readonly UnmatchedLine[] };
 
-/** A suggestion by weight needs the weights this close, and the days at most one apart. */
+/** A suggestion needs the weights this close, and the days at most one apart. */
 const suggestedWithinGrams = 500;
-const suggestedWithinDays = 1;
 const mostSuggestions = 3;
 
 /**
@@ -48,15 +47,12 @@ export function matchLines(lines: readonly InvoiceLine[], accruals: readonly Acc
   }
   const underOwnNumber = new Set(matched.map(({ accrual }) => accrual.id));
   const unmatched: UnmatchedLine[] = [];
-  const byPlace = indexOf(
-    known.filter(({ id }) => !underOwnNumber.has(id)),
-    ({ destination }) => [destination === null ? null : placeOf(destination)],
-  );
+  const suggestionsFor = suggesting(known.filter(({ id }) => !underOwnNumber.has(id)));
   for (const line of left) {
     const found = foundByName(line, { byTracking, byLead, byReference }, underOwnNumber);
     if ('accrual' in found) matched.push(found);
     else if (found.suggestions.length > 0) unmatched.push({ line, because: 'ambiguous', suggestions: found.suggestions });
-    else unmatched.push({ line, because: hasName(line) ? 'unknown' : 'no-parcel', suggestions: suggestionsFor(line, byPlace) });
+    else unmatched.push({ line, because: hasName(line) ? 'unknown' : 'no-parcel', suggestions: suggestionsFor(line) });
   }
   return { matched, unmatched };
 }
@@ -89,20 +85,39 @@ function foundByName(
   };
 }
 
-function suggestionsFor(line: InvoiceLine, byPlace: Index): UnmatchedLine['suggestions'] {
-  const { destination, shippedOn } = line;
-  const grams = line.enteredGrams ?? line.billedGrams;
-  if (destination === null || shippedOn === null || grams === null) return [];
-  return (byPlace.get(placeOf(destination)) ?? [])
-    .map((accrual) => ({ accrual, days: Math.abs(daysBetween(accrual.boughtOn, shippedOn)), grams: Math.abs(accrual.grams - grams) }))
-    .filter((one) => one.days <= suggestedWithinDays && one.grams <= suggestedWithinGrams)
-    .sort((a, b) => a.days - b.days || a.grams - b.grams || compareText(a.accrual.id, b.accrual.id))
+/** Suggests for one line after another. Lines of a parcel tell the same of it, so that each parcel is looked up once. */
+function suggesting(accruals: readonly Accrual[]): (line: InvoiceLine) => UnmatchedLine['suggestions'] {
+  const byPlaceAndDay = indexOf(accruals, ({ destination, boughtOn }) => [
+    destination === null ? null : placeAndDay(destination, boughtOn),
+  ]);
+  const found = new Map<string, UnmatchedLine['suggestions']>();
+  return ({ destination, shippedOn, enteredGrams, billedGrams }) => {
+    const grams = enteredGrams ?? billedGrams;
+    if (destination === null || shippedOn === null || grams === null) return [];
+    const key = JSON.stringify([placeAndDay(destination, shippedOn), grams]);
+    const suggestions = found.get(key) ?? nearest(byPlaceAndDay, destination, shippedOn, grams);
+    found.set(key, suggestions);
+    return suggestions;
+  };
+}
+
+function nearest(
+  byPlaceAndDay: Index,
+  destination: Destination,
+  shippedOn: string,
+  grams: number,
+): { readonly accrualId: string; readonly because: 'same-day-place-and-weight' }[] {
+  return [0, -1, 1]
+    .flatMap((days) => byPlaceAndDay.get(placeAndDay(destination, addDays(shippedOn, days))) ?? [])
+    .map((accrual) => ({ accrual, isOtherDay: Number(accrual.boughtOn !== shippedOn), off: Math.abs(accrual.grams - grams) }))
+    .filter(({ off }) => off <= suggestedWithinGrams)
+    .sort((a, b) => a.isOtherDay - b.isOtherDay || a.off - b.off || compareText(a.accrual.id, b.accrual.id))
     .slice(0, mostSuggestions)
     .map(({ accrual }) => ({ accrualId: accrual.id, because: 'same-day-place-and-weight' }));
 }
 
-function placeOf({ country, postalArea }: NonNullable<InvoiceLine['destination']>): string {
-  return `${country} ${postalArea}`;
+function placeAndDay({ country, postalArea }: Destination, day: string): string {
+  return [country, postalArea, day].join(' ');
 }
 
 function hasName({ trackingNumber, leadTrackingNumber }: InvoiceLine): boolean {
