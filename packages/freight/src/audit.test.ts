@@ -122,6 +122,21 @@ test.each<[string, readonly InvoiceLine[], Partial<Accrual>, unknown]>([
   expect(audited(lines, label)).toEqual([expected]);
 });
 
+test('a discount that comes again with its charge makes the claim smaller', () => {
+  const discounted = [...asAccrued, line('charge', 'accessorial', 500), line('discount', 'accessorial', -100, { description: 'discount' })];
+  const again = discounted.map((one) => ({ ...one, id: `${one.id}-again`, invoiceNumber: 'I2' }));
+  const price = { price: usd(1_600), charges: [charge('shipping', 1_000), charge('fuel-charge', 200), charge('handling', 400)] };
+  expect(audited([...discounted, ...again], price)).toEqual([['duplicate-billing', 1_600, 'disputed', 'not-rerated']]);
+});
+
+test('a label that was given back and credited is settled', () => {
+  const credits = [line('c', 'credit', -1_000), line('d', 'credit', -200)];
+  expect(audited([...asAccrued, ...credits], { voidedOn: '2026-10-07' })).toEqual([
+    ['credit', -1_200, 'accepted', 'not-rerated'],
+    ['voided-label-billed', 1_200, 'settled', 'not-rerated'],
+  ]);
+});
+
 const oneSum = { charges: [] };
 test.each<[string, readonly InvoiceLine[], unknown]>([
   ['as much as the price is no variance', [line('b', 'base', 745), line('r', 'residential', 455)], []],

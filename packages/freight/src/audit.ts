@@ -1,4 +1,4 @@
-import { addDays, addMoney, money, type Money } from '@quartermaster/domain';
+import { addDays, money, type Money } from '@quartermaster/domain';
 import type { Accrual } from './accrual.ts';
 import { compareText, invoiceKey, invoiceSums, type InvoiceLine, type InvoiceSum } from './invoice-line.ts';
 import { matchLines, type MatchedBy, type UnmatchedLine } from './match.ts';
@@ -212,14 +212,4 @@ function auditedInvoices(lines: readonly InvoiceLine[], unmatched: ReadonlySet<I
       unmatched: sumOf(own.filter((line) => unmatched.has(line))),
     };
   });
-}
-
-/** What the variances of a currency come to, all or those of one verdict. */
-export function varianceTotal(variances: readonly Variance[], currency: string, verdict?: VarianceVerdict): Money {
-  return addMoney(
-    money(0, currency),
-    ...variances
-      .filter((one) => one.amount.currency === currency && (verdict === undefined || one.verdict === verdict))
-      .map(({ amount }) => amount),
-  );
 }

@@ -63,6 +63,15 @@ test('a parcel that came after the guaranteed day can be claimed back, its trans
   ]);
 });
 
+test('the day of another parcel of the shipment is not that of this one', () => {
+  const other = line('o', 'accessorial', 1, {
+    trackingNumber: '1ZOTHER',
+    leadTrackingNumber: '1Z9999990300000011',
+    deliveredOn: '2026-10-20',
+  });
+  expect(lateDeliveries(auditFreight({ lines: [...asAccrued, other], accruals: [accrual(promised)] }))).toEqual([]);
+});
+
 test('a parcel that came on the promised day, or to which nothing was promised, is not late', () => {
   expect([lateDeliveries(audited('2026-10-09')), lateDeliveries(audited('2026-10-20', {}))]).toEqual([[], []]);
 });

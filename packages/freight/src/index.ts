@@ -1,5 +1,5 @@
 export { accrualOf, accrualSchema, type Accrual, type LabelCircumstances } from './accrual.ts';
-export { auditFreight, varianceTotal, type AuditedInvoice, type AuditedShipment, type AuditInput, type FreightAudit } from './audit.ts';
+export { auditFreight, type AuditedInvoice, type AuditedShipment, type AuditInput, type FreightAudit } from './audit.ts';
 export { disputesCsv, disputesOf, type Dispute } from './dispute.ts';
 export { importFedexInvoice, type FedexSumIdentity } from './fedex-invoice.ts';
 export { importGenericInvoice, invoiceMappingSchema, type InvoiceMapping, type InvoiceMappingInput } from './generic-invoice.ts';

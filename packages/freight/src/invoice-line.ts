@@ -85,7 +85,10 @@ export type InvoiceSum = InvoiceIdentity & {
   readonly verdict: 'agrees' | 'differs' | 'not-declared';
 };
 
-/** What a file came to. Every row of it is in `lines`, in `informational` or in `problems`. */
+/**
+ * What a file came to. Every row of it is in `lines`, in `informational` or in `problems`. `invoices` holds the lines of this file alone against its header: for an invoice that comes in several
+ * files, {@link invoiceSums} of all their lines is the one that must agree.
+ */
 export type ImportedInvoice = {
   readonly lines: readonly InvoiceLine[];
   /** Lines that the vendor prints for information only: not charged, and in no sum. */

@@ -2,6 +2,7 @@ import { addDays, daysBetween, money, type Money } from '@quartermaster/domain';
 import type { AuditedShipment, FreightAudit } from './audit.ts';
 import { compareText } from './invoice-line.ts';
 import { auditSettingsSchema, type AuditSettingsInput } from './settings.ts';
+import { normalTrackingNumber } from './tracking-number.ts';
 import { minorSum } from './variance.ts';
 
 /** A parcel that came after the day that the carrier named. */
@@ -53,7 +54,11 @@ export function lateDeliveries(
 }
 
 function deliveryDayOf({ lines, accrual }: AuditedShipment): string | null {
-  const days = lines.filter((line) => line.trackingNumber === accrual.trackingNumber).flatMap((line) => line.deliveredOn ?? []);
+  const own = normalTrackingNumber(accrual.trackingNumber);
+  // A line that was found by its shipment's number may be of another parcel.
+  const days = lines
+    .filter((line) => line.trackingNumber === own || line.trackingAliases.some((alias) => alias === own))
+    .flatMap((line) => line.deliveredOn ?? []);
   // A parcel has one delivery: where invoices name two days, the later one corrects the earlier.
   return days.toSorted(compareText).at(-1) ?? null;
 }
