@@ -40,7 +40,15 @@ const carrierCommon = {
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
-const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
+const easypostSchema = z.strictObject({
+  kind: z.literal('easypost'),
+  ...carrierCommon,
+  apiKey: secretSchema,
+  webhookSecret: secretSchema.optional(),
+  /** The account has SmartRate: ask it within how many days parcels arrive. */
+  smartRate: z.boolean().default(false),
+  baseUrl: z.url().optional(),
+});
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
 const journalSchema = z

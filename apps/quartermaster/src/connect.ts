@@ -60,6 +60,10 @@ export function connect(
               currency: config.currency,
               gate: callGate(carrier.mostAtOnce),
               limiter: limiterOf(easypostBuckets(carrier.connection)),
+              smartRate: carrier.smartRate,
+              ...(carrier.webhookSecret === undefined
+                ? {}
+                : { webhookSecret: secretOf(carrier.webhookSecret, `carriers[${index}].webhookSecret`) }),
               ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
               serviceMap: Object.fromEntries(
                 carrier.tariff.services.map(({ carrierService }) => [

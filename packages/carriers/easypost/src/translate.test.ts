@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseRate, inchesOf, isBought, labelOf, ouncesOf, priceOf, problemsOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { inchesOf, ouncesDown, ouncesOf } from './measures.ts';
+import { chooseRate, isBought, labelOf, priceOf, problemsOf, serviceNames, voidOutcomeOf } from './translate.ts';
 import { wireShipmentSchema } from './wire.ts';
 
 const names = serviceNames({ ground: 'USPS/GroundAdvantage' });
@@ -15,6 +16,10 @@ describe('weights and sizes are never understated', () => {
     [31_500, 1_111.2],
   ])('%i grams are %d ounces', (grams, ounces) => {
     expect(ouncesOf(grams)).toBe(ounces);
+  });
+
+  test('what lies in a parcel never weighs more than it does, and something always', () => {
+    expect([ouncesDown(1), ouncesDown(1_000), ouncesOf(1_000)]).toEqual([0.1, 35.2, 35.3]);
   });
 
   test.each([
