@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { SandboxFault } from '../../sandbox/faults.ts';
 import { intentMemo } from '../asking.ts';
 import type { CarrierRule } from './carrier.ts';
+import { liveLabels } from './purchase-cases.ts';
 import { askOf } from './rate-cases.ts';
+import type { CarrierSubject } from './subject.ts';
 
 const faults: readonly SandboxFault[] = [
   'error-before',
@@ -59,6 +61,16 @@ export const fairnessCases: readonly CarrierRule[] = [
       };
       const said = Object.fromEntries(Object.keys(has).map((feature) => [feature, !Object.keys(subject.lacks).includes(feature)]));
       assert.deepEqual(said, has);
+      if (subject.lacks.voids !== undefined) await takesNothingBack(subject);
     },
   },
 ];
+
+/** Who takes no label back says so of a label, with the reason, and the label stays. */
+async function takesNothingBack(subject: CarrierSubject): Promise<void> {
+  const bench = await subject.open();
+  const label = await bench.carrier.buy(bench.request, intentMemo('intent-1'));
+  const outcome = await bench.carrier.voidLabel(label, intentMemo('intent-2'));
+  assert.ok(outcome.kind === 'refused' && outcome.reason !== '', outcome.kind);
+  assert.deepEqual(await liveLabels(bench), [label.trackingNumber]);
+}
