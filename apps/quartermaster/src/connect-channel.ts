@@ -5,6 +5,7 @@ import { ebayBuckets, ebayChannel } from '@quartermaster/ebay';
 import { filesChannel, localDirectory } from '@quartermaster/files';
 import { miraklBuckets, miraklChannel } from '@quartermaster/mirakl';
 import { shopifyBucketName, shopifyChannel, shopifyPlans } from '@quartermaster/shopify';
+import { vendureBucket, vendureBucketName, vendureChannel } from '@quartermaster/vendure';
 import { walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
 import { wooCommerceBucket, wooCommerceBucketName, wooCommerceChannel } from '@quartermaster/woocommerce';
 import type { ChannelConfig } from './channel-config.ts';
@@ -106,6 +107,15 @@ export function connectChannel(config: ChannelConfig, secret: ChannelSecret, tim
         ...(config.warehouses === undefined ? {} : { warehouses: config.warehouses }),
       });
     }
+    case 'vendure':
+      return vendureChannel({
+        ...reaching({ [vendureBucketName(connection)]: vendureBucket }),
+        url: config.url,
+        token: secret(config.token, 'token'),
+        tokenMethod: config.tokenMethod,
+        stockLocations: config.stockLocations,
+        ...(config.channelToken === undefined ? {} : { channelToken: config.channelToken }),
+      });
     case 'files':
       return filesChannel({
         connection,
