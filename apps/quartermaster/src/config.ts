@@ -40,6 +40,7 @@ const carrierCommon = {
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
+const manualSchema = z.strictObject({ kind: z.literal('manual'), ...carrierCommon });
 const easypostSchema = z.strictObject({
   kind: z.literal('easypost'),
   ...carrierCommon,
@@ -132,7 +133,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, manualSchema, easypostSchema])).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),
