@@ -25,8 +25,9 @@ export const fairnessCases: readonly CarrierRule[] = [
         const bench = await subject.open({ faults: () => fault });
         const { shipTo, shipFrom } = bench.request;
         const hidden = [...bench.secrets, ...[shipTo, shipFrom].flatMap(({ name, lines, phone, email }) => [name, ...lines, phone, email])];
-        for (const call of [bench.carrier.rates(askOf(bench)), bench.carrier.buy(bench.request, intentMemo()), bench.carrier.probe()]) {
-          const text = await call.then(
+        const { carrier } = bench;
+        for (const call of [() => carrier.rates(askOf(bench)), () => carrier.buy(bench.request, intentMemo()), () => carrier.probe()]) {
+          const text = await call().then(
             () => '',
             (error: unknown) => {
               assert.ok(isFault(error), `not a ConnectorFault: ${String(error)}`);
