@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { easypostFault } from './faults.ts';
 import { isBought, labelOf, percentilesOf, priceOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
 import { verdictOf } from './address-check.ts';
-import { addressDraft } from './draft.ts';
+import { addressDraft, draftOf } from './draft.ts';
 import { details, stateOf, statesByStatus } from './tracking-states.ts';
 import { answerOf } from './tracking.ts';
 import * as wire from './wire.ts';
@@ -199,6 +199,52 @@ describe.skipIf(absent)('documented answers are understood (skipped where the re
     expect(wire.wireEventSchema.parse(documented('events/events-retrieve.json')).description).toMatch(/\w/);
   });
 });
+
+test.skipIf(absent)('every field that we send is one of EasyPost’s (skipped where the reference material is absent)', () => {
+  const shipTo = {
+    name: 'Ada',
+    company: 'A',
+    lines: ['1 Dock Road', 'Flat 2'],
+    postalCode: '94104',
+    city: 'X',
+    region: 'CA',
+    country: 'GB',
+    phone: '1',
+    email: 'a@b.example',
+  };
+  const items = [
+    { sku: 'A', description: 'Mug', units: 1, unitValue: { minor: 100, currency: 'USD' }, unitGrams: 9, hsCode: '691110', origin: 'US' },
+  ];
+  const customs = {
+    contents: 'other',
+    incoterm: 'DDP',
+    ifUndeliverable: 'return',
+    invoiceNumber: null,
+    signer: 'Ada',
+    items,
+    taxIds: [{ of: 'recipient', type: 'VAT', value: '1', country: 'GB' }],
+  } as const;
+  const draft = draftOf(
+    {
+      shipFrom: { ...shipTo, country: 'US' },
+      shipTo,
+      parcel: { number: 1, grams: 1_000, millimetres: [30, 20, 10], items: [{ lineId: '1', sku: 'A', units: 1 }] },
+      delivery: { signature: 'none', onSaturday: false, insured: null, isReturn: true, customs },
+    },
+    { reference: 'k', options: { currency: 'USD', print_custom_1: 'S1', label_format: 'PDF' }, carrierAccounts: [] },
+  );
+  const files = globSync(['docs-responses/*/*.json', 'har/*.har', 'client-library-fixtures.json'], { cwd: fileURLToPath(specs) });
+  const material = files.map((file) => readFileSync(new URL(file, specs), 'utf8')).join('\n');
+  const strange = [...new Set(keysOf(draft))].filter((key) => !new RegExp(`\\\\?"${key}\\\\?":`).test(material));
+  // An option of EasyPost that no example of the material uses.
+  expect(strange).toEqual(['incoterm']);
+});
+
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
+}
 
 describe.skipIf(absent)('recorded exchanges are understood (skipped where the reference material is absent)', () => {
   test('every shipment that was answered', () => {

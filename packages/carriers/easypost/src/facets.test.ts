@@ -1,4 +1,4 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Address, type Customs, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -54,7 +54,7 @@ const customs: Customs = {
   taxIds: [{ of: 'sender', type: 'IOSS', value: 'IM0000000000', country: 'IE' }],
 };
 
-function world(given: { sandbox?: Partial<EasyPostSandboxOptions>; options?: Partial<EasyPostOptions> } = {}) {
+function world(given: { sandbox?: Partial<EasyPostSandboxOptions>; options?: Partial<EasyPostOptions>; faults?: FaultPlan } = {}) {
   const clock = virtualClock('2026-11-21T12:00:00.000Z');
   const lanes = [{ from: '*', to: '*', baseMinor: 600, perKgMinor: 0, days: 3 }];
   const sandbox = createEasyPostSandbox({
@@ -67,6 +67,7 @@ function world(given: { sandbox?: Partial<EasyPostSandboxOptions>; options?: Par
     ],
     ...given.sandbox,
   });
+  const app = withFaults(sandbox.app, given.faults ?? (() => null));
   const sent: { readonly call: string; readonly body: unknown }[] = [];
   const carrier = easypostCarrier({
     connection: 'post',
@@ -79,7 +80,7 @@ function world(given: { sandbox?: Partial<EasyPostSandboxOptions>; options?: Par
       const call = new Request(input, init);
       const text = await call.clone().text();
       sent.push({ call: `${call.method} ${new URL(call.url).pathname}`, body: text === '' ? null : JSON.parse(text) });
-      return sandboxFetch({ [origin]: sandbox.app })(call);
+      return sandboxFetch({ [origin]: app })(call);
     },
     ...given.options,
   });
@@ -285,6 +286,26 @@ describe('handing over', () => {
     expect(await carrier.pickup?.make({ ...pickup, labels }, same)).toEqual(booked);
     expect(await carrier.pickup?.find({ ...pickup, labels }, same)).toEqual({ kind: 'found', result: booked });
     expect(sandbox.snapshot().pickups).toHaveLength(1);
+  });
+
+  test.each(['drop-after', 'error-after', 'drop-before'] as const)('a pickup that was not answered (%s) is booked once', async (fault) => {
+    let wrong = true;
+    const { carrier, sandbox } = world({
+      faults: (_, sent) => {
+        if (!wrong || !/pickup_\w+\/buy$/.test(sent.url)) return null;
+        wrong = false;
+        return fault;
+      },
+    });
+    const labels = [await carrier.buy(request, memo('a'))];
+    const same = memo('p');
+    await expect(carrier.pickup?.make({ ...pickup, labels }, same)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    const seen = await carrier.pickup?.find({ ...pickup, labels }, same);
+    const booked = await carrier.pickup?.make({ ...pickup, labels }, same);
+    expect([seen?.kind, sandbox.snapshot().pickups]).toEqual([
+      fault === 'drop-before' ? 'absent' : 'found',
+      [{ id: booked?.ref, status: 'scheduled' }],
+    ]);
   });
 
   test('what nobody fetches together is refused, in the words of the carriers', async () => {

@@ -71,10 +71,10 @@ export function ratesOf(shipment: WireShipment, currency: string, names: Service
           billable: null,
           zone,
           arrival: {
-            day: null,
+            day: /^\d{4}-\d\d-\d\d/.exec(rate.delivery_date ?? '')?.[0] ?? null,
             transitDays: rate.delivery_days ?? null,
             percentiles: percentiles.get(rate.id) ?? null,
-            isGuaranteed: false,
+            isGuaranteed: rate.delivery_date_guaranteed ?? false,
           },
           expiresAt: null,
           isNegotiated: null,

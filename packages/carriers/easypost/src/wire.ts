@@ -14,6 +14,8 @@ export const wireRateSchema = z.object({
   rate: amountSchema,
   currency: z.string(),
   delivery_days: z.number().nullish().catch(null),
+  delivery_date: textOrNull,
+  delivery_date_guaranteed: z.boolean().nullish().catch(null),
 });
 export type WireRate = z.infer<typeof wireRateSchema>;
 
