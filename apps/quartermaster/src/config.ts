@@ -40,7 +40,16 @@ const carrierCommon = {
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
-const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
+const manualSchema = z.strictObject({ kind: z.literal('manual'), ...carrierCommon });
+const easypostSchema = z.strictObject({
+  kind: z.literal('easypost'),
+  ...carrierCommon,
+  apiKey: secretSchema,
+  webhookSecret: secretSchema.optional(),
+  /** The account has SmartRate: ask it within how many days parcels arrive. */
+  smartRate: z.boolean().default(false),
+  baseUrl: z.url().optional(),
+});
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
 const journalSchema = z
@@ -124,7 +133,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, manualSchema, easypostSchema])).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),
