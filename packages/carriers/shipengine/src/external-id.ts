@@ -6,17 +6,18 @@ import { externalIdLength } from './limits.ts';
  * counts from 1; a later one is taken where an earlier id is used up without a label.
  */
 export function externalIdOf(key: string, nth = 1): string {
-  const plain = nth === 1 ? key : `${key}.${nth}`;
-  if (isPlain.test(plain)) return plain;
-  const digest = createHash('sha256').update(key).digest('base64url').slice(0, 40);
-  return nth === 1 ? `qm-${digest}` : `qm-${digest}.${nth}`;
+  const first = isPlain.test(key) ? key : `qm-${createHash('sha256').update(key).digest('base64url').slice(0, 40)}`;
+  return nth === 1 ? first : `${first}.${nth}`;
 }
 
 /** Which one of a key's ids this is, counted from 1; null when it is none of them. */
 export function nthOf(externalId: string, key: string): number | null {
   const nth = Number(/\.(\d{1,3})$/.exec(externalId)?.[1] ?? 1);
-  return [nth, 1].find((one) => one >= 1 && externalIdOf(key, one) === externalId) ?? null;
+  return externalIdOf(key, nth) === externalId ? nth : null;
 }
 
-/** Stands in an address without being escaped, and is not cut off. Ids that begin as ours do are made, so that no key can be taken for the id of another. */
-const isPlain = new RegExp(String.raw`^(?!qm-)[\w-][\w.-]{0,${externalIdLength - 1}}$`);
+/** Room for `.999`. */
+const suffixLength = 4;
+
+/** Stands in an address without being escaped, and is not cut off. What looks like a name of ours, or like a later id of another key, is no plain key. */
+const isPlain = new RegExp(String.raw`^(?!qm-)(?!.*\.\d+$)[\w-][\w.-]{0,${externalIdLength - suffixLength - 1}}$`);

@@ -117,13 +117,16 @@ function manifestedOf(made: readonly WireManifest[], request: ManifestRequest, a
   return {
     ref: made.map(({ manifest_id: id }) => id).join(','),
     document: href ? { format: 'pdf', base64: null, url: href } : null,
-    left: request.labels
-      .filter(({ ref }) => !taken.has(ref))
-      .map(({ ref }) => {
-        const said = answer?.errors.find(({ label_id: id }) => id === ref);
-        return { ref, reason: said === undefined ? 'ShipEngine put it on no manifest and gave no reason.' : redact(wordsOf([said])) };
-      }),
+    left: request.labels.filter(({ ref }) => !taken.has(ref)).map(({ ref }) => ({ ref, reason: reasonFor(ref, answer, redact) })),
   };
+}
+
+/** ShipEngine tells in words only which label an error is about; where it names none, all that it said. */
+function reasonFor(ref: string, answer: WireManifested | null, redact: Redact): string {
+  const errors = answer?.errors ?? [];
+  const about = errors.filter(({ message }) => message?.includes(ref) === true);
+  const said = about.length > 0 ? about : errors;
+  return said.length === 0 ? 'ShipEngine put it on no manifest and gave no reason.' : redact(wordsOf(said));
 }
 
 function bookedOf(pickup: WirePickup): BookedPickup {

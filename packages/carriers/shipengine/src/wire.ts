@@ -204,12 +204,11 @@ const manifestSchema = z.object({
   manifest_download: z.object({ href: textOrNull }).nullish().catch(null),
 });
 export type WireManifest = z.infer<typeof manifestSchema>;
-const manifestErrorSchema = wireErrorItemSchema.extend({ label_id: textOrNull });
 /** Carriers that take their time answer with a request that is under way and no manifest. */
 export const wireManifestedSchema = z.object({
   manifests: readable(manifestSchema),
   manifest_requests: readable(z.object({ manifest_request_id: z.string(), status: z.string() })),
-  errors: readable(manifestErrorSchema),
+  errors: readable(wireErrorItemSchema),
 });
 export type WireManifested = z.infer<typeof wireManifestedSchema>;
 export const wireManifestsSchema = z.object({ manifests: z.array(manifestSchema), pages: numberOrNull });

@@ -88,7 +88,7 @@ export function labelJson(label: StoredLabel, origin: string, download: 'url' | 
     is_return_label: request.is_return_label ?? false,
     rma_number: null,
     is_international: (shipment.ship_from?.country_code ?? shipment.ship_to.country_code) !== shipment.ship_to.country_code,
-    batch_id: '',
+    batch_id: null,
     carrier_id: tariff.carrierId,
     charge_event: request.charge_event ?? 'carrier_default',
     service_code: tariff.serviceCode,

@@ -24,20 +24,20 @@ export function handoverRoutes(
 
   app.post('/v1/pickups', async (context) => {
     const body = await bodyOf(context, pickupRequestSchema);
-    if ('refusal' in body) return refuse(context, body.refusal);
+    if ('refusal' in body) return refuse(body.refusal);
     const { label_ids: labelIds, pickup_window: window } = body.data;
     const labels = labelIds.map((id) => state.label(id));
     if (labels.some((label) => label === null || label.status !== 'completed'))
-      return refuse(context, invalid('label_ids', 'A label does not exist or was voided.', 'invalid_identifier'));
+      return refuse(invalid('label_ids', 'A label does not exist or was voided.', 'invalid_identifier'));
     const carriers = new Set(labels.map((label) => label?.tariff.carrierId));
     const [carrierId] = carriers;
-    if (carriers.size > 1 || carrierId === undefined) return refuse(context, invalid('label_ids', 'All labels must be of one carrier.'));
+    if (carriers.size > 1 || carrierId === undefined) return refuse(invalid('label_ids', 'All labels must be of one carrier.'));
     if (window.start_at >= window.end_at || window.start_at.slice(0, 10) !== window.end_at.slice(0, 10) || window.end_at < clock.now())
-      return refuse(context, invalid('pickup_window', 'The window must be within one day to come.'));
+      return refuse(invalid('pickup_window', 'The window must be within one day to come.'));
     const taken = [...pickups.values()].some(
       (pickup) => pickup.cancelledAt === null && pickup.labelIds.some((id) => labelIds.includes(id)),
     );
-    if (taken) return refuse(context, invalid('label_ids', 'A pickup is booked for a label already.', 'identifier_conflict'));
+    if (taken) return refuse(invalid('label_ids', 'A pickup is booked for a label already.', 'identifier_conflict'));
     const pickup: StoredPickup = { id: `pik_${state.newId().replace('se-', '')}`, labelIds, carrierId, cancelledAt: null };
     pickups.set(pickup.id, pickup);
     return context.json(pickupJson(pickup));
@@ -49,21 +49,21 @@ export function handoverRoutes(
 
   app.delete('/v1/pickups/:id', (context) => {
     const pickup = pickups.get(context.req.param('id'));
-    if (pickup === undefined) return notFound(context);
-    if (pickup.cancelledAt !== null) return refuse(context, invalid('pickup_id', 'The pickup was cancelled already.', 'invalid_status'));
+    if (pickup === undefined) return notFound();
+    if (pickup.cancelledAt !== null) return refuse(invalid('pickup_id', 'The pickup was cancelled already.', 'invalid_status'));
     pickup.cancelledAt = clock.now();
     return context.json({ pickup_id: pickup.id });
   });
 
   app.post('/v1/manifests', async (context) => {
     const body = await bodyOf(context, manifestRequestSchema);
-    if ('refusal' in body) return refuse(context, body.refusal);
+    if ('refusal' in body) return refuse(body.refusal);
     const asked = body.data.label_ids.map((id) => ({ id, label: state.label(id) }));
     const errors = asked.flatMap(({ id, label }) => {
       const message = reasonAgainst(label);
       return message === null
         ? []
-        : [{ error_source: 'shipengine', error_type: 'business_rules', error_code: 'unspecified', message, label_id: id }];
+        : [{ error_source: 'shipengine', error_type: 'business_rules', error_code: 'unspecified', message: `${id}: ${message}` }];
     });
     const fit = asked.flatMap(({ label }) => (label !== null && reasonAgainst(label) === null ? [label] : []));
     const groups = Map.groupBy(fit, ({ tariff, request }) => `${tariff.carrierId} ${request.shipment.warehouse_id}`);
@@ -76,10 +76,7 @@ export function handoverRoutes(
       for (const label of manifest.labels) label.manifestId = manifest.id;
     }
     if (made.length === 0 && errors.length > 0)
-      return context.body(JSON.stringify({ request_id: '00000000-0000-4000-8000-000000000001', errors }), {
-        status: 400,
-        headers: { 'content-type': 'application/json' },
-      });
+      return Response.json({ request_id: '00000000-0000-4000-8000-000000000001', errors }, { status: 400 });
     return context.json({ ...manifestsJson(context, made), request_id: '00000000-0000-4000-8000-000000000001', errors });
   });
 
@@ -88,12 +85,12 @@ export function handoverRoutes(
     const found = manifests.filter(
       (manifest) => isDone(manifest) && (wanted.length === 0 || manifest.labels.some(({ id }) => wanted.includes(id))),
     );
-    return context.json({ ...manifestsJson(context, found), total: found.length, page: 1, pages: 1 });
+    return context.json({ manifests: manifestsJson(context, found).manifests, total: found.length, page: 1, pages: 1 });
   });
 
   app.get('/v1/manifests/requests/:id', (context) => {
     const found = manifests.filter(({ requestId }) => requestId === context.req.param('id'));
-    return found.length === 0 ? notFound(context) : context.json({ ...manifestsJson(context, found), errors: [] });
+    return found.length === 0 ? notFound() : context.json({ ...manifestsJson(context, found), errors: [] });
   });
 
   function manifestsJson(context: Context, some: readonly StoredManifest[]): Record<string, unknown> {

@@ -24,12 +24,13 @@ export function invalid(field: string, message: string, code = 'invalid_field_va
   return { status: 400, source: 'shipengine', type: 'validation', code, message, field };
 }
 
-export function refuse(context: Context, { status, ...error }: Refusal): Response {
-  return context.body(JSON.stringify(errorsJson(error)), { status, headers: { 'content-type': 'application/json' } });
+/** An error in ShipEngine's form. */
+export function refuse({ status, ...error }: Refusal, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json(errorsJson(error), { status, headers });
 }
 
-export function notFound(context: Context): Response {
-  return refuse(context, {
+export function notFound(): Response {
+  return refuse({
     status: 404,
     source: 'shipengine',
     type: 'business_rules',

@@ -81,13 +81,13 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
     const [, id, extension] = /^label-(.+)\.(\w+)$/.exec(context.req.param('file')) ?? [];
     const format = documentFormats.find((known) => known === extension);
     const label = state.label(id ?? '');
-    if (label === null || format === undefined) return notFound(context);
+    if (label === null || format === undefined) return notFound();
     return context.body(new Uint8Array(sampleDocument(format, linesOf(label))), 200, { 'content-type': contentTypes[format] });
   });
 
   app.use('/v1/*', async (context, next) => {
     if (context.req.header('api-key') !== apiKey)
-      return refuse(context, {
+      return refuse({
         status: 401,
         source: 'shipengine',
         type: 'security',
@@ -97,14 +97,15 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
     const now = epochMs(clock.now());
     while (asked[0] !== undefined && asked[0] <= now - minuteMs) asked.shift();
     if (asked.length >= perMinute) {
-      context.header('retry-after', String(Math.ceil(((asked[0] ?? now) + minuteMs - now) / 1_000)));
-      return refuse(context, {
+      const retryAfter = String(Math.ceil(((asked[0] ?? now) + minuteMs - now) / 1_000));
+      const refusal = {
         status: 429,
         source: 'shipengine',
         type: 'system',
         code: 'rate_limit_exceeded',
         message: 'You have exceeded the rate limit.',
-      });
+      } as const;
+      return refuse(refusal, { 'retry-after': retryAfter });
     }
     asked.push(now);
     state.settle();
@@ -134,12 +135,12 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
 
   app.post('/v1/rates', async (context) => {
     const body = await bodyOf(context, ratesRequestSchema);
-    if ('refusal' in body) return refuse(context, body.refusal);
+    if ('refusal' in body) return refuse(body.refusal);
     const { rate_options: wanted, shipment } = body.data;
     const from = state.originOf(shipment);
-    if (from === null) return refuse(context, invalid('shipment.warehouse_id', 'There is no such warehouse.'));
+    if (from === null) return refuse(invalid('shipment.warehouse_id', 'There is no such warehouse.'));
     const unknown = wanted.carrier_ids.find((id) => !state.tariffs().some(({ carrierId }) => carrierId === id));
-    if (unknown !== undefined) return refuse(context, invalid('rate_options.carrier_ids', `There is no carrier account ${unknown}.`));
+    if (unknown !== undefined) return refuse(invalid('rate_options.carrier_ids', `There is no carrier account ${unknown}.`));
     const silent = state.meets('partial-rates') ? wanted.carrier_ids.at(-1) : undefined;
     const rated = state
       .tariffs()
@@ -180,9 +181,9 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
 
   app.post('/v1/labels', async (context) => {
     const body = await bodyOf(context, labelRequestSchema);
-    if ('refusal' in body) return refuse(context, body.refusal);
+    if ('refusal' in body) return refuse(body.refusal);
     const done = state.buy(body.data);
-    return 'source' in done ? refuse(context, done) : context.json(labelJson(done, originOf(context), body.data.label_download_type));
+    return 'source' in done ? refuse(done) : context.json(labelJson(done, originOf(context), body.data.label_download_type));
   });
 
   app.get('/v1/labels', (context) => {
@@ -212,12 +213,12 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
 
   app.get('/v1/labels/external_shipment_id/:id', (context) => {
     const label = state.shipmentOf(context.req.param('id'))?.label ?? null;
-    return label === null ? notFound(context) : context.json(labelJson(label, originOf(context), downloadOf(context)));
+    return label === null ? notFound() : context.json(labelJson(label, originOf(context), downloadOf(context)));
   });
 
   app.get('/v1/shipments/external_shipment_id/:id', (context) => {
     const shipment = state.shipmentOf(context.req.param('id'));
-    if (shipment === null) return notFound(context);
+    if (shipment === null) return notFound();
     return context.json({ shipment_id: shipment.id, external_shipment_id: shipment.externalId, shipment_status: shipment.state });
   });
 
@@ -241,7 +242,7 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
   for (const [path, follow] of [['start', true] as const, ['stop', false] as const])
     app.post(`/v1/tracking/${path}`, (context) => {
       const { carrier_code: code, tracking_number: number } = context.req.query();
-      if (!code || !number) return refuse(context, invalid('tracking_number', 'carrier_code and tracking_number are required.'));
+      if (!code || !number) return refuse(invalid('tracking_number', 'carrier_code and tracking_number are required.'));
       const label = state.labels().find(({ trackingNumber, tariff }) => trackingNumber === number && tariff.carrierCode === code);
       if (label !== undefined) label.isFollowed = follow;
       return context.body(null, 204);
@@ -249,15 +250,15 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
 
   app.post('/v1/addresses/validate', async (context) => {
     const body = await bodyOf(context, addressesRequestSchema);
-    return 'refusal' in body ? refuse(context, body.refusal) : context.json(body.data.map(checkedAddress));
+    return 'refusal' in body ? refuse(body.refusal) : context.json(body.data.map(checkedAddress));
   });
 
   handoverRoutes(app, { state, clock, manifestTakesMs: options.manifestTakesMs ?? 0 });
-  app.notFound(notFound);
+  app.notFound(() => notFound());
 
   function withLabel(context: Context, answer: (label: StoredLabel) => Response): Response {
     const label = state.label(context.req.param('id') ?? '');
-    return label === null ? notFound(context) : answer(label);
+    return label === null ? notFound() : answer(label);
   }
 
   return {
