@@ -3,6 +3,7 @@ import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster
 import type { Intent, ReadTransaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { readBooks, type Books } from './books.ts';
+import { moneyTaken, takenOn } from './channel-rules.ts';
 import type { People, PlacedOrder } from './people.ts';
 import type { StockWatch } from './stock-watch.ts';
 import { placeOf, type World } from './world.ts';
@@ -21,6 +22,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'every label is bought once or given back, and none is paid and forgotten': labels,
   'every shipment is confirmed to its channel exactly once': confirmations,
   'money agrees to the cent': money,
+  'every order is taken on in its shop': takenOn,
+  'nothing leaves whose authorized money was not taken': moneyTaken,
 };
 
 const underWay = new Set(['leased', 'sent', 'unknown']);

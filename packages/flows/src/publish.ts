@@ -12,6 +12,7 @@ import {
 } from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
+import { acceptInStock } from './acceptance.ts';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { changedLevels, doubtful, levelsAtPlaces, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
@@ -71,6 +72,7 @@ async function publishInTurn(context: FlowContext, held: InTurn): Promise<number
   await journal.transaction(async (tx) => {
     await held.guard(tx);
     await noteStock(tx, positions, levels, clock.now());
+    await acceptInStock(tx, context, positions, cases);
   });
   let sent = 0;
   for (const { connection, mode } of settings.channels) {

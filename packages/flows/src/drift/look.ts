@@ -14,6 +14,7 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { actsOn, scopeOf, type FlowContext } from '../context.ts';
 import { hasBegun, isHistory, unreadable } from '../intake.ts';
+import { intentsOf } from '../intents.ts';
 import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
@@ -219,7 +220,7 @@ async function journalOrder(
   const { connection, key, standing } = given;
   const found = await findCase(tx, key);
   if (found !== null) {
-    const [going] = await tx.intents.list({ orderKey: key, states: [...live], limit: 1 });
+    const [going] = await intentsOf(tx, key, { states: [...live], limit: 1 });
     return { kind: 'case', ...found, underWay: going !== undefined };
   }
   if (standing === null || standing === 'absent' || !actsOn(settings, connection)) return { kind: 'others' };
