@@ -41,6 +41,20 @@ const carrierCommon = {
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
 const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
+const shipengineSchema = z.strictObject({
+  kind: z.literal('shipengine'),
+  ...carrierCommon,
+  apiKey: secretSchema,
+  /** Carrier accounts (`se-…`) to ask; none is all of them. */
+  carrierIds: z.array(z.string().regex(/^se(-[a-z0-9]+)+$/, 'an id such as se-123456')).default([]),
+  /** ShipEngine's warehouse that parcels go from: only labels of a warehouse can be put on a manifest. */
+  warehouseId: z
+    .string()
+    .regex(/^se(-[a-z0-9]+)+$/, 'an id such as se-123456')
+    .optional(),
+  insurance: z.enum(['carrier', 'shipsurance', 'third_party']).default('carrier'),
+  baseUrl: z.url().optional(),
+});
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
 const journalSchema = z
@@ -124,7 +138,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema, shipengineSchema])).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),
