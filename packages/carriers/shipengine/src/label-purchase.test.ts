@@ -1,4 +1,4 @@
-import { ConnectorFault, isFault } from '@quartermaster/domain';
+import { isFault, type ConnectorFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { externalIdOf } from './external-id.ts';
 import { memo } from './testing/asking.ts';
