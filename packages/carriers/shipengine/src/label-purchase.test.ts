@@ -2,7 +2,7 @@ import { isFault, type ConnectorFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { externalIdOf } from './external-id.ts';
 import { memo } from './testing/asking.ts';
-import { given, ground, request } from './testing/given.ts';
+import { apiKey, given, ground, request } from './testing/given.ts';
 
 const key = 'ORDER-7/buy-label/S00042-of-a-long-shipment/2/1/1';
 
@@ -179,3 +179,55 @@ test('of two accounts of one carrier the cheaper one sells the label', async () 
   await carrier.buy(request(), memo(key));
   expect(sandbox.snapshot().labels[0]?.priceMinor).toBe(715);
 });
+
+test('a journal that lost everything comes to the label of a later id of its key, and buys none beside it', async () => {
+  const { carrier, clock, sandbox } = given();
+  sandbox.trouble('refused');
+  const mine = memo(key);
+  for (let attempt = 0; attempt < 2; attempt++) await faultOf(carrier.buy(request(), mine));
+  await clock.sleep(120_000);
+  const label = await carrier.buy(request(), mine);
+  const restored = memo(key);
+  expect((await faultOf(carrier.buy(request(), restored))).facts.outcome).toBe('unknown');
+  await clock.sleep(120_000);
+  expect(await carrier.reconcile(request(), restored.refs, restored)).toEqual({ kind: 'absent' });
+  expect(await carrier.buy(request(), restored)).toMatchObject({ ref: label.ref });
+  expect(sandbox.snapshot().labels).toHaveLength(1);
+});
+
+test('labels are found over all pages of the list, and those of strangers are passed over', async () => {
+  const { carrier, clock, sandbox } = given();
+  const keys = Array.from({ length: 130 }, (_, nth) => `ORDER-${nth}/buy-label/S00042/1/1/1`);
+  for (const one of keys) await carrier.buy(request(), memo(one));
+  const theirs = { 'api-key': apiKey };
+  const bought = await sandbox.app(
+    new Request('https://api.shipengine.com/v1/labels', {
+      method: 'POST',
+      headers: theirs,
+      body: JSON.stringify({ shipment: strangersShipment }),
+    }),
+  );
+  expect(bought.status).toBe(200);
+  const found: string[] = [];
+  for await (const one of carrier.labelsSince?.(clock.now().slice(0, 10)) ?? []) found.push(one.key);
+  expect(found.toSorted()).toEqual(keys.toSorted());
+});
+
+const strangersAddress = {
+  name: 'Somebody',
+  phone: '4155550100',
+  address_line1: '2 Elsewhere',
+  city_locality: 'Oakland',
+  state_province: 'CA',
+  postal_code: '94601',
+  country_code: 'US',
+};
+const strangersShipment = {
+  carrier_id: 'se-101',
+  service_code: 'usps_ground_advantage',
+  external_shipment_id: 'an-order-of-theirs',
+  external_order_id: '1001',
+  ship_to: strangersAddress,
+  ship_from: strangersAddress,
+  packages: [{ weight: { value: 1, unit: 'kilogram' } }],
+};

@@ -58,6 +58,7 @@ test('a key of another kind in the set, and an event that is no matter to us, di
   const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const keys = [
     { kty: 'EC', kid: 'other', crv: 'P-256', x: 'x', y: 'y' },
+    { kty: 'RSA', kid: 'broken', n: '', e: '' },
     { ...pair.publicKey.export({ format: 'jwk' }), kid: 'mine' },
   ];
   const answer: typeof fetch = async () => Response.json({ keys });

@@ -22,7 +22,12 @@ export function webhookCheck(given: { readonly client: ShipEngineClient; readonl
     if (known !== undefined || (readAt !== null && now - readAt < keySetRestMs)) return known;
     const set = await client.keySet(redact);
     readAt = now;
-    keys = new Map(set.map(({ kid: id, kty, n, e }) => [id, createPublicKey({ key: { kty, n, e }, format: 'jwk' })]));
+    keys = new Map(
+      set.flatMap((one): [string, KeyObject][] => {
+        const key = readKey(one);
+        return key === null ? [] : [[one.kid, key]];
+      }),
+    );
     return keys.get(kid);
   }
 
@@ -39,6 +44,15 @@ export function webhookCheck(given: { readonly client: ShipEngineClient; readonl
     if (!verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64'))) return rejected('its signature does not fit its body');
     return verdictOf(rawBody);
   };
+}
+
+/** A key that cannot be read is none: it must not hide the others. */
+function readKey({ kty, n, e }: { readonly kty: string; readonly n: string; readonly e: string }): KeyObject | null {
+  try {
+    return createPublicKey({ key: { kty, n, e }, format: 'jwk' });
+  } catch {
+    return null;
+  }
 }
 
 function verdictOf(rawBody: Uint8Array): CarrierWebhookVerdict {
