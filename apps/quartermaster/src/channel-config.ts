@@ -120,7 +120,7 @@ const mirakl = z.strictObject({
 
 const vendure = z.strictObject({
   kind: z.literal('vendure'),
-  ...common,
+  ...namedOnly,
   /** The Admin API's, such as `https://shop.example/admin-api`. */
   url: z.url(),
   token: secretSchema,

@@ -7,7 +7,8 @@ export function takenOn(books: Books): string[] {
     const found = books.cases.get(placed.key);
     if (found === undefined || found.state === 'cancelled' || found.state === 'cancelling') return [];
     const inShop = books.inShop(placed).metafields['quartermaster.order'];
-    if (found.acknowledgement === 'done') return inShop === undefined ? [`${placed.name} counts as taken on, and its shop was not told`] : [];
+    if (found.acknowledgement === 'done')
+      return inShop === undefined ? [`${placed.name} counts as taken on, and its shop was not told`] : [];
     return isToldOrGivenUp(books, placed, 'acknowledge') ? [] : [`${placed.name} was not taken on in its shop, and nobody is told`];
   });
 }

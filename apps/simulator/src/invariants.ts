@@ -95,7 +95,10 @@ function hasEnded(given: OrderCase): boolean {
   return given.state === 'shipped' && given.shipments.filter(isLive).every(({ state }) => state === 'confirmed');
 }
 
-/** Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off: such an order stands in the backlog until goods come. */
+/**
+ * Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off, and what a person said that it must not leave from left out: such an
+ * order stands in the backlog until goods come.
+ */
 function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
   if (!wantsSourcing(given)) return false;
   const planned = [...cases.values()].flatMap(({ shipments }) => shipments).filter(({ state }) => state === 'planned');
@@ -104,9 +107,12 @@ function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
       .filter(({ node }) => node === warehouse)
       .flatMap(({ lines }) => lines)
       .reduce((sum, { sku, units }) => sum + (sku === wanted ? units : 0), 0);
+  const forbidden = given.overrides.flatMap((each) =>
+    each.kind === 'forbid' && each.until === null && each.service === null ? [each.node] : [],
+  );
   return openLines(given).every(({ sku, units }) =>
     odoo.quants
-      .filter((quant) => quant.sku === sku)
+      .filter((quant) => quant.sku === sku && !forbidden.includes(quant.warehouse))
       .every(({ quantity, reserved, warehouse }) => quantity - reserved - plannedUnits(sku, warehouse) < units),
   );
 }

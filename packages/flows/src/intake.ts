@@ -23,6 +23,7 @@ import { keepPerson } from './people.ts';
 import { doubtLevels } from './publish.ts';
 import { speakingTo } from './speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from './turns.ts';
+import { noteSale } from './unread-sales.ts';
 import { followUp } from './webhooks.ts';
 
 /** The turn of reading a channel, and its cursor. */
@@ -205,6 +206,8 @@ async function takeIn(
     connection,
     order.lines.flatMap(({ sku }) => sku ?? []),
   );
+  if (known === null)
+    for (const { sku, quantity } of order.lines) if (sku !== null) await noteSale(tx, context, connection, { sku, units: -quantity });
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);

@@ -79,7 +79,12 @@ test('money that was taken while the order was being cancelled is told to a pers
 
 test('an order that is cancelled when its money was taken is told to a person, who gives it back', () => {
   const decision = after(labelled(), captured, { kind: 'cancel-requested', by: 'channel' });
-  expect(decision.commands).toMatchObject([{ kind: 'raise', code: 'captured-and-cancelled' }, { kind: 'drop' }, { kind: 'void-label' }, { kind: 'cancel-order' }]);
+  expect(decision.commands).toMatchObject([
+    { kind: 'raise', code: 'captured-and-cancelled' },
+    { kind: 'drop' },
+    { kind: 'void-label' },
+    { kind: 'cancel-order' },
+  ]);
 });
 
 test('a capture that a person gave up holds the order', () => {

@@ -3,7 +3,7 @@ import { isFault, instantSchema } from '@quartermaster/domain';
 import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
-import type { LimiterOf } from '../connect-words.ts';
+import type { LimiterOf, RevisionsOf } from '../connect-words.ts';
 import { connect, installedSolver, secretsOf, serviceSkus, type SecretOf } from '../connect.ts';
 import { startControl, startWebhooks } from '../control/start.ts';
 import { eventLog } from '../event-log.ts';
@@ -13,6 +13,7 @@ import { startPolling } from '../notification-polling.ts';
 import { observe } from '../observation.ts';
 import { printJson, type Output } from '../output.ts';
 import { sharedRateLimiter } from '../shared-limiter.ts';
+import { sharedRevisions } from '../shared-revisions.ts';
 import { serveStatusPage } from '../status-page.ts';
 
 /** `qm run`: the daemon. Log lines are JSON, one event a line, on standard output. */
@@ -134,7 +135,8 @@ async function openContext(
   const journal = await openJournal({ ...place, masterKey, clock: systemClock });
   cleanup.defer(() => journal.close());
   const shared: LimiterOf = (buckets) => sharedRateLimiter(journal, buckets, systemClock);
-  const connections = connect(config, secretOf, time, journal.shared ? shared : undefined);
+  const revisionsOf: RevisionsOf = (connection) => sharedRevisions(journal, connection);
+  const connections = connect(config, secretOf, time, journal.shared ? shared : undefined, revisionsOf);
   return {
     journal,
     settings: flowSettings(config, serviceSkus),

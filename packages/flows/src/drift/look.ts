@@ -19,6 +19,7 @@ import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
+import { unreadUnits } from '../unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { DriftEntry } from './ledger.ts';
@@ -110,6 +111,7 @@ export async function look(
         positions,
         open.map((stored) => stored.case),
         settings,
+        await journal.read((tx) => unreadUnits(tx, context)),
       );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);
