@@ -1,5 +1,5 @@
 import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { epochMs, sumMoney, type Clock } from '@quartermaster/domain';
+import { epochMs, type Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import { labelJson, linesOf, rateJson, trackingJson } from './answers.ts';
 import { checkedAddress } from './addresses.ts';
@@ -9,6 +9,7 @@ import { addressesRequestSchema, labelRequestSchema, ratesRequestSchema } from '
 import { bodyOf, invalid, notFound, refuse } from './replies.ts';
 import { keySet, signedHeaders } from './signing.ts';
 import { shipengineState, type Refusal, type SandboxTrouble, type SandboxWarehouse, type StoredLabel } from './state.ts';
+import { snapshotOf, type ShipEngineSnapshot } from './snapshot.ts';
 import type { SandboxTariff } from './tariff.ts';
 
 export type ShipEngineSandboxOptions = {
@@ -38,21 +39,6 @@ export type ShipEngineSandbox = {
 };
 
 export type SandboxWebhook = { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
-
-export type SandboxLabel = {
-  readonly labelId: string;
-  readonly externalId: string;
-  readonly serviceCode: string;
-  readonly trackingNumber: string;
-  readonly priceMinor: number;
-  readonly isReturn: boolean;
-  readonly isVoided: boolean;
-};
-export type ShipEngineSnapshot = {
-  readonly labels: readonly SandboxLabel[];
-  readonly chargedMinor: number;
-  readonly givenBackMinor: number;
-};
 
 const minuteMs = 60_000;
 const mostPerPage = 500;
@@ -289,23 +275,6 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
       return snapshotOf(state.labels().filter(({ status }) => status !== 'error'));
     },
   };
-}
-
-function snapshotOf(stored: readonly StoredLabel[]): ShipEngineSnapshot {
-  const labels = stored.map((label): SandboxLabel => {
-    const { base, fuel, confirmation, insurance } = label.offer;
-    return {
-      labelId: label.id,
-      externalId: label.externalId,
-      serviceCode: label.tariff.serviceCode,
-      trackingNumber: label.trackingNumber,
-      priceMinor: sumMoney([base, fuel, confirmation, insurance], label.currency).minor,
-      isReturn: label.request.is_return_label ?? false,
-      isVoided: label.status === 'voided',
-    };
-  });
-  const sum = (some: readonly SandboxLabel[]) => some.reduce((total, { priceMinor }) => total + priceMinor, 0);
-  return { labels, chargedMinor: sum(labels), givenBackMinor: sum(labels.filter(({ isVoided }) => isVoided)) };
 }
 
 function errorOf(error: Omit<Refusal, 'status'>): Record<string, unknown> {
