@@ -26,7 +26,8 @@ function connected(change: object) {
   const secrets: string[] = [];
   const time = { clock: systemClock, random: () => 0 };
   const made = connectCarrier(carrier, {
-    config,
+    currency: config.currency,
+    zone: config.zone,
     time,
     limiterOf: (buckets) => memoryRateLimiter(buckets, systemClock),
     secretOf(_source, field) {

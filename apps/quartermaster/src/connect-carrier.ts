@@ -3,46 +3,73 @@ import type { Carrier } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
-import type { Config } from './config.ts';
+import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
+import { upsBuckets, upsCarrier } from '@quartermaster/ups';
+import type { CarrierConfig } from './carrier-config.ts';
 import type { SecretSource } from './config-words.ts';
 import type { LimiterOf, Time } from './connect-words.ts';
 
 /** A carrier of the config by its kind. Secrets are read by the field that names them. Nothing is sent yet. */
 export function connectCarrier(
-  carrier: Config['carriers'][number],
+  carrier: CarrierConfig,
   given: {
-    readonly config: Config;
+    readonly currency: string;
+    readonly zone: string;
     readonly secretOf: (source: SecretSource, field: string) => string;
     readonly time: Time;
     readonly limiterOf: LimiterOf;
   },
 ): Carrier {
-  const { config, secretOf, time, limiterOf } = given;
+  const { currency, zone, secretOf, time, limiterOf } = given;
   const { connection, tariff } = carrier;
+  const reaching = { connection, currency, gate: callGate(carrier.mostAtOnce), ...time };
   switch (carrier.kind) {
     case 'rate-table':
-      return rateTableCarrier({ connection, tariffs: [tariff], zone: config.zone, clock: time.clock });
+      return rateTableCarrier({ connection, tariffs: [tariff], zone, clock: time.clock });
     case 'manual':
-      return manualCarrier({ connection, tariffs: [tariff], zone: config.zone, clock: time.clock });
+      return manualCarrier({ connection, tariffs: [tariff], zone, clock: time.clock });
     case 'easypost':
       return easypostCarrier({
-        connection,
+        ...reaching,
         apiKey: secretOf(carrier.apiKey, 'apiKey'),
-        currency: config.currency,
         smartRate: carrier.smartRate,
-        gate: callGate(carrier.mostAtOnce),
         limiter: limiterOf(easypostBuckets(connection)),
+        serviceMap: fullServices(carrier),
         ...(carrier.webhookSecret === undefined ? {} : { webhookSecret: secretOf(carrier.webhookSecret, 'webhookSecret') }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
-        serviceMap: Object.fromEntries(
-          tariff.services.map(({ carrierService }) => [carrierService, easypostService(tariff.carrier, carrierService)]),
-        ),
-        ...time,
+      });
+    case 'shipengine': {
+      const apiKey = secretOf(carrier.apiKey, 'apiKey');
+      return shipengineCarrier({
+        ...reaching,
+        apiKey,
+        insurance: carrier.insurance,
+        carrierIds: carrier.carrierIds,
+        // A key for tests has a tenth of the requests.
+        limiter: limiterOf(shipengineBuckets(connection, { isTest: apiKey.startsWith('TEST_') })),
+        serviceMap: fullServices(carrier),
+        ...(carrier.warehouseId === undefined ? {} : { warehouseId: carrier.warehouseId }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    }
+    case 'ups':
+      return upsCarrier({
+        ...reaching,
+        zone,
+        accountNumber: carrier.accountNumber,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        limiter: limiterOf(upsBuckets(connection)),
+        ...(carrier.webhookCredential === undefined
+          ? {}
+          : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
   }
 }
 
-/** EasyPost wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
-function easypostService(carrier: string, carrierService: string): string {
-  return carrierService.includes('/') ? carrierService : `${carrier}/${carrierService}`;
+/** Who sells several carriers wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
+function fullServices({ tariff }: CarrierConfig): Readonly<Record<string, string>> {
+  const full = (service: string) => (service.includes('/') ? service : `${tariff.carrier}/${service}`);
+  return Object.fromEntries(tariff.services.map(({ carrierService }) => [carrierService, full(carrierService)]));
 }

@@ -52,7 +52,13 @@ export function connect(
     carriers: new Map(
       config.carriers.map((carrier, index): [ConnectionId, Carrier] => [
         carrier.connection,
-        connectCarrier(carrier, { config, secretOf: (source, field) => secretOf(source, `carriers[${index}].${field}`), time, limiterOf }),
+        connectCarrier(carrier, {
+          currency: config.currency,
+          zone: config.zone,
+          secretOf: (source, field) => secretOf(source, `carriers[${index}].${field}`),
+          time,
+          limiterOf,
+        }),
       ]),
     ),
   };
