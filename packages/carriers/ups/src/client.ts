@@ -1,5 +1,5 @@
 import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { isFault } from '@quartermaster/domain';
+import { ConnectorFault, isFault } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connector, upsFault, type Redact } from './faults.ts';
 import { timeoutsMs, upsBucketOf } from './limits.ts';
@@ -36,7 +36,7 @@ export type UpsClient = {
   renewToken(): Promise<void>;
 };
 
-/** Speaks with UPS: one token for all calls, transaction ids, errors. A 401 is answered by one new token and the same call once more: nothing was done by the first. */
+/** Speaks with UPS: one token for all calls, transaction ids, errors. A 401 is answered by one new token and the same call once more (nothing was done by the first), but for what is sent once. */
 export function upsClient(options: ClientOptions): UpsClient {
   const { clock, credentials, origin, random, accountNumber } = options;
   const bucket = upsBucketOf(options.connection);
@@ -48,9 +48,16 @@ export function upsClient(options: ClientOptions): UpsClient {
     secrets: [credentials.clientId, credentials.clientSecret, authorization],
   };
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
-  const sendOnce = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.purchase, attempts: 1 });
+  // What is sent once does not wait for the bucket: its moment of sending is written down already, and what came before it has waited.
+  const sendOnce = createHttp({
+    ...common,
+    bucketOf: () => undefined,
+    timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
+    attempts: 1,
+  });
   const token = tokenSource({ http: send, origin, credentials, accountNumber, clock });
-  let current: string | null = null;
+  let rejected: string | null = null;
+  let last: string | null = null;
 
   async function sendWith(accessToken: string, given: UpsCall): Promise<HttpReply> {
     const { operation, method, kind, redact } = given;
@@ -89,20 +96,27 @@ export function upsClient(options: ClientOptions): UpsClient {
   return {
     async call(given) {
       given.signal?.throwIfAborted();
-      const first = await beforeTheEffect(() => token({ rejected: null }));
-      current = first;
+      const first = await beforeTheEffect(() => token({ rejected }));
+      last = first;
       try {
         return await sendWith(first, given);
       } catch (error) {
         if (!isFault(error) || error.code !== 'unauthorized') throw error;
-        current = await beforeTheEffect(() => token({ rejected: first }));
-        return sendWith(current, given);
+        rejected = first;
+        if (given.kind === 'once') throw askedAgainLater(error);
+        last = await beforeTheEffect(() => token({ rejected }));
+        return sendWith(last, given);
       }
     },
     async renewToken() {
-      current = await token({ rejected: current });
+      last = await token({ rejected: last });
     },
   };
+}
+
+/** What is sent once is not sent a second time here: a new token may take its time. The next attempt has one, or is told that the keys are wrong. */
+function askedAgainLater(fault: ConnectorFault): ConnectorFault {
+  return new ConnectorFault(fault.code, { ...fault.facts, retry: { kind: 'safely' } });
 }
 
 /** Reads the answer of something that has no effect, or whose effect is settled by reading again. */

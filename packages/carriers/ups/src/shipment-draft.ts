@@ -30,7 +30,7 @@ export function rateDraftOf(request: Route, service: string | null, { accountNum
   const invoice = invoiceTotalOf(delivery.customs);
   return {
     RateRequest: {
-      Request: { SubVersion: '2409' },
+      Request: { RequestOption: service === null ? 'Shoptimeintransit' : 'Rate', SubVersion: '2409' },
       PickupType: { Code: '01', Description: 'Daily Pickup' },
       Shipment: {
         Shipper: { ...partyOf(shipper), ShipperNumber: accountNumber, Address: addressOf(shipper) },
@@ -42,7 +42,7 @@ export function rateDraftOf(request: Route, service: string | null, { accountNum
         ShipmentTotalWeight: weightOf(parcel.grams, placeOf(shipFrom).country),
         ...(isDocuments(delivery) ? { DocumentsOnlyIndicator: '' } : {}),
         Package: [{ ...packageOf(parcel, placeOf(shipFrom).country, 'PackagingType'), ...parcelServicesOf(request) }],
-        ...(shipmentServicesOf(request, { forRating: true }) ?? {}),
+        ...shipmentServicesOf(request, { forRating: true }),
         ShipmentRatingOptions: { NegotiatedRatesIndicator: 'Y' },
         ...(invoice === null ? {} : { InvoiceLineTotal: invoice }),
         DeliveryTimeInformation: { PackageBillType: isDocuments(delivery) ? '02' : '03', Pickup: { Date: upsDate(request.shipAt, zone) } },
@@ -97,7 +97,7 @@ export function shipmentDraftOf(
         ...(domestic ? {} : { ReferenceNumber: references }),
         Service: { Code: service },
         ...(invoice === null ? {} : { InvoiceLineTotal: invoice }),
-        ...(shipmentServicesOf(request, { forRating: false, form: invoiceFormOf(request, upsDate(request.shipAt, zone)) }) ?? {}),
+        ...shipmentServicesOf(request, { forRating: false, form: invoiceFormOf(request, upsDate(request.shipAt, zone)) }),
         Package: [
           {
             Description: descriptionOf(delivery),

@@ -48,9 +48,9 @@ export function weightText(grams: number, unit: 'LBS' | 'KGS'): string {
   return unit === 'LBS' ? tenthsUp(BigInt(grams) * 100_000n, 45_359_237n) : tenthsUp(BigInt(grams), 1_000n);
 }
 
-/** With one decimal, rounded up: a parcel is never declared smaller than it is. */
+/** Whole inches or centimetres, rounded up, as UPS itself does (since 2025-08-18): a parcel is never declared smaller than it is. Shipping has room for three digits. */
 export function lengthText(millimetres: number, unit: 'IN' | 'CM'): string {
-  return unit === 'IN' ? tenthsUp(BigInt(millimetres) * 10n, 254n) : tenthsUp(BigInt(millimetres), 10n);
+  return String(Math.ceil(unit === 'IN' ? (millimetres * 10) / 254 : millimetres / 10));
 }
 
 export function gramsOf({ UnitOfMeasurement, Weight }: WireWeight): number {

@@ -60,13 +60,15 @@ export function shippedJson(
   shipment: StoredShipment,
   given: { readonly currency: string; readonly negotiated: boolean; readonly format: string; readonly image: string },
 ): Record<string, unknown> {
-  const charges = chargesJson(shipment.price, given.currency);
+  const { listed, negotiated } = chargesJson(shipment.price, given.currency);
+  // Shipping names no base of the contract's price, as rating does.
+  const { BaseServiceCharge: _base, ...withoutBase } = negotiated;
   return {
     ShipmentResponse: {
       Response: success,
       ShipmentResults: {
-        ShipmentCharges: charges.listed,
-        ...(given.negotiated ? { NegotiatedRateCharges: charges.negotiated } : {}),
+        ShipmentCharges: listed,
+        ...(given.negotiated ? { NegotiatedRateCharges: withoutBase } : {}),
         BillingWeight: billingWeightJson(shipment.price),
         ShipmentIdentificationNumber: shipment.trackingNumber,
         PackageResults: [

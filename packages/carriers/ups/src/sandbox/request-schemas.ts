@@ -18,12 +18,8 @@ const address = z.object({
 const party = z.object({ Name: z.string().min(1).max(35), AttentionName: z.string().max(35).optional(), Address: address });
 const phone = z.object({ Number: z.string().regex(/^\d{1,15}$/) }).optional();
 const charge = z.object({ Type: z.enum(['01', '02', '03']), BillShipper: z.object({ AccountNumber: z.string() }).optional() });
-const dimensions = z.object({
-  UnitOfMeasurement: measure,
-  Length: decimal,
-  Width: decimal,
-  Height: decimal,
-});
+const side = z.string().regex(/^[1-9]\d{0,2}$/);
+const dimensions = z.object({ UnitOfMeasurement: measure, Length: side, Width: side, Height: side });
 const packageServices = z
   .object({ DeliveryConfirmation: z.object({ DCISType: z.enum(['2', '3']) }).optional(), DeclaredValue: amount.optional() })
   .optional();
@@ -65,7 +61,7 @@ const reference = z.object({ Value: z.string().regex(/^[A-Za-z0-9 ]{1,35}$/) });
 
 export const rateRequestSchema = z.object({
   RateRequest: z.object({
-    Request: z.object({ SubVersion: z.string().max(4).optional() }),
+    Request: z.object({ RequestOption: z.string().min(1), SubVersion: z.string().max(4).optional() }),
     PickupType: z.object({ Code: z.string().length(2) }).optional(),
     Shipment: z.object({
       Shipper: z.object({ ShipperNumber: z.string().max(6).optional(), Address: address }),
