@@ -345,6 +345,8 @@ export const stateOfType: Readonly<Record<string, TrackingState>> = {
 
 /** A code is three digits, with zeros in front where it came as a number. */
 export function meaningOf(given: { readonly code: string | null | undefined; readonly type: string | null | undefined }): StatusMeaning {
-  const [state, reason] = statusTable[(given.code ?? '').padStart(3, '0')] ?? [stateOfType[given.type ?? ''] ?? 'unknown'];
+  const code = given.code ?? '';
+  const known = code === '' ? undefined : statusTable[code.padStart(3, '0')];
+  const [state, reason] = known ?? [stateOfType[given.type ?? ''] ?? 'unknown'];
   return { state, reason: reason ?? null };
 }
