@@ -23,7 +23,7 @@ export type ProjectPackage = { readonly dir: string; readonly manifest: Manifest
 
 export type Project = { readonly root: ProjectPackage; readonly packages: readonly ProjectPackage[] };
 
-/** Reads the project from the disk: everything but what git ignores. */
+/** Reads the project from the disk: everything but what git ignores, and the servers of others that tests are run against, which are no part of it. */
 export function readProject(root: string): Project {
   return projectOf(pathsBelow(root, '').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })));
 }
@@ -60,6 +60,7 @@ export function isSource(path: string): boolean {
 }
 
 const ignored = new Set(['node_modules', 'dist', '.git', '.nx', '.qm']);
+const peers = 'tools/peers';
 const ignoredEnd = /\.(?:tgz|log|sqlite|sqlite-shm|sqlite-wal)$/;
 
 function pathsBelow(root: string, folder: string): string[] {
@@ -67,6 +68,7 @@ function pathsBelow(root: string, folder: string): string[] {
     .filter(({ name }) => !ignored.has(name) && !ignoredEnd.test(name))
     .flatMap((entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (path === peers) return [];
       if (entry.isDirectory()) return pathsBelow(root, path);
       return entry.isFile() ? [path] : [];
     });

@@ -93,6 +93,8 @@ const controlSchema = z
 const webhooksSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(4782),
+  /** Address by which channels know it, such as `https://hooks.example.com`: channels that try an address first are answered with it. */
+  publicUrl: z.url().optional(),
   maxBytes: z.int().min(1_024).max(16_777_216).default(1_048_576),
   /** Requests that are being answered at a time; more are asked to come again. */
   mostAtOnce: z.int().min(1).max(10_000).default(200),
@@ -132,6 +134,8 @@ export const configSchema = z.strictObject({
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
   owners: settings.owners,
   pullEverySeconds: z.int().min(10).default(60),
+  /** How often channels are asked what customers send back. */
+  returnsEveryMinutes: z.int().min(5).max(1_440).nullable().default(60),
   publishEverySeconds: z.int().min(10).default(120),
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
   control: controlSchema.optional(),
@@ -223,11 +227,13 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     zone: config.zone,
     nodes: config.nodes,
     erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
-    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting, mostAtOnce }) => ({
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer, acknowledge, forgetAfterDays, mostWaiting, mostAtOnce }) => ({
       connection,
       mode,
       share,
       notifyCustomer,
+      acknowledge,
+      ...(forgetAfterDays === null ? {} : { forgetAfterDays }),
       mostWaiting,
       mostAtOnce,
     })),

@@ -20,6 +20,7 @@ const written = {
   ebay: { marketplace: 'EBAY_DE', clientId: 'app', clientSecret: from('SECRET'), refreshToken: from('REFRESH') },
   walmart: { clientId: 'app', clientSecret: from('SECRET') },
   mirakl: { url: 'https://acme.mirakl.example', apiKey: from('KEY') },
+  vendure: { url: 'https://shop.example/admin-api', token: from('TOKEN'), stockLocations: { BER: '1' } },
   files: { partner: 'Example Retail', directory: '/var/lib/quartermaster/example' },
 } as const;
 

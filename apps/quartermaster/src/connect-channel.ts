@@ -5,17 +5,24 @@ import { ebayBuckets, ebayChannel } from '@quartermaster/ebay';
 import { filesChannel, localDirectory } from '@quartermaster/files';
 import { miraklBuckets, miraklChannel } from '@quartermaster/mirakl';
 import { shopifyBucketName, shopifyChannel, shopifyPlans } from '@quartermaster/shopify';
+import { vendureBucket, vendureBucketName, vendureChannel } from '@quartermaster/vendure';
 import { walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
 import { wooCommerceBucket, wooCommerceBucketName, wooCommerceChannel } from '@quartermaster/woocommerce';
 import type { ChannelConfig } from './channel-config.ts';
 import type { SecretSource } from './config-words.ts';
-import type { LimiterOf, Time } from './connect-words.ts';
+import type { LimiterOf, RevisionsOf, Time } from './connect-words.ts';
 
 /** Gives the secret that a field of this channel points to. */
 export type ChannelSecret = (source: SecretSource, field: string) => string;
 
 /** Makes the connector of a channel of the config. Nothing is sent yet. */
-export function connectChannel(config: ChannelConfig, secret: ChannelSecret, time: Time, limiterOf: LimiterOf): Channel {
+export function connectChannel(
+  config: ChannelConfig,
+  secret: ChannelSecret,
+  time: Time,
+  limiterOf: LimiterOf,
+  revisionsOf?: RevisionsOf,
+): Channel {
   const { connection } = config;
   const reaching = (
     buckets: Parameters<LimiterOf>[0],
@@ -67,6 +74,7 @@ export function connectChannel(config: ChannelConfig, secret: ChannelSecret, tim
     case 'ebay':
       return ebayChannel({
         ...reaching(ebayBuckets(config.clientId)),
+        ...(revisionsOf === undefined ? {} : { revisionBudget: revisionsOf(connection) }),
         marketplace: config.marketplace,
         clientId: config.clientId,
         clientSecret: secret(config.clientSecret, 'clientSecret'),
@@ -106,6 +114,15 @@ export function connectChannel(config: ChannelConfig, secret: ChannelSecret, tim
         ...(config.warehouses === undefined ? {} : { warehouses: config.warehouses }),
       });
     }
+    case 'vendure':
+      return vendureChannel({
+        ...reaching({ [vendureBucketName(connection)]: vendureBucket }),
+        url: config.url,
+        token: secret(config.token, 'token'),
+        tokenMethod: config.tokenMethod,
+        stockLocations: config.stockLocations,
+        ...(config.channelToken === undefined ? {} : { channelToken: config.channelToken }),
+      });
     case 'files':
       return filesChannel({
         connection,

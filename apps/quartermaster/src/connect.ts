@@ -10,7 +10,7 @@ import { readLock } from './odoo-lock.ts';
 import { readSecret, type Config, type LoadedConfig } from './config.ts';
 import type { SecretSource } from './config-words.ts';
 import { connectChannel } from './connect-channel.ts';
-import type { LimiterOf, Time } from './connect-words.ts';
+import type { LimiterOf, RevisionsOf, Time } from './connect-words.ts';
 
 /** Every connection of a config, ready to be used. */
 export type Connections = {
@@ -40,13 +40,14 @@ export function connect(
   secretOf: SecretOf,
   time: Time,
   limiterOf: LimiterOf = (buckets) => memoryRateLimiter(buckets, time.clock),
+  revisionsOf?: RevisionsOf,
 ): Connections {
   return {
     erp: odooErp({ ...odooOptions(config, secretOf, time), gate: callGate(config.odoo.mostAtOnce) }),
     channels: new Map(
       config.channels.map((channel, index) => [
         channel.connection,
-        connectChannel(channel, (source, field) => secretOf(source, `channels[${index}].${field}`), time, limiterOf),
+        connectChannel(channel, (source, field) => secretOf(source, `channels[${index}].${field}`), time, limiterOf, revisionsOf),
       ]),
     ),
     carriers: new Map(

@@ -69,7 +69,7 @@ test('finds an item that came after the list was read', async () => {
   expect(answers).toEqual([{ kind: 'set' }]);
 });
 
-test('reads the list of items once, not for each push', async () => {
+test('looks an item up once, not for each push', async () => {
   const { channel, calls } = givenShop();
   for (const key of ['a', 'b', 'c']) await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 7, expected: null }], memo(key));
   expect(calls).toEqual(['items.read', 'stock.set', 'stock.set', 'stock.set']);

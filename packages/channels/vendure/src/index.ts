@@ -1,0 +1,2 @@
+export { vendureChannel, type VendureChannelOptions } from './channel.ts';
+export { vendureBucket, vendureBucketName } from './limits.ts';
