@@ -41,6 +41,17 @@ const carrierCommon = {
 };
 const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
 const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
+const upsSchema = z.strictObject({
+  kind: z.literal('ups'),
+  ...carrierCommon,
+  /** Of an app in UPS's developer portal that is bound to the account. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  accountNumber: z.string().regex(/^[A-Za-z0-9]{6}$/, 'six letters and digits'),
+  baseUrl: z.url().optional(),
+  /** What UPS's portal was told to send with every webhook; without it none is believed. */
+  webhookCredential: secretSchema.optional(),
+});
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
 const journalSchema = z
@@ -124,7 +135,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema, upsSchema])).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),

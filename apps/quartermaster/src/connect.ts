@@ -6,6 +6,7 @@ import { rateTableCarrier } from '@quartermaster/rate-table';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
 import { setFlagsFromString } from 'node:v8';
+import { connectUps } from './connect-ups.ts';
 import { readLock } from './odoo-lock.ts';
 import { readSecret, type Config, type LoadedConfig } from './config.ts';
 import type { SecretSource } from './config-words.ts';
@@ -55,21 +56,29 @@ export function connect(
         carrier.connection,
         carrier.kind === 'rate-table'
           ? rateTableCarrier({ connection: carrier.connection, tariffs: [carrier.tariff], zone: config.zone, clock: time.clock })
-          : easypostCarrier({
-              connection: carrier.connection,
-              apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
-              currency: config.currency,
-              gate: callGate(carrier.mostAtOnce),
-              limiter: limiterOf(easypostBuckets(carrier.connection)),
-              ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
-              serviceMap: Object.fromEntries(
-                carrier.tariff.services.map(({ carrierService }) => [
-                  carrierService,
-                  easypostService(carrier.tariff.carrier, carrierService),
-                ]),
-              ),
-              ...time,
-            }),
+          : carrier.kind === 'ups'
+            ? connectUps(carrier, {
+                currency: config.currency,
+                zone: config.zone,
+                secretOf: (source, field) => secretOf(source, `carriers[${index}].${field}`),
+                time,
+                limiterOf,
+              })
+            : easypostCarrier({
+                connection: carrier.connection,
+                apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
+                currency: config.currency,
+                gate: callGate(carrier.mostAtOnce),
+                limiter: limiterOf(easypostBuckets(carrier.connection)),
+                ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+                serviceMap: Object.fromEntries(
+                  carrier.tariff.services.map(({ carrierService }) => [
+                    carrierService,
+                    easypostService(carrier.tariff.carrier, carrierService),
+                  ]),
+                ),
+                ...time,
+              }),
       ]),
     ),
   };

@@ -167,6 +167,15 @@ describe('a label', () => {
     });
   });
 
+  test('as PNG is not bought, for UPS makes none', async () => {
+    const { carrier, calls } = account();
+    await expect(carrier.buy({ ...request, format: 'png' }, memo())).rejects.toMatchObject({
+      code: 'unsupported',
+      facts: { outcome: 'not-applied' },
+    });
+    expect(calls).toEqual([]);
+  });
+
   test.each([
     ['a signature on the way back', { ...plainDelivery, isReturn: true, signature: 'anyone' as const }],
     ['what cannot be delivered to be given up', { ...plainDelivery, customs: { ...customs, ifUndeliverable: 'abandon' as const } }],

@@ -172,7 +172,8 @@ function needsInvoiceTotal({ shipFrom, shipTo, delivery }: LabelRequest): boolea
   return !delivery.isReturn && placeOf(shipFrom).country === 'US' && ['CA', 'PR'].includes(placeOf(shipTo).country);
 }
 
-function checkDraft({ shipFrom, shipTo, delivery }: LabelRequest): void {
+function checkDraft({ shipFrom, shipTo, delivery, format }: LabelRequest): void {
+  if (format === 'png') throw notDone('unsupported', 'shipment.buy', 'UPS gives no label as PNG', 'Ask for ZPL or PDF.');
   for (const [whose, { lines }] of [
     ['start', shipFrom],
     ['destination', shipTo],

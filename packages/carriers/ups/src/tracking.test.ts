@@ -13,10 +13,10 @@ describe('status codes', () => {
 
   test('there are 160, each with a state and a reason of ours', () => {
     expect(Object.keys(statusTable)).toHaveLength(160);
-    for (const [state, reason] of Object.values(statusTable)) {
-      expect(trackingStates).toContain(state);
-      if (reason !== undefined) expect(trackingReasons).toContain(reason);
-    }
+    const strange = Object.values(statusTable).filter(
+      ([state, reason = 'other']) => !trackingStates.includes(state) || !trackingReasons.includes(reason),
+    );
+    expect(strange).toEqual([]);
   });
 
   test.skipIf(!existsSync(mapping))(
