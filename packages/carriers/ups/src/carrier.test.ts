@@ -1,3 +1,5 @@
+import type { CallGate } from '@quartermaster/connector-kit';
+import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Customs } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { account, ada, dock, konrad, memo, request } from './testing/account.ts';
@@ -101,6 +103,22 @@ describe('a label', () => {
       kind: 'cannot-tell',
       check: expect.stringContaining(referenceOf(kept.key)),
     });
+  });
+
+  test('is not sent any more by a process that stood still before it', async () => {
+    const clock = virtualClock('2026-11-23T14:00:00.000Z');
+    let turns = 0;
+    const gate: CallGate = async (call) => {
+      if ((turns += 1) === 3) await clock.sleep(90_000);
+      return call();
+    };
+    const { carrier, calls, sandbox } = account({ carrier: { clock, gate } });
+    const kept = memo();
+    await expect(carrier.buy(request, kept)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    expect(calls.some((call) => call.endsWith('/ship'))).toBe(false);
+    await clock.sleep(120_000);
+    await carrier.buy(request, kept);
+    expect(sandbox.snapshot().labels).toHaveLength(1);
   });
 
   test('that is there twice is left to a person, with both numbers', async () => {

@@ -1,5 +1,5 @@
 import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, isFault, type Instant } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connector, upsFault, type Redact } from './faults.ts';
 import { timeoutsMs, upsBucketOf } from './limits.ts';
@@ -25,6 +25,8 @@ export type UpsCall = {
   readonly body?: unknown;
   /** `once` is sent once, whatever happens: for what must not be done twice. */
   readonly kind: 'read' | 'repeatable-effect' | 'once';
+  /** Of what is sent `once`: not sent any more after this moment, its outcome is then unknown. A process that stood still must not do what somebody else has looked for in vain meanwhile. */
+  readonly notAfter?: Instant;
   readonly redact: Redact;
   readonly signal?: AbortSignal;
 };
@@ -48,20 +50,23 @@ export function upsClient(options: ClientOptions): UpsClient {
     secrets: [credentials.clientId, credentials.clientSecret, authorization],
   };
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
-  // What is sent once does not wait for the bucket: its moment of sending is written down already, and what came before it has waited.
-  const sendOnce = createHttp({
-    ...common,
-    bucketOf: () => undefined,
-    timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
-    attempts: 1,
-  });
+  /** Without the bucket: the moment of sending is written down already, and what came before it has waited. */
+  const sendUntil = (notAfter: Instant | undefined) =>
+    createHttp({
+      ...common,
+      bucketOf: () => undefined,
+      timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
+      attempts: 1,
+      fetch: (input, init) => (isLate(notAfter) ? Promise.reject(new Error('it was too late to send')) : fetchNow(input, init)),
+    });
   const token = tokenSource({ http: send, origin, credentials, accountNumber, clock });
+  const fetchNow = options.fetch ?? globalThis.fetch;
   let rejected: string | null = null;
   let last: string | null = null;
 
   async function sendWith(accessToken: string, given: UpsCall): Promise<HttpReply> {
     const { operation, method, kind, redact } = given;
-    const made = (kind === 'once' ? sendOnce : send)({
+    const made = (kind === 'once' ? sendUntil(given.notAfter) : send)({
       operation,
       method,
       url: `${origin}/api${given.path}`,
@@ -86,6 +91,10 @@ export function upsClient(options: ClientOptions): UpsClient {
         }),
     });
     return kind === 'read' ? beforeTheEffect(() => made) : made;
+  }
+
+  function isLate(notAfter: Instant | undefined): boolean {
+    return notAfter !== undefined && epochMs(clock.now()) > epochMs(notAfter);
   }
 
   /** 32 characters, as UPS wants them; only to find the call in logs. */

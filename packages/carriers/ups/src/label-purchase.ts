@@ -3,6 +3,7 @@ import {
   ConnectorFault,
   epochMs,
   formatMoney,
+  instantOf,
   isFault,
   type Address,
   type Carrier,
@@ -18,7 +19,7 @@ import { priceOf, type Price } from './charges.ts';
 import { readReply, type UpsClient } from './client.ts';
 import { connector, notDone, type Redact } from './faults.ts';
 import { lookUp, type LookedUp } from './label-lookup.ts';
-import { lookUpReachesMs, purchaseSettlesMs, versions } from './limits.ts';
+import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs, versions } from './limits.ts';
 import { keptPrice, keptPriceText } from './kept-price.ts';
 import { shipmentDraftOf, type DraftGiven } from './shipment-draft.ts';
 import { referenceOf, type ServiceNames } from './translate.ts';
@@ -50,7 +51,9 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const draft = shipmentDraftOf(request, names.toUps(request.service), memo.key, tools);
     const price = await tools.quote(request, redact);
     checkPrice(price.total, request.priceLimit);
-    await memo.saveRefs({ [priceRef]: keptPriceText(price), [sentRef]: clock.now(), [openRef]: '' });
+    const sentAt = clock.now();
+    const notAfter = instantOf(epochMs(sentAt) + sendsWithinMs);
+    await memo.saveRefs({ [priceRef]: keptPriceText(price), [sentRef]: sentAt, [openRef]: '' });
     let reply: HttpReply;
     try {
       reply = await client.call({
@@ -59,6 +62,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
         path: `/shipments/${versions.shipping}/ship`,
         body: draft,
         kind: 'once',
+        notAfter,
         redact,
       });
     } catch (error) {

@@ -27,6 +27,12 @@ export const timeoutsMs = { purchase: 60_000, other: 30_000 } as const;
  */
 export const purchaseSettlesMs = 120_000;
 
+/**
+ * A purchase is sent within this time from when its sending was written down, or not at all: whoever takes it over from a process that stands still waits `purchaseSettlesMs`, in which this and
+ * the time that UPS takes to answer have room.
+ */
+export const sendsWithinMs = purchaseSettlesMs - timeoutsMs.purchase;
+
 /** For so long after it was sent a purchase that the look-up does not find is believed not to be there. UPS states no end of its memory; a week is our guess. */
 export const lookUpReachesMs = 7 * 86_400_000;
 
