@@ -12,8 +12,9 @@ import {
   type RateRequestBody,
   type ShipRequestBody,
 } from './request-schemas.ts';
+import { priced, refusalOf } from './shipment-rules.ts';
 import { upsState, type PurchaseTrouble, type StoredShipment } from './state.ts';
-import { mostPounds, quote, type Priced, type Quoted, type SandboxService } from './tariff.ts';
+import { mostPounds, quote, type Quoted, type SandboxService } from './tariff.ts';
 
 export type UpsSandboxOptions = {
   readonly clientId: string;
@@ -124,7 +125,7 @@ export function createUpsSandbox(options: UpsSandboxOptions): UpsSandbox {
     const parsed = shipRequestSchema.safeParse(await bodyOf(context));
     if (!parsed.success) return invalid(context, '120002', parsed.error);
     const body = parsed.data.ShipmentRequest;
-    const refusal = refusalOf(body);
+    const refusal = refusalOf(body, accountNumber);
     if (refusal !== null) return context.json(errorJson(...refusal), 400);
     const { Shipment: shipment } = body;
     const service = services.find(({ code }) => code === shipment.Service.Code);
@@ -232,34 +233,6 @@ export function createUpsSandbox(options: UpsSandboxOptions): UpsSandbox {
     });
   }
 
-  /** Why UPS would not make this label, beside what a schema says. */
-  function refusalOf({ Shipment: shipment, LabelSpecification: specification }: ShipRequestBody): [string, string] | null {
-    const [parcel] = shipment.Package;
-    const from = (shipment.ShipFrom ?? shipment.Shipper).Address.CountryCode;
-    const to = shipment.ShipTo.Address.CountryCode;
-    const domestic = from === to && (from === 'US' || from === 'PR');
-    if (shipment.Shipper.ShipperNumber !== accountNumber) return ['120100', 'Missing or invalid shipper number'];
-    if (
-      !shipment.PaymentInformation.ShipmentCharge.some(
-        ({ Type, BillShipper }) => Type === '01' && BillShipper?.AccountNumber === accountNumber,
-      )
-    )
-      return ['120412', 'The shipment charge of type 01 is missing or its account is not valid'];
-    if (domestic && shipment.ReferenceNumber !== undefined) return ['120541', 'Shipment/ReferenceNumber is not allowed for this shipment'];
-    if (!domestic && parcel?.ReferenceNumber !== undefined) return ['120542', 'Package/ReferenceNumber is not allowed for this shipment'];
-    if (['US', 'CA'].includes(to) && !shipment.ShipTo.Address.StateProvinceCode)
-      return ['120206', 'Missing or invalid ship to StateProvinceCode'];
-    if (shipment.ReturnService !== undefined && !parcel?.Description)
-      return ['120603', 'The description of the package is required for returns'];
-    if (shipment.ReturnService !== undefined && parcel?.PackageServiceOptions?.DeliveryConfirmation !== undefined)
-      return ['120920', 'Delivery confirmation is not allowed for returns'];
-    if (specification.LabelImageFormat.Code !== 'GIF' && specification.LabelStockSize === undefined)
-      return ['120117', 'The label stock size is missing'];
-    if (from !== to && !['PR'].includes(to) && shipment.ShipTo.Phone === undefined)
-      return ['120217', 'Missing or invalid ship to phone number'];
-    return null;
-  }
-
   function draftOf(shipment: ShipRequestBody['Shipment'], price: Quoted): Parameters<typeof state.make>[0] {
     const references = [...(shipment.ReferenceNumber ?? []), ...(shipment.Package[0]?.ReferenceNumber ?? [])].map(({ Value }) => Value);
     const { City: city, StateProvinceCode: region, CountryCode: country } = shipment.ShipTo.Address;
@@ -314,36 +287,6 @@ const voidMessages = {
   190103: 'The Pickup Request associated with this shipment has already been completed',
   190117: 'The Shipment has already been voided',
 } as const;
-
-type AnyShipment = Pick<ShipRequestBody['Shipment'], 'ShipmentServiceOptions'> & {
-  readonly Shipper: { readonly Address: { readonly CountryCode: string } };
-  readonly ShipFrom?: { readonly Address: { readonly CountryCode: string } } | undefined;
-  readonly ShipTo: { readonly Address: { readonly CountryCode: string; readonly ResidentialAddressIndicator?: unknown } };
-  readonly Package: readonly Pick<
-    ShipRequestBody['Shipment']['Package'][number],
-    'Dimensions' | 'PackageWeight' | 'PackageServiceOptions'
-  >[];
-};
-
-/** What the tariff wants to know; a return is priced as the way out. */
-function priced(shipment: AnyShipment, isReturn: boolean): Priced {
-  const [parcel] = shipment.Package;
-  const metric = parcel?.PackageWeight.UnitOfMeasurement.Code === 'KGS';
-  const sides = parcel?.Dimensions;
-  const perInch = sides?.UnitOfMeasurement.Code === 'CM' ? 2.54 : 1;
-  const pounds = Number(parcel?.PackageWeight.Weight ?? '1') * (metric ? 2.204_622_621_8 : 1);
-  return {
-    from: (shipment.ShipFrom ?? shipment.Shipper).Address.CountryCode,
-    to: shipment.ShipTo.Address.CountryCode,
-    pounds,
-    inches: sides === undefined ? null : [sides.Length, sides.Width, sides.Height].map((side) => Number(side) / perInch),
-    isResidential: !isReturn && shipment.ShipTo.Address.ResidentialAddressIndicator !== undefined,
-    signature:
-      parcel?.PackageServiceOptions?.DeliveryConfirmation !== undefined ||
-      shipment.ShipmentServiceOptions?.DeliveryConfirmation !== undefined,
-    saturday: shipment.ShipmentServiceOptions?.SaturdayDeliveryIndicator !== undefined,
-  };
-}
 
 /** So many business days later, as `20261125`. */
 function arrivalOf(pickup: string, days: number): string {
