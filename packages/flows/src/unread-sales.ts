@@ -58,18 +58,21 @@ export async function unreadUnits(
   return found;
 }
 
+/** So many levels are read before they are set, as sales and receipts of some minutes are; of more together (a new price list, a stocktaking) the reading could take longer than the setting. */
+const comparedAtMost = 100;
+
 /**
- * Sets levels where they still are what we think, as a channel that compares does by itself; of one that does not, the figures are read first, and what differs is stale. Between reading and setting
- * some seconds pass, with a feed some minutes: what is sold then is missing at the next publication only.
+ * Sets levels where they still are what we think, as a channel that compares does by itself; of one that does not, the figures of up to {@link comparedAtMost} are read first, and what differs is
+ * stale. Between reading and setting some seconds pass, with a feed some minutes: what is sold then is missing at the next publication only.
  */
 export async function pushCompared(
   channel: Channel,
   levels: readonly StockLevel[],
   memo: Parameters<Channel['pushStock']>[1],
 ): Promise<readonly PushedLevel[]> {
-  if (channel.capabilities.compareAndSet) return channel.pushStock(levels, memo);
-  const compared = levels.filter(({ expected }) => expected !== null);
-  const shown = compared.length === 0 ? [] : await channel.shownStock(compared);
+  const compared = channel.capabilities.compareAndSet ? [] : levels.filter(({ expected }) => expected !== null);
+  if (compared.length === 0 || compared.length > comparedAtMost) return channel.pushStock(levels, memo);
+  const shown = await channel.shownStock(compared);
   const figures = new Map(compared.map((level, nth) => [level, shown[nth] ?? null]));
   const known = new Map<StockLevel, PushedLevel>();
   for (const [level, figure] of figures) {

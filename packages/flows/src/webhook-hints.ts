@@ -1,8 +1,9 @@
-import type { ConnectionId } from '@quartermaster/domain';
+import { orderKey, type ConnectionId } from '@quartermaster/domain';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
 import { isFull, waitingOf } from './intake-bound.ts';
 import { hasBegun, rereadOrder } from './intake.ts';
+import { findCase } from './order-cases.ts';
 import { whileAlone } from './turns.ts';
 import { kind } from './webhooks.ts';
 
@@ -13,22 +14,30 @@ const lookedThrough = 500;
 /** Longer than reading so many orders takes. */
 const leaseMs = 2 * 60_000;
 
+type Hint = { readonly id: number; readonly orderId: string; readonly isNew: boolean };
+
 const bodySchema = z.object({ orderId: z.string().nullable() });
 
 /**
  * Reads the orders again, one by one, that waiting webhooks of a channel name; for a channel whose next reading is minutes away. A webhook that names no order waits for that reading, which
- * answers it like all. Returns how many orders were read; null when another replica is at it, or the channel is held back or was never read.
+ * answers it like all. Orders that we do not know come first. Returns how many orders were read; null when another replica is at it, or the channel is held back or was never read.
  */
 export async function followHints(context: FlowContext, connection: ConnectionId): Promise<number | null> {
   const { journal, settings } = context;
   const scope = scopeOf(settings, connection);
   if (isFull(await waitingOf(context, connection))) return null;
-  const hints = await journal.read(async (tx) => ((await hasBegun(tx, scope)) ? tx.inbox.pending(lookedThrough, { kind, scope }) : []));
-  const named = hints.flatMap(({ id, body }) => {
-    const { orderId } = bodySchema.parse(body);
-    return orderId === null ? [] : [{ id, orderId }];
+  const named = await journal.read(async (tx) => {
+    if (!(await hasBegun(tx, scope))) return [];
+    const hints: Hint[] = [];
+    for (const { id, body } of await tx.inbox.pending(lookedThrough, { kind, scope })) {
+      const { orderId } = bodySchema.parse(body);
+      if (orderId !== null) hints.push({ id, orderId, isNew: (await findCase(tx, orderKey(scope, orderId))) === null });
+    }
+    return hints;
   });
-  const orders = [...Map.groupBy(named, ({ orderId }) => orderId)].slice(0, mostAtOnce);
+  // Channels announce what we did ourselves, too: hundreds of confirmed orders after a pickup. A customer's new order does not wait behind those.
+  const newFirst = named.toSorted((one, other) => Number(other.isNew) - Number(one.isNew));
+  const orders = [...Map.groupBy(newFirst, ({ orderId }) => orderId)].slice(0, mostAtOnce);
   if (orders.length === 0) return null;
   const done = await whileAlone(context, { name: 'hints', connection, leaseMs }, async (held) => {
     for (const [orderId, of] of orders)
