@@ -9,6 +9,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
 import { CommandError, exitCodes } from './exit.ts';
@@ -29,28 +30,6 @@ const odooSchema = z.strictObject({
   mostAtOnce: mostAtOnceSchema.default(4),
   /** A lock of `qm typegen` that the database is compared with, instead of the types that ship with Quartermaster. */
   lock: z.string().min(1).optional(),
-});
-
-const carrierCommon = {
-  connection: connectionSchema,
-  mode: connectionModeSchema.default('observe'),
-  name: z.string().min(1),
-  tariff: settings.carriers.element.shape.tariff,
-  labelFormat: settings.carriers.element.shape.labelFormat,
-  mostAtOnce: mostAtOnceSchema.default(8),
-};
-const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
-const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
-const upsSchema = z.strictObject({
-  kind: z.literal('ups'),
-  ...carrierCommon,
-  /** Of an app in UPS's developer portal that is bound to the account. */
-  clientId: secretSchema,
-  clientSecret: secretSchema,
-  accountNumber: z.string().regex(/^[A-Za-z0-9]{6}$/, 'six letters and digits'),
-  baseUrl: z.url().optional(),
-  /** What UPS's portal was told to send with every webhook; without it none is believed. */
-  webhookCredential: secretSchema.optional(),
 });
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
@@ -135,7 +114,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema, upsSchema])).min(1),
+  carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),

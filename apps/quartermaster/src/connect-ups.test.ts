@@ -3,8 +3,8 @@ import { serveApp, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { createUpsSandbox } from '@quartermaster/ups/sandbox';
 import { afterEach, expect, test } from 'vitest';
-import { configSchema } from './config.ts';
-import { connectUps } from './connect-ups.ts';
+import { carrierSchema } from './carrier-config.ts';
+import { connectCarrier } from './connect-carrier.ts';
 
 let served: Awaited<ReturnType<typeof serveApp>> | undefined;
 afterEach(() => served?.close());
@@ -47,10 +47,9 @@ test('a ups carrier of the config becomes its connector, with its keys and the c
     services: [{ code: '03', name: 'UPS Ground', from: 'US', to: 'US', baseMinor: 900, perPoundMinor: 60, days: 3 }],
   });
   served = await serveApp(sandbox.app);
-  const config = configSchema.shape.carriers.element.parse({ ...written, baseUrl: served.url });
-  if (config.kind !== 'ups') throw new RangeError(`a carrier of kind ${config.kind}`);
+  const config = carrierSchema.parse({ ...written, baseUrl: served.url });
 
-  const carrier = connectUps(config, {
+  const carrier = connectCarrier(config, {
     currency: 'USD',
     zone: 'America/New_York',
     secretOf: (source) => ('env' in source ? `secret-${source.env}` : ''),
@@ -76,6 +75,6 @@ test('a ups carrier of the config becomes its connector, with its keys and the c
 });
 
 test('an account number that is none of UPS is refused', () => {
-  const parsed = configSchema.shape.carriers.element.safeParse({ ...written, accountNumber: '12' });
+  const parsed = carrierSchema.safeParse({ ...written, accountNumber: '12' });
   expect(parsed.error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([['accountNumber', 'six letters and digits']]);
 });
