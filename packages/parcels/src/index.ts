@@ -22,8 +22,8 @@ export {
 export { cartonize } from './cartons/cartonize.ts';
 export { fillBox, type EffortName } from './cartons/fill-box.ts';
 export { packingInstructions } from './cartons/packing-instructions.ts';
-export { type SettledPlace } from './cartons/settle.ts';
-export { waysToLie, type Place, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
+export { type SettledPlacement } from './cartons/settle.ts';
+export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
 export { tariffPricing } from './cartons/tariff-pricing.ts';
 export { laneOf, weightRules, type TariffLane } from './lane.ts';
 export { packByWeight, type PackLine, type Packing } from './pack-by-weight.ts';

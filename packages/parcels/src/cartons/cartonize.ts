@@ -5,7 +5,7 @@ import { cartonFaults } from './carton-faults.ts';
 import type { CartonProblem, ParcelPricing } from './carton-problem.ts';
 import type { Carton, Cartonization, LeftReason } from './cartonization.ts';
 import { improve } from './improve-plan.ts';
-import { createDesk, type Desk, type PackedParcel, type UnitPlace } from './one-parcel.ts';
+import { createDesk, type Desk, type PackedParcel, type UnitPlacement } from './one-parcel.ts';
 import { costOf, isBetter, without, type PackingPlan } from './packing-plan.ts';
 import { volumeOf } from './shapes.ts';
 import { goodsOf, unitsOf, type Contents, type Goods } from './together.ts';
@@ -58,7 +58,7 @@ function kept(desk: Desk, wanted: Contents, pricing: ParcelPricing, incumbent: C
   for (const carton of incumbent.cartons) {
     const price = pricing({ grams: carton.grams, millimetres: [...carton.millimetres] });
     if (price === null) return [];
-    const places = carton.units.map(({ item, at, sides, layer }): UnitPlace => ({ item: indexOf.get(item) ?? 0, shape: 0, at, sides, layer }));
+    const places = carton.units.map(({ item, at, sides, layer }): UnitPlacement => ({ item: indexOf.get(item) ?? 0, shape: 0, at, sides, layer }));
     const contents = problem.items.map((_, index) => places.filter(({ item }) => item === index).length);
     const box = carton.box === null ? null : problem.boxes.findIndex(({ id }) => id === carton.box);
     if (box !== null) desk.remember(contents, box, places);

@@ -1,6 +1,6 @@
 import { copyFilling, emptyFilling, placesOf, put, type Filling } from './filling.ts';
 import type { ShapeTable } from './shape-table.ts';
-import type { Place } from './shapes.ts';
+import type { Placement } from './shapes.ts';
 
 /** How the search sees a box. */
 export type Way = {
@@ -19,7 +19,7 @@ export type Effort = { left: number };
  * problem", European Journal of Operational Research 196, 2009). Each candidate is judged by what a greedy end of it packs, as in Araya and Riff ("A beam search approach to the container loading
  * problem", Computers & Operations Research 43, 2014), whose weight of contact over volume (to the fourth power) is taken over.
  */
-export function cave(table: ShapeTable, way: Way, width: number, effort: Effort): Place[] | null {
+export function cave(table: ShapeTable, way: Way, width: number, effort: Effort): Placement[] | null {
   const near = Math.floor((Math.min(...table.box) * way.nearThousandths) / 1_000);
   const search: Search = { table, fromFourCorners: way.fromFourCorners, near, effort };
   const trial = emptyFilling(table);

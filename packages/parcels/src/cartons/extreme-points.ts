@@ -1,12 +1,12 @@
 import type { ShapeTable } from './shape-table.ts';
-import type { Place } from './shapes.ts';
+import type { Placement } from './shapes.ts';
 
 /** A box that is filled unit by unit, with the points at which the next one may stand. */
 export type Standing = {
   readonly table: ShapeTable;
   /** Six numbers per unit, low corner and high corner; that of something fragile is at the top of the box. */
   readonly blocked: Int32Array;
-  readonly places: Place[];
+  readonly places: Placement[];
   points: [x: number, y: number, z: number][];
 };
 
@@ -117,7 +117,7 @@ const orders: readonly ((table: ShapeTable, shape: number) => number)[] = [
  * Stands all units in a box, or gives null when `tries` orders of them did not do it: the largest first, by volume and by sides; then what was left over goes to the front, as often as that leads to an order
  * that was not tried. Something fragile comes last in each, since nothing can stand on it.
  */
-export function standAll(table: ShapeTable, tries: number): Place[] | null {
+export function standAll(table: ShapeTable, tries: number): Placement[] | null {
   const seen = new Set<string>();
   let made = 0;
   for (const key of orders) {

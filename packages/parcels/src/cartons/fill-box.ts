@@ -1,8 +1,8 @@
 import { cave, type Way } from './caving-search.ts';
 import { standAll } from './extreme-points.ts';
-import { settle, type SettledPlace } from './settle.ts';
+import { settle, type SettledPlacement } from './settle.ts';
 import { tableOf, type ShapeTable } from './shape-table.ts';
-import { volumeOf, type Place, type Shape, type Sides } from './shapes.ts';
+import { volumeOf, type Placement, type Shape, type Sides } from './shapes.ts';
 
 /** How much is spent on one box before it counts as too small: looks at pairs of units, some hundred of them a microsecond. A count and no clock, so the same question has the same answer on every machine. */
 export const efforts = { quick: 60_000, thorough: 1_500_000 } as const;
@@ -21,7 +21,7 @@ const widest = 64;
  * Finds a place in a box for every unit, or null: proven where the volume or a side is too large, else after the effort. First the orders of extreme points, which take microseconds; then beam searches of
  * growing width, by turns from four corners and from one. The places are settled and in the order of packing. Deterministic.
  */
-export function fillBox(box: Sides, shapes: readonly Shape[], effort: EffortName = 'thorough'): SettledPlace[] | null {
+export function fillBox(box: Sides, shapes: readonly Shape[], effort: EffortName = 'thorough'): SettledPlacement[] | null {
   const needed = shapes.reduce((sum, { units, lies }) => sum + units * volumeOf(lies[0] ?? [0, 0, 0]), 0);
   if (needed > volumeOf(box)) return null;
   const table = tableOf(box, shapes);
@@ -30,7 +30,7 @@ export function fillBox(box: Sides, shapes: readonly Shape[], effort: EffortName
   return places === null ? null : settle(places);
 }
 
-function search(table: ShapeTable, effort: number): Place[] | null {
+function search(table: ShapeTable, effort: number): Placement[] | null {
   const left = { left: effort };
   for (let width = 1; width <= widest && left.left > 0; width *= 2) {
     for (const way of ways) {

@@ -1,5 +1,5 @@
 import type { ShapeTable } from './shape-table.ts';
-import type { Place } from './shapes.ts';
+import type { Placement } from './shapes.ts';
 
 /**
  * A box that is partly filled: what lies in it, and the free room as maximal empty cuboids, which overlap one another (Lai and Chan, "Developing a simulated annealing algorithm for the cutting
@@ -169,7 +169,7 @@ function wider(numbers: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /** Where everything lies. */
-export function placesOf({ blocked, shape, lie, placed }: Filling, { sides }: ShapeTable): Place[] {
+export function placesOf({ blocked, shape, lie, placed }: Filling, { sides }: ShapeTable): Placement[] {
   return Array.from({ length: placed }, (_, unit) => ({
     shape: shape[unit]!,
     at: [blocked[unit * 6]!, blocked[unit * 6 + 1]!, blocked[unit * 6 + 2]!],

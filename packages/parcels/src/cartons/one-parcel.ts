@@ -1,13 +1,13 @@
 import type { BoxType, ParcelPricing } from './carton-problem.ts';
 import { standAll } from './extreme-points.ts';
 import { fillBox, type EffortName } from './fill-box.ts';
-import { heightOf, settle, type SettledPlace } from './settle.ts';
+import { heightOf, settle, type SettledPlacement } from './settle.ts';
 import { tableOf } from './shape-table.ts';
 import type { Sides } from './shapes.ts';
 import { apartBecause, isHopeless, shapesOf, sumOver, unitsOf, type Contents, type Goods } from './together.ts';
 
 /** A unit in its place; `item` is its index in the problem. */
-export type UnitPlace = SettledPlace & { readonly item: number };
+export type UnitPlacement = SettledPlacement & { readonly item: number };
 
 /** Contents with the packaging that was found for them. */
 export type PackedParcel = {
@@ -20,7 +20,7 @@ export type PackedParcel = {
   readonly priceMinor: number;
   /** Price and box together. */
   readonly minor: number;
-  readonly places: readonly UnitPlace[];
+  readonly places: readonly UnitPlacement[];
 };
 
 /** Answers for one problem, each question worked out once. */
@@ -33,7 +33,7 @@ export type Desk = {
   /** Whether contents were found to fit a box. */
   fits(contents: Contents, box: number, effort?: EffortName): boolean;
   /** Notes that contents fit a box, as somebody else found out. */
-  remember(contents: Contents, box: number, places: readonly UnitPlace[]): void;
+  remember(contents: Contents, box: number, places: readonly UnitPlacement[]): void;
 };
 
 export function createDesk(goods: Goods, pricing: ParcelPricing): Desk {
@@ -62,8 +62,8 @@ export function createDesk(goods: Goods, pricing: ParcelPricing): Desk {
     return found;
   };
 
-  const placed = new Map<string, readonly UnitPlace[] | null>();
-  const placesIn = (contents: Contents, box: number, effort: EffortName): readonly UnitPlace[] | null => {
+  const placed = new Map<string, readonly UnitPlacement[] | null>();
+  const placesIn = (contents: Contents, box: number, effort: EffortName): readonly UnitPlacement[] | null => {
     const key = `${box} ${contents.join()}`;
     const known = placed.get(key) ?? placed.get(`${key} ${effort}`);
     if (known !== undefined) return known;
@@ -133,7 +133,7 @@ function listOffers(
   return found.filter(({ minor }) => minor < Infinity).sort((one, other) => one.minor - other.minor);
 }
 
-function alonePlace({ problem }: Goods, contents: Contents): UnitPlace {
+function alonePlace({ problem }: Goods, contents: Contents): UnitPlacement {
   const item = contents.indexOf(1);
   return { item, shape: 0, at: [0, 0, 0], sides: problem.items[item]!.millimetres, layer: 1 };
 }
@@ -151,10 +151,10 @@ function longestFirst([a, b, c]: Sides): Sides {
 /** So many units at most are searched for; more are tried by orders of extreme points alone. */
 const searchedUnits = 120;
 
-function place(goods: Goods, contents: Contents, box: BoxType, effort: EffortName): UnitPlace[] | null {
+function place(goods: Goods, contents: Contents, box: BoxType, effort: EffortName): UnitPlacement[] | null {
   const { shapes, itemsOf } = shapesOf(goods, contents);
   const units = unitsOf(contents);
-  const fill = (height: number): SettledPlace[] | null => {
+  const fill = (height: number): SettledPlacement[] | null => {
     const inner: Sides = [box.inner[0], box.inner[1], height];
     if (units <= searchedUnits) return fillBox(inner, shapes, effort);
     const table = tableOf(inner, shapes);
@@ -169,10 +169,10 @@ function place(goods: Goods, contents: Contents, box: BoxType, effort: EffortNam
 
 /** A bag is as high as its contents: halves the height between what the volume needs and what was found, a few times. */
 function lowest(
-  fill: (height: number) => SettledPlace[] | null,
+  fill: (height: number) => SettledPlacement[] | null,
   room: number,
   { inner }: BoxType,
-): SettledPlace[] | null {
+): SettledPlacement[] | null {
   let best = fill(inner[2]);
   let low = Math.ceil(room / (inner[0] * inner[1]));
   for (let step = 0; best !== null && step < 5 && low < heightOf(best); step++) {

@@ -14,7 +14,7 @@ export type Shape = {
 };
 
 /** A unit in its place: the corner next to the origin, and its sides as it lies. Millimetres from the inner corner of the box. */
-export type Place = { readonly shape: number; readonly at: Sides; readonly sides: Sides };
+export type Placement = { readonly shape: number; readonly at: Sides; readonly sides: Sides };
 
 /** How a unit may be turned: every way, about the upright axis only, or not at all. */
 export type Turning = 'any' | 'upright' | 'none';
