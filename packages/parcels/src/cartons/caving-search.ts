@@ -17,21 +17,21 @@ export type Effort = { left: number };
  * Places all units by a beam search, or gives null when none of its ends has all of them or the effort is spent. At each step the free room next to a corner is filled; the candidates are the units that
  * are left, in every lie; the better ones fill much of it and touch much of what is around them, which is the caving degree of Huang and He ("A caving degree approach for the single container loading
  * problem", European Journal of Operational Research 196, 2009). Each candidate is judged by what a greedy end of it packs, as in Araya and Riff ("A beam search approach to the container loading
- * problem", Computers & Operations Research 43, 2014), whose weight of contact over volume (to the fourth power) is taken over.
+ * problem", Computers & Operations Research 43, 2014), whose weight of contact over volume (to the fourth power) is taken over. `unused` is memory of an earlier search of the same table.
  */
-export function cave(table: ShapeTable, way: Way, width: number, effort: Effort): Placement[] | null {
+export function cave(table: ShapeTable, way: Way, width: number, effort: Effort, unused: Filling[] = []): Placement[] | null {
   const near = Math.floor((Math.min(...table.box) * way.nearThousandths) / 1_000);
   const search: Search = { table, fromFourCorners: way.fromFourCorners, near, effort };
-  const trial = emptyFilling(table);
+  const trial = unused.pop() ?? emptyFilling(table);
   const best: Step[] = [];
-  const unused: Filling[] = [];
+  const steps: Step[] = [];
   let states: Filling[] = [emptyFilling(table)];
   for (let level = 0; level < table.unitCount; level++) {
     const children: Child[] = [];
     for (const state of states) {
-      const steps: Step[] = [];
       const count = nextSteps(search, state, steps, width);
-      for (const step of steps.slice(0, count)) {
+      for (let at = 0; at < count; at++) {
+        const step = steps[at]!;
         const filling = unused.pop() ?? emptyFilling(table);
         copyFilling(state, filling);
         go(search, filling, step);
@@ -44,8 +44,9 @@ export function cave(table: ShapeTable, way: Way, width: number, effort: Effort)
     }
     unused.push(...states);
     states = select(children, width, unused);
-    if (states.length === 0) return null;
+    if (states.length === 0) break;
   }
+  unused.push(...states, trial);
   return null;
 }
 
@@ -70,7 +71,8 @@ function select(children: Child[], width: number, unused: Filling[]): Filling[] 
 
 function go({ table, effort }: Search, filling: Filling, step: Step): void {
   put(filling, table, step.shape, step.lie, step.x, step.y, step.z);
-  effort.left -= filling.roomCount;
+  // New rooms are compared with all others.
+  effort.left -= 1 + (filling.roomCount * filling.roomCount) / 8;
 }
 
 /** Writes the best `most` candidates for the next room into `steps`, the best first, and says how many there are. Rooms that nothing fits are dropped. */

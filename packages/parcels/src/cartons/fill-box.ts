@@ -1,11 +1,12 @@
 import { cave, type Way } from './caving-search.ts';
 import { standAll } from './extreme-points.ts';
+import type { Filling } from './filling.ts';
 import { settle, type SettledPlacement } from './settle.ts';
 import { tableOf, type ShapeTable } from './shape-table.ts';
 import { volumeOf, type Placement, type Shape, type Sides } from './shapes.ts';
 
 /** How much is spent on one box before it counts as too small: looks at pairs of units, some hundred of them a microsecond. A count and no clock, so the same question has the same answer on every machine. */
-export const efforts = { quick: 60_000, thorough: 1_500_000 } as const;
+export const efforts = { quick: 20_000, thorough: 1_000_000 } as const;
 export type EffortName = keyof typeof efforts;
 
 const ways: readonly Way[] = [
@@ -32,9 +33,10 @@ export function fillBox(box: Sides, shapes: readonly Shape[], effort: EffortName
 
 function search(table: ShapeTable, effort: number): Placement[] | null {
   const left = { left: effort };
+  const memory: Filling[] = [];
   for (let width = 1; width <= widest && left.left > 0; width *= 2) {
     for (const way of ways) {
-      const places = cave(table, way, width, left);
+      const places = cave(table, way, width, left, memory);
       if (places !== null) return places;
     }
   }

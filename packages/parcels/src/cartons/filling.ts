@@ -25,42 +25,32 @@ export type Filling = {
 };
 
 export function emptyFilling(table: ShapeTable): Filling {
-  const filling: Filling = {
+  const rooms = new Int32Array(64 * 6);
+  rooms.set(table.box, 3);
+  return {
     blocked: new Int32Array(table.unitCount * 6),
     shape: new Int32Array(table.unitCount),
     lie: new Int32Array(table.unitCount),
     placed: 0,
-    rooms: new Int32Array(64 * 6),
-    roomCount: 0,
+    rooms,
+    roomCount: 1,
     cut: new Int32Array(64 * 6),
-    left: new Int32Array(table.units.length),
+    left: Int32Array.from(table.units),
     volume: 0,
   };
-  clear(filling, table);
-  return filling;
 }
 
-export function clear(filling: Filling, table: ShapeTable): void {
-  filling.placed = 0;
-  filling.rooms.fill(0, 0, 3);
-  filling.rooms[3] = table.box[0];
-  filling.rooms[4] = table.box[1];
-  filling.rooms[5] = table.box[2];
-  filling.roomCount = 1;
-  filling.left.set(table.units);
-  filling.volume = 0;
-}
-
-/** Makes `to` the same as `from`, without new memory where there is enough. */
+/** Makes `to` the same as `from`, without new memory where there is enough. Loops, since the arrays are too short for views of them to pay. */
 export function copyFilling(from: Filling, to: Filling): void {
-  to.blocked.set(from.blocked.subarray(0, from.placed * 6));
-  to.shape.set(from.shape.subarray(0, from.placed));
-  to.lie.set(from.lie.subarray(0, from.placed));
-  to.placed = from.placed;
-  if (to.rooms.length < from.rooms.length) to.rooms = new Int32Array(from.rooms.length);
-  to.rooms.set(from.rooms.subarray(0, from.roomCount * 6));
-  to.roomCount = from.roomCount;
-  to.left.set(from.left);
+  const { placed, roomCount } = from;
+  for (let at = 0; at < placed * 6; at++) to.blocked[at] = from.blocked[at]!;
+  for (let at = 0; at < placed; at++) to.shape[at] = from.shape[at]!;
+  for (let at = 0; at < placed; at++) to.lie[at] = from.lie[at]!;
+  for (let at = 0; at < from.left.length; at++) to.left[at] = from.left[at]!;
+  if (to.rooms.length < roomCount * 6) to.rooms = new Int32Array(from.rooms.length);
+  for (let at = 0; at < roomCount * 6; at++) to.rooms[at] = from.rooms[at]!;
+  to.placed = placed;
+  to.roomCount = roomCount;
   to.volume = from.volume;
 }
 
