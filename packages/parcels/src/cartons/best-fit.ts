@@ -41,7 +41,10 @@ function nextParcel(desk: Desk, parcels: readonly PackedParcel[], waiting: Conte
     });
   const [liked] = favourite !== null && types.includes(favourite) ? packIn([favourite]) : [];
   if (liked !== undefined) return rest !== null && rest.minor <= liked.minor ? rest : liked;
-  const alone = desk.packed(waiting.map((_, item) => (item === biggest ? 1 : 0)), spent);
+  const alone = desk.packed(
+    waiting.map((_, item) => (item === biggest ? 1 : 0)),
+    spent,
+  );
   const candidates = packIn(types.filter((box) => goods.goesIn[biggest]![box])).filter(({ contents }) => contents[biggest]! > 0);
   if (alone !== null) candidates.push(alone);
   if (rest !== null) candidates.push(rest);

@@ -20,10 +20,23 @@ export function boundOf(goods: Goods, wanted: Contents): CartonBound {
   if (unitsOf(contents) === 0) return { parcels: singles, by: 'rules' };
   const types = boxes.map((box) => problem.boxes[box]!);
   const bounds = [
-    { parcels: Math.ceil(sumOver(contents, (item) => goods.room[item]!) / Math.max(...types.map(({ inner }) => volumeOf(inner)))), by: 'volume' },
-    { parcels: Math.ceil(sumOver(contents, (item) => problem.items[item]!.grams) / Math.max(...types.map(({ maxGrams }) => maxGrams))), by: 'weight' },
+    {
+      parcels: Math.ceil(sumOver(contents, (item) => goods.room[item]!) / Math.max(...types.map(({ inner }) => volumeOf(inner)))),
+      by: 'volume',
+    },
+    {
+      parcels: Math.ceil(sumOver(contents, (item) => problem.items[item]!.grams) / Math.max(...types.map(({ maxGrams }) => maxGrams))),
+      by: 'weight',
+    },
     { parcels: keptApart(goods, contents), by: 'rules' },
-    { parcels: bySides(goods, contents, types.map(({ inner }) => inner)), by: 'sides' },
+    {
+      parcels: bySides(
+        goods,
+        contents,
+        types.map(({ inner }) => inner),
+      ),
+      by: 'sides',
+    },
   ] as const;
   const best = bounds.reduce((most, one) => (one.parcels > most.parcels ? one : most));
   return { parcels: singles + best.parcels, by: best.by };

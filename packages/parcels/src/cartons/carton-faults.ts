@@ -37,9 +37,11 @@ function faultsOf(problem: CartonProblem, carton: Carton): string[] {
     const below = goods.filter((other) => other !== one && overlap(one.unit, other.unit, [0, 1]) && other.unit.at[2] < one.unit.at[2]);
     const bed = below.filter(({ unit }) => unit.at[2] + unit.sides[2] === one.unit.at[2]);
     if (one.unit.at[2] !== 0 && bed.length === 0) faults.push(`${one.unit.item} floats`);
-    if (bed.some(({ unit }) => unit.step > one.unit.step || unit.layer >= one.unit.layer)) faults.push(`${one.unit.item} comes before what it lies on`);
+    if (bed.some(({ unit }) => unit.step > one.unit.step || unit.layer >= one.unit.layer))
+      faults.push(`${one.unit.item} comes before what it lies on`);
     if (below.some(({ item }) => item.fragile)) faults.push(`${one.unit.item} is above something fragile`);
-    for (const other of goods.slice(index + 1)) if (overlap(one.unit, other.unit, [0, 1, 2])) faults.push(`${one.unit.item} and ${other.unit.item} overlap`);
+    for (const other of goods.slice(index + 1))
+      if (overlap(one.unit, other.unit, [0, 1, 2])) faults.push(`${one.unit.item} and ${other.unit.item} overlap`);
   }
   return faults;
 }
@@ -50,7 +52,8 @@ function packagingFaults(problem: CartonProblem, carton: Carton, goods: readonly
   const weight = goods.reduce((sum, { item }) => sum + item.grams, 0);
   if (carton.box === null) {
     const [good] = goods;
-    const isRight = goods.length === 1 && good?.item.ownPackaging === true && carton.millimetres.join() === descending(good.item.millimetres);
+    const isRight =
+      goods.length === 1 && good?.item.ownPackaging === true && carton.millimetres.join() === descending(good.item.millimetres);
     return [...(isRight ? [] : ['no box']), ...(carton.grams === Math.max(1, weight) ? [] : [`weighs ${carton.grams} g`])];
   }
   const box = problem.boxes.find(({ id }) => id === carton.box);
@@ -74,7 +77,8 @@ function togetherFaults({ apart }: CartonProblem, goods: readonly Good[]): strin
   const faults: string[] = [];
   for (const { item } of goods) {
     if (item.alone && goods.length > 1) faults.push(`${item.id} is not alone`);
-    if (item.maxPerBox !== null && goods.filter((other) => other.item.id === item.id).length > item.maxPerBox) faults.push(`too many ${item.id}`);
+    if (item.maxPerBox !== null && goods.filter((other) => other.item.id === item.id).length > item.maxPerBox)
+      faults.push(`too many ${item.id}`);
   }
   for (const [one, other] of apart) {
     const first = goods.filter(({ item }) => item.hazard === one);

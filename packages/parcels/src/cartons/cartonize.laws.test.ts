@@ -107,7 +107,8 @@ test('one more type of box never makes it dearer, and leaves nothing more behind
 test('each carton costs what the carrier asks for it', () => {
   fc.assert(
     fc.property(problems, (problem) => {
-      for (const { grams, millimetres, price } of cartonize(problem, carrier).cartons) expect(carrier({ grams, millimetres: [...millimetres] })).toEqual(price);
+      for (const { grams, millimetres, price } of cartonize(problem, carrier).cartons)
+        expect(carrier({ grams, millimetres: [...millimetres] })).toEqual(price);
     }),
   );
 });

@@ -35,7 +35,9 @@ function best(desk: Desk, wanted: Contents, incumbents: readonly PackingPlan[]):
   const cheapest = Math.min(...wanted.flatMap((units, item) => (units > 0 ? [desk.atLeast(single(desk.goods, item))] : [])));
   if (one === null || 2 * cheapest < one.minor) {
     const favourites = [null, ...desk.goods.problem.boxes.keys()];
-    const built = favourites.map((favourite) => packBoxByBox(desk, wanted, favourite)).sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));
+    const built = favourites
+      .map((favourite) => packBoxByBox(desk, wanted, favourite))
+      .sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));
     plans.push(...built.slice(0, starts).map((plan) => improve(desk, plan)));
   }
   plans.push(...incumbents.flatMap((plan) => [plan, improve(desk, plan)]));
@@ -58,14 +60,23 @@ function kept(desk: Desk, wanted: Contents, pricing: ParcelPricing, incumbent: C
   for (const carton of incumbent.cartons) {
     const price = pricing({ grams: carton.grams, millimetres: [...carton.millimetres] });
     if (price === null) return [];
-    const places = carton.units.map(({ item, at, sides, layer }): UnitPlacement => ({ item: indexOf.get(item) ?? 0, shape: 0, at, sides, layer }));
+    const places = carton.units.map(({ item, at, sides, layer }): UnitPlacement => ({
+      item: indexOf.get(item) ?? 0,
+      shape: 0,
+      at,
+      sides,
+      layer,
+    }));
     const contents = problem.items.map((_, index) => places.filter(({ item }) => item === index).length);
     const box = carton.box === null ? null : problem.boxes.findIndex(({ id }) => id === carton.box);
     if (box !== null) desk.remember(contents, box, places);
     const { grams, millimetres } = carton;
     parcels.push({ contents, box, grams, millimetres, priceMinor: price.minor, minor: price.minor + carton.boxCost.minor, places });
   }
-  const packed = parcels.reduce<Contents>((sum, { contents }) => sum.map((units, item) => units + contents[item]!), wanted.map(() => 0));
+  const packed = parcels.reduce<Contents>(
+    (sum, { contents }) => sum.map((units, item) => units + contents[item]!),
+    wanted.map(() => 0),
+  );
   const left = without(wanted, packed);
   return left.some((units) => units < 0) ? [] : [{ parcels, left }];
 }
@@ -73,7 +84,10 @@ function kept(desk: Desk, wanted: Contents, pricing: ParcelPricing, incumbent: C
 function resultOf(goods: Goods, plan: PackingPlan, impossible: Contents): Cartonization {
   const { problem } = goods;
   const largestFirst = plan.parcels.toSorted(
-    (one, other) => volumeOf(other.millimetres) - volumeOf(one.millimetres) || other.grams - one.grams || (one.contents.join() < other.contents.join() ? 1 : -1),
+    (one, other) =>
+      volumeOf(other.millimetres) - volumeOf(one.millimetres) ||
+      other.grams - one.grams ||
+      (one.contents.join() < other.contents.join() ? 1 : -1),
   );
   const cartons = largestFirst.map((parcel, index) => cartonOf(problem, parcel, index + 1));
   const left = problem.items.flatMap(({ id, sku }, item) => {
@@ -110,7 +124,14 @@ function cartonOf({ items, boxes, currency }: CartonProblem, parcel: PackedParce
     millimetres,
     price: money(priceMinor, currency),
     boxCost: money(minor - priceMinor, currency),
-    units: places.map(({ item, layer, at, sides }, index) => ({ item: items[item]!.id, sku: items[item]!.sku, step: index + 1, layer, at, sides })),
+    units: places.map(({ item, layer, at, sides }, index) => ({
+      item: items[item]!.id,
+      sku: items[item]!.sku,
+      step: index + 1,
+      layer,
+      at,
+      sides,
+    })),
   };
 }
 

@@ -6,12 +6,12 @@ export type Standing = {
   readonly table: ShapeTable;
   /** Six numbers per unit, low corner and high corner; that of something fragile is at the top of the box. */
   readonly blocked: Int32Array;
-  readonly places: Placement[];
+  readonly placements: Placement[];
   points: [x: number, y: number, z: number][];
 };
 
 export function emptyStanding(table: ShapeTable): Standing {
-  return { table, blocked: new Int32Array(table.unitCount * 6), places: [], points: [[0, 0, 0]] };
+  return { table, blocked: new Int32Array(table.unitCount * 6), placements: [], points: [[0, 0, 0]] };
 }
 
 /**
@@ -46,8 +46,8 @@ export function stand(standing: Standing, shape: number): boolean {
   return true;
 }
 
-function isFree({ blocked, places }: Standing, x: number, y: number, z: number, x2: number, y2: number, z2: number): boolean {
-  for (let at = 0; at < places.length * 6; at += 6) {
+function isFree({ blocked, placements }: Standing, x: number, y: number, z: number, x2: number, y2: number, z2: number): boolean {
+  for (let at = 0; at < placements.length * 6; at += 6) {
     if (
       x < blocked[at + 3]! &&
       x2 > blocked[at]! &&
@@ -62,15 +62,15 @@ function isFree({ blocked, places }: Standing, x: number, y: number, z: number, 
 }
 
 function take(standing: Standing, shape: number, lie: number, [x, y, z]: readonly [number, number, number]): void {
-  const { table, blocked, places } = standing;
+  const { table, blocked, placements } = standing;
   const { box, sides, fragile } = table;
   const dx = sides[lie * 3]!;
   const dy = sides[lie * 3 + 1]!;
   const dz = sides[lie * 3 + 2]!;
   const top = fragile[shape] === 1 ? box[2] : z + dz;
   const from = projected(standing, x + dx, y + dy, x, y, z, top);
-  blocked.set([x, y, z, x + dx, y + dy, top], places.length * 6);
-  places.push({ shape, at: [x, y, z], sides: [dx, dy, dz] });
+  blocked.set([x, y, z, x + dx, y + dy, top], placements.length * 6);
+  placements.push({ shape, at: [x, y, z], sides: [dx, dy, dz] });
   const open = standing.points.filter(([px, py, pz]) => px < x || px >= x + dx || py < y || py >= y + dy || pz < z || pz >= top);
   for (const point of from) {
     const isInside = point[0] < box[0] && point[1] < box[1] && point[2] < box[2];
@@ -92,10 +92,10 @@ function projected(standing: Standing, x2: number, y2: number, x: number, y: num
 }
 
 /** Where a point comes to a stop that slides towards the wall along an axis. */
-function slide({ blocked, places }: Standing, axis: 0 | 1 | 2, x: number, y: number, z: number): number {
+function slide({ blocked, placements }: Standing, axis: 0 | 1 | 2, x: number, y: number, z: number): number {
   const along = axis === 0 ? x : axis === 1 ? y : z;
   let stop = 0;
-  for (let at = 0; at < places.length * 6; at += 6) {
+  for (let at = 0; at < placements.length * 6; at += 6) {
     const end = blocked[at + 3 + axis]!;
     if (end > along || end <= stop) continue;
     if (axis !== 0 && (x < blocked[at]! || x >= blocked[at + 3]!)) continue;
@@ -127,7 +127,7 @@ export function standAll(table: ShapeTable, tries: number): Placement[] | null {
       made++;
       const standing = emptyStanding(table);
       const over = order.filter((shape) => !stand(standing, shape));
-      if (over.length === 0) return standing.places;
+      if (over.length === 0) return standing.placements;
       order = toTheFront(order, over);
     }
   }

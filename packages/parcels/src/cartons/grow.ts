@@ -56,6 +56,10 @@ function growAtPoints(desk: Desk, box: number, waiting: Contents): Contents {
       grams = heavier;
     }
   }
-  desk.remember(contents, box, settle(standing.places).map((place) => ({ ...place, item: items[place.shape]! })));
+  desk.remember(
+    contents,
+    box,
+    settle(standing.placements).map((place) => ({ ...place, item: items[place.shape]! })),
+  );
   return contents;
 }

@@ -44,7 +44,11 @@ function replaced(search: Search, old: readonly PackedParcel[], wanted: readonly
 function insertLeft(search: Search): void {
   for (const item of itemsIn(search.plan.left)) {
     while (search.plan.left[item]! > 0) {
-      const [left, one] = moved(search.plan.left, search.plan.left.map(() => 0), item);
+      const [left, one] = moved(
+        search.plan.left,
+        search.plan.left.map(() => 0),
+        item,
+      );
       if (replaced(search, [], [one], left)) continue;
       if (!search.plan.parcels.some((parcel) => replaced(search, [parcel], [joined(parcel.contents, one)], left))) break;
     }

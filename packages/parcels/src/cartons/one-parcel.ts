@@ -161,18 +161,21 @@ function place(goods: Goods, contents: Contents, box: BoxType, effort: EffortNam
     const places = table === null ? null : standAll(table, 4);
     return places === null ? null : settle(places);
   };
-  const places = box.kind === 'bag' ? lowest(fill, sumOver(contents, (item) => goods.room[item]!), box) : fill(box.inner[2]);
+  const places =
+    box.kind === 'bag'
+      ? lowest(
+          fill,
+          sumOver(contents, (item) => goods.room[item]!),
+          box,
+        )
+      : fill(box.inner[2]);
   if (places === null) return null;
   const waiting = itemsOf.map((items) => [...items].reverse());
   return places.map((one) => ({ ...one, item: waiting[one.shape]?.pop() ?? 0 }));
 }
 
 /** A bag is as high as its contents: halves the height between what the volume needs and what was found, a few times. */
-function lowest(
-  fill: (height: number) => SettledPlacement[] | null,
-  room: number,
-  { inner }: BoxType,
-): SettledPlacement[] | null {
+function lowest(fill: (height: number) => SettledPlacement[] | null, room: number, { inner }: BoxType): SettledPlacement[] | null {
   let best = fill(inner[2]);
   let low = Math.ceil(room / (inner[0] * inner[1]));
   for (let step = 0; best !== null && step < 5 && low < heightOf(best); step++) {

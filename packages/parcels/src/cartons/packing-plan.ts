@@ -17,7 +17,9 @@ export function isBetter(one: PackingPlan, other: PackingPlan): boolean {
 export function spentBoxes(desk: Desk, parcels: readonly PackedParcel[]): Set<number> {
   const used = new Map<number, number>();
   for (const { box } of parcels) if (box !== null) used.set(box, (used.get(box) ?? 0) + 1);
-  return new Set([...desk.goods.problem.boxes.entries()].flatMap(([box, { stock }]) => (stock !== null && (used.get(box) ?? 0) >= stock ? [box] : [])));
+  return new Set(
+    [...desk.goods.problem.boxes.entries()].flatMap(([box, { stock }]) => (stock !== null && (used.get(box) ?? 0) >= stock ? [box] : [])),
+  );
 }
 
 /** Packs several contents beside parcels that are there, each in the cheapest packaging that the ones before leave; null when one has none. Empty contents make no parcel. */

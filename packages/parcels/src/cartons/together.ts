@@ -30,7 +30,9 @@ export function goodsOf(problem: CartonProblem): Goods {
     lies,
     room: lies.map(([lie]) => (lie === undefined ? 0 : volumeOf(lie))),
     goesIn: problem.items.map((item, index) =>
-      problem.boxes.map((box) => (box.kind === 'carton' || item.soft !== null) && (lies[index] ?? []).some((lie) => fitsInside(lie, box.inner))),
+      problem.boxes.map(
+        (box) => (box.kind === 'carton' || item.soft !== null) && (lies[index] ?? []).some((lie) => fitsInside(lie, box.inner)),
+      ),
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fillBox, waysToLie, type Placement, type Sides } from '../src/index.ts';
-import { cutBox } from '../src/cartons/testing/cut-box.ts';
+import { fillBox, waysToLie, type Placement, type Sides } from '@quartermaster/parcels';
+import { cutBox } from '@quartermaster/parcels/testing';
 
 const box: Sides = [300, 200, 200];
 const cases = 200;
@@ -33,7 +33,10 @@ export function cutBoxes(firstSeed: number, peer: Packer | null): { readonly lin
         const theirs = peer === null ? null : measure(peer, given);
         const bar = slack === 5 && pieces === 8 ? 190 : slack === 5 && pieces === 15 ? 120 : 0;
         if (own.packed < bar || own.wrong > 0 || (pieces === 15 && slack === 5 && own.at(0.5) >= 5)) reached = false;
-        const beside = theirs === null ? ['-', '-'] : [`${theirs.packed}${theirs.wrong > 0 ? `, ${theirs.wrong} wrong` : ''}`, theirs.at(0.5).toFixed(2)];
+        const beside =
+          theirs === null
+            ? ['-', '-']
+            : [`${theirs.packed}${theirs.wrong > 0 ? `, ${theirs.wrong} wrong` : ''}`, theirs.at(0.5).toFixed(2)];
         const times = [own.at(0.5), own.at(0.9), own.at(1)].map((ms) => ms.toFixed(2));
         const packed = `${own.packed}${own.wrong > 0 ? `, ${own.wrong} WRONG` : ''}`;
         lines.push(`| ${[which, `${slack} %`, pieces, packed, ...times, ...beside].join(' | ')} |`);
@@ -69,7 +72,11 @@ function isRight(pieces: readonly Sides[], places: readonly Pick<Placement, 'at'
     names(pieces) === names(places.map(({ sides }) => sides)) &&
     places.every(({ at, sides }) => axes.every((axis) => at[axis] >= 0 && at[axis] + sides[axis] <= box[axis])) &&
     places.every((one, index) =>
-      places.slice(index + 1).every((other) => axes.some((axis) => one.at[axis] + one.sides[axis] <= other.at[axis] || other.at[axis] + other.sides[axis] <= one.at[axis])),
+      places
+        .slice(index + 1)
+        .every((other) =>
+          axes.some((axis) => one.at[axis] + one.sides[axis] <= other.at[axis] || other.at[axis] + other.sides[axis] <= one.at[axis]),
+        ),
     )
   );
 }

@@ -1,4 +1,4 @@
-import type { Sides } from '../shapes.ts';
+import type { Sides } from '../cartons/shapes.ts';
 
 /** Numbers from 0 to below 1 that look random and are the same for a seed (mulberry32). */
 export function numbersOf(seed: number): () => number {
@@ -19,7 +19,8 @@ export function cutBox(seed: number, box: Sides, pieces: number, slackPercent: n
   const next = numbersOf(seed);
   const made: [number, number, number][] = [[...box]];
   while (made.length < pieces) {
-    const piece = which === 'any' ? made[Math.floor(next() * made.length)] : made.reduce((best, one) => (volume(one) > volume(best) ? one : best));
+    const piece =
+      which === 'any' ? made[Math.floor(next() * made.length)] : made.reduce((best, one) => (volume(one) > volume(best) ? one : best));
     if (piece === undefined) continue;
     const axis = which === 'any' ? Math.floor(next() * 3) : piece.indexOf(Math.max(...piece));
     const side = piece[axis] ?? 0;

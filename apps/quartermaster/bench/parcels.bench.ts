@@ -1,6 +1,6 @@
-import { cpus, loadavg } from 'node:os';
-import { binpackingjs, cutBoxes } from './cut-boxes.ts';
-import { someOrders } from './orders.ts';
+import { machine, say } from './daemon/machine.ts';
+import { binpackingjs, cutBoxes } from './parcels/cut-boxes.ts';
+import { someOrders } from './parcels/orders.ts';
 
 /** Nobody has tuned anything to these. */
 const unseen = 50_001;
@@ -12,16 +12,14 @@ const unseen = 50_001;
 export async function bench(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   const seed = Number(process.argv[3] ?? unseen);
   const folder = environment['QM_BINPACKINGJS'];
-  say(`${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1) ?? ''}`);
+  say(machine());
   if (folder === undefined) say('binpackingjs is not there: name its unpacked folder in QM_BINPACKINGJS');
   const cut = cutBoxes(seed, await binpackingjs(folder));
   for (const line of cut.lines) say(line);
-  say(`bars at 5 % slack (190 of 200 at 8 pieces, 120 of 200 at 15, median under 5 ms at 15), both cuts: ${cut.reached ? 'reached' : 'MISSED'}`);
+  say(
+    `bars at 5 % slack (190 of 200 at 8 pieces, 120 of 200 at 15, median under 5 ms at 15), both cuts: ${cut.reached ? 'reached' : 'MISSED'}`,
+  );
   const whole = someOrders(seed);
   for (const line of whole.lines) say(line);
   if (!cut.reached || !whole.reached) process.exitCode = 1;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -8,8 +8,8 @@ import {
   type CartonProblem,
   type CartonProblemInput,
   type ParcelPricing,
-} from '../src/index.ts';
-import { numbersOf } from '../src/cartons/testing/cut-box.ts';
+} from '@quartermaster/parcels';
+import { numbersOf } from '@quartermaster/parcels/testing';
 
 const ordersAsked = 300;
 
@@ -54,7 +54,9 @@ const place = { country: 'AT', region: null, postalArea: '101' };
 const pricing = tariffPricing(tariff, 'parcel', { from: place, to: place, date: '2026-11-22' });
 /** What choosing the smallest boxes goes by: litres. */
 const byVolume: ParcelPricing = (parcel) =>
-  pricing(parcel) === null ? null : money(Math.ceil((parcel.millimetres ?? []).reduce((product, side) => product * side, 1) / 1_000), 'EUR');
+  pricing(parcel) === null
+    ? null
+    : money(Math.ceil((parcel.millimetres ?? []).reduce((product, side) => product * side, 1) / 1_000), 'EUR');
 
 const cartons: readonly (readonly [number, number, number])[] = [
   [200, 150, 100],
@@ -83,7 +85,15 @@ function order(seed: number): CartonProblem {
         maxGrams: 30_000,
         costMinor: 20 + Math.round((length * width * height) / 500_000),
       })),
-      { id: 'bag', kind: 'bag' as const, inner: sides(350, 250, 80), outer: sides(380, 280, 82), tareGrams: 20, maxGrams: 3_000, costMinor: 12 },
+      {
+        id: 'bag',
+        kind: 'bag' as const,
+        inner: sides(350, 250, 80),
+        outer: sides(380, 280, 82),
+        tareGrams: 20,
+        maxGrams: 3_000,
+        costMinor: 12,
+      },
     ],
     items: Array.from({ length: lines }, (_, index) => {
       const draw = next();
@@ -123,7 +133,8 @@ export function someOrders(firstSeed: number, orders = ordersAsked): { readonly 
     gap += found.gap;
     if (found.gap === 0) atBound++;
     for (const { grams, millimetres, box } of cartonize(problem, byVolume).cartons)
-      costBySize += (pricing({ grams, millimetres: [...millimetres] })?.minor ?? 0) + (problem.boxes.find(({ id }) => id === box)?.costMinor ?? 0);
+      costBySize +=
+        (pricing({ grams, millimetres: [...millimetres] })?.minor ?? 0) + (problem.boxes.find(({ id }) => id === box)?.costMinor ?? 0);
   }
   const sorted = times.sort((one, other) => one - other);
   const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(1);
