@@ -11,8 +11,6 @@ import {
 } from '@quartermaster/parcels';
 import { numbersOf } from '@quartermaster/parcels/testing';
 
-const ordersAsked = 300;
-
 /** Dimensional weight by 5000, half kilograms, a surcharge for long and one for heavy parcels. */
 const tariff = tariffSchema.parse({
   id: 'bench',
@@ -52,11 +50,11 @@ const tariff = tariffSchema.parse({
 });
 const place = { country: 'AT', region: null, postalArea: '101' };
 const pricing = tariffPricing(tariff, 'parcel', { from: place, to: place, date: '2026-11-22' });
-/** What choosing the smallest boxes goes by: litres. */
-const byVolume: ParcelPricing = (parcel) =>
+/** What the usual rule goes by: as few boxes as can be, then the smallest (litres). */
+const byFewest: ParcelPricing = (parcel) =>
   pricing(parcel) === null
     ? null
-    : money(Math.ceil((parcel.millimetres ?? []).reduce((product, side) => product * side, 1) / 1_000), 'EUR');
+    : money(1_000_000 + Math.ceil((parcel.millimetres ?? []).reduce((product, side) => product * side, 1) / 1_000), 'EUR');
 
 const cartons: readonly (readonly [number, number, number])[] = [
   [200, 150, 100],
@@ -112,8 +110,8 @@ function order(seed: number): CartonProblem {
   } satisfies CartonProblemInput);
 }
 
-/** Orders of one to eight lines against nine boxes and a tariff: what they cost, against choosing the smallest boxes, and the time and the gap to the bound. */
-export function someOrders(firstSeed: number, orders = ordersAsked): { readonly lines: string[]; readonly reached: boolean } {
+/** Orders of one to eight lines against nine boxes and a tariff: what they cost, against taking as few and as small boxes as can be, and the time and the gap to the bound. */
+export function someOrders(firstSeed: number, orders = 300): { readonly lines: string[]; readonly reached: boolean } {
   const times: number[] = [];
   let cost = 0;
   let costBySize = 0;
@@ -132,7 +130,7 @@ export function someOrders(firstSeed: number, orders = ordersAsked): { readonly 
     cartonCount += found.cartons.length;
     gap += found.gap;
     if (found.gap === 0) atBound++;
-    for (const { grams, millimetres, box } of cartonize(problem, byVolume).cartons)
+    for (const { grams, millimetres, box } of cartonize(problem, byFewest).cartons)
       costBySize +=
         (pricing({ grams, millimetres: [...millimetres] })?.minor ?? 0) + (problem.boxes.find(({ id }) => id === box)?.costMinor ?? 0);
   }
@@ -140,7 +138,7 @@ export function someOrders(firstSeed: number, orders = ordersAsked): { readonly 
   const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(1);
   return {
     lines: [
-      `${orders} orders of 1 to 8 lines, 9 boxes: ${cartonCount} cartons, ${(cost / 100).toFixed(2)} EUR; by the smallest volume instead of the price ${(costBySize / 100).toFixed(2)} EUR (+${(100 * (costBySize / cost - 1)).toFixed(1)} %)`,
+      `${orders} orders of 1 to 8 lines, 9 boxes: ${cartonCount} cartons, ${(cost / 100).toFixed(2)} EUR; by the fewest and then smallest boxes instead of the price ${(costBySize / 100).toFixed(2)} EUR (+${(100 * (costBySize / cost - 1)).toFixed(1)} %)`,
       `number of cartons: ${atBound} orders at the lower bound, ${gap} cartons above it in all (a dearer number may be the cheaper price)`,
       `median ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${faults} faults`,
     ],

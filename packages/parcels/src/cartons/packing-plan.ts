@@ -1,7 +1,7 @@
 import type { Desk, PackedParcel } from './one-parcel.ts';
 import { changed, unitsOf, type Contents } from './together.ts';
 
-/** Parcels, and units for which there is no packaging left. */
+/** Parcels, each an object of its own even when two are alike, and units for which there is no packaging left. */
 export type PackingPlan = { readonly parcels: readonly PackedParcel[]; readonly left: Contents };
 
 export function costOf({ parcels }: PackingPlan): number {
