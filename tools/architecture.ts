@@ -12,11 +12,20 @@ const plan: readonly (readonly [room: string, below: readonly string[]])[] = [
   ['packages/connector-kit', ['packages/domain']],
   ['packages/inventory', ['packages/domain']],
   ['packages/parcels', ['packages/domain']],
+  ['packages/freight', ['packages/domain']],
   ['packages/fulfilment', ['packages/domain']],
   ['packages/journal', ['packages/domain']],
   [
     'packages/flows',
-    ['packages/domain', 'packages/inventory', 'packages/parcels', 'packages/fulfilment', 'packages/journal', 'packages/sourcing'],
+    [
+      'packages/domain',
+      'packages/inventory',
+      'packages/parcels',
+      'packages/freight',
+      'packages/fulfilment',
+      'packages/journal',
+      'packages/sourcing',
+    ],
   ],
   ['packages/odoo', ['packages/domain', 'packages/connector-kit']],
   ['packages/channels/*', ['packages/domain', 'packages/connector-kit']],
@@ -31,6 +40,7 @@ const deciding: readonly string[] = [
   'packages/sourcing',
   'packages/inventory',
   'packages/parcels',
+  'packages/freight',
   'packages/fulfilment',
 ];
 

@@ -55,9 +55,9 @@ function main(): number {
   }
 }
 
-/** A package's specifiers: `@quartermaster/odoo`, `@quartermaster/odoo/sandbox`. */
+/** A package's specifiers: `@quartermaster/odoo`, `@quartermaster/odoo/sandbox`. What only our own tests go through (`./testing`) is not packed. */
 function doorsOf({ manifest }: ProjectPackage): string[] {
-  return manifest.exports.map((subpath) => `${manifest.name}${subpath.slice(1)}`);
+  return manifest.exports.filter((subpath) => subpath !== './testing').map((subpath) => `${manifest.name}${subpath.slice(1)}`);
 }
 
 /** Packs one package. `unfit` names what is in the tarball and should not be, or the other way round. */
@@ -69,10 +69,7 @@ function pack(one: ProjectPackage, folder: string): { file: string; bytes: numbe
   const needed = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']
     .filter((path) => !paths.includes(path))
     .map((path) => `has no ${path}`);
-  const stray = paths.filter(
-    (path) =>
-      /\.test\.|\.tsbuildinfo$|(?:^|\/)\.env/.test(path) || (path.includes('/testing/') && !one.manifest.exports.includes('./testing')),
-  );
+  const stray = paths.filter((path) => /\.test\.|\.tsbuildinfo$|(?:^|\/)\.env|\/testing\//.test(path));
   return { file: join(folder, entry.filename), bytes: entry.size, unfit: [...needed, ...stray.map((path) => `has ${path}`)] };
 }
 

@@ -1,3 +1,4 @@
+import { amazonRetentionDays } from '@quartermaster/amazon';
 import { connectionModeSchema } from '@quartermaster/flows';
 import { z } from 'zod';
 import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
@@ -7,10 +8,17 @@ const common = {
   mode: connectionModeSchema.default('observe'),
   share: z.number().nonnegative().default(1),
   notifyCustomer: z.boolean().default(false),
+  /** Tell the channel of every order that we take it on. By default where it waits for that. */
+  acknowledge: z.boolean().default(true),
+  /** So many days after all orders of a person ended, the person is forgotten; null: never. */
+  forgetAfterDays: z.int().min(1).nullable().default(null),
   /** Read no further while so many of its orders wait for a wave, or so many writes for their turn. */
   mostWaiting: z.int().positive().default(10_000),
   mostAtOnce: mostAtOnceSchema.default(8),
 };
+
+/** Of channels that only keep our name with an order: it costs a call for each order (Amazon: a feed, one every two minutes), and where it changes the order, that is read again. */
+const namedOnly = { ...common, acknowledge: z.boolean().default(false) };
 
 /** What the channel calls each of our nodes. */
 const places = z.record(z.string(), z.string().min(1));
@@ -19,7 +27,7 @@ const origin = z.url().optional();
 
 const shopify = z.strictObject({
   kind: z.literal('shopify'),
-  ...common,
+  ...namedOnly,
   shop: z.string().min(1),
   origin,
   accessToken: secretSchema,
@@ -29,7 +37,7 @@ const shopify = z.strictObject({
 
 const wooCommerce = z.strictObject({
   kind: z.literal('woocommerce'),
-  ...common,
+  ...namedOnly,
   /** The shop's address. */
   url: z.url(),
   consumerKey: secretSchema,
@@ -45,7 +53,9 @@ const wooCommerce = z.strictObject({
 
 const amazon = z.strictObject({
   kind: z.literal('amazon'),
-  ...common,
+  ...namedOnly,
+  /** Amazon's data protection policy allows 30 days after the shipment. */
+  forgetAfterDays: z.int().min(1).nullable().default(amazonRetentionDays),
   region: z.enum(['na', 'eu', 'fe']),
   sellerId: z.string().min(1),
   marketplaceIds: z.array(z.string().min(1)).min(1),
@@ -56,6 +66,8 @@ const amazon = z.strictObject({
   supplySources: places.default({}),
   /** Values of the `authorization` header by which deliveries of notifications are known. */
   notificationAuthorizations: z.array(secretSchema).default([]),
+  /** The SQS queue that Amazon delivers notifications to, and an AWS user that may read it. */
+  notificationQueue: z.strictObject({ url: z.url(), accessKeyId: z.string().min(1), secretAccessKey: secretSchema }).optional(),
   origin,
   loginOrigin: origin,
 });
@@ -108,7 +120,7 @@ const mirakl = z.strictObject({
 
 const vendure = z.strictObject({
   kind: z.literal('vendure'),
-  ...common,
+  ...namedOnly,
   /** The Admin API's, such as `https://shop.example/admin-api`. */
   url: z.url(),
   token: secretSchema,

@@ -9,6 +9,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
 import { CommandError, exitCodes } from './exit.ts';
@@ -30,17 +31,6 @@ const odooSchema = z.strictObject({
   /** A lock of `qm typegen` that the database is compared with, instead of the types that ship with Quartermaster. */
   lock: z.string().min(1).optional(),
 });
-
-const carrierCommon = {
-  connection: connectionSchema,
-  mode: connectionModeSchema.default('observe'),
-  name: z.string().min(1),
-  tariff: settings.carriers.element.shape.tariff,
-  labelFormat: settings.carriers.element.shape.labelFormat,
-  mostAtOnce: mostAtOnceSchema.default(8),
-};
-const rateTableSchema = z.strictObject({ kind: z.literal('rate-table'), ...carrierCommon });
-const easypostSchema = z.strictObject({ kind: z.literal('easypost'), ...carrierCommon, apiKey: secretSchema, baseUrl: z.url().optional() });
 
 /** Where the journal lives: a file on a local disk, for one daemon, or a PostgreSQL database of its own, for several. */
 const journalSchema = z
@@ -93,6 +83,8 @@ const controlSchema = z
 const webhooksSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(4782),
+  /** Address by which channels know it, such as `https://hooks.example.com`: channels that try an address first are answered with it. */
+  publicUrl: z.url().optional(),
   maxBytes: z.int().min(1_024).max(16_777_216).default(1_048_576),
   /** Requests that are being answered at a time; more are asked to come again. */
   mostAtOnce: z.int().min(1).max(10_000).default(200),
@@ -122,7 +114,7 @@ export const configSchema = z.strictObject({
   journal: journalSchema,
   odoo: odooSchema,
   channels: z.array(channelSchema),
-  carriers: z.array(z.discriminatedUnion('kind', [rateTableSchema, easypostSchema])).min(1),
+  carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
   checks: settings.checks.prefault({}),
@@ -132,6 +124,8 @@ export const configSchema = z.strictObject({
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
   owners: settings.owners,
   pullEverySeconds: z.int().min(10).default(60),
+  /** How often channels are asked what customers send back. */
+  returnsEveryMinutes: z.int().min(5).max(1_440).nullable().default(60),
   publishEverySeconds: z.int().min(10).default(120),
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
   control: controlSchema.optional(),
@@ -223,11 +217,13 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     zone: config.zone,
     nodes: config.nodes,
     erp: { connection: config.odoo.connection, mode: config.odoo.mode, serviceSkus },
-    channels: config.channels.map(({ connection, mode, share, notifyCustomer, mostWaiting, mostAtOnce }) => ({
+    channels: config.channels.map(({ connection, mode, share, notifyCustomer, acknowledge, forgetAfterDays, mostWaiting, mostAtOnce }) => ({
       connection,
       mode,
       share,
       notifyCustomer,
+      acknowledge,
+      ...(forgetAfterDays === null ? {} : { forgetAfterDays }),
       mostWaiting,
       mostAtOnce,
     })),

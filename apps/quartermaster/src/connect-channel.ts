@@ -10,13 +10,19 @@ import { walmartChannel, walmartRateBuckets } from '@quartermaster/walmart';
 import { wooCommerceBucket, wooCommerceBucketName, wooCommerceChannel } from '@quartermaster/woocommerce';
 import type { ChannelConfig } from './channel-config.ts';
 import type { SecretSource } from './config-words.ts';
-import type { LimiterOf, Time } from './connect-words.ts';
+import type { LimiterOf, RevisionsOf, Time } from './connect-words.ts';
 
 /** Gives the secret that a field of this channel points to. */
 export type ChannelSecret = (source: SecretSource, field: string) => string;
 
 /** Makes the connector of a channel of the config. Nothing is sent yet. */
-export function connectChannel(config: ChannelConfig, secret: ChannelSecret, time: Time, limiterOf: LimiterOf): Channel {
+export function connectChannel(
+  config: ChannelConfig,
+  secret: ChannelSecret,
+  time: Time,
+  limiterOf: LimiterOf,
+  revisionsOf?: RevisionsOf,
+): Channel {
   const { connection } = config;
   const reaching = (
     buckets: Parameters<LimiterOf>[0],
@@ -68,6 +74,7 @@ export function connectChannel(config: ChannelConfig, secret: ChannelSecret, tim
     case 'ebay':
       return ebayChannel({
         ...reaching(ebayBuckets(config.clientId)),
+        ...(revisionsOf === undefined ? {} : { revisionBudget: revisionsOf(connection) }),
         marketplace: config.marketplace,
         clientId: config.clientId,
         clientSecret: secret(config.clientSecret, 'clientSecret'),

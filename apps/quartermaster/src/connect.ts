@@ -1,16 +1,15 @@
 import { callGate, memoryRateLimiter } from '@quartermaster/connector-kit';
 import type { Carrier, Channel, ConnectionId, Erp } from '@quartermaster/domain';
-import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
-import { rateTableCarrier } from '@quartermaster/rate-table';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
 import { setFlagsFromString } from 'node:v8';
 import { readLock } from './odoo-lock.ts';
 import { readSecret, type Config, type LoadedConfig } from './config.ts';
 import type { SecretSource } from './config-words.ts';
+import { connectCarrier } from './connect-carrier.ts';
 import { connectChannel } from './connect-channel.ts';
-import type { LimiterOf, Time } from './connect-words.ts';
+import type { LimiterOf, RevisionsOf, Time } from './connect-words.ts';
 
 /** Every connection of a config, ready to be used. */
 export type Connections = {
@@ -40,35 +39,26 @@ export function connect(
   secretOf: SecretOf,
   time: Time,
   limiterOf: LimiterOf = (buckets) => memoryRateLimiter(buckets, time.clock),
+  revisionsOf?: RevisionsOf,
 ): Connections {
   return {
     erp: odooErp({ ...odooOptions(config, secretOf, time), gate: callGate(config.odoo.mostAtOnce) }),
     channels: new Map(
       config.channels.map((channel, index) => [
         channel.connection,
-        connectChannel(channel, (source, field) => secretOf(source, `channels[${index}].${field}`), time, limiterOf),
+        connectChannel(channel, (source, field) => secretOf(source, `channels[${index}].${field}`), time, limiterOf, revisionsOf),
       ]),
     ),
     carriers: new Map(
       config.carriers.map((carrier, index): [ConnectionId, Carrier] => [
         carrier.connection,
-        carrier.kind === 'rate-table'
-          ? rateTableCarrier({ connection: carrier.connection, tariffs: [carrier.tariff], zone: config.zone, clock: time.clock })
-          : easypostCarrier({
-              connection: carrier.connection,
-              apiKey: secretOf(carrier.apiKey, `carriers[${index}].apiKey`),
-              currency: config.currency,
-              gate: callGate(carrier.mostAtOnce),
-              limiter: limiterOf(easypostBuckets(carrier.connection)),
-              ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
-              serviceMap: Object.fromEntries(
-                carrier.tariff.services.map(({ carrierService }) => [
-                  carrierService,
-                  easypostService(carrier.tariff.carrier, carrierService),
-                ]),
-              ),
-              ...time,
-            }),
+        connectCarrier(carrier, {
+          currency: config.currency,
+          zone: config.zone,
+          secretOf: (source, field) => secretOf(source, `carriers[${index}].${field}`),
+          time,
+          limiterOf,
+        }),
       ]),
     ),
   };
@@ -89,11 +79,6 @@ export function odooOptions(config: Config, secretOf: SecretOf, time: Time): Odo
     lock,
     ...time,
   };
-}
-
-/** EasyPost wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
-function easypostService(carrier: string, carrierService: string): string {
-  return carrierService.includes('/') ? carrierService : `${carrier}/${carrierService}`;
 }
 
 /**

@@ -32,6 +32,16 @@ test('a call that costs more than the bucket can hold waits for a full one', asy
   expect(seconds()).toBeGreaterThanOrEqual(0.5);
 });
 
+test('what a call gives back is there for the other daemon', async () => {
+  const { one, other, seconds } = await daemons();
+
+  await one.acquire('shop', 10);
+  one.giveBack('shop', 10);
+  await other.acquire('shop', 9);
+
+  expect(seconds()).toBe(0);
+});
+
 test('what has no bucket is without limit', async () => {
   const { one, seconds } = await daemons();
 

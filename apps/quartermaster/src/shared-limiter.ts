@@ -26,6 +26,14 @@ export function sharedRateLimiter(
         await clock.sleep(answer.afterMs, signal);
       }
     },
+    giveBack(bucket, points) {
+      own.giveBack(bucket, points);
+      const limit = limits.get(bucket);
+      if (limit === undefined || !(points > 0)) return;
+      const rate = { capacity: limit.capacity, refillPerSecond: limit.perSecond };
+      // Nobody waits for it; what cannot be given back flows back by itself.
+      journal.transaction((tx) => tx.buckets.giveBack(bucket, rate, Math.min(points, limit.capacity))).catch(() => undefined);
+    },
     learn(bucket, seen) {
       own.learn(bucket, seen);
       const limit = limits.get(bucket);

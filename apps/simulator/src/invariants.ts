@@ -3,6 +3,7 @@ import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster
 import type { Intent, ReadTransaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { readBooks, type Books } from './books.ts';
+import { moneyTaken, takenOn } from './channel-rules.ts';
 import type { People, PlacedOrder } from './people.ts';
 import type { StockWatch } from './stock-watch.ts';
 import { placeOf, type World } from './world.ts';
@@ -21,6 +22,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'every label is bought once or given back, and none is paid and forgotten': labels,
   'every shipment is confirmed to its channel exactly once': confirmations,
   'money agrees to the cent': money,
+  'every order is taken on in its shop': takenOn,
+  'nothing leaves whose authorized money was not taken': moneyTaken,
 };
 
 const underWay = new Set(['leased', 'sent', 'unknown']);
@@ -92,7 +95,10 @@ function hasEnded(given: OrderCase): boolean {
   return given.state === 'shipped' && given.shipments.filter(isLive).every(({ state }) => state === 'confirmed');
 }
 
-/** Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off: such an order stands in the backlog until goods come. */
+/**
+ * Every line of it that has no node yet wants more than any one warehouse has free, what others were promised there taken off, and what a person said that it must not leave from left out: such an
+ * order stands in the backlog until goods come.
+ */
 function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
   if (!wantsSourcing(given)) return false;
   const planned = [...cases.values()].flatMap(({ shipments }) => shipments).filter(({ state }) => state === 'planned');
@@ -101,9 +107,12 @@ function waitsForGoods({ odoo, cases }: Books, given: OrderCase): boolean {
       .filter(({ node }) => node === warehouse)
       .flatMap(({ lines }) => lines)
       .reduce((sum, { sku, units }) => sum + (sku === wanted ? units : 0), 0);
+  const forbidden = given.overrides.flatMap((each) =>
+    each.kind === 'forbid' && each.until === null && each.service === null ? [each.node] : [],
+  );
   return openLines(given).every(({ sku, units }) =>
     odoo.quants
-      .filter((quant) => quant.sku === sku)
+      .filter((quant) => quant.sku === sku && !forbidden.includes(quant.warehouse))
       .every(({ quantity, reserved, warehouse }) => quantity - reserved - plannedUnits(sku, warehouse) < units),
   );
 }

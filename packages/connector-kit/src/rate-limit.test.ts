@@ -35,6 +35,16 @@ test('a call that costs more than the bucket can hold waits for a full one and e
   expect(secondsSince(clock)).toBe(1.5);
 });
 
+test('what a call took and the vendor did not charge is there for the next one, and never more than the bucket holds', async () => {
+  const clock = virtualClock(start);
+  const limiter = memoryRateLimiter({ shop: bucket }, clock);
+  limiter.giveBack('shop', 10);
+  await limiter.acquire('shop', 10);
+  limiter.giveBack('shop', 8);
+  await limiter.acquire('shop', 9);
+  expect(secondsSince(clock)).toBe(0.5);
+});
+
 test('a small call does not overtake a big one that asked first', async () => {
   const clock = virtualClock(start);
   const limiter = memoryRateLimiter({ shop: bucket }, clock);

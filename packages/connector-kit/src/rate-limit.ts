@@ -8,6 +8,8 @@ export type Bucket = { readonly capacity: number; readonly perSecond: number };
 export type RateLimiter = {
   /** Returns once `cost` points were there and are taken; waits in the order of asking. Rejects with the signal's reason, having taken nothing. */
   acquire(bucket: string, cost: number, signal?: AbortSignal): Promise<void>;
+  /** Points that a call took and that the vendor did not charge in the end. */
+  giveBack(bucket: string, points: number): void;
   /** Takes over what the vendor itself says of its bucket. Points only ever go down by it: the vendor does not know yet of calls on their way. */
   learn(bucket: string, seen: { readonly available: number; readonly capacity?: number; readonly perSecond?: number }): void;
   /** No call before this instant. */
@@ -19,11 +21,11 @@ export type RateLimiter = {
  * anything, and for a cost that is no number.
  */
 export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clock: Clock): RateLimiter {
-  type State = { limit: Bucket; points: number; at: number; pausedUntil: number; queue: Promise<void> };
+  type State = { limit: Bucket; points: number; at: number; pausedUntil: number; queue: Promise<void>; waking: AbortController | null };
   const states = new Map<string, State>();
   for (const [name, limit] of Object.entries(buckets)) {
     if (!isPositive(limit.capacity) || !isPositive(limit.perSecond)) throw new RangeError(`bucket ${name} would never give anything`);
-    states.set(name, { limit, points: limit.capacity, at: epochMs(clock.now()), pausedUntil: 0, queue: Promise.resolve() });
+    states.set(name, { limit, points: limit.capacity, at: epochMs(clock.now()), pausedUntil: 0, queue: Promise.resolve(), waking: null });
   }
 
   /** A clock that is set back (by its time server) refills nothing and takes nothing away. */
@@ -45,7 +47,20 @@ export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clo
         return;
       }
       const missingMs = Math.ceil(((wanted - state.points) / state.limit.perSecond) * 1_000);
-      await clock.sleep(Math.max(1, paused, missingMs), signal);
+      await restUnlessGivenBack(state, Math.max(1, paused, missingMs), signal);
+    }
+  }
+
+  async function restUnlessGivenBack(state: State, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const waking = new AbortController();
+    state.waking = waking;
+    try {
+      await clock.sleep(ms, signal === undefined ? waking.signal : AbortSignal.any([signal, waking.signal]));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!waking.signal.aborted) throw error;
+    } finally {
+      state.waking = null;
     }
   }
 
@@ -57,6 +72,13 @@ export function memoryRateLimiter(buckets: Readonly<Record<string, Bucket>>, clo
       const turn = state.queue.then(() => take(state, cost, signal));
       state.queue = turn.catch(() => undefined);
       return unlessAborted(turn, signal);
+    },
+    giveBack(bucket, points) {
+      const state = states.get(bucket);
+      if (state === undefined || !(points > 0)) return;
+      refill(state);
+      state.points = Math.min(state.limit.capacity, state.points + points);
+      state.waking?.abort();
     },
     learn(bucket, seen) {
       const state = states.get(bucket);

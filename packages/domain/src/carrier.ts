@@ -52,7 +52,7 @@ export type Carrier = {
 export type CarrierCapabilities = {
   /** When a label costs money: `on-creation` makes a forgotten duplicate a loss, the others do not. */
   readonly chargeEvent: 'on-creation' | 'on-scan' | 'on-invoice' | 'never';
-  /** At least one. */
+  /** None where a person brings the label. */
   readonly labelFormats: readonly LabelFormat[];
   /** Whether a label may be asked for that brings a parcel back. */
   readonly returnLabels: boolean;

@@ -118,7 +118,8 @@ export const everyNode = '*';
 export type StockLevel = { readonly sku: Sku; readonly node: NodeId; readonly available: number; readonly expected: number | null };
 
 export type PushedLevel =
-  | { readonly kind: 'set' }
+  /** `was` is said of a figure that was there already where another one was expected. */
+  | { readonly kind: 'set'; readonly was?: number }
   /** The channel's figure was another than `expected`; nothing was set. `actual` is null where the channel does not tell. */
   | { readonly kind: 'stale'; readonly actual: number | null }
   | { readonly kind: 'unknown-item'; readonly reason: string }

@@ -153,3 +153,4 @@ export type { ConnectorOperation, EffectMemo, EffectRefs, Reconciled, Safety } f
 export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';
 export { webhooksAreSilent, type WebhookSubscription, type WebhookSubscriptions } from './webhook-subscriptions.ts';
+export { typedLabelIn, typedLabelRefs, typedLabelSchema, type TypedLabel } from './typed-label.ts';

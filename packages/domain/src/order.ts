@@ -34,6 +34,8 @@ export const paymentSchema = z.object({
   status: z.string(),
   /** Authorized or captured and not refunded: what the order may be shipped for. */
   secured: moneySchema,
+  /** The part of `secured` that is only authorized, and that the channel leaves to us to take when goods leave. Left out where there is none. */
+  toCapture: moneySchema.optional(),
 });
 
 /**
@@ -55,6 +57,11 @@ export const channelOrderSchema = z.object({
   shipNotBefore: instantSchema.nullable(),
   requestedService: z.string().nullable(),
   pickupPoint: z.string().nullable(),
+  /**
+   * `awaited`: the channel has the customer pay, and tells the address, only after we accepted the order. `not-yet`: it takes no acknowledgement of the order so far. Left out where the order may be
+   * acknowledged at any time, or needs none.
+   */
+  acceptance: z.enum(['awaited', 'not-yet']).optional(),
   currency: currencySchema,
   taxesIncluded: z.boolean(),
   payment: paymentSchema,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { labelSchema } from './carrier.ts';
+import { chargeTypes } from './charge.ts';
 import { scopeSchema } from './identity.ts';
 import { instantOf } from './instant.ts';
 import { moneySchema } from './money.ts';
@@ -133,6 +134,7 @@ const words: readonly (readonly [string, ZodType, fc.Arbitrary<unknown>])[] = [
       trackingNumber: id,
       trackingUrl: maybe(text),
       price: amount,
+      charges: fc.array(fc.record({ type: fc.constantFrom(...chargeTypes), amount, vendorCode: maybe(text) }), { maxLength: 3 }),
       boughtAt: instant,
       document: fc.record({ format: text, base64: maybe(text), url: maybe(text) }),
     }),

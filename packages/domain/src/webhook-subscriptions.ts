@@ -6,6 +6,11 @@ export type WebhookSubscriptions = {
   health(address: string): Promise<readonly WebhookSubscription[]>;
   /** Subscribes what is missing, turns on again what the channel turned off, leaves other addresses alone. Says what it did, and how all stand afterwards. */
   ensure(address: string): Promise<{ readonly done: readonly string[]; readonly subscriptions: readonly WebhookSubscription[] }>;
+  /**
+   * What the channel wants to hear of `address` (exactly as it was subscribed) before it sends anything there, as JSON: the answer to its GET with this query. Null for a request that is no such
+   * trial. Left out where the channel does not try addresses.
+   */
+  answerTrial?(query: Readonly<Record<string, string>>, address: string): Readonly<Record<string, string>> | null;
 };
 
 export type WebhookSubscription = {

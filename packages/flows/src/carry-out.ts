@@ -11,19 +11,26 @@ import {
 } from '@quartermaster/domain';
 import { JournalError, type LeasedIntent, type StoredFault, type Transaction } from '@quartermaster/journal';
 import { channelEffects } from './channel-effects.ts';
+import { channelOperations } from './channel-operations.ts';
 import { circuitPolicy } from './circuit.ts';
 import { isOutage } from './connection-circuits.ts';
 import { noteConnection } from './connection-state.ts';
 import { ownerOf, type FlowContext } from './context.ts';
-import type { Achieved, AnyEffect, Started } from './effect.ts';
+import type { Achieved, AnyEffect, Started, UnderWay } from './effect.ts';
 import { erpEffects } from './erp-effects.ts';
 import { causeOf } from './fault-fields.ts';
-import { commandPayloadSchema, isCommandKind } from './intents.ts';
+import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
 import { stockEffects } from './publish.ts';
 
-const effects: Readonly<Record<string, AnyEffect>> = { ...erpEffects, ...labelEffects, ...channelEffects, ...stockEffects };
+const effects: Readonly<Record<string, AnyEffect>> = {
+  ...erpEffects,
+  ...labelEffects,
+  ...channelEffects,
+  ...channelOperations,
+  ...stockEffects,
+};
 
 /**
  * How patient we are with an intent. Waiting times are full jitter between nothing and `base × 2^n`, at most `cap`. What fails by itself is given up after some 12 minutes; while a
@@ -50,12 +57,13 @@ export function retryBucket({ tenant, company, connection }: Scope): string {
 export async function carryOut(context: FlowContext, intent: LeasedIntent): Promise<void> {
   const started = await start(context, intent, async (tx) => tx.intents.markSent(intent.id, intent.token));
   if (started === null) return;
-  let achieved: Achieved;
+  let achieved: Achieved | UnderWay;
   try {
     achieved = await started.perform(memoOf(context, intent));
   } catch (error) {
     return afterFault(context, intent, error);
   }
+  if ('underWayMs' in achieved) return stayUnknown(context, intent, later(context.clock.now(), achieved.underWayMs), null);
   await finish(context, intent, achieved);
 }
 
@@ -229,7 +237,7 @@ async function raiseFailure(tx: Transaction, context: FlowContext, intent: Lease
   const code = `${intent.kind}-failed`;
   await tx.exceptions.raise({
     code,
-    subjectKey: intent.orderKey,
+    subjectKey: orderOf(intent),
     intentId: intent.id,
     owner: ownerOf(context.settings, code),
     reason: fault.message,

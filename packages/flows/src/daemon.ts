@@ -11,6 +11,7 @@ import { causeOf, errorName } from './fault-fields.ts';
 import { noPulse, type Pulse } from './pulse.ts';
 import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
+import { stepsBeside } from './steps-beside.ts';
 import type { Urgency } from './turns.ts';
 import { workBeside, type WorkBeside } from './work-beside.ts';
 
@@ -19,6 +20,8 @@ export type DaemonOptions = {
   readonly publishEveryMs: number;
   /** How often channels, ERP and journal are compared; left out: never. What was seen once is looked at again after the window of the settings. */
   readonly reconcileEveryMs?: number;
+  /** How often channels are asked what customers send back; left out: never. */
+  readonly returnsEveryMs?: number;
   /** Longest pause between two looks at what is due, default 1,000. */
   readonly restMs?: number;
   readonly signal: AbortSignal;
@@ -41,6 +44,8 @@ const lookAgainShare = 0.25;
 const staleShare = 0.1;
 /** After so long a step that works takes back exceptions of its connection that another replica raised. */
 const doubtMs = 5 * 60_000;
+/** How often it is looked whether people are to be forgotten, which is done once a day. */
+const forgetEveryMs = 3_600_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
 const freshMs = 60_000;
 /** Where reading takes longer than its interval, so much time is left between two turns of it. */
@@ -105,13 +110,24 @@ async function live(
 ): Promise<void> {
   const { journal, clock, settings } = context;
   const startedAt = clock.now();
-  const { reconcileEveryMs = Infinity } = options;
+  const { reconcileEveryMs = Infinity, returnsEveryMs = Infinity } = options;
   /** The first look is left until all is read and published that waited for the start. */
-  const due = { tend: 0, pull: 0, publish: 0, wave: 0, doubt: 0, announced: 0, reconcile: epochMs(startedAt) + reconcileEveryMs };
+  const due = {
+    tend: 0,
+    pull: 0,
+    publish: 0,
+    wave: 0,
+    doubt: 0,
+    announced: 0,
+    returns: 0,
+    forget: 0,
+    reconcile: epochMs(startedAt) + reconcileEveryMs,
+  };
   let publishedAt = -Infinity;
   const done = new Set<Instant>();
   let failedWaves = 0;
   const guarded = guard(context, engine);
+  const beside = stepsBeside();
   /** A channel that could not be read is read at its turn, however many webhooks come. */
   const quietUntil = new Map<ConnectionId, number>();
   const announced = async (now: number): Promise<ConnectionId[]> => {
@@ -120,6 +136,7 @@ async function live(
     return (await engine.announced()).filter((connection) => (quietUntil.get(connection) ?? 0) <= now);
   };
   while (!signal.aborted) {
+    beside.check();
     const now = epochMs(clock.now());
     if (now >= due.tend) {
       due.tend = now + heartbeat.everyMs;
@@ -140,9 +157,11 @@ async function live(
     const inTurn = now >= due.pull;
     if (inTurn) due.pull = now + options.pullEveryMs;
     const urgency = journal.shared ? urgencyOfPull({ wave, inTurn, now, pullEveryMs: options.pullEveryMs }) : always;
-    const channels = inTurn || wave !== null ? settings.channels.map(({ connection }) => connection) : await announced(now);
+    const all = inTurn || wave !== null;
+    const channels = all ? settings.channels.map(({ connection }) => connection) : await announced(now);
     await together(signal.aborted ? [] : channels, async (connection) => {
-      const outcome = await guarded.step(connection, `pull/${connection}`, () => engine.pull(connection, urgency));
+      const read = () => (all ? engine.pull(connection, urgency) : engine.followUp(connection, urgency));
+      const outcome = await guarded.step(connection, `pull/${connection}`, read);
       if (outcome === 'failed') quietUntil.set(connection, now + options.pullEveryMs);
       if (outcome === 'left' && inTurn) due.pull = now + options.pullEveryMs * lookAgainShare;
     });
@@ -153,6 +172,20 @@ async function live(
       if (outcome === 'done') done.add(wave);
       else
         due.wave = epochMs(clock.now()) + (outcome === 'left' ? waveLookMs : Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++));
+    }
+    if (returnsEveryMs !== Infinity && now >= due.returns && !signal.aborted) {
+      due.returns = now + returnsEveryMs;
+      const turn: Urgency = journal.shared ? { since: instantOf(now - returnsEveryMs + 1), whenBusy: 'leave' } : always;
+      for (const { connection } of settings.channels)
+        beside.begin(`returns/${connection}`, () =>
+          guarded.step(connection, `returns/${connection}`, () => engine.pullReturns(connection, turn)),
+        );
+    }
+    if (now >= due.forget && !signal.aborted) {
+      due.forget = now + forgetEveryMs;
+      for (const { connection, forgetAfterDays } of settings.channels)
+        if (forgetAfterDays !== undefined)
+          beside.begin(`forget/${connection}`, () => guarded.step(null, 'forget', () => engine.forget(connection)));
     }
     const stale = await engine.staleSince();
     if (stale !== null) due.publish = Math.min(due.publish, publishedAt + options.publishEveryMs * staleShare);
@@ -184,6 +217,7 @@ async function live(
     // What is due already and could not be taken waits for somebody else, or by a clock that is behind ours.
     await restUnlessStopped(clock, Math.min(options.restMs ?? restMs, untilNext > 0 ? untilNext : dueElsewhereMs), signal);
   }
+  await beside.end();
 }
 
 /** Does the same with several at once. What is thrown is thrown when all have ended. */

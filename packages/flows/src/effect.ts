@@ -10,6 +10,9 @@ export type Achieved = {
   readonly keep?: (tx: Transaction) => Promise<void>;
 };
 
+/** The vendor took it and works on it: it is looked up after this long. */
+export type UnderWay = { readonly underWayMs: number };
+
 /** Ready to go; impossible as things stand, which a person must hear of; or no longer wanted by anybody, so that it is let go in silence. */
 export type Prepared<Request> =
   | { readonly kind: 'go'; readonly request: Request }
@@ -22,7 +25,7 @@ export type Prepared<Request> =
  */
 export type Effect<Request> = {
   prepare(tx: Transaction, context: FlowContext, intent: Intent): Promise<Prepared<Request>>;
-  perform(context: FlowContext, request: Request, memo: EffectMemo): Promise<Achieved>;
+  perform(context: FlowContext, request: Request, memo: EffectMemo): Promise<Achieved | UnderWay>;
   /** Only for effects that a connector may declare as safe by reading back. */
   lookUp?(context: FlowContext, request: Request, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Achieved>>;
 };
@@ -32,7 +35,7 @@ export type AnyEffect = {
   start(tx: Transaction, context: FlowContext, intent: Intent): Promise<Prepared<Started>>;
 };
 export type Started = {
-  perform(memo: EffectMemo): Promise<Achieved>;
+  perform(memo: EffectMemo): Promise<Achieved | UnderWay>;
   lookUp(refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Achieved>>;
 };
 

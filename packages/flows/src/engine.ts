@@ -3,12 +3,15 @@ import type { ConnectionCircuits } from './connection-circuits.ts';
 import type { FlowContext } from './context.ts';
 import { contextOf, type FlowWorld } from './world.ts';
 import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcile.ts';
+import { forgetPeople } from './forgetting.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
 import { publishStock, staleSince } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
+import { pullReturns } from './returns.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
 import type { Urgency } from './turns.ts';
 import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
+import { followHints } from './webhook-hints.ts';
 import { announcedChannels } from './webhooks.ts';
 import { runIntents, type WorkBounds } from './worker.ts';
 
@@ -32,6 +35,12 @@ export type Engine = {
    * Throws the channel's or the ERP's fault.
    */
   pull(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | null>;
+  /** Follows up what a channel announced: reads it as {@link Engine.pull} does; of one that may not be read yet, the orders that were named. Null as there. */
+  followUp(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | number | null>;
+  /** Reads what customers send back to a channel, and keeps it with their orders; how many that were. Null as {@link Engine.pull}, and where the channel tells of no returns. */
+  pullReturns(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
+  /** Forgets whose orders of a channel ended long enough ago, once a day; how many people that were. Null where nobody is to be forgotten, or it was done. */
+  forget(connection: ConnectionId): Promise<number | null>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
   /** Null when the slot was taken before, or another replica is at a wave: {@link Engine.standingOf} tells which. */
   wave(slot: Instant): Promise<WaveRecord | null>;
@@ -66,6 +75,14 @@ export function createEngine(given: FlowWorld): Engine {
     leave: () => leave(context),
     announced: () => announcedChannels(context),
     pull: (connection, urgency = always) => context.around({ kind: 'pull', connection }, () => pullChannel(context, connection, urgency)),
+    followUp: (connection, urgency = always) =>
+      context.around({ kind: 'pull', connection }, async (): Promise<Pulled | number | null> => {
+        const seldom = (context.channels.get(connection)?.capabilities.leastPollMs ?? 0) > 0;
+        const pulled = await pullChannel(context, connection, urgency);
+        return pulled === null && seldom ? followHints(context, connection) : pulled;
+      }),
+    pullReturns: (connection, urgency = always) => pullReturns(context, connection, urgency),
+    forget: (connection) => forgetPeople(context, connection),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),
     standingOf: (slot) => waveStanding(context, slot),

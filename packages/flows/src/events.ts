@@ -147,6 +147,13 @@ export const eventCatalogue = {
     outcome: 'word',
   }),
 
+  'person.erasure-demanded': info(
+    'A channel demanded that somebody be forgotten; `erased` is how many of the names that it knows them by were kept here.',
+    {
+      connection: 'connection',
+      erased: 'number',
+    },
+  ),
   'webhook.rejected': warn('A webhook was not signed as it should be, and was thrown away.', { connection: 'connection', reason: 'words' }),
   'webhook.not-kept': error('A webhook could not be kept; the channel was asked to send it again.', { code: 'word', place: 'place' }),
   'webhook.turned-away': warn('More webhooks wait than are taken; the channel was asked to send it again later.', {

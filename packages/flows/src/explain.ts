@@ -3,6 +3,7 @@ import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
 import { z } from 'zod';
+import { intentsOf } from './intents.ts';
 import { casesOf, exceptionSubject, findCase } from './order-cases.ts';
 import { waveKind } from './wave.ts';
 
@@ -70,7 +71,7 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
     if (record === null) return null;
     const decisions = [];
     for (const id of record.body.sourcedBy) decisions.push(...(await explainDecision(tx, id, key)));
-    const intents = await tx.intents.list({ orderKey: key, limit: 1_000 });
+    const intents = await intentsOf(tx, key, { limit: 1_000 });
     const history = await tx.audit.list({ key, limit: 1_000 });
     const subjects = [exceptionSubject(key, null), ...record.body.shipments.map(({ id }) => exceptionSubject(key, id))];
     const exceptions = [];

@@ -23,6 +23,7 @@ import { keepPerson } from './people.ts';
 import { doubtLevels } from './publish.ts';
 import { speakingTo } from './speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from './turns.ts';
+import { noteSale } from './unread-sales.ts';
 import { followUp } from './webhooks.ts';
 
 /** The turn of reading a channel, and its cursor. */
@@ -32,7 +33,7 @@ const leaseMs = 60_000;
 /** Beside the cursor: the moment from which on orders of the connection are ours. */
 const beginning = 'orders-since';
 const beginningSchema = z.object({ since: z.string() });
-const cursorSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+export const cursorSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
 
 /** `heldBack`: reading broke off, because too much of the channel waits already; it goes on from there at the next turn. */
 export type Pulled = { readonly read: number; readonly fresh: number; readonly heldBack: boolean };
@@ -92,7 +93,7 @@ export async function rereadOrder(
   if (pulled !== null) await context.catalogue.learn(pulled.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
   const lost = pulled === null ? new Map<string, ErpOrder>() : await knownToErp(context, connection, [pulled]);
   await context.journal.transaction(async (tx) => {
-    const keeping = { moveCursor: null, admit: 'new' } as const;
+    const keeping = { moveCursor: null, admit: actsOn(context.settings, connection) ? 'new' : 'none' } as const;
     const fresh = pulled !== null && (await takeIn(tx, context, connection, pulled, keeping, lost.get(orderId) ?? null));
     await also(tx, fresh);
   });
@@ -205,6 +206,8 @@ async function takeIn(
     connection,
     order.lines.flatMap(({ sku }) => sku ?? []),
   );
+  if (known === null)
+    for (const { sku, quantity } of order.lines) if (sku !== null) await noteSale(tx, context, connection, { sku, units: -quantity });
   const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
@@ -213,7 +216,7 @@ async function takeIn(
     await tx.audit.append({ at: now, actor: 'quartermaster', event: observed, key, detail: { revision: order.revision } });
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
-    const received = receive({ key, scope, order, holds: checkOrder(checked), now });
+    const received = receive({ key, scope, order, holds: checkOrder(checked), acknowledges: acknowledges(context, connection), now });
     await openCase(tx, context, received, 'received', now);
     if (inErp !== null && received.case.state === 'cancelled') await tellCancelled(tx, context, key, inErp);
     else if (inErp !== null) {
@@ -222,6 +225,11 @@ async function takeIn(
     }
   }
   return true;
+}
+
+function acknowledges(context: FlowContext, connection: ConnectionId): boolean {
+  const wanted = context.settings.channels.find((each) => each.connection === connection)?.acknowledge ?? true;
+  return wanted && channelOf(context, connection).acknowledgement !== null;
 }
 
 /** An order that was cancelled before this journal heard of it, and that the ERP has from an earlier one: nothing can be held any more, but the goods may still leave. */
@@ -254,6 +262,11 @@ async function readAgain(tx: Transaction, context: FlowContext, subjectKey: stri
 export const unreadable = 'order-unreadable';
 const observed = 'order.observed';
 
+/** From when on orders of a channel are ours; null when it was never read. */
+export async function beginningOf(tx: ReadTransaction | Transaction, scope: Scope): Promise<Instant | null> {
+  return (await tx.cursors.get(scope, beginning, beginningSchema))?.since ?? null;
+}
+
 /** Whether the channel was ever read. */
 export async function hasBegun(tx: ReadTransaction | Transaction, scope: Scope): Promise<boolean> {
   return (await tx.cursors.get(scope, stream, cursorSchema)) !== null;
@@ -266,8 +279,8 @@ export async function isHistory(
   key: string,
   order: Pick<ChannelOrder, 'placedAt'>,
 ): Promise<boolean> {
-  const began = await tx.cursors.get(scope, beginning, beginningSchema);
-  if (began !== null && order.placedAt < began.since) return true;
+  const began = await beginningOf(tx, scope);
+  if (began !== null && order.placedAt < began) return true;
   return (await tx.audit.list({ key, limit: 1 })).some(({ event }) => event === observed);
 }
 

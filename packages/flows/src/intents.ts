@@ -1,6 +1,14 @@
-import { InvariantError, type EffectRefs, type Instant, type LabelRef, type Safety } from '@quartermaster/domain';
+import {
+  InvariantError,
+  moneySchema,
+  type Channel,
+  type EffectRefs,
+  type Instant,
+  type LabelRef,
+  type Safety,
+} from '@quartermaster/domain';
 import { commandKinds, type CommandKind, type OrderCase, type OrderCommand } from '@quartermaster/fulfilment';
-import type { IntentState, Transaction } from '@quartermaster/journal';
+import type { Intent, IntentQuery, IntentState, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
 import { foundRefs } from './restored/found-labels.ts';
@@ -12,10 +20,37 @@ export const commandPayloadSchema = z.object({
   revision: z.int().nullable(),
   parcel: z.int().nullable(),
   label: z.object({ ref: z.string(), trackingNumber: z.string() }).nullable(),
+  /** Money to be taken. Payloads of earlier versions have neither this nor `request`. */
+  amount: moneySchema.nullable().default(null),
+  /** The cancellation or refund of the case that it carries out. */
+  request: z.string().nullable().default(null),
 });
 export type CommandPayload = z.infer<typeof commandPayloadSchema>;
 
 type EffectCommand = Extract<OrderCommand, { kind: CommandKind }>;
+
+/** What need not wait for the other effects of its order, and must not hold them up: a channel that is away keeps no order from being written, nor a refund from its money. */
+const lanes: Readonly<Partial<Record<CommandKind, string>>> = { acknowledge: 'acknowledgement', capture: 'money', refund: 'money' };
+const laneNames = [...new Set(Object.values(lanes))];
+
+/** Effects of one key go one after the other. */
+function orderingKey(order: string, kind: CommandKind): string {
+  const lane = lanes[kind];
+  return lane === undefined ? order : `${order}/${lane}`;
+}
+
+/** The order that an intent is for; of one that is for none, what it goes one after the other by. */
+export function orderOf({ kind, payload, orderKey }: Pick<Intent, 'kind' | 'payload' | 'orderKey'>): string {
+  return isCommandKind(kind) ? commandPayloadSchema.parse(payload).order : orderKey;
+}
+
+/** Intents of an order, oldest first. */
+export async function intentsOf(tx: ReadTransaction | Transaction, order: string, query: Omit<IntentQuery, 'orderKey'>): Promise<Intent[]> {
+  const found: Intent[] = [];
+  for (const key of [order, ...laneNames.map((lane) => `${order}/${lane}`)])
+    found.push(...(await tx.intents.list({ ...query, orderKey: key })));
+  return found.sort((one, other) => one.id - other.id).slice(0, query.limit);
+}
 
 /**
  * Records a command of an order as an intent, once. A command that is asked for again is the same intent as long as that may still happen or has happened; where the earlier one
@@ -44,7 +79,7 @@ export async function recordCommand(
       key,
       scope: scopeOf(context.settings, connection),
       kind: command.kind,
-      orderKey: given.key,
+      orderKey: orderingKey(given.key, command.kind),
       subject: given.order.subject,
       payload,
       safety,
@@ -79,7 +114,7 @@ export async function dropCommands(
 ): Promise<void> {
   const { shipmentId, label } = drop;
   for (const kind of drop.commands) {
-    const which = { orderKey: given.key, kinds: [kind] };
+    const which = { orderKey: orderingKey(given.key, kind), kinds: [kind] };
     if (label !== null) {
       const waiting = await tx.intents.list({ ...which, states: ['planned', 'ready'], limit: everyCommand });
       for (const { key, payload } of waiting) {
@@ -116,12 +151,16 @@ function payloadOf(order: string, command: EffectCommand): CommandPayload {
     revision: 'revision' in command ? command.revision : null,
     parcel: 'parcel' in command ? command.parcel : null,
     label: 'label' in command ? command.label : null,
+    amount: 'amount' in command ? command.amount : null,
+    request: 'request' in command ? command.request : null,
   };
 }
 
 /** The part of the key behind the order: kind, shipment, then what tells commands of one kind and shipment apart. No part holds a slash, so what begins with a part and a slash is of it. */
 function commandName(kind: CommandKind, payload: Omit<CommandPayload, 'order'>): string {
-  const tail = [payload.revision, payload.parcel, payload.label?.ref].filter((part) => part !== null && part !== undefined);
+  const tail = [payload.revision, payload.parcel, payload.label?.ref, payload.request].filter(
+    (part) => part !== null && part !== undefined,
+  );
   return [`${kind}/${payload.shipmentId ?? 'order'}`, ...tail.map((part) => encodeURIComponent(String(part)))].join('/');
 }
 
@@ -147,10 +186,15 @@ function targetOf(
       return { connection: erp.connection, safety: erp.safety.cancelOrder };
     case 'change-address':
       return { connection: erp.connection, safety: erp.safety.changeAddress };
-    case 'confirm': {
-      const channel = context.channels.get(given.scope.connection);
-      return { connection: given.scope.connection, safety: channel?.safety.confirmShipment ?? 'read-back' };
-    }
+    case 'confirm':
+    case 'acknowledge':
+    case 'capture':
+    case 'cancel-in-channel':
+    case 'refund':
+      return {
+        connection: given.scope.connection,
+        safety: channelSafety(context.channels.get(given.scope.connection), kind) ?? 'read-back',
+      };
     case 'buy-label':
     case 'void-label': {
       const shipment = given.shipments.find((each) => each.id === payload.shipmentId);
@@ -158,5 +202,22 @@ function targetOf(
       const safety = context.carriers.get(shipment.carrier)?.safety;
       return { connection: shipment.carrier, safety: (kind === 'buy-label' ? safety?.buy : safety?.voidLabel) ?? 'read-back' };
     }
+  }
+}
+
+type ChannelCommand = Extract<CommandKind, 'confirm' | 'acknowledge' | 'capture' | 'cancel-in-channel' | 'refund'>;
+
+function channelSafety(channel: Channel | undefined, kind: ChannelCommand): Safety | undefined {
+  switch (kind) {
+    case 'confirm':
+      return channel?.safety.confirmShipment;
+    case 'acknowledge':
+      return channel?.acknowledgement?.safety;
+    case 'capture':
+      return channel?.capture?.safety;
+    case 'cancel-in-channel':
+      return channel?.cancellation?.safety;
+    case 'refund':
+      return channel?.refund?.safety;
   }
 }

@@ -33,15 +33,17 @@ export const doubtful = 'doubtful';
 /** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
 const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
 
-/** Per channel what it may show of the stock, with what open orders want taken off first. Pure. */
+/** Per channel what it may show of the stock, with what open orders want taken off first, and what was sold in orders that are not read yet (`unread`). Pure. */
 export function levelsToShow(
   positions: readonly StockPosition[],
   cases: readonly OrderCase[],
   settings: Pick<FlowSettings, 'safetyStock' | 'channels'>,
+  unread: ReadonlyMap<Sku, number> = new Map(),
 ): Map<ConnectionId, Level[]> {
   const planned = plannedUnits(cases);
   const promise = new Map<Sku, Map<NodeId, number>>();
   const wanted = wantedUnits(cases);
+  for (const [sku, units] of unread) wanted.set(sku, (wanted.get(sku) ?? 0) + units);
   for (const position of positions) {
     const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
     const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;

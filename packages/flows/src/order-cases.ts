@@ -121,6 +121,10 @@ async function follow(tx: Transaction, context: FlowContext, order: OrderCase, c
     case 'confirm':
     case 'cancel-order':
     case 'change-address':
+    case 'acknowledge':
+    case 'capture':
+    case 'cancel-in-channel':
+    case 'refund':
       return recordCommand(tx, context, order, command, now);
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '@quartermaster/domain';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
+import { acceptInStock } from './acceptance.ts';
 import { ownerOf, scopeOf, type FlowContext } from './context.ts';
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { changedLevels, doubtful, levelsAtPlaces, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
@@ -19,6 +20,7 @@ import { activeStates, jsonOf, listCases } from './order-cases.ts';
 import { speakingTo } from './speaking-to.ts';
 import { noteStock } from './stock-seen.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from './turns.ts';
+import { missingUnits, noteSale, pushCompared, unreadUnits } from './unread-sales.ts';
 
 const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
 const levelKind = 'level';
@@ -33,7 +35,8 @@ const levelPayloadSchema = z.object({
 });
 
 /**
- * Sets on every channel in mode `auto` what it may sell now. What all channels show together never exceeds what is available to promise. Only what differs from what the channel
+ * Sets on every channel in mode `auto` what it may sell now. What all channels show together never exceeds what is available to promise, less what they sold in orders that are not read yet as far as
+ * their figures tell. Only what differs from what the channel
  * shows is sent, as an intent per batch; returns how many levels that are. A SKU of which the ERP has no position any more, because nothing is left of it, is set to 0.
  *
  * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. One replica publishes at a time, to all channels:
@@ -64,13 +67,19 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
 
 async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {
   const { journal, settings, clock } = context;
-  const cases = (await journal.read((tx) => listCases(tx, activeStates))).map((stored) => stored.case);
+  // Together, so that an order that is read just now counts as one or the other.
+  const { stored, unread } = await journal.read(async (tx) => ({
+    unread: await unreadUnits(tx, context),
+    stored: await listCases(tx, activeStates),
+  }));
+  const cases = stored.map((each) => each.case);
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
-  const levels = levelsToShow(positions, cases, settings);
+  const levels = levelsToShow(positions, cases, settings, unread);
   await journal.transaction(async (tx) => {
     await held.guard(tx);
     await noteStock(tx, positions, levels, clock.now());
+    await acceptInStock(tx, context, positions, cases);
   });
   let sent = 0;
   for (const { connection, mode } of settings.channels) {
@@ -125,7 +134,7 @@ const pushStock: Effect<Push> = {
     return { kind: 'go', request: { channel, levels: levelPayloadSchema.parse(intent.payload).levels, plannedAt: intent.createdAt } };
   },
   async perform(context, { channel, levels, plannedAt }, memo) {
-    const pushed = await channel.pushStock(levels, memo);
+    const pushed = await pushCompared(channel, levels, memo);
     if (pushed.length !== levels.length)
       throw new InvariantError(`${channel.connection} answered ${pushed.length} levels of ${levels.length}`);
     const outcomes = levels.map((level, index) => ({ level, outcome: pushed[index] }));
@@ -159,6 +168,8 @@ async function noteOutcome(
     await tx.exceptions.raise({ code: 'stock-refused', subjectKey: key, owner, reason: `${sku} at ${node}: ${outcome.reason}`, at });
   } else if (before?.state === 'refused') await settle(tx, context, 'stock-refused', key);
   if (outcome.kind === 'stale') await tx.cursors.set(scopeOf(context.settings, connection), staleStream, { at });
+  const missing = missingUnits(level, outcome);
+  await noteSale(tx, context, connection, { sku, units: missing });
   const available = outcome.kind === 'set' ? level.available : outcome.kind === 'stale' ? outcome.actual : null;
   const body = { sku, node, available, listed: outcome.kind !== 'unknown-item' };
   // What the channel did of itself while this was under way may have come before it or after it.

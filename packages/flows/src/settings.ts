@@ -49,6 +49,10 @@ export const flowSettingsSchema = z.strictObject({
       /** Weight of this channel when stock is shared out. */
       share: z.number().nonnegative(),
       notifyCustomer: z.boolean().default(false),
+      /** Whether the channel is told of every order that we take it on, where it takes such a thing; by default it is. */
+      acknowledge: z.boolean().optional(),
+      /** So many days after all orders of a person ended, the person is forgotten; by default never. */
+      forgetAfterDays: z.int().positive().optional(),
       /** The channel is read no further while so many of its orders wait for a wave, or so many effects for their turn, by default 10,000: what a wave holds in memory is bounded by it. */
       mostWaiting: z.int().positive().optional(),
       /** Of its effects so many at a time go in one process, by default 8. */

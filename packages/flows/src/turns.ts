@@ -1,5 +1,5 @@
 import type { ConnectionId, Instant, Scope } from '@quartermaster/domain';
-import { ConflictError, type HeldLease, type Transaction } from '@quartermaster/journal';
+import { ConflictError, type HeldLease, type ReadTransaction, type Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
 
@@ -77,7 +77,12 @@ export async function lastTurn(
   scope: Scope,
   name: string,
 ): Promise<Instant | null> {
-  return journal.read(async (tx) => (await tx.cursors.get(scope, doneStream(name), doneSchema))?.at ?? null);
+  return journal.read((tx) => turnTaken(tx, scope, name));
+}
+
+/** The same within a transaction. */
+export async function turnTaken(tx: ReadTransaction | Transaction, scope: Scope, name: string): Promise<Instant | null> {
+  return (await tx.cursors.get(scope, doneStream(name), doneSchema))?.at ?? null;
 }
 
 export function leaseName({ settings }: Pick<FlowContext, 'settings'>, { name, connection }: Omit<Turn, 'leaseMs'>): string {

@@ -1,8 +1,9 @@
-import type { ConnectionId } from '@quartermaster/domain';
+import type { ConnectionId, WebhookVerdict } from '@quartermaster/domain';
 import { scopeOf, type FlowContext } from './context.ts';
+import { erasePerson } from './people.ts';
 import type { InTurn } from './turns.ts';
 
-const kind = 'webhook';
+export const kind = 'webhook';
 
 /** `ping`: the channel tried the address. `unknown-channel`: there is none of this name, or it sends no webhooks. `rejected`: not signed as it should be; why is nobody's business outside. */
 export type TakenWebhook =
@@ -15,14 +16,15 @@ const longest = 200;
 
 /**
  * Takes a webhook in: checks its signature, and keeps that it came. When the promise resolves the arrival is on the disk and may be acknowledged; one that came before is absorbed. Of
- * its body only the order's id is kept: what it tells is read from the channel itself, which also knows what came after it.
+ * its body only the order's id is kept: what it tells is read from the channel itself, which also knows what came after it. Whom the channel demands to be forgotten is forgotten in the same
+ * transaction.
  */
 export async function takeWebhook(
   context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'clock' | 'log'>,
   connection: ConnectionId,
   given: { readonly rawBody: Uint8Array; readonly headers: Readonly<Record<string, string>> },
 ): Promise<TakenWebhook> {
-  const { journal, settings, channels, clock, log } = context;
+  const { channels, clock, log } = context;
   const channel = channels.get(connection);
   if (channel === undefined || !channel.capabilities.webhooks) return { kind: 'unknown-channel' };
   const verdict = await channel.verifyWebhook(given.rawBody, given.headers);
@@ -34,19 +36,43 @@ export async function takeWebhook(
     log({ at: clock.now(), event: 'webhook.rejected', connection, reason });
     return { kind: 'rejected' };
   }
-  const { deliveryId, topic, orderId, triggeredAt } = verdict;
-  const added = await journal.transaction((tx) =>
-    tx.inbox.add({
+  return { kind: 'taken', known: (await keepArrival(context, connection, verdict)) === 'known' };
+}
+
+/** What a channel announces of itself, however it came: an order to be read again, somebody to be forgotten. */
+export type Announcement = Pick<Extract<WebhookVerdict, { kind: 'genuine' }>, 'deliveryId' | 'topic' | 'orderId' | 'triggeredAt' | 'erase'>;
+
+/**
+ * Keeps something that a channel announced by another way than a webhook, such as a queue, to be followed up like one. When the promise resolves it is on the disk; `known`: it came before.
+ */
+export async function keepArrival(
+  context: Pick<FlowContext, 'journal' | 'settings' | 'clock' | 'log'>,
+  connection: ConnectionId,
+  { deliveryId, topic, orderId, triggeredAt, erase = [] }: Announcement,
+): Promise<'new' | 'known'> {
+  const { journal, settings, clock, log } = context;
+  const at = clock.now();
+  const { added, erased } = await journal.transaction(async (tx) => {
+    const arrival = {
       scope: scopeOf(settings, connection),
       kind,
       vendorId: deliveryId,
       revision: topic,
       subject: null,
       body: { topic, orderId, triggeredAt },
-      receivedAt: clock.now(),
-    }),
-  );
-  return { kind: 'taken', known: added === 'known' };
+      receivedAt: at,
+    };
+    // Only to forget somebody: there is nothing to be read after it.
+    const added = await tx.inbox.add({ ...arrival, ...(erase.length > 0 && orderId === null ? { handledAt: at } : {}) });
+    let erased = 0;
+    for (const subject of added === 'known' ? [] : erase) {
+      const reason = `${connection} demands it (${topic})`;
+      if (await erasePerson(tx, { subject, by: `channel ${connection}`, reason, at })) erased += 1;
+    }
+    return { added, erased };
+  });
+  if (added === 'new' && erase.length > 0) log({ at, event: 'person.erasure-demanded', connection, erased });
+  return added;
 }
 
 /** Channels of which webhooks wait to be followed up: they are to be read now. */

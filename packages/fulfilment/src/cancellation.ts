@@ -1,22 +1,39 @@
+import type { CancelReason } from '@quartermaster/domain';
+import { cancelledThereToo, wantInChannel } from './channel-cancellation.ts';
 import type { CommandKind } from './command-kind.ts';
 import { settleFailures } from './failures.ts';
 import { clearHolds } from './holds.ts';
 import { takeLabelsBack, withdrawLabels } from './labels.ts';
+import { leaveMoney } from './money-to-take.ts';
 import { allHasLeft } from './order-case.ts';
 import { hasLeft, isLive, type Shipment } from './shipment.ts';
 import { admits, admitsShipment, because, command, drop, moveOrder, moveShipment, raise, resolve, type Turn } from './turn.ts';
 
 const noLongerWanted = ['write-order', 'allocate', 'buy-label', 'ship', 'change-address'] as const satisfies readonly CommandKind[];
 
-/** Ends an order as far as it can be ended: what nobody knows at once, what the ERP has by cancelling it there; what has left stays so, and a person is told. */
-export function requestCancellation(turn: Turn, by: 'channel' | 'operator'): void {
+/**
+ * Ends an order as far as it can be ended: what nobody knows at once, what the ERP has by cancelling it there; what has left stays so, and a person is told. `inChannel`: a person asked for it,
+ * and the channel is told, too.
+ */
+export function requestCancellation(
+  turn: Turn,
+  by: 'channel' | 'operator',
+  inChannel: { readonly id: string; readonly reason: CancelReason } | null = null,
+): void {
   const { state, cancelAsked: again } = turn.case;
   if (state === 'cancelled' && !again && turn.case.erpWriteAsked) resolve(turn, 'cancelled-in-erp', null);
   turn.case = { ...turn.case, cancelAsked: true };
+  if (by === 'channel') cancelledThereToo(turn);
   if (!admits(turn, 'cancel-requested')) return;
+  if (!again && turn.case.capture?.state === 'done')
+    raise(turn, 'captured-and-cancelled', null, `the ${by} cancelled the order when its money had been taken by us`);
+  if (inChannel !== null && !again && !allLeftNow(turn)) wantInChannel(turn, inChannel);
+  if (state === 'cancelled') return because(turn, 'it is cancelled already');
+  forgetAcknowledging(turn);
   if (state === 'held' || state === 'open') {
     moveOrder(turn, 'cancel-requested', 'cancelled');
     turn.case = { ...turn.case, holds: [] };
+    settleFailures(turn, (failure) => failure.command === 'acknowledge');
     return because(turn, `cancelled by the ${by} before anybody outside knew of it`);
   }
   if (again) return because(turn, 'the cancellation is known already');
@@ -41,6 +58,7 @@ export function erpCancelled(turn: Turn): void {
     drop(turn, null, noLongerWanted);
     raise(turn, 'cancelled-in-erp', null, 'the order was cancelled in the ERP, and the channel did not ask for it');
   }
+  forgetAcknowledging(turn);
   moveOrder(turn, 'erp-cancelled', 'cancelled');
   clearAll(turn);
   settleFailures(turn, (failure) => failure.command === 'cancel-order');
@@ -50,6 +68,18 @@ export function erpCancelled(turn: Turn): void {
 export function leftAfterAll(turn: Turn, shipment: Shipment): void {
   takeLabelsBack(turn, shipment);
   raise(turn, 'cancel-after-shipment', shipment.id, `shipment ${shipment.id} left while the order was being cancelled`);
+}
+
+/** An order with goods of which all have left; one that has no shipments yet has nothing that could have left. */
+function allLeftNow({ case: given }: Turn): boolean {
+  return given.shipments.length > 0 && allHasLeft(given);
+}
+
+/** Nobody need be told any more that we have the order; who was told already knows. */
+function forgetAcknowledging(turn: Turn): void {
+  if (turn.case.acknowledgement !== 'asked') return;
+  drop(turn, null, ['acknowledge']);
+  turn.case = { ...turn.case, acknowledgement: 'due' };
 }
 
 function stop(turn: Turn, shipment: Shipment, event: 'stop' | 'erp-cancelled', state: 'stopping' | 'stopped'): void {
@@ -70,5 +100,6 @@ function tellLeft(turn: Turn, what: string): void {
 function clearAll(turn: Turn): void {
   if (turn.case.holds.some((hold) => hold.code === 'revised')) resolve(turn, 'revised-after-commit', null);
   clearHolds(turn);
-  settleFailures(turn, (failure) => noLongerWanted.some((kind) => kind === failure.command));
+  leaveMoney(turn);
+  settleFailures(turn, (failure) => failure.command === 'acknowledge' || noLongerWanted.some((kind) => kind === failure.command));
 }

@@ -20,10 +20,16 @@ export type CheckedOrder = {
  */
 export function checkOrder(given: CheckedOrder): Hold[] {
   const { order, policy } = given;
+  // Of an order that waits for us money and address come afterwards: their absence says nothing yet.
+  const waitsForUs = order.acceptance === 'awaited';
   return [
-    ...hold('payment', paymentProblem(order, policy)),
+    ...hold('acceptance', waitsForUs ? 'the channel takes the money and tells the address once the order was accepted' : null),
+    ...hold('payment', waitsForUs ? null : paymentProblem(order, policy)),
     ...hold('fraud', riskProblem(order, policy)),
-    ...hold('address', physicalLines(order).length === 0 ? null : joined(addressProblems(given.person.shipTo, policy.poBoxes))),
+    ...hold(
+      'address',
+      waitsForUs || physicalLines(order).length === 0 ? null : joined(addressProblems(given.person.shipTo, policy.poBoxes)),
+    ),
     ...hold('unmapped-sku', skuProblem(given)),
     ...hold('total-mismatch', totalProblem(order)),
     ...hold('no-lines', lineProblem(order)),

@@ -8,5 +8,9 @@ export const commandKinds = [
   'confirm',
   'cancel-order',
   'change-address',
+  'acknowledge',
+  'capture',
+  'cancel-in-channel',
+  'refund',
 ] as const;
 export type CommandKind = (typeof commandKinds)[number];

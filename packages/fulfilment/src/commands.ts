@@ -1,4 +1,4 @@
-import type { LabelRef } from '@quartermaster/domain';
+import type { LabelRef, Money } from '@quartermaster/domain';
 import type { CommandKind } from './command-kind.ts';
 import type { ExceptionCode } from './exceptions.ts';
 
@@ -20,6 +20,14 @@ export type OrderCommand =
   /** To be carried out when a write that is under way has ended; an ERP that does not have the order counts as done. */
   | { readonly kind: 'cancel-order' }
   | { readonly kind: 'change-address'; readonly addressHash: string | null }
+  /** Tell the channel that we have taken the order on; where it waits for that, accept it. */
+  | { readonly kind: 'acknowledge' }
+  /** Take money that was only authorized. */
+  | { readonly kind: 'capture'; readonly amount: Money }
+  /** Cancel in the channel what a person cancelled; the particulars stand in the case's `cancellations`. */
+  | { readonly kind: 'cancel-in-channel'; readonly request: string }
+  /** Give money back; the particulars stand in the case's `refunds`. */
+  | { readonly kind: 'refund'; readonly request: string }
   /** These commands are no longer wanted; those that are under way come to their end and their events are taken in. */
   | {
       readonly kind: 'drop';

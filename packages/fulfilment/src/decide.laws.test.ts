@@ -1,11 +1,13 @@
 import { money, type ChannelOrder } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RefundParts } from './asked-by-people.ts';
 import { decide } from './decide.ts';
 import type { OrderEvent, OrderEventKind, ShipmentEventKind } from './events.ts';
 import { figureClasses, figures } from './figures.ts';
 import type { Hold } from './hold.ts';
 import { orderLifecycle, shipmentLifecycle } from './lifecycle.ts';
+import { moneyToTake } from './money-to-take.ts';
 import { allHasLeft, openLines, orderCaseSchema, type OrderCase } from './order-case.ts';
 import {
   after,
@@ -16,6 +18,7 @@ import {
   line,
   mugs,
   now,
+  order,
   parcel,
   received,
   revised,
@@ -51,6 +54,14 @@ const kinds = [
   'override-lifted',
   'retried',
   'given-up',
+  'lines-cancelled',
+  'cancelled-in-channel',
+  'stock-found',
+  'acknowledged',
+  'captured',
+  'refund-asked',
+  'refunded',
+  'return-told',
 ] as const satisfies readonly OrderEvent['kind'][];
 const moveArbitrary = fc.record({
   kind: fc.oneof({ weight: 5, arbitrary: fc.constant('onward' as const) }, { weight: 2, arbitrary: fc.constantFrom(...kinds) }),
@@ -249,11 +260,74 @@ test('revisions of an order that the ERP has end in the same case in whatever or
   );
 });
 
+const goodwill: RefundParts = { lines: [], shipping: null, adjustment: money(100, 'EUR'), reason: 'goodwill' };
+
+function returnOf(which: number, minute: number): Extract<OrderEvent, { kind: 'return-told' }>['fact'] {
+  const updatedAt = `2026-11-25T10:${String(minute).padStart(2, '0')}:00.000Z`;
+  return { id: `back-${which}`, revision: updatedAt, updatedAt, state: 'requested', lines: [], refunded: null, trackingNumbers: [] };
+}
+
+function receivedUnpaid(authorized: boolean): OrderCase {
+  const payment = { status: 'authorized', secured: money(3490, 'EUR'), toCapture: money(3490, 'EUR') };
+  return received(authorized ? order({ payment }) : order(), [], { acknowledges: true });
+}
+
+test('authorized money is asked for at most once for an order and only when a parcel may leave or has left, and nothing leaves on our word before it is there', () => {
+  fc.assert(
+    fc.property(story, (moves) => {
+      for (const { before, decision } of told(moves)) {
+        const asked = decision.commands.filter(({ kind }) => kind === 'capture');
+        const ships = decision.commands.some(({ kind }) => kind === 'ship');
+        const mayAsk = before.capture === null && decision.case.shipments.some((each) => each.state === 'labelled' || hasLeft(each));
+        expect(asked.length).toBeLessThanOrEqual(mayAsk ? 1 : 0);
+        expect(ships && moneyToTake(decision.case) !== null).toBe(false);
+        expect(decision.case.capture).toEqual(before.capture?.state === 'done' ? before.capture : decision.case.capture);
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test('an order is acknowledged once, and one that waits for our acceptance only when nothing else holds it or a person says so', () => {
+  fc.assert(
+    fc.property(story, (moves) => {
+      const steps = told(moves);
+      const asked = steps.filter(({ decision }) => decision.commands.some(({ kind }) => kind === 'acknowledge'));
+      expect(asked.length).toBeLessThanOrEqual(1);
+      for (const { before, event } of asked) {
+        if (before.order.acceptance !== 'awaited' || event.kind === 'revised') continue;
+        expect(event.kind === 'hold-released' || before.holds.every(({ code }) => code === 'acceptance')).toBe(true);
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test('the channel is told of a person’s cancellation once, and only of an order of which nothing leaves any more', () => {
+  fc.assert(
+    fc.property(story, (moves) => {
+      const asked = new Set<string>();
+      for (const { decision } of told(moves))
+        for (const each of decision.commands) {
+          if (each.kind !== 'cancel-in-channel') continue;
+          expect(asked.has(each.request)).toBe(false);
+          asked.add(each.request);
+          const whole = decision.case.cancellations.find(({ id }) => id === each.request)?.lines === null;
+          if (!whole) continue;
+          expect(decision.case.state).toBe('cancelled');
+          expect(decision.case.shipments.every(({ state }) => state === 'stopping' || state === 'stopped')).toBe(true);
+        }
+    }),
+    { numRuns },
+  );
+});
+
 type Step = { readonly before: OrderCase; readonly event: OrderEvent; readonly decision: ReturnType<typeof decide> };
 
+/** A story of an order that the channel wants acknowledged, and, in every second one, whose money is only authorized. */
 function told(moves: readonly Move[]): Step[] {
   const steps: Step[] = [];
-  let current = received();
+  let current = receivedUnpaid(moves.length % 2 === 0);
   for (const [index, move] of moves.entries()) {
     const event = eventOf(move, current, index);
     const decision = decide(current, event, now);
@@ -279,7 +353,7 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'hold-released':
       return { kind, code: a % 2 === 0 ? 'all' : 'manual', by: 'mia', reason: 'looked at it' };
     case 'cancel-requested':
-      return { kind, by: a < 6 ? 'channel' : 'operator' };
+      return a < 6 ? { kind, by: 'channel' } : { kind, by: 'operator', inChannel: { id: 'stop', reason: 'customer' } };
     case 'sourced':
       return { kind, decisionId: `d${a % 5}`, shipments: draftsOf(b) };
     case 'released':
@@ -322,6 +396,21 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'retried':
     case 'given-up':
       return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, by: 'mia', reason: 'looked at it' };
+    case 'lines-cancelled':
+      return { kind, id: `cut${b % 3}`, lines: [{ lineId: a % 2 === 0 ? 'l1' : 'l2', units: 1 }], reason: 'customer' };
+    case 'cancelled-in-channel':
+      return { kind, id: given.cancellations[a % Math.max(1, given.cancellations.length)]?.id ?? 'none' };
+    case 'stock-found':
+    case 'acknowledged':
+      return { kind };
+    case 'captured':
+      return { kind, amount: given.capture?.amount ?? given.order.total };
+    case 'refund-asked':
+      return { kind, id: `back${b % 3}`, amount: money(100, 'EUR'), refund: goodwill };
+    case 'refunded':
+      return { kind, id: `back${b % 3}`, amount: money(100, 'EUR'), state: 'done' };
+    case 'return-told':
+      return { kind, fact: returnOf(b % 3, a) };
     case 'failed':
       return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, code: 'refused', message: `reason ${c % 2}` };
   }
@@ -338,8 +427,17 @@ function waited(given: OrderCase, drafts: number, index: number): OrderEvent[] {
 }
 
 function waitedOfOrder(given: OrderCase, drafts: number): OrderEvent[] {
-  const { state, holds, erp, erpWriteAsked } = given;
+  const { state } = given;
   if (state === 'cancelling') return [{ kind: 'erp-cancelled' }];
+  const [cut] = given.cancellations.filter((each) => each.lines !== null && each.state === 'asked');
+  if (cut !== undefined && state === 'held') return [{ kind: 'cancelled-in-channel', id: cut.id }];
+  const taken = given.capture?.state === 'asked' ? [{ kind: 'captured', amount: given.capture.amount } as const] : [];
+  const told = given.acknowledgement === 'asked' ? [{ kind: 'acknowledged' } as const] : [];
+  return [...taken, ...told, ...waitedOfStanding(given, drafts)];
+}
+
+function waitedOfStanding(given: OrderCase, drafts: number): OrderEvent[] {
+  const { state, holds, erp, erpWriteAsked } = given;
   if (holds.length > 0) return [{ kind: 'hold-released', code: 'all', by: 'mia', reason: 'looked at it' }];
   if (state === 'open') return [{ kind: 'sourced', decisionId: `d${given.sourcedBy.length}`, shipments: draftsOf(drafts) }];
   return state === 'committed' && erpWriteAsked && erp === null ? [writtenFor(given)] : [];
@@ -387,6 +485,8 @@ function revisionOf(minute: number, choice: number, status: number): Revision {
     { lines: [line('l1', 'MUG', 2), line('l2', 'LAMP', 1), line('l3', 'VASE', 1)] },
     { lines: [line('l1', 'MUG', 1), line('l2', 'LAMP', 1)], addressHash: 'address-c' },
     { requestedService: 'express' },
+    { payment: { status: 'authorized', secured: money(3490, 'EUR'), toCapture: money(3490, 'EUR') } },
+    { acceptance: 'awaited', payment: { status: 'waiting', secured: money(0, 'EUR') } },
   ];
   const given = revised(minute, {
     ...choices[choice % choices.length],
@@ -397,6 +497,7 @@ function revisionOf(minute: number, choice: number, status: number): Revision {
 }
 
 function holdsOf(given: ChannelOrder): Hold[] {
+  if (given.acceptance === 'awaited') return [{ code: 'acceptance', reason: 'not accepted' }];
   return [
     ...(given.payment.secured.minor === given.total.minor ? [] : [{ code: 'payment', reason: 'not paid' } as const]),
     ...(given.risk === 'high' ? [{ code: 'fraud', reason: 'high risk' } as const] : []),
@@ -405,7 +506,7 @@ function holdsOf(given: ChannelOrder): Hold[] {
 
 function revisionsArbitrary() {
   const one = fc
-    .record({ minute: fc.nat(8), choice: fc.nat(6), status: fc.nat(11) })
+    .record({ minute: fc.nat(8), choice: fc.nat(8), status: fc.nat(11) })
     .map(({ minute, choice, status }) => revisionOf(minute, choice, status));
   return fc.uniqueArray(one, { minLength: 1, maxLength: 7, selector: ({ order }) => order.revision }).chain((revisions) =>
     fc.record({
@@ -456,6 +557,14 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
     case 'retried':
     case 'given-up':
     case 'sourced':
+    case 'lines-cancelled':
+    case 'cancelled-in-channel':
+    case 'stock-found':
+    case 'acknowledged':
+    case 'captured':
+    case 'refund-asked':
+    case 'refunded':
+    case 'return-told':
       return [];
     case 'released':
     case 'written':

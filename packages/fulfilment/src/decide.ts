@@ -1,5 +1,8 @@
 import type { ChannelOrder, Instant, Scope } from '@quartermaster/domain';
+import { stockFound, takeOn } from './acknowledgement.ts';
 import { erpCancelled, requestCancellation } from './cancellation.ts';
+import { acknowledged, captured, returnTold } from './channel-answers.ts';
+import { cancelledInChannel, cancelUnits, tellChannel } from './channel-cancellation.ts';
 import type { OrderCommand } from './commands.ts';
 import { allocated, confirmed, erpShipped, settle, written } from './erp-answers.ts';
 import type { OrderEvent } from './events.ts';
@@ -10,6 +13,7 @@ import { addHold, expireHolds, releaseHolds } from './holds.ts';
 import { labelBought, labelVoided } from './labels.ts';
 import type { OrderCase } from './order-case.ts';
 import { liftOverride, override } from './overrides.ts';
+import { refundAsked, refunded } from './refunds.ts';
 import { sourced } from './sourced.ts';
 import { released } from './release.ts';
 import { recheck, revise } from './revisions.ts';
@@ -24,6 +28,8 @@ export type ReceivedOrder = {
   readonly scope: Scope;
   readonly order: ChannelOrder;
   readonly holds: readonly Hold[];
+  /** Whether the channel is to be told that we take its orders on. */
+  readonly acknowledges: boolean;
   readonly now: Instant;
 };
 
@@ -43,11 +49,17 @@ export function receive(given: ReceivedOrder): Decision {
     erp: null,
     erpWriteAsked: false,
     cancelAsked: false,
+    acknowledgement: given.acknowledges ? 'due' : 'none',
+    capture: null,
+    cancellations: [],
+    refunds: [],
+    returns: [],
     failures: [],
   };
   const turn = startTurn(fresh, given.now);
   if (given.order.status === 'cancelled') requestCancellation(turn, 'channel');
   else recheck(turn, given.holds, 'rechecked');
+  takeOn(turn);
   return decisionOf(turn);
 }
 
@@ -58,6 +70,8 @@ export function receive(given: ReceivedOrder): Decision {
 export function decide(given: OrderCase, event: OrderEvent, now: Instant): Decision {
   const turn = startTurn(given, now);
   take(turn, event);
+  takeOn(turn);
+  tellChannel(turn);
   return decisionOf(turn);
 }
 
@@ -82,7 +96,27 @@ function take(turn: Turn, event: OrderEvent): void {
     case 'hold-released':
       return admits(turn, 'hold-released') ? releaseHolds(turn, event.code, event.by, event.reason) : undefined;
     case 'cancel-requested':
-      return requestCancellation(turn, event.by);
+      return requestCancellation(turn, event.by, event.inChannel);
+    case 'lines-cancelled': {
+      // What the checks found before stands as it is; the units that still come are one finding more.
+      if (!admits(turn, 'lines-cancelled') || !cancelUnits(turn, event)) return;
+      const found = turn.case.holds.filter((hold) => hold.placedBy === null);
+      return recheck(turn, found, 'lines-cancelled');
+    }
+    case 'cancelled-in-channel':
+      return cancelledInChannel(turn, event.id);
+    case 'stock-found':
+      return admits(turn, 'stock-found') ? stockFound(turn) : undefined;
+    case 'acknowledged':
+      return acknowledged(turn);
+    case 'captured':
+      return captured(turn, event.amount);
+    case 'refund-asked':
+      return refundAsked(turn, event.id, event.amount, event.refund);
+    case 'refunded':
+      return refunded(turn, event.id, event.amount, event.state);
+    case 'return-told':
+      return returnTold(turn, event.fact);
     case 'sourced':
       return sourced(turn, event.decisionId, event.shipments, event.series);
     case 'released':

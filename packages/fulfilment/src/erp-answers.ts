@@ -4,6 +4,7 @@ import type { WrittenDelivery } from './events.ts';
 import { succeeded } from './failures.ts';
 import { clearHolds } from './holds.ts';
 import { takeLabelsBack } from './labels.ts';
+import { askForMoney } from './money-to-take.ts';
 import { allHasLeft, type OrderCase } from './order-case.ts';
 import { goOn, standStill } from './progress.ts';
 import { hasLeft, unlabelledParcels, type Shipment } from './shipment.ts';
@@ -75,6 +76,7 @@ export function erpShipped(turn: Turn, shipmentId: string, at: Instant): void {
   const shipment = moveShipment(turn, shipmentId, 'erp-shipped', 'shipped', { shippedAt: at, asked: 'nothing', shortage: [] });
   if (before.state === 'stopping' || before.state === 'stopped') leftAfterAll(turn, shipment);
   if (before.state === 'written') leftWithoutLabels(turn, shipment);
+  if (turn.case.state === 'committed') askForMoney(turn);
   command(turn, { kind: 'confirm', shipmentId });
 }
 

@@ -1,7 +1,9 @@
-import type { ChannelOrder, ErpDelivery, Instant, Label, VoidOutcome } from '@quartermaster/domain';
+import type { CancelReason, ChannelOrder, ErpDelivery, Instant, Label, Money, Refunded, VoidOutcome } from '@quartermaster/domain';
+import type { RefundParts } from './asked-by-people.ts';
 import type { CommandKind } from './command-kind.ts';
 import type { Hold, HoldCode } from './hold.ts';
 import type { OrderOverride } from './override.ts';
+import type { ReturnFact } from './return-fact.ts';
 import type { ShipmentDraft } from './shipment.ts';
 
 /** What the ERP told about a delivery: enough to see whether everything was reserved. */
@@ -45,7 +47,32 @@ export type OrderEvent =
       readonly reason: string;
     }
   | { readonly kind: 'hold-released'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
-  | { readonly kind: 'cancel-requested'; readonly by: 'channel' | 'operator' }
+  /** `inChannel`: a person asked for it, and the channel is to be told under this id. */
+  | {
+      readonly kind: 'cancel-requested';
+      readonly by: 'channel' | 'operator';
+      readonly inChannel?: { readonly id: string; readonly reason: CancelReason };
+    }
+  /** A person cancels units of lines. */
+  | {
+      readonly kind: 'lines-cancelled';
+      readonly id: string;
+      readonly lines: readonly { readonly lineId: string; readonly units: number }[];
+      readonly reason: CancelReason;
+    }
+  /** The channel has done what was asked for under this id. */
+  | { readonly kind: 'cancelled-in-channel'; readonly id: string }
+  /** All that an order wants is there, and nobody else's: one that waits for our acceptance may be accepted. */
+  | { readonly kind: 'stock-found' }
+  /** The channel knows that we have taken the order on. */
+  | { readonly kind: 'acknowledged' }
+  /** The channel took this money. */
+  | { readonly kind: 'captured'; readonly amount: Money }
+  /** A person gives money back. */
+  | { readonly kind: 'refund-asked'; readonly id: string; readonly amount: Money; readonly refund: RefundParts }
+  | { readonly kind: 'refunded'; readonly id: string; readonly amount: Money; readonly state: Refunded['state'] }
+  /** The channel told of a return: a fact that is kept. */
+  | { readonly kind: 'return-told'; readonly fact: ReturnFact }
   /** Sourcing decided. No shipments: nothing can be shipped now, and the order goes to the ERP to wait there. */
   | {
       readonly kind: 'sourced';

@@ -14,6 +14,7 @@ export type ExceptionCode =
   | 'label-lost'
   | 'shipped-without-label'
   | 'cancelled-in-erp'
+  | 'captured-and-cancelled'
   | 'unexpected-event'
   | `${CommandKind}-failed`;
 
@@ -46,6 +47,10 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   'label-lost': { blocking: true, meaning: 'A label that is in use was voided: the parcel must not travel on it.' },
   'shipped-without-label': { blocking: false, meaning: 'The ERP shipped what has no label of ours: the channel is told without tracking.' },
   'cancelled-in-erp': { blocking: false, meaning: 'Somebody cancelled the order in the ERP; the channel still wants it.' },
+  'captured-and-cancelled': {
+    blocking: false,
+    meaning: 'We have taken the money of an order that is being cancelled: give it back for what does not leave.',
+  },
   'unexpected-event': { blocking: false, meaning: 'Something was reported that cannot be in this state; nothing was changed.' },
   'write-order-failed': { blocking: true, meaning: 'The ERP refused the order.' },
   'allocate-failed': { blocking: true, meaning: 'The ERP refused to give the lines to the node.' },
@@ -55,4 +60,11 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   'confirm-failed': { blocking: true, meaning: 'The channel refused the confirmation of a shipment.' },
   'cancel-order-failed': { blocking: true, meaning: 'The ERP refused to cancel the order.' },
   'change-address-failed': { blocking: true, meaning: 'The ERP refused the new address.' },
+  'acknowledge-failed': { blocking: false, meaning: 'The channel did not take our word that we take the order on.' },
+  'capture-failed': { blocking: true, meaning: 'The channel refused to take the money that was authorized: nothing of the order leaves.' },
+  'cancel-in-channel-failed': {
+    blocking: false,
+    meaning: 'The order, or units of it, were cancelled here, and the channel refused to cancel them.',
+  },
+  'refund-failed': { blocking: false, meaning: 'The channel refused a refund: the customer has not got the money.' },
 };

@@ -7,6 +7,9 @@ type Failure = OrderCase['failures'][number];
 /** A command failed for good: a person is told. The same failure twice is one; another reason of the same command takes the place of the older. */
 export function failed(turn: Turn, failure: Failure): void {
   if (!admits(turn, 'failed')) return;
+  const { state } = turn.case;
+  if (failure.command === 'acknowledge' && (state === 'cancelling' || state === 'cancelled'))
+    return because(turn, 'the channel need not know any more that we have it');
   const shipment = failure.shipmentId === null ? undefined : findShipment(turn, failure.shipmentId);
   if (failure.shipmentId !== null && shipment === undefined) {
     return raise(

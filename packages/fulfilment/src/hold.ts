@@ -6,6 +6,7 @@ import { z } from 'zod';
  * What each means stands in the package's README.
  */
 export const holdCodes = [
+  'acceptance',
   'payment',
   'fraud',
   'address',

@@ -1,7 +1,10 @@
 import type { Instant } from '@quartermaster/domain';
 import type { Hold, HoldCode, PlacedHold } from './hold.ts';
 import { allHasLeft } from './order-case.ts';
+import { acceptInSpite } from './acknowledgement.ts';
+import { leaveMoney } from './money-to-take.ts';
 import { counts } from './override.ts';
+import { hasLeft } from './shipment.ts';
 import { goOn, standStill } from './progress.ts';
 import { because, moveOrder, raise, resolve, type Turn } from './turn.ts';
 
@@ -12,7 +15,7 @@ const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address
  * Replaces what the checks placed by what they find now; a person's holds stay. A finding that a person has released is not placed again as long as it is word for word the
  * same. A hold that stands already keeps its time.
  */
-export function applyChecks(turn: Turn, found: readonly Hold[], event: 'revised' | 'rechecked'): void {
+export function applyChecks(turn: Turn, found: readonly Hold[], event: 'revised' | 'rechecked' | 'lines-cancelled'): void {
   const { holds, waivers, overrides } = turn.case;
   const committed = turn.case.state === 'committed';
   const wanted = found
@@ -37,15 +40,18 @@ export function addHold(
 }
 
 /**
- * Takes holds away and remembers who did and why. A line without a SKU cannot be released: nobody could write or pick it; it is mended in the channel.
+ * Takes holds away and remembers who did and why. A line without a SKU cannot be released: nobody could write or pick it; it is mended in the channel. Nor can a missing acceptance: to
+ * release it is to accept the order.
  */
 export function releaseHolds(turn: Turn, code: HoldCode | 'all', by: string, why: string): void {
   const meant = turn.case.holds.filter((hold) => code === 'all' || hold.code === code);
   const nameless = turn.case.order.lines.some(
     (line) => line.sku === null && line.quantity > 0 && (line.kind === 'product' || line.kind === 'component'),
   );
-  const released = meant.filter((hold) => !(hold.code === 'unmapped-sku' && nameless));
-  if (released.length < meant.length) because(turn, 'unmapped-sku stays: a line without a SKU has to be mended in the channel');
+  const released = meant.filter((hold) => hold.code !== 'acceptance' && !(hold.code === 'unmapped-sku' && nameless));
+  if (meant.some((hold) => hold.code === 'acceptance')) acceptInSpite(turn, by, why);
+  if (meant.some((hold) => hold.code === 'unmapped-sku') && nameless)
+    because(turn, 'unmapped-sku stays: a line without a SKU has to be mended in the channel');
   if (meant.length === 0) because(turn, `no hold ${code} stands`);
   if (released.length === 0) return;
 
@@ -84,14 +90,26 @@ export function clearHolds(turn: Turn): void {
 function setHolds(
   turn: Turn,
   holds: PlacedHold[],
-  event: 'revised' | 'rechecked' | 'hold-placed' | 'hold-released' | 'label-voided' | 'holds-expired' | 'overridden' | 'given-up',
+  event:
+    | 'revised'
+    | 'rechecked'
+    | 'lines-cancelled'
+    | 'hold-placed'
+    | 'hold-released'
+    | 'label-voided'
+    | 'holds-expired'
+    | 'overridden'
+    | 'given-up',
 ): void {
   const before = turn.case.holds;
   for (const hold of holds.filter((hold) => !before.includes(hold))) because(turn, `held (${hold.code}): ${hold.reason}`);
   turn.case = { ...turn.case, holds };
   if (turn.case.state !== 'committed') return moveOrder(turn, event, holds.length > 0 ? 'held' : 'open');
-  if (holds.length > 0) for (const shipment of turn.case.shipments) standStill(turn, shipment);
-  else goOn(turn);
+  if (holds.length === 0) goOn(turn);
+  else {
+    for (const shipment of turn.case.shipments) standStill(turn, shipment);
+    if (!turn.case.shipments.some(hasLeft)) leaveMoney(turn);
+  }
   tellHeld(turn, before, holds);
   if (event === 'hold-released' && has(before, 'revised') && !has(holds, 'revised')) resolve(turn, 'revised-after-commit', null);
 }

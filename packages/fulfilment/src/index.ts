@@ -1,3 +1,4 @@
+export type { AskedCancellation, AskedRefund, RefundParts } from './asked-by-people.ts';
 export { commandKinds, type CommandKind } from './command-kind.ts';
 export type { OrderCommand } from './commands.ts';
 export { compareRevisions } from './revisions.ts';
@@ -6,6 +7,8 @@ export { decide, receive, type Decision, type ReceivedOrder } from './decide.ts'
 export type { OrderEvent, OrderEventKind, RevisionChange, ShipmentEventKind, WrittenDelivery } from './events.ts';
 export { exceptionKinds, type ExceptionCode, type ExceptionKind } from './exceptions.ts';
 export { holdCodes, holdCodeSchema, placedHoldSchema, type Hold, type HoldCode, type PlacedHold, type Waiver } from './hold.ts';
+export { moneyToTake } from './money-to-take.ts';
+export type { ReturnFact } from './return-fact.ts';
 export { orderLifecycle, shipmentLifecycle, type Step } from './lifecycle.ts';
 export {
   allHasLeft,

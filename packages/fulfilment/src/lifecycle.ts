@@ -16,6 +16,23 @@ const asAWhole = 'the newer order is taken as a whole';
 const over = 'the order is cancelled';
 const ending = 'the order is being cancelled';
 const allLeft = 'everything has left';
+const nobodyWaits = 'the channel does not wait for our acceptance';
+const inErpAlready = 'the ERP has the order: its lines are changed there by a person, or the order is cancelled as a whole';
+const noCapture = 'money is taken when goods leave, and the ERP was never asked to write the order';
+
+type Telling = 'acknowledged' | 'cancelled-in-channel' | 'refund-asked' | 'refunded' | 'return-told';
+
+/** What the channel answers and tells besides, and money that goes back: no order moves by it, and it may come at any time. */
+function toldIn(state: OrderState): Readonly<Record<Telling, Step<OrderState>>> {
+  const stays = (does: string) => ({ to: [state], does });
+  return {
+    acknowledged: stays('remembers that the channel knows that we have it'),
+    'cancelled-in-channel': stays('remembers that the channel has cancelled what was asked for'),
+    'refund-asked': stays('asks the channel to give the money back'),
+    refunded: stays('remembers what was given back'),
+    'return-told': stays('keeps what the customer sends back, for the record'),
+  };
+}
 
 /** What each event does to an order in each state. {@link decide} goes by it: a move that no cell allows is an `InvariantError`. */
 export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEventKind, Step<OrderState>>>>> = {
@@ -27,9 +44,9 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'holds-expired': { to: ['held', 'open'], does: 'takes away the holds whose time has passed' },
     overridden: { to: ['held', 'open'], does: 'counts at the next checks and waves; what it sets aside holds no more' },
     'override-lifted': { to: ['held'], does: 'the next checks and waves decide by themselves again' },
-    retried: { illegal: notInErp },
-    'given-up': { illegal: notInErp },
-    'cancel-requested': { to: ['cancelled'], does: 'ends the order: nobody outside knows of it' },
+    retried: { to: ['held'], does: 'forgets the failure: the command goes once more' },
+    'given-up': { to: ['held'], does: 'settles the failure' },
+    'cancel-requested': { to: ['cancelled'], does: 'ends the order: the ERP does not know of it' },
     'address-changed': { ignore: asAWhole },
     'refunded-outside': { ignore: 'the payment check speaks' },
     'content-changed': { ignore: asAWhole },
@@ -43,7 +60,11 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     confirmed: { illegal: notInErp },
     'erp-cancelled': { illegal: notInErp },
     'address-written': { illegal: notInErp },
-    failed: { illegal: notInErp },
+    failed: { to: ['held'], does: 'tells a person' },
+    'lines-cancelled': { to: ['held'], does: 'asks the channel to cancel them, and waits until the order comes without them' },
+    'stock-found': { to: ['held'], does: 'accepts an order that the channel has accepted before it is paid, when nothing else holds it' },
+    captured: { illegal: noCapture },
+    ...toldIn('held'),
   },
   open: {
     revised: { to: ['held', 'open', 'cancelled'], does: 'takes the newer order and what the checks say of it' },
@@ -53,9 +74,9 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'holds-expired': { ignore: 'nothing is held' },
     overridden: { to: ['open'], does: 'counts at the next checks and waves' },
     'override-lifted': { to: ['open'], does: 'the next checks and waves decide by themselves again' },
-    retried: { illegal: notInErp },
-    'given-up': { illegal: notInErp },
-    'cancel-requested': { to: ['cancelled'], does: 'ends the order: nobody outside knows of it' },
+    retried: { to: ['open'], does: 'forgets the failure: the command goes once more' },
+    'given-up': { to: ['open'], does: 'settles the failure' },
+    'cancel-requested': { to: ['cancelled'], does: 'ends the order: the ERP does not know of it' },
     'address-changed': { ignore: asAWhole },
     'refunded-outside': { ignore: 'the payment check speaks' },
     'content-changed': { ignore: asAWhole },
@@ -69,7 +90,11 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     confirmed: { illegal: notInErp },
     'erp-cancelled': { illegal: notInErp },
     'address-written': { illegal: notInErp },
-    failed: { illegal: notInErp },
+    failed: { to: ['open'], does: 'tells a person' },
+    'lines-cancelled': { to: ['held'], does: 'asks the channel to cancel them, and waits until the order comes without them' },
+    'stock-found': { ignore: nobodyWaits },
+    captured: { illegal: noCapture },
+    ...toldIn('open'),
   },
   committed: {
     revised: { to: ['committed', 'cancelling'], does: 'follows payment, risk, address and dates; keeps changed content apart' },
@@ -99,6 +124,10 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'erp-cancelled': { to: ['cancelled', 'committed'], does: 'somebody cancelled there: stops everything and tells a person' },
     'address-written': { to: ['committed'], does: 'settles an earlier failure' },
     failed: { to: ['committed'], does: 'tells a person' },
+    'lines-cancelled': { illegal: inErpAlready },
+    'stock-found': { ignore: nobodyWaits },
+    captured: { to: ['committed'], does: 'ships what has its labels' },
+    ...toldIn('committed'),
   },
   shipped: {
     revised: { to: ['shipped'], does: 'follows the channel; a person is told of what is wanted besides' },
@@ -125,6 +154,10 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'erp-cancelled': { ignore: 'deliveries that are done stay done' },
     'address-written': { to: ['shipped'], does: 'settles an earlier failure' },
     failed: { to: ['shipped'], does: 'tells a person' },
+    'lines-cancelled': { illegal: allLeft },
+    'stock-found': { ignore: allLeft },
+    captured: { to: ['shipped'], does: 'remembers it' },
+    ...toldIn('shipped'),
   },
   cancelling: {
     revised: { to: ['cancelling'], does: 'follows the channel, for the record' },
@@ -151,6 +184,10 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'erp-cancelled': { to: ['cancelled', 'cancelling', 'shipped'], does: 'ends the order; as shipped when everything left after all' },
     'address-written': { to: ['cancelling'], does: 'settles an earlier failure' },
     failed: { to: ['cancelling'], does: 'tells a person' },
+    'lines-cancelled': { ignore: ending },
+    'stock-found': { ignore: ending },
+    captured: { to: ['cancelling'], does: 'was under way: a person is told, who gives it back for what does not leave' },
+    ...toldIn('cancelling'),
   },
   cancelled: {
     revised: { to: ['cancelled'], does: 'follows the channel, for the record' },
@@ -162,7 +199,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'override-lifted': { ignore: over },
     retried: { to: ['cancelled'], does: 'forgets the failure: the command goes once more' },
     'given-up': { to: ['cancelled'], does: 'settles the failure' },
-    'cancel-requested': { ignore: 'it is cancelled already' },
+    'cancel-requested': { to: ['cancelled'], does: 'has the channel cancel, too, what only the ERP had cancelled' },
     'address-changed': { to: ['cancelled'], does: 'tells a person of what has left' },
     'refunded-outside': { ignore: 'a refund belongs to a cancellation' },
     'content-changed': { to: ['cancelled'], does: 'is kept, for the record' },
@@ -177,6 +214,10 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'erp-cancelled': { ignore: 'it is cancelled already' },
     'address-written': { to: ['cancelled'], does: 'settles an earlier failure' },
     failed: { to: ['cancelled'], does: 'tells a person' },
+    'lines-cancelled': { ignore: over },
+    'stock-found': { ignore: over },
+    captured: { to: ['cancelled'], does: 'was under way: a person is told, who gives it back for what does not leave' },
+    ...toldIn('cancelled'),
   },
 };
 

@@ -1,5 +1,7 @@
-import { channelOrderSchema, scopeSchema, type OrderLine } from '@quartermaster/domain';
+import { channelOrderSchema, moneySchema, scopeSchema, type OrderLine } from '@quartermaster/domain';
 import { z } from 'zod';
+import { returnFactSchema } from './return-fact.ts';
+import { askedCancellationSchema, askedRefundSchema } from './asked-by-people.ts';
 import { placedHoldSchema, waiverSchema } from './hold.ts';
 import { orderOverrideSchema } from './override.ts';
 import { commandKinds } from './command-kind.ts';
@@ -36,6 +38,19 @@ export const orderCaseSchema = z.object({
   erp: z.object({ ref: z.string().min(1), name: z.string() }).nullable(),
   erpWriteAsked: z.boolean(),
   cancelAsked: z.boolean(),
+  /** `none`: the channel takes none, or the order is of an earlier version. `due`: not asked for yet. */
+  acknowledgement: z.enum(['none', 'due', 'asked', 'done']).default('none'),
+  /** Money that was only authorized and that we asked the channel to take; null while that is not asked. Once it is done it is never asked again. */
+  capture: z
+    .object({ state: z.enum(['asked', 'done']), amount: moneySchema })
+    .nullable()
+    .default(null),
+  /** What persons cancelled that the channel must be told of. */
+  cancellations: z.array(askedCancellationSchema).default([]),
+  /** What persons gave back. */
+  refunds: z.array(askedRefundSchema).default([]),
+  /** What customers send back, as the channel tells it. */
+  returns: z.array(returnFactSchema).default([]),
   /** Commands that failed for good and have not succeeded since. */
   failures: z.array(z.object({ command: z.enum(commandKinds), shipmentId: z.string().nullable(), code: z.string(), message: z.string() })),
 });

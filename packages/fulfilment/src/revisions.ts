@@ -1,5 +1,6 @@
 import { formatMoney, type ChannelOrder } from '@quartermaster/domain';
 import { requestCancellation } from './cancellation.ts';
+import { linesHold } from './channel-cancellation.ts';
 import { contentDifferences, wantsMore, withContentOf } from './content.ts';
 import type { Hold } from './hold.ts';
 import { applyChecks } from './holds.ts';
@@ -7,6 +8,7 @@ import { allHasLeft, type OrderCase } from './order-case.ts';
 import { goOn, standStill } from './progress.ts';
 import { hasLeft, isLive } from './shipment.ts';
 import { withdrawLabels } from './labels.ts';
+import { refundedElsewhere } from './refunds.ts';
 import { admits, admitsShipment, because, command, moveShipment, raise, resolve, type Turn } from './turn.ts';
 
 /**
@@ -25,10 +27,10 @@ export function revise(turn: Turn, newest: ChannelOrder, holds: readonly Hold[])
 }
 
 /** Lets the checks speak where they still have a say: before the commitment, and after it while something has not left. */
-export function recheck(turn: Turn, holds: readonly Hold[], event: 'revised' | 'rechecked'): void {
+export function recheck(turn: Turn, holds: readonly Hold[], event: 'revised' | 'rechecked' | 'lines-cancelled'): void {
   const { state } = turn.case;
   if (state === 'held' || state === 'open' || (state === 'committed' && !allHasLeft(turn.case))) {
-    applyChecks(turn, [...holds, ...contentHold(turn.case)], event);
+    applyChecks(turn, [...holds, ...contentHold(turn.case), ...linesHold(turn.case)], event);
   }
 }
 
@@ -81,6 +83,8 @@ function changeAddress(turn: Turn): void {
 function tellRefund(turn: Turn, before: ChannelOrder, newest: ChannelOrder): void {
   const [was, is] = [before.payment.secured, newest.payment.secured];
   if (was.currency !== is.currency || is.minor >= was.minor || !admits(turn, 'refunded-outside')) return;
+  const elsewhere = refundedElsewhere(turn, { ...was, minor: was.minor - is.minor });
+  if (elsewhere.minor === 0) return because(turn, 'money went back that was given back from here');
   raise(turn, 'refunded-outside', null, `secured payment went from ${formatMoney(was)} to ${formatMoney(is)}`);
 }
 

@@ -14,6 +14,8 @@ export type Buckets = {
    * they would be there if nobody else took any. Throws a `RangeError` for more tokens than the bucket ever holds.
    */
   take(name: string, rate: BucketRate, tokens?: number): Promise<BucketAnswer>;
+  /** Puts tokens back that were taken and not used; beyond its capacity a bucket holds none. */
+  giveBack(name: string, rate: BucketRate, tokens: number): Promise<void>;
 };
 
 /**
@@ -47,6 +49,14 @@ export function buckets(db: Database, { store, clock }: { readonly store: Store;
         .where('name', '=', name)
         .executeTakeFirstOrThrow();
       return { kind: 'later', afterMs: Math.max(1, Math.ceil(wait / 1_000)) };
+    },
+    async giveBack(name, { refillPerSecond }, tokens) {
+      const gain = Math.floor((tokens / refillPerSecond) * 1e6);
+      await db
+        .updateTable('bucket')
+        .set((is) => ({ full_at: is('full_at', '-', gain) }))
+        .where('name', '=', name)
+        .execute();
     },
   };
 }

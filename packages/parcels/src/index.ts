@@ -36,6 +36,7 @@ export {
   type PriceRequest,
 } from './price-parcel.ts';
 export { importRateSheet, type ImportedRateSheet, type SheetService } from './rate-sheet.ts';
+export { carrierOfTariffs, tariffRates, tariffSale, type TariffSale } from './tariff-sale.ts';
 export {
   inEffect,
   serviceOf,

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { systemClock } from '@quartermaster/connector-kit';
+import { erasePerson } from '@quartermaster/flows';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 import { writeJournal, type WhichJournal } from './journal-reading.ts';
@@ -11,12 +12,8 @@ export async function eraseCommand(
 ): Promise<ExitCode> {
   await using journal = await writeJournal(given);
   const by = given.by ?? userInfo().username;
-  const erased = await journal.transaction(async (tx) => {
-    if (!(await tx.vault.erase(given.subject))) return false;
-    const detail = { reason: given.reason };
-    await tx.audit.append({ at: systemClock.now(), actor: by, event: 'person.erased', key: given.subject, detail });
-    return true;
-  });
+  const { subject, reason } = given;
+  const erased = await journal.transaction((tx) => erasePerson(tx, { subject, by, reason, at: systemClock.now() }));
   if (!erased) throw new CommandError(exitCodes.no, `the journal holds nothing of ${given.subject}`);
   if (given.json) printJson(output, { subject: given.subject, erased: true });
   else output.out(`Erased ${given.subject}. Backups from before still hold it: erase it again after restoring one.\n`);

@@ -35,6 +35,7 @@ export function explanationText({ case: order, decisions, intents, history, exce
   ];
   if (order.erp !== null) lines.push(`  in the ERP as ${order.erp.name}`);
   for (const hold of order.holds) lines.push(`  held: ${hold.code}: ${hold.reason}`);
+  lines.push(...moneyLines(order), ...returnLines(order));
   for (const each of exceptions.filter((exception) => exception.open))
     lines.push(`  exception for ${each.owner}: ${each.code}: ${each.reason}`);
   for (const shipment of order.shipments) {
@@ -74,6 +75,32 @@ export function explanationText({ case: order, decisions, intents, history, exce
   lines.push('', 'what happened');
   for (const { at, event, reasons } of history) lines.push(`  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What was taken, cancelled and given back by way of the channel. */
+function moneyLines({ acknowledgement, capture, cancellations, refunds }: OrderExplanation['case']): string[] {
+  return [
+    ...(acknowledgement === 'none' ? [] : [`  taken on in the channel: ${acknowledgement}`]),
+    ...(capture === null
+      ? []
+      : [`  authorized money: ${formatMoney(capture.amount)}, ${capture.state === 'done' ? 'taken' : 'asked for'}`]),
+    ...cancellations.map(({ id, lines, reason, state }) => {
+      const what = lines === null ? 'all that had not left' : lines.map(({ lineId, units }) => `${units} of line ${lineId}`).join(', ');
+      return `  cancellation ${id} (${reason}): ${what}, in the channel ${state}`;
+    }),
+    ...refunds.map(({ id, amount, reason, state }) => `  refund ${id} (${reason}): ${formatMoney(amount)}, ${state}`),
+  ];
+}
+
+function returnLines({ returns }: OrderExplanation['case']): string[] {
+  return returns.map(({ id, state, updatedAt, lines, refunded, trackingNumbers }) => {
+    const what = lines.map(
+      ({ units, sku, lineId, reason }) => `${units} × ${sku ?? lineId ?? 'a line'}${reason === null ? '' : ` (${reason})`}`,
+    );
+    const back = refunded === null ? '' : `, ${formatMoney(refunded)} given back`;
+    const tracking = trackingNumbers.length === 0 ? '' : `, ${trackingNumbers.join(', ')}`;
+    return `  return ${id}: ${state} since ${updatedAt}: ${what.join(', ')}${back}${tracking}`;
+  });
 }
 
 type Binding = OrderExplanation['decisions'][number]['sourcing']['binding'][number];

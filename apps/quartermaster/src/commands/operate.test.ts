@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { settle } from '@quartermaster/flows';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
 import { controlConfig, servedControl } from '../testing/served-control.ts';
@@ -50,6 +51,25 @@ describe('a command to the running daemon', () => {
     });
   });
 
+  test('gives money back for a supervisor, and cancels an order here and in the shop', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { business, key, config } = await running(cleanup);
+    const as = (name: string) => ['--config', config, '--as', name, '--reason', 'the customer called'];
+
+    const refunded = await qm('refund', '#1001', '--amount', '2.50', '--shipping', '--cause', 'goodwill', ...as('sue'), '--json');
+    const wrong = await qm('cancel', '#1001', '--line', 'CUP=1', ...as('ann'));
+    const cancelled = await qm('cancel', '#1001', '--line', 'MUG=1', '--cause', 'customer', ...as('ann'));
+    await settle(business.engine, business.clock);
+
+    expect(JSON.parse(refunded.out)).toMatchObject({
+      operation: 'refund',
+      after: { refunds: [{ amount: { minor: 740 }, state: 'asked' }] },
+    });
+    expect(wrong).toMatchObject({ code: exitCodes.no, err: expect.stringContaining('the order has no line CUP') });
+    expect(cancelled).toEqual({ code: exitCodes.ok, out: `Done: cancel of ${key}.\n`, err: '' });
+    expect(business.shop.snapshot().orders[0]).toMatchObject({ cancelReason: 'CUSTOMER', refunds: [{ amount: '7.4' }] });
+  });
+
   test('is refused to who may not, with whom to ask', async () => {
     await using cleanup = new AsyncDisposableStack();
     const { config } = await running(cleanup);
@@ -73,6 +93,7 @@ describe('a command to the running daemon', () => {
     ['in no name, where there are several', ['hold', '#1001', '--reason', 'wait'], 'ann, sue'],
     ['in the name of nobody', ['hold', '#1001', '--as', 'eve', '--reason', 'wait'], 'control.tokens has no eve'],
     ['with half a choice', ['override', '#1001', '--node', 'BER', '--as', 'ann', '--reason', 'wait'], 'belong together'],
+    ['about units that are none', ['cancel', '#1001', '--line', 'MUG', '--as', 'ann', '--reason', 'wait'], 'such as MUG=2'],
     ['about nothing', ['retry', '--as', 'ann', '--reason', 'wait'], 'name an intent'],
     ['until a time that is none', ['hold', '#1001', '--until', 'soon', '--as', 'ann', '--reason', 'wait'], 'expected an instant'],
   ])('is not sent %s', async (_what, args, message) => {

@@ -1,5 +1,5 @@
-import type { Command } from '@commander-js/extra-typings';
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
+import { cancelReasons, refundReasons } from '@quartermaster/domain';
 import { listIntents } from '@quartermaster/flows';
 import { askDaemon, type ControlRequest, type WhichDaemon } from '../control/control-client.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
@@ -61,6 +61,22 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
     .argument('<order>', 'key, channel id or name of the order')
     .argument('<override>', 'id of the override, as the order shows it')
     .action((order, override, { reason, ...options }) => ask(options, { path: ofOrder(order, 'lift'), body: { reason, override } }));
+  command('cancel', 'cancel an order, or units of its lines, here, in the ERP and in the channel')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--line <line=units>', 'only so many units of this line, by its id or SKU; may be repeated', unitsOfLine, [])
+    .addOption(new Option('--cause <cause>', 'what the channel is told').choices(cancelReasons).default('other'))
+    .action((order, { reason, line: lines, cause, ...options }) =>
+      ask(options, { path: ofOrder(order, 'cancel'), body: { reason, lines, cause } }),
+    );
+  command('refund', 'give money back through the channel: all of an order, units, an amount or the shipping (supervisors)')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--line <line=units>', 'what so many units of this line cost, by its id or SKU; may be repeated', unitsOfLine, [])
+    .option('--amount <amount>', "an amount besides, with tax, in the order's currency, such as 5.00")
+    .option('--shipping', 'the shipping', false)
+    .addOption(new Option('--cause <cause>', 'what the channel is told').choices(refundReasons).default('other'))
+    .action((order, { reason, line: lines, amount, shipping, cause, ...options }) =>
+      ask(options, { path: ofOrder(order, 'refund'), body: { reason, lines, amount: amount ?? null, shipping, cause } }),
+    );
   command('pause', 'keep away from a connection for a while (administrators)')
     .argument('<connection>')
     .option('--minutes <n>', 'for how long', id, 60)
@@ -117,6 +133,14 @@ function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidN
 
 function ofOrder(order: string, verb: string): string {
   return `orders/${encodeURIComponent(order)}/${verb}`;
+}
+
+type UnitsOfLine = { readonly line: string; readonly units: number };
+
+function unitsOfLine(text: string, before: readonly UnitsOfLine[]): readonly UnitsOfLine[] {
+  const [, line, units] = /^(.+)=([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (line === undefined || units === undefined) throw new InvalidArgumentError('expected a line and its units, such as MUG=2');
+  return [...before, { line, units: Number(units) }];
 }
 
 function id(text: string): number {

@@ -3,15 +3,17 @@ import { isFault, instantSchema } from '@quartermaster/domain';
 import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
-import type { LimiterOf } from '../connect-words.ts';
+import type { LimiterOf, RevisionsOf } from '../connect-words.ts';
 import { connect, installedSolver, secretsOf, serviceSkus, type SecretOf } from '../connect.ts';
 import { startControl, startWebhooks } from '../control/start.ts';
 import { eventLog } from '../event-log.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { journalOf } from '../journal-place.ts';
+import { startPolling } from '../notification-polling.ts';
 import { observe } from '../observation.ts';
 import { printJson, type Output } from '../output.ts';
 import { sharedRateLimiter } from '../shared-limiter.ts';
+import { sharedRevisions } from '../shared-revisions.ts';
 import { serveStatusPage } from '../status-page.ts';
 
 /** `qm run`: the daemon. Log lines are JSON, one event a line, on standard output. */
@@ -24,7 +26,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const opened = await openContext(loaded, { output, secretOf, known }, cleanup);
   const { world: context, engine, control: told } = await observe(opened, loaded, { secretOf, signal: stop.signal, cleanup });
   await refuseDrift(context);
-  const { statusPage, pullEverySeconds, publishEverySeconds, reconcile } = loaded.config;
+  const { statusPage, pullEverySeconds, publishEverySeconds, returnsEveryMinutes, reconcile } = loaded.config;
   const page = await serveStatusPage({ ...statusPage, ...context, title: loaded.config.company });
   cleanup.defer(() => page.close());
   const control = await startControl(loaded, secretOf, context, told);
@@ -48,12 +50,15 @@ export async function runCommand(given: { readonly config: string }, output: Out
     webhooks: webhooks?.url ?? null,
     modes: Object.fromEntries(modes),
   });
+  const polling = startPolling(loaded, secretOf, context, stop.signal);
   await runDaemon(engine(createEngine(context)), context, {
     pullEveryMs: pullEverySeconds * 1_000,
     publishEveryMs: publishEverySeconds * 1_000,
+    ...(returnsEveryMinutes === null ? {} : { returnsEveryMs: returnsEveryMinutes * 60_000 }),
     ...(reconcile.everyMinutes === null ? {} : { reconcileEveryMs: reconcile.everyMinutes * 60_000 }),
     signal: stop.signal,
   });
+  await Promise.all(polling);
   context.log({ at: context.clock.now(), event: 'daemon.stopped' });
   return exitCodes.ok;
 }
@@ -130,7 +135,8 @@ async function openContext(
   const journal = await openJournal({ ...place, masterKey, clock: systemClock });
   cleanup.defer(() => journal.close());
   const shared: LimiterOf = (buckets) => sharedRateLimiter(journal, buckets, systemClock);
-  const connections = connect(config, secretOf, time, journal.shared ? shared : undefined);
+  const revisionsOf: RevisionsOf = (connection) => sharedRevisions(journal, connection);
+  const connections = connect(config, secretOf, time, journal.shared ? shared : undefined, revisionsOf);
   return {
     journal,
     settings: flowSettings(config, serviceSkus),

@@ -77,6 +77,8 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/orders/:order/release', 'operator', { ...why, code: 'all' }],
   ['POST', '/orders/:order/override', 'supervisor', { ...why, choice: { kind: 'check', code: 'fraud' } }],
   ['POST', '/orders/:order/lift', 'supervisor', { ...why, override: 'none' }],
+  ['POST', '/orders/:order/cancel', 'operator', { ...why, lines: [{ line: 'MUG', units: 1 }], cause: 'customer' }],
+  ['POST', '/orders/:order/refund', 'supervisor', { ...why, amount: '1.00' }],
   ['GET', '/intents', 'viewer', null],
   ['POST', '/intents/:id/retry', 'operator', why],
   ['POST', '/intents/:id/drop', 'operator', why],

@@ -165,6 +165,15 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const { override, ...request } = await bodyOf(context, requestSchemas.lift);
       return carriedOut(await operations.liftOverride(askedBy(caller, request), { order: await order(context), override }));
     }),
+    act('/orders/:order/cancel', 'operator', async (context, caller) => {
+      const { lines, cause, ...request } = await bodyOf(context, requestSchemas.cancel);
+      return carriedOut(await operations.cancelOrder(askedBy(caller, request), { order: await order(context), lines, cause }));
+    }),
+    act('/orders/:order/refund', 'supervisor', async (context, caller) => {
+      const { lines, amount, shipping, cause, ...request } = await bodyOf(context, requestSchemas.refund);
+      const wish = { order: await order(context), lines, amount, shipping, cause };
+      return carriedOut(await operations.refundOrder(askedBy(caller, request), wish));
+    }),
     see('/intents', async (context) => ({ intents: plain(await listIntents(journal, queryOf(context, listSchemas.intents))) })),
     act('/intents/:id/retry', 'operator', async (context, caller) => {
       const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);

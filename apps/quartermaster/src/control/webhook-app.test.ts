@@ -1,3 +1,4 @@
+import { ebayChallengeResponse, ebayChannel } from '@quartermaster/ebay';
 import { describe, expect, test } from 'vitest';
 import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
 import { listen } from './listener.ts';
@@ -151,4 +152,28 @@ test('over a real socket: the bytes are checked as they came, and nothing but a 
   expect(answers).toEqual([200, 200]);
   expect((await fetch(new URL('/shop', listener.url))).status).toBe(404);
   expect(await business.engine.announced()).toEqual(['shop']);
+});
+
+test('eBay, which tries an address before it sends anything there, gets the answer that it wants, and nobody else gets one', async () => {
+  const business = await openSmallBusiness();
+  const verificationToken = '71745723-d031-455c-bfa5-f90d11b4f20a';
+  const ebay = ebayChannel({
+    connection: 'ebay',
+    marketplace: 'EBAY_DE',
+    clientId: 'id',
+    clientSecret: 's',
+    refreshToken: 'r',
+    verificationToken,
+  });
+  const channels = new Map([...business.context.channels, ['ebay', ebay] as const]);
+  const app = webhookApp({ ...business.context, channels }, { ...limits, publicUrl: 'https://hooks.example.com/' });
+
+  const trial = await app.request('http://hooks.test/ebay?challenge_code=a8628072-3d33-45ee-9004-bee86830a22d');
+  const others = [await app.request('http://hooks.test/ebay'), await app.request('http://hooks.test/shop?challenge_code=x')];
+
+  const endpoint = 'https://hooks.example.com/ebay';
+  const challengeCode = 'a8628072-3d33-45ee-9004-bee86830a22d';
+  expect(await trial.json()).toEqual({ challengeResponse: ebayChallengeResponse({ challengeCode, verificationToken, endpoint }) });
+  expect(trial.headers.get('content-type')).toContain('application/json');
+  expect(others.map(({ status }) => status)).toEqual([404, 404]);
 });

@@ -7,11 +7,17 @@ import { webhookBounds, type WebhookLimits } from './webhook-bounds.ts';
 
 /**
  * Where channels send their webhooks: `POST /CONNECTION`. It answers 200 when the arrival is on the disk, 401 without a word to what is not signed as it should be, and 503 when it
- * could not be kept or when too many are waiting (with `Retry-After`), so that the channel sends it again. It knows nothing else: no page, no list, no control.
+ * could not be kept or when too many are waiting (with `Retry-After`), so that the channel sends it again. A channel that tries the address first (eBay: `GET` with `challenge_code`) gets its
+ * answer, which is made of `publicUrl`. It knows nothing else: no page, no list, no control.
  */
 export function webhookApp(
   context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'clock' | 'log'>,
-  { maxBytes, mostAtOnce = 200, mostWaiting = 20_000 }: { readonly maxBytes: number } & Partial<WebhookLimits>,
+  {
+    maxBytes,
+    publicUrl,
+    mostAtOnce = 200,
+    mostWaiting = 20_000,
+  }: { readonly maxBytes: number; readonly publicUrl?: string | undefined } & Partial<WebhookLimits>,
 ): Hono {
   const app = new Hono();
   const bounds = webhookBounds(context, { mostAtOnce, mostWaiting });
@@ -21,6 +27,13 @@ export function webhookApp(
     const code = error instanceof JournalError ? error.code : 'bug';
     context.log({ at: context.clock.now(), event: 'webhook.not-kept', code, place: placeOf(error) });
     return empty(503);
+  });
+  app.get('/:connection', (request) => {
+    const connection = request.req.param('connection');
+    const address = publicUrl === undefined ? null : `${publicUrl.replace(/\/+$/, '')}/${connection}`;
+    const subscriptions = context.channels.get(connection)?.subscriptions ?? null;
+    const answer = address === null ? null : (subscriptions?.answerTrial?.(request.req.query(), address) ?? null);
+    return answer === null ? empty(404) : request.json(answer);
   });
   app.on('POST', '/:connection', async (request, next) => {
     const connection = request.req.param('connection');

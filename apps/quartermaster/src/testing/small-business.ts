@@ -117,7 +117,7 @@ const settings = flowSettingsSchema.parse({
     },
   ],
   erp: { connection: 'erp', mode: 'auto', serviceSkus },
-  channels: [{ connection: 'shop', mode: 'auto', share: 1 }],
+  channels: [{ connection: 'shop', mode: 'auto', share: 1, acknowledge: false }],
   carriers: [
     {
       connection: 'house',

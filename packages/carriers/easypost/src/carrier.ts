@@ -1,10 +1,17 @@
 import { surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
+import { verdictOf } from './address-check.ts';
 import { easypostClient, readShipment } from './client.ts';
+import { labelDocument } from './documents.ts';
+import { addressDraft, draftOf, obstacleOf } from './draft.ts';
 import { personalRedactor } from './faults.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { easypostBaseUrl, easypostBuckets, maxCarrierAccounts } from './limits.ts';
-import { draftOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { scanForms } from './manifest.ts';
+import { pickups } from './pickup.ts';
+import { trackingReading } from './tracking.ts';
+import { percentilesOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf, type Percentiles } from './translate.ts';
+import { verifyEasyPostWebhook } from './webhook.ts';
 import type { WireShipment } from './wire.ts';
 
 /** `timeoutMs` is by default 60 seconds for a purchase and 30 for the rest; a purchase is sent once, whatever `attempts` says. */
@@ -19,11 +26,15 @@ export type EasyPostOptions = SurroundingOptions & {
   readonly currency: string;
   /** Our name of a service to EasyPost's `carrier/service`: `{ ground: 'USPS/GroundAdvantage' }`. Services outside the map go by EasyPost's words. */
   readonly serviceMap?: Readonly<Record<string, string>>;
+  /** Of the webhook at EasyPost. Without it webhooks are not believed. */
+  readonly webhookSecret?: string;
+  /** Asks SmartRate within how many days parcels arrive, one call more per rating; only for accounts that have it. Default false. */
+  readonly smartRate?: boolean;
 };
 
 /** EasyPost as a carrier; how a label is bought is told at `labelPurchase`. Throws a `RangeError` for more than 60 carrier accounts. */
 export function easypostCarrier(options: EasyPostOptions): Carrier {
-  const { currency } = options;
+  const { currency, webhookSecret } = options;
   const surroundings = surroundingsOf(options, easypostBuckets(options.connection));
   const { clock } = surroundings;
   const carrierAccounts = options.carrierAccounts ?? [];
@@ -36,23 +47,44 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
     apiKey: options.apiKey,
     baseUrl: (options.baseUrl ?? easypostBaseUrl).replace(/\/+$/, ''),
   });
-  const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) => personalRedactor([options.apiKey], addresses);
+  const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) =>
+    personalRedactor([options.apiKey, ...(webhookSecret === undefined ? [] : [webhookSecret])], addresses);
   const { buy, reconcile, labelsSince } = labelPurchase({ client, clock, currency, carrierAccounts, names, redactorFor });
+
+  /** What SmartRate knows; that it does not answer hides no price. */
+  async function smartly(
+    shipment: WireShipment,
+    redact: (text: string) => string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly percentiles: Percentiles; readonly problems: readonly string[] }> {
+    if (options.smartRate !== true || shipment.rates.length === 0) return { percentiles: new Map(), problems: [] };
+    try {
+      return { percentiles: percentilesOf(await client.smartRates(shipment.id, redact, signal)), problems: [] };
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      return { percentiles: new Map(), problems: [`SmartRate: ${error.facts.message}`] };
+    }
+  }
 
   return {
     connection: options.connection,
     safety: { buy: 'claim', voidLabel: 'natural' },
-    capabilities: { chargeEvent: 'on-creation', labelFormats: ['pdf', 'zpl', 'png'], returnLabels: false, customs: false, voidDays: 30 },
+    capabilities: { chargeEvent: 'on-creation', labelFormats: ['pdf', 'zpl', 'png'], returnLabels: true, customs: true, voidDays: 30 },
     buy,
     reconcile,
     labelsSince,
-    documents: null,
-    addressCheck: null,
-    tracking: null,
+    documents: (label, format) => labelDocument(client, { ref: label.ref, format }, redactorFor()),
+    async addressCheck(address) {
+      const redact = redactorFor(address);
+      return verdictOf(address, await client.checkAddress(addressDraft(address), redact), redact);
+    },
+    tracking: trackingReading(client, redactorFor()),
+    // Every label that is bought has its tracker.
     trackingPush: null,
-    verifyWebhook: null,
-    pickup: null,
-    manifest: null,
+    verifyWebhook:
+      webhookSecret === undefined ? null : (rawBody, headers) => Promise.resolve(verifyEasyPostWebhook(rawBody, headers, webhookSecret)),
+    pickup: pickups({ client, clock, redactorFor }),
+    manifest: scanForms({ client, redactorFor }),
 
     async probe() {
       await client.list(redactorFor());
@@ -65,12 +97,18 @@ export function easypostCarrier(options: EasyPostOptions): Carrier {
 
     async rates(request, signal) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
+      const obstacle = obstacleOf(request, request.currency);
+      if (obstacle !== null) return { rates: [], problems: [obstacle] };
       const shipment = await client.createShipment(
         draftOf(request, { options: { currency: request.currency }, carrierAccounts }),
         redact,
         signal,
       );
-      return { rates: ratesOf(shipment, request.currency, names), problems: problemsOf(shipment, request.currency).map(redact) };
+      const smart = await smartly(shipment, redact, signal);
+      return {
+        rates: ratesOf(shipment, request.currency, names, smart.percentiles),
+        problems: [...problemsOf(shipment, request.currency).map(redact), ...smart.problems],
+      };
     },
 
     async voidLabel(label) {

@@ -1,7 +1,15 @@
-import { carrierConformance } from '@quartermaster/connector-kit/conformance';
+import { carrierConformance, carrierRecord } from '@quartermaster/connector-kit/conformance';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { easypostSubject } from './testing/subject.ts';
 
-test.each(carrierConformance(easypostSubject))('EasyPost: $title', async ({ run }) => {
+const cases = carrierConformance(easypostSubject);
+
+test.each(cases)('EasyPost: $title', async ({ run }) => {
   await expect(run()).resolves.toBeUndefined();
+});
+
+test('what the suite saw is what docs/carriers.md is written from', async () => {
+  const record = await carrierRecord(easypostSubject, cases);
+  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot(join(import.meta.dirname, '../conformance.json'));
 });

@@ -19,7 +19,8 @@ import { createHash } from 'node:crypto';
 import { readShipment, type EasyPostClient } from './client.ts';
 import { connector, postageExists, postageFailure } from './faults.ts';
 import { purchaseSettlesMs } from './limits.ts';
-import { chooseRate, draftOf, isBought, labelOf, priceOf, type ServiceNames, type ShipmentDraft } from './translate.ts';
+import { draftOf, obstacleOf, type ShipmentDraft } from './draft.ts';
+import { chooseRate, isBought, labelOf, priceOf, type ServiceNames } from './translate.ts';
 import type { WireRate, WireShipment } from './wire.ts';
 
 type Redact = (text: string) => string;
@@ -46,6 +47,8 @@ export function labelPurchase(
   const { client, clock, currency, carrierAccounts, names, redactorFor } = tools;
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
+    const obstacle = obstacleOf(request, currency);
+    if (obstacle !== null) throw refused(obstacle, 'Ask for what the carrier can do.');
     const shipment = await client.createShipment(draft(request, memo.key), redact);
     await memo.saveRefs({ [shipmentRef]: shipment.id, [requestRef]: fingerprint(request), [sentRef]: '', [openRef]: '' });
     return purchase(shipment.id, rateFor(request, shipment.rates), request, { memo, redact, waitMs: 0 });
@@ -191,7 +194,7 @@ const requestRef = 'requestHash';
 const sentRef = 'purchaseSentAt';
 const openRef = 'purchaseOpenSince';
 
-/** Of what cannot be changed once the shipment is made: addresses, parcel, format. */
+/** Of what cannot be changed once the shipment is made: addresses, parcel, terms, format. */
 function fingerprint(request: LabelRequest): string {
   const draft = draftOf(request, { options: { label_format: request.format }, carrierAccounts: [] });
   return createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 22);

@@ -16,8 +16,11 @@ export function easypostBuckets(connection: string): Readonly<Record<string, Buc
 
 /** Name of the bucket that an operation draws from. */
 export function easypostBucketOf(connection: string, operation: string): string | undefined {
-  return operation === 'shipment.list' ? listBucket(connection) : undefined;
+  return operation.endsWith('.list') ? listBucket(connection) : undefined;
 }
+
+/** EasyPost puts shipments into a batch behind the scenes; so often, and in such intervals, it is asked whether that is done. */
+export const batchPatience = { looks: 10, waitMs: 2_000 } as const;
 
 /** How long an answer may take. A purchase waits for the carrier behind EasyPost; the official client waits 60 seconds. */
 export const timeoutsMs = { purchase: 60_000, other: 30_000 } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseRate, inchesOf, isBought, labelOf, ouncesOf, priceOf, problemsOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { inchesOf, ouncesDown, ouncesOf } from './measures.ts';
+import { chooseRate, isBought, labelOf, priceOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
 import { wireShipmentSchema } from './wire.ts';
 
 const names = serviceNames({ ground: 'USPS/GroundAdvantage' });
@@ -15,6 +16,10 @@ describe('weights and sizes are never understated', () => {
     [31_500, 1_111.2],
   ])('%i grams are %d ounces', (grams, ounces) => {
     expect(ouncesOf(grams)).toBe(ounces);
+  });
+
+  test('what lies in a parcel never weighs more than it does, and something always', () => {
+    expect([ouncesDown(1), ouncesDown(1_000), ouncesOf(1_000)]).toEqual([0.1, 35.2, 35.3]);
   });
 
   test.each([
@@ -35,6 +40,16 @@ describe('a rate', () => {
 
   test('that cannot be read is left out and hides no other', () => {
     expect(wireShipmentSchema.parse({ id: 'shp', rates: [{ id: 'rate_x' }, rate, { ...rate, rate: 'free' }] }).rates).toHaveLength(1);
+  });
+
+  test('says on which day the parcel is there, and whether the carrier stands by it', () => {
+    const dated = { ...rate, delivery_days: 2, delivery_date: '2026-11-24T00:00:00Z', delivery_date_guaranteed: true };
+    expect(ratesOf(wireShipmentSchema.parse({ id: 'shp', rates: [dated] }), 'USD', names)[0]?.arrival).toEqual({
+      day: '2026-11-24',
+      transitDays: 2,
+      percentiles: null,
+      isGuaranteed: true,
+    });
   });
 
   test('is chosen by carrier and service, the cheapest in the currency', () => {

@@ -1,49 +1,14 @@
 import {
   multiplyPrice,
-  type Address,
   type Instant,
   type Label,
   type LabelRequest,
+  type ArrivalPercentile,
   type Money,
-  type Parcel,
   type Rate,
   type VoidOutcome,
 } from '@quartermaster/domain';
-import type { WireMessage, WireRate, WireShipment } from './wire.ts';
-
-/** What EasyPost is told of a shipment. */
-export type ShipmentDraft = {
-  readonly reference?: string;
-  readonly from_address: Readonly<Record<string, string>>;
-  readonly to_address: Readonly<Record<string, string>>;
-  readonly parcel: Readonly<Record<string, number>>;
-  readonly options: Readonly<Record<string, string>>;
-  readonly carrier_accounts?: readonly string[];
-};
-
-export function draftOf(
-  request: Pick<LabelRequest, 'shipFrom' | 'shipTo' | 'parcel'>,
-  more: { readonly reference?: string; readonly options: Readonly<Record<string, string>>; readonly carrierAccounts: readonly string[] },
-): ShipmentDraft {
-  return {
-    ...(more.reference === undefined ? {} : { reference: more.reference }),
-    from_address: addressOf(request.shipFrom),
-    to_address: addressOf(request.shipTo),
-    parcel: parcelOf(request.parcel),
-    options: more.options,
-    ...(more.carrierAccounts.length === 0 ? {} : { carrier_accounts: more.carrierAccounts }),
-  };
-}
-
-/** Ounces with one decimal, rounded up: a label is never for less than the parcel weighs. An ounce is 28.349523125 grams. */
-export function ouncesOf(grams: number): number {
-  return tenthsUp(BigInt(grams) * 1_000_000_000n, 28_349_523_125n);
-}
-
-/** Inches with one decimal, rounded up: a parcel is never declared smaller than it is. An inch is 25.4 millimetres. */
-export function inchesOf(millimetres: number): number {
-  return tenthsUp(BigInt(millimetres) * 10n, 254n);
-}
+import type { WireMessage, WireRate, WireShipment, WireSmartRates } from './wire.ts';
 
 /** Services in our words and in EasyPost's, which are `carrier/service`, such as `USPS/GroundAdvantage`. A service that is not in the map keeps EasyPost's words. */
 export type ServiceNames = { toEasyPost(service: string): string; toOurs(rate: Pick<WireRate, 'carrier' | 'service'>): string };
@@ -70,8 +35,28 @@ export function chooseRate(rates: readonly WireRate[], service: string, currency
     .reduce<WireRate | null>((best, rate) => (best === null || cheaper(rate, best) ? rate : best), null);
 }
 
+/** Transit days of a rate within which so many percent arrive, by the id of the rate. */
+export type Percentiles = ReadonlyMap<string, Readonly<Record<ArrivalPercentile, number>>>;
+
+export function percentilesOf(smart: WireSmartRates): Percentiles {
+  return new Map(
+    smart.map(({ id, time_in_transit: days }) => [
+      id,
+      {
+        50: days.percentile_50,
+        75: days.percentile_75,
+        85: days.percentile_85,
+        90: days.percentile_90,
+        95: days.percentile_95,
+        97: days.percentile_97,
+        99: days.percentile_99,
+      },
+    ]),
+  );
+}
+
 /** One rate per service, the cheapest, by rising price. */
-export function ratesOf(shipment: WireShipment, currency: string, names: ServiceNames): Rate[] {
+export function ratesOf(shipment: WireShipment, currency: string, names: ServiceNames, percentiles: Percentiles = new Map()): Rate[] {
   const services = [...new Set(shipment.rates.map((rate) => names.toOurs(rate)))];
   return services
     .flatMap((service): Rate[] => {
@@ -85,7 +70,12 @@ export function ratesOf(shipment: WireShipment, currency: string, names: Service
           charges: [],
           billable: null,
           zone,
-          arrival: { day: null, transitDays: rate.delivery_days ?? null, percentiles: null, isGuaranteed: false },
+          arrival: {
+            day: /^\d{4}-\d\d-\d\d/.exec(rate.delivery_date ?? '')?.[0] ?? null,
+            transitDays: rate.delivery_days ?? null,
+            percentiles: percentiles.get(rate.id) ?? null,
+            isGuaranteed: rate.delivery_date_guaranteed ?? false,
+          },
           expiresAt: null,
           isNegotiated: null,
         },
@@ -99,7 +89,12 @@ export function problemsOf(shipment: WireShipment, currency: string): string[] {
   const foreign = shipment.rates
     .filter((rate) => rate.currency !== currency)
     .map((rate) => `${rate.carrier}/${rate.service} is priced in ${rate.currency}, not in ${currency}.`);
-  return [...shipment.messages.map(sentenceOf), ...foreign];
+  return [...problemTexts(shipment.messages), ...foreign];
+}
+
+/** Messages of carriers as sentences. */
+export function problemTexts(messages: readonly WireMessage[]): string[] {
+  return messages.map(sentenceOf);
 }
 
 export function isBought(shipment: WireShipment): boolean {
@@ -140,38 +135,10 @@ export function voidOutcomeOf(refundStatus: string): VoidOutcome {
 type Postage = NonNullable<WireShipment['postage_label']>;
 
 /** The document in the format that was asked for, or else the one there is, with its true format. */
-function documentOf(postage: Postage, format: LabelRequest['format']): Label['document'] {
+export function documentOf(postage: Postage, format: LabelRequest['format']): Label['document'] {
   const asked = { pdf: postage.label_pdf_url, zpl: postage.label_zpl_url, png: null }[format];
   if (asked) return { format, base64: null, url: asked };
   return { format: /[a-z0-9]+$/.exec(postage.label_file_type ?? '')?.[0] ?? format, base64: null, url: postage.label_url ?? null };
-}
-
-function addressOf(address: Address): Record<string, string> {
-  const [street1 = '', ...others] = address.lines;
-  const parts = {
-    name: address.name,
-    company: address.company,
-    street1,
-    street2: others.join(', '),
-    city: address.city,
-    state: address.region,
-    zip: address.postalCode,
-    country: address.country,
-    phone: address.phone,
-    email: address.email,
-  };
-  return Object.fromEntries(Object.entries(parts).flatMap(([key, value]) => (value === null || value === '' ? [] : [[key, value]])));
-}
-
-function parcelOf(parcel: Parcel): Record<string, number> {
-  const weight = { weight: ouncesOf(parcel.grams) };
-  if (parcel.millimetres === null) return weight;
-  const [length, width, height] = parcel.millimetres;
-  return { ...weight, length: inchesOf(length), width: inchesOf(width), height: inchesOf(height) };
-}
-
-function tenthsUp(amount: bigint, unit: bigint): number {
-  return Number((amount * 10n + unit - 1n) / unit) / 10;
 }
 
 function cheaper(rate: WireRate, best: WireRate): boolean {

@@ -6,18 +6,18 @@ import { verifyEasyPostWebhook } from './index.ts';
 const published = new URL('../../../../../shared/specs/easypost/event-body.json', import.meta.url);
 const publishedSignature = 'hmac-sha256-hex=38f3f53c103713df81616a0a186d77141957323ec21d5fe9363db93840f527db';
 
-const body = Buffer.from('{"id":"evt_1","description":"tracker.updated","created_at":"2026-11-21T10:00:00Z","result":{"weight":1.0}}');
+const body = Buffer.from(
+  '{"id":"evt_1","description":"tracker.updated","created_at":"2026-11-21T10:00:00Z","result":{"id":"trk_1","tracking_code":"1Z","weight":1.0}}',
+);
 /** Made with openssl dgst -sha256 -hmac over the body above, the secret `sécret` written in its decomposed form. */
-const signature = 'hmac-sha256-hex=c84394a9059a5944ce10b7b4aacb85138828b039d2ac3b6a5f368eb52dd44a20';
+const signature = 'hmac-sha256-hex=db912a407d010cbd727b16df1aa9c3c834993d5abcd7d1fa3935d7f08b7233ed';
 
 describe('a webhook', () => {
   test('that is signed with our secret is genuine', () => {
     expect(verifyEasyPostWebhook(body, { 'x-hmac-signature': signature }, 's\u00e9cret')).toEqual({
       kind: 'genuine',
       deliveryId: 'evt_1',
-      topic: 'tracker.updated',
-      orderId: null,
-      triggeredAt: '2026-11-21T10:00:00.000Z',
+      tracking: [{ trackingNumber: '1Z', events: [], dueOn: null, problem: null }],
     });
   });
 
@@ -32,6 +32,17 @@ describe('a webhook', () => {
     ['not signed', body, {}],
   ])('that is %s is rejected', (_, raw, headers) => {
     expect(verifyEasyPostWebhook(raw, headers, 'sécret').kind).toBe('rejected');
+  });
+
+  test('about something else than a parcel is heard and means nothing', () => {
+    const other = Buffer.from('{"id":"evt_2","description":"batch.updated"}');
+    expect(
+      verifyEasyPostWebhook(
+        other,
+        { 'x-hmac-signature': 'hmac-sha256-hex=44fab26570d14ff0b3dd42ff141d9cc8f9876a9f21bb3d613dc8fa97a96faf98' },
+        's\u00e9cret',
+      ),
+    ).toEqual({ kind: 'ping' });
   });
 
   test('that is signed but no event is rejected', () => {
@@ -53,6 +64,7 @@ describe('a webhook', () => {
     expect(verifyEasyPostWebhook(withoutNewline, { 'x-hmac-signature': publishedSignature }, 'sécret')).toMatchObject({
       kind: 'genuine',
       deliveryId: 'evt_1',
+      tracking: [{ trackingNumber: '1', dueOn: '2024-08-05' }],
     });
   });
 });

@@ -113,6 +113,13 @@ describe('rates', () => {
     });
   });
 
+  test('what no tariff prices is a problem, not a price without it', async () => {
+    expect(await post().carrier.rates({ ...request, currency: 'EUR', delivery: { ...plainDelivery, onSaturday: true } })).toEqual({
+      rates: [],
+      problems: ['Tariff post-2026 has no price for delivery on Saturday.'],
+    });
+  });
+
   test('the day is the warehouse’s: late on new year’s eve UTC is next year in Vienna', async () => {
     const answer = await post().carrier.rates({ ...request, currency: 'EUR', shipAt: '2026-12-31T23:30:00.000Z' });
     expect(answer.problems).toEqual(['No tariff of Post holds on 2027-01-01.']);
@@ -168,6 +175,11 @@ describe('buying', () => {
     ['a limit in another currency', { priceLimit: { minor: 99_999, currency: 'USD' } }, 'the price is in EUR and its limit in USD'],
     ['a service that the tariff lacks', { service: 'drone' }, 'tariff post-2026 has no service drone'],
     ['a place where the service does not go', { shipTo: address('NO', '0150', 'Ada') }, 'Parcel does not go there'],
+    [
+      'a signature, which no tariff prices,',
+      { delivery: { ...plainDelivery, signature: 'adult' as const } },
+      'tariff post-2026 has no price for a signature',
+    ],
     ['a day without a tariff', { shipAt: '2027-06-01T00:00:00.000Z' }, 'no tariff of Post holds on 2027-06-01'],
   ])('%s is refused', async (_, change, message) => {
     await expect(post().carrier.buy({ ...request, ...change }, memo('k'))).rejects.toMatchObject({ code: 'refused', facts: { message } });

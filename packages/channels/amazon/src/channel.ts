@@ -3,7 +3,7 @@ import type { Channel, ConnectionId, Instant, NodeId } from '@quartermaster/doma
 import { acknowledgementFeeds, acknowledging, cancelling } from './acknowledgement.ts';
 import { createClient } from './client.ts';
 import { feedsOf } from './feeds.ts';
-import { amazonBuckets, maxFeedMessages } from './limits.ts';
+import { amazonBuckets, maxFeedMessages, patchAtMost } from './limits.ts';
 import { allListings } from './listings.ts';
 import type { LoginCredentials } from './login.ts';
 import { regionOrigins, type AmazonRegion } from './marketplaces.ts';
@@ -33,7 +33,7 @@ export type AmazonChannelOptions = SurroundingOptions & {
   readonly notificationAuthorizations?: readonly string[];
   /** Where Amazon is to deliver notifications; without it the channel has no subscriptions to look after. */
   readonly notificationDestination?: NotificationDestination;
-  /** So many levels are set one by one, more go as a feed; default 20. */
+  /** So many levels are set one by one, more go as a feed; default 150. */
   readonly patchAtMost?: number;
   /** How far before its watermark a pull looks again, default three minutes: a search shows nothing of the last two. */
   readonly overlapMs?: number;
@@ -84,7 +84,7 @@ export function amazonChannel(options: AmazonChannelOptions): AmazonChannel {
     ...orderReading(client, reading),
     standings: standingReading(client, reading),
     shownStock: shownStockReading(client, seller),
-    pushStock: stockPushing(client, feeds, { seller, patchAtMost: options.patchAtMost ?? 20 }),
+    pushStock: stockPushing(client, feeds, { seller, patchAtMost: options.patchAtMost ?? patchAtMost }),
     ...shipmentConfirming(client, { marketplaceIds, supplySources: options.supplySources ?? {} }),
     listings: () => allListings(client, seller),
     acknowledgement: acknowledging(client, acknowledge),

@@ -52,5 +52,8 @@ export const listingsPerSearch = 1_000;
 /** Messages of one JSON_LISTINGS_FEED by its schema. */
 export const maxFeedMessages = 25_000;
 
+/** So many patches, at five a second, are through before a feed is looked at for the first time: what is more goes as a feed. */
+export const patchAtMost = 150;
+
 /** A search shows nothing younger than this: `*Before` must lie so far back, and does by default. */
 export const searchDelayMs = 120_000;

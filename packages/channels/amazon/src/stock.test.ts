@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { givenSeller, memo } from './testing/shop.ts';
 
 const level = (sku: string, available: number, node = '*'): StockLevel => ({ sku, node, available, expected: null });
-const many = Array.from({ length: 30 }, (_, nth) => `SKU-${nth}`);
+const many = Array.from({ length: 160 }, (_, nth) => `SKU-${nth}`);
 
 test('a change that Amazon accepted is looked at until it is there', async () => {
   const { channel, shop } = givenSeller({ applyMs: 12_000 });

@@ -92,6 +92,8 @@ export function translateOrder(wire: WireOrder, connection: string, revision: st
     pickupPoint: wire.programs?.includes('IN_STORE_PICK_UP') === true ? textOrNull(address?.companyName) : null,
     currency,
     taxesIncluded,
+    // Amazon takes no acknowledgement of an order before its payment is settled.
+    ...(state === 'pending' ? { acceptance: 'not-yet' as const } : {}),
     payment: { status: paymentWords[state], secured: amount(state === 'pending' ? 0 : Math.max(0, total)) },
     risk: state === 'pending' ? 'unknown' : 'low',
     subject: subjectOf(wire, connection),

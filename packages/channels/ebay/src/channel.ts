@@ -2,7 +2,7 @@ import { firstCursor, storeCursor, type SurroundingOptions, surroundingsOf } fro
 import type { Channel, ConnectionId, NodeId, Sku } from '@quartermaster/domain';
 import { cancelling } from './cancellation.ts';
 import { createClient } from './client.ts';
-import { ebayBuckets, skusPerRequest } from './limits.ts';
+import { ebayBuckets, levelsPerPush } from './limits.ts';
 import { listingReading } from './listings.ts';
 import { orderReading } from './orders.ts';
 import { probeEbay } from './probe.ts';
@@ -82,7 +82,7 @@ export function ebayChannel(options: EbayChannelOptions): Channel {
       stockPerNode: locations !== null,
       compareAndSet: false,
       webhooks: true,
-      maxStockBatch: skusPerRequest,
+      maxStockBatch: levelsPerPush,
       partialCancel: false,
       partialShipment: true,
       leastPollMs: 30_000,

@@ -1,7 +1,8 @@
 export { ebayChannel, type EbayChannelOptions } from './channel.ts';
-export { ebayBucketName, ebayBuckets, firstDailyQuotas, requiredScopes, type EbayApi } from './limits.ts';
+export { ebayApis, ebayBucketName, ebayBuckets, firstDailyQuotas, requiredScopes, type EbayApi } from './limits.ts';
 export {
   defaultRevisionPolicy,
+  mayRevise,
   memoryRevisionBudget,
   type RevisionBudget,
   type RevisionKind,

@@ -49,6 +49,9 @@ export const oldestOrdersMs = 729 * 86_400_000;
 export const skusPerRequest = 25;
 export const itemsPerPage = 200;
 
+/** Levels that are pushed together, in requests of 25 items: an item has a level for each location, and all of them go in one revision. */
+export const levelsPerPush = 500;
+
 /** Characters of a SKU (Inventory API 1.18). */
 export const longestSku = 50;
 

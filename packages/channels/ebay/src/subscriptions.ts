@@ -3,7 +3,7 @@ import { isFault } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { notDone, type EbayClient } from './client.ts';
-import { topics } from './webhook.ts';
+import { ebayChallengeResponse, topics } from './webhook.ts';
 import { destinationsSchema, subscriptionsSchema, topicSchema, type WireDestination, type WireSubscription } from './wire-application.ts';
 
 export type SubscriptionOptions = {
@@ -145,7 +145,14 @@ export function webhookSubscriptions(client: EbayClient, options: SubscriptionOp
     await client.tell({ operation, api: 'notification', method, path, body, kind: 'effect', as });
   }
 
-  return { health, ensure };
+  function answerTrial(query: Readonly<Record<string, string>>, address: string): { readonly challengeResponse: string } | null {
+    const { challenge_code: challengeCode } = query;
+    const { verificationToken } = options;
+    if (challengeCode === undefined || verificationToken === null) return null;
+    return { challengeResponse: ebayChallengeResponse({ challengeCode, verificationToken, endpoint: address }) };
+  }
+
+  return { health, ensure, answerTrial };
 }
 
 /** Orders are a seller's, account deletions are the application's. */

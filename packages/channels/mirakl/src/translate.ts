@@ -65,6 +65,7 @@ export function translateOrder(wire: WireOrder, given: Translating, revision: st
     shipNotBefore: null,
     requestedService: filled(wire.shipping_type_code),
     pickupPoint: filled(wire.shipping_pudo_id),
+    ...acceptanceOf(wire),
     currency,
     taxesIncluded: included,
     payment: { status: wire.order_state.toLowerCase(), secured: amount(securedOf(wire)) },
@@ -159,6 +160,12 @@ export function wantedUnits(wire: WireOrder): ReadonlyMap<string, number> {
 export function statusOf({ order_state: state }: Pick<WireOrder, 'order_state'>): ChannelOrder['status'] {
   if (state === 'CANCELED' || state === 'REFUSED') return 'cancelled';
   return shipped.has(state) ? 'closed' : 'open';
+}
+
+/** Mirakl debits the customer after the shop accepted; one that the operator still looks into (STAGING) cannot be accepted. */
+function acceptanceOf({ order_state: state }: Pick<WireOrder, 'order_state'>): Pick<ChannelOrder, 'acceptance'> {
+  if (state === 'WAITING_ACCEPTANCE') return { acceptance: 'awaited' };
+  return state === 'STAGING' ? { acceptance: 'not-yet' } : {};
 }
 
 const shipped = new Set(['SHIPPED', 'TO_COLLECT', 'RECEIVED', 'CLOSED']);

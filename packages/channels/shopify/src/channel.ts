@@ -39,7 +39,7 @@ export type ShopifyChannelOptions = SurroundingOptions & {
   readonly bucket?: Bucket;
   /** How far before its watermark a pull looks again, default two minutes: Shopify's search shows changes late. */
   readonly overlapMs?: number;
-  /** Age at which the list of items by SKU is read anew, default one hour. */
+  /** For how long it is remembered which item has a SKU, default one hour. */
   readonly itemsMaxAgeMs?: number;
   /**
    * Whether cancelling a whole order gives the customer's money back at once, default false: a refund is an operation of its own, to the cent and found again. Authorized money is let go in any

@@ -46,7 +46,8 @@ export function createClient(options: ClientOptions): ShopifyClient {
     secrets: typeof options.accessToken === 'string' ? [options.accessToken] : [],
   });
   const url = `${options.origin}/admin/api/${options.apiVersion}/graphql.json`;
-  const costs = new Map<string, number>();
+  /** By operation the most that a query of it was reckoned at. */
+  const reckoned = new Map<string, number>();
   const provide: ShopifyTokenProvider = typeof options.accessToken === 'string' ? fixedToken(options.accessToken) : options.accessToken;
 
   return async function call(given) {
@@ -68,6 +69,7 @@ export function createClient(options: ClientOptions): ShopifyClient {
       operation: given.operation,
       outcome: given.kind === 'read' ? 'not-applied' : 'unknown',
     } as const;
+    const cost = reckoned.get(given.operation) ?? firstGuess;
     const reply = await http({
       operation: given.operation,
       method: 'POST',
@@ -75,11 +77,11 @@ export function createClient(options: ClientOptions): ShopifyClient {
       headers: { 'content-type': 'application/json', accept: 'application/json', 'x-shopify-access-token': token },
       body: JSON.stringify({ query: given.document, variables: given.variables }),
       repeat: given.kind === 'effect' ? 'never' : 'always',
-      cost: costs.get(given.operation) ?? firstGuess,
+      cost,
       judge(answer) {
         envelope = readEnvelope(answer);
         if (answer.status === 200 && envelope === null) parseReply(envelopeSchema, answer, about);
-        learn(given.operation, envelope);
+        learn(given.operation, cost, envelope);
         return faultOf(given, answer, envelope, redactor([token]));
       },
     });
@@ -87,17 +89,19 @@ export function createClient(options: ClientOptions): ShopifyClient {
     return { data, requestedCost: requestedCost(envelope), servedVersion: reply.headers['x-shopify-api-version'] ?? null };
   }
 
-  /** Shopify charges what the answer held, so the next call of the kind is expected to cost what this one did. */
-  function learn(operation: string, envelope: WireEnvelope | null): void {
+  /** Shopify lets no query through before its bucket holds what the query could cost, and charges what the answer held: the rest is there for others again. */
+  function learn(operation: string, taken: number, envelope: WireEnvelope | null): void {
     const cost = envelope?.extensions?.cost;
     if (cost === undefined) return;
     const { maximumAvailable, currentlyAvailable, restoreRate } = cost.throttleStatus;
-    limiter.learn(bucket, { available: currentlyAvailable, capacity: maximumAvailable, perSecond: restoreRate });
-    if (cost.actualQueryCost != null) costs.set(operation, Math.max(1, cost.actualQueryCost));
+    limiter.giveBack(bucket, taken - (cost.actualQueryCost ?? 0));
+    // Told in whole points, cut off: taken at its word, every answer would cost half a point of the budget.
+    limiter.learn(bucket, { available: currentlyAvailable + 0.999, capacity: maximumAvailable, perSecond: restoreRate });
+    reckoned.set(operation, Math.max(cost.requestedQueryCost, reckoned.get(operation) ?? 0));
   }
 }
 
-/** Points that a call is expected to cost before one of its kind was made. */
+/** Points that a call is reckoned at before one of its kind was made. */
 const firstGuess = 20;
 
 function fixedToken(token: string): ShopifyTokenProvider {

@@ -12,42 +12,40 @@ export type ItemLookup =
 /** Finds inventory items by SKU. */
 export type ItemIndex = (skus: readonly Sku[]) => Promise<ReadonlyMap<Sku, ItemLookup>>;
 
-const itemsPerPage = 250;
 /** SKUs in one search. */
 const skusPerSearch = 20;
+/** Shopify reckons with as many rows as are asked for, and charges those that there are: more than this only for SKUs that many items have. */
+const itemsPerSearch = 2 * skusPerSearch;
+/** Where so many SKUs are not known yet all items are read, in fewer calls; each item costs a point either way. */
+const readAllFrom = 2_000;
+const itemsPerPage = 250;
 
 /**
- * Keeps the shop's items by SKU: all of them read once and again when that is `maxAgeMs` old; a SKU that is not among them is searched for at once, since it may be new.
- * Shopify allows several items with one SKU.
+ * Knows for a while which items have which SKU. Those that are asked for and not known, or not known any more, are searched for; so publishing what changed costs a point for each SKU, however
+ * many the shop has. A SKU that no item has is not remembered, since it may be new. Shopify allows several items with one SKU.
  */
 export function itemIndex(client: ShopifyClient, clock: Clock, maxAgeMs: number): ItemIndex {
-  let known: { readonly items: Map<Sku, Set<string>>; readonly readAt: number } | null = null;
+  const known = new Map<Sku, { readonly ids: ReadonlySet<string>; readonly until: number }>();
 
   return async function lookUp(skus) {
     const now = epochMs(clock.now());
-    if (known === null || now - known.readAt >= maxAgeMs) {
-      const items = new Map<Sku, Set<string>>();
-      await collect(items, null);
-      known = { items, readAt: now };
-    }
-    const { items } = known;
-    const missing = [...new Set(skus)].filter((sku) => !items.has(sku));
-    for (let start = 0; start < missing.length; start += skusPerSearch) {
-      await collect(
-        items,
-        missing
-          .slice(start, start + skusPerSearch)
-          .map(searchTerm)
-          .join(' OR '),
-      );
-    }
-    return new Map(skus.map((sku) => [sku, lookup(items.get(sku))]));
+    const missing = [...new Set(skus)].filter((sku) => sku !== '' && (known.get(sku)?.until ?? 0) <= now);
+    const found = new Map<Sku, Set<string>>();
+    if (missing.length >= readAllFrom) await collect(found, null, itemsPerPage);
+    else
+      for (let start = 0; start < missing.length; start += skusPerSearch) {
+        const some = missing.slice(start, start + skusPerSearch);
+        await collect(found, some.map(searchTerm).join(' OR '), itemsPerSearch);
+      }
+    for (const sku of missing) known.delete(sku);
+    for (const [sku, ids] of found) known.set(sku, { ids, until: now + maxAgeMs });
+    return new Map(skus.map((sku) => [sku, lookup(known.get(sku)?.ids)]));
   };
 
-  async function collect(items: Map<Sku, Set<string>>, query: string | null): Promise<void> {
+  async function collect(items: Map<Sku, Set<string>>, query: string | null, first: number): Promise<void> {
     let after: string | null = null;
     do {
-      const reply: Awaited<ReturnType<typeof readItems>> = await readItems(query, after);
+      const reply: Awaited<ReturnType<typeof readItems>> = await readItems(query, after, first);
       const { nodes, pageInfo } = reply.data.inventoryItems;
       for (const { id, sku } of nodes) {
         if (sku === null || sku === '') continue;
@@ -58,8 +56,8 @@ export function itemIndex(client: ShopifyClient, clock: Clock, maxAgeMs: number)
     } while (after !== null);
   }
 
-  function readItems(query: string | null, after: string | null) {
-    const variables = { first: itemsPerPage, after, query };
+  function readItems(query: string | null, after: string | null, first: number) {
+    const variables = { first, after, query };
     return client({ operation: 'items.read', document: inventoryItemsDocument, variables, schema: inventoryItemsSchema, kind: 'read' });
   }
 }

@@ -69,7 +69,7 @@ test('finds an item that came after the list was read', async () => {
   expect(answers).toEqual([{ kind: 'set' }]);
 });
 
-test('reads the list of items once, not for each push', async () => {
+test('looks an item up once, not for each push', async () => {
   const { channel, calls } = givenShop();
   for (const key of ['a', 'b', 'c']) await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 7, expected: null }], memo(key));
   expect(calls).toEqual(['items.read', 'stock.set', 'stock.set', 'stock.set']);
@@ -149,7 +149,11 @@ test('an intent with a bad item comes to the same end when it is tried again aft
   ];
   await expect(channel.pushStock(levels, memo())).rejects.toMatchObject({ code: 'unreachable' });
   const answers: PushedLevel[] = await channel.pushStock(levels, memo());
-  expect(answers).toEqual([{ kind: 'stale', actual: 10 }, { kind: 'set' }]);
+  // Whether the four were set by the lost request or are left after sales, nobody can tell.
+  expect(answers).toEqual([
+    { kind: 'stale', actual: 10 },
+    { kind: 'set', was: 4 },
+  ]);
   expect(shop.stock('TEA', 'Berlin').available).toBe(4);
 });
 

@@ -131,7 +131,7 @@ export function stockPushing(client: ShopifyClient, items: ItemIndex, locations:
       );
       for (const { index, level, itemId } of here) {
         const figure = actual.has(itemId) ? (actual.get(itemId) ?? 0) : null;
-        answers.set(index, figure === level.available ? { kind: 'set' } : { kind: 'stale', actual: figure });
+        answers.set(index, figure === level.available ? { kind: 'set', was: figure } : { kind: 'stale', actual: figure });
       }
     }
     return answers;

@@ -136,13 +136,13 @@ test('shows an archived order as closed', async () => {
   expect((await pullAll(channel)).orders[0]?.order.status).toBe('closed');
 });
 
-test('secures what is authorized, and nothing of what is pending', async () => {
+test('secures what is authorized, which is ours to take, and nothing of what is pending', async () => {
   const { shop, channel } = givenShop();
   shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], financialStatus: 'AUTHORIZED' });
   shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], financialStatus: 'PENDING' });
   const { orders } = await pullAll(channel);
   expect(orders.map(({ order }) => order.payment)).toEqual([
-    { status: 'authorized', secured: { minor: 1_290, currency: 'EUR' } },
+    { status: 'authorized', secured: { minor: 1_290, currency: 'EUR' }, toCapture: { minor: 1_290, currency: 'EUR' } },
     { status: 'pending', secured: { minor: 0, currency: 'EUR' } },
   ]);
 });

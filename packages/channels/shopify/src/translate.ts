@@ -105,6 +105,7 @@ export function translateOrder(wire: CompleteOrder, connection: string, revision
     payment: {
       status: wire.displayFinancialStatus?.toLowerCase() ?? 'unknown',
       secured: amount(Math.max(0, minorOf(wire.netPaymentSet) + minorOf(wire.totalCapturableSet))),
+      ...(minorOf(wire.totalCapturableSet) > 0 ? { toCapture: amount(minorOf(wire.totalCapturableSet)) } : {}),
     },
     risk: riskOf(wire),
     subject: subjectOf(wire, connection),

@@ -1,4 +1,4 @@
-import type { Acknowledged, Acknowledgement, ChannelOperation } from '@quartermaster/domain';
+import type { Acknowledged, Acknowledgement, ConnectorOperation } from '@quartermaster/domain';
 import { notDone, type VendureClient } from './client.ts';
 import { noteDocument } from './documents.ts';
 import { readHistory } from './history.ts';
@@ -7,7 +7,7 @@ import { notedOrderSchema } from './wire.ts';
 const operation = 'orders.acknowledge';
 
 /** Writes our name of the order into its history, as a note that customers do not see. Vendure keeps no two notes apart, so it is looked for first. */
-export function acknowledging(client: VendureClient): ChannelOperation<Acknowledgement, Acknowledged> {
+export function acknowledging(client: VendureClient): ConnectorOperation<Acknowledgement, Acknowledged> {
   return {
     safety: 'read-back',
     async make({ orderId, ourRef }) {

@@ -1,5 +1,5 @@
 import { fingerprint } from '@quartermaster/connector-kit';
-import type { Cancellation, Cancelled, ChannelOperation, EffectMemo } from '@quartermaster/domain';
+import type { Cancellation, Cancelled, ConnectorOperation, EffectMemo } from '@quartermaster/domain';
 import { notDone, type VendureClient } from './client.ts';
 import { cancelDocument } from './documents.ts';
 import { readHistory } from './history.ts';
@@ -13,7 +13,7 @@ const operation = 'orders.cancel';
  * Cancels orders and units of them. Twice would be twice as many units, so each cancellation has a mark of the intent in its reason, which the order's history keeps. Vendure lets go of the units'
  * allocation itself, whatever `restock` says; it pays nothing back, and mails by the shop's own settings.
  */
-export function cancelling(client: VendureClient): ChannelOperation<Cancellation, Cancelled> {
+export function cancelling(client: VendureClient): ConnectorOperation<Cancellation, Cancelled> {
   return {
     safety: 'read-back',
     async make({ orderId, lines, reason }, memo) {

@@ -1,4 +1,4 @@
-import type { Capture, Captured, ChannelOperation } from '@quartermaster/domain';
+import type { Capture, Captured, ConnectorOperation } from '@quartermaster/domain';
 import { amountIn, moneyIn } from './amounts.ts';
 import { notDone, type VendureClient } from './client.ts';
 import { settleDocument } from './documents.ts';
@@ -10,7 +10,7 @@ import { isRefusal, settledPaymentSchema, type WireStanding } from './wire.ts';
 const operation = 'payments.capture';
 
 /** Takes authorized payments, each whole: Vendure settles no parts. Settling one that is settled changes nothing. */
-export function capturing(client: VendureClient): ChannelOperation<Capture, Captured> {
+export function capturing(client: VendureClient): ConnectorOperation<Capture, Captured> {
   return {
     safety: 'natural',
     async make({ orderId, amount }) {

@@ -79,6 +79,17 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     expect((await orderOf(channel, placed[0] ?? '')).order).toEqual(first.orders.find(({ order }) => order.id === placed[0])?.order);
   });
 
+  test('orders of a shop whose prices hold their tax come to its totals as well', async () => {
+    const sku = await people.addVariant();
+    await people.setPricesIncludeTax(true);
+    const placed: string[] = [];
+    for (let nth = 1; nth <= 7; nth++) placed.push(await people.placeOrder(sku, nth, { isDiscounted: true }));
+    const orders = await Promise.all(placed.map(async (id) => (await orderOf(channel, id)).order));
+    await people.setPricesIncludeTax(false);
+    expect(new Set(orders.map(({ taxesIncluded }) => taxesIncluded))).toEqual(new Set([true]));
+    for (const order of orders) expect(centsProof(order)).toMatchObject({ explained: true, difference: { minor: 0 } });
+  });
+
   test('a cart is no order', async () => {
     const sku = await people.addVariant();
     const { cursor } = await pullAll(channel, channel.cursorAt(new Date().toISOString()));

@@ -1,4 +1,4 @@
-import { money, type ChannelOperation, type Money, type Reconciled, type Refund, type Refunded } from '@quartermaster/domain';
+import { money, type ConnectorOperation, type Money, type Reconciled, type Refund, type Refunded } from '@quartermaster/domain';
 import { amountIn, moneyIn } from './amounts.ts';
 import { notDone, type VendureClient } from './client.ts';
 import { refundDocument } from './documents.ts';
@@ -13,7 +13,7 @@ const operation = 'refunds.make';
  * Refunds amounts of the order's payments. Vendure keeps no idempotency key, so each is found again by our own name of it in its reason. Where one payment does not suffice the rest is taken from the
  * next, as one refund for each. A payment method that pays back by itself settles it; else it is pending until somebody has paid and settles it in the shop.
  */
-export function refunding(client: VendureClient): ChannelOperation<Refund, Refunded> {
+export function refunding(client: VendureClient): ConnectorOperation<Refund, Refunded> {
   return { safety: 'read-back', make, find };
 
   async function find(request: Refund): Promise<Reconciled<Refunded>> {

@@ -104,7 +104,7 @@ export function translateOrder(wire: ShopOrder, connection: string, revision: st
     pickupPoint: null,
     currency: words.currency,
     taxesIncluded,
-    payment: { status: paymentStatus(wire), secured: securedOf(wire) },
+    payment: { status: paymentStatus(wire), secured: securedOf(wire), ...toCaptureOf(wire) },
     risk: 'unknown',
     subject: subjectOf(wire, connection),
     destination: shipTo === null || shipTo.country === '' ? null : destinationOf(shipTo),
@@ -186,6 +186,14 @@ function securedOf(wire: ShopOrder<WireStanding>): Money {
     wordsOf(wire),
     secured.reduce((sum, payment) => sum + payment.amount - refundedOf(payment), 0),
   );
+}
+
+/** Vendure settles no authorized payment by itself. */
+function toCaptureOf(wire: WireOrder & ShopOrder<WireStanding>): Pick<ChannelOrder['payment'], 'toCapture'> {
+  const authorized = (wire.payments ?? []).filter(({ state }) => state === 'Authorized');
+  if (authorized.length === 0) return {};
+  const amount = authorized.reduce((sum, payment) => sum + payment.amount, 0);
+  return { toCapture: moneyIn(wordsOf(wire), amount) };
 }
 
 function paymentStatus({ payments }: WireOrder): string {

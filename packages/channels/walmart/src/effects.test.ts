@@ -56,13 +56,13 @@ test('many levels go in one feed, in which each item has its own outcome', async
 
 test('a feed that takes Walmart long is asked for again by the next attempt, and not sent twice', async () => {
   const { channel, clock, events } = givenSeller({ feedMs: 600_000 });
-  const levels = ['MUG', 'TEA', 'A', 'B'].map((sku) => level(sku, 2));
+  const levels = ['MUG', 'TEA', ...Array.from({ length: 120 }, (_, nth) => `S${nth}`)].map((sku) => level(sku, 2));
   const intent = memo();
   const first: unknown = await channel.pushStock(levels, intent).catch((error: unknown) => error);
   await clock.sleep(600_000);
   const second = await channel.pushStock(levels, intent);
   expect(first instanceof ConnectorFault && first.facts.outcome).toBe('unknown');
-  expect(second.map(({ kind }) => kind)).toEqual(['set', 'set', 'unknown-item', 'unknown-item']);
+  expect(second.slice(0, 3).map(({ kind }) => kind)).toEqual(['set', 'set', 'unknown-item']);
   expect(events.filter(({ operation }) => operation === 'stock.feed').length).toBe(1);
 });
 

@@ -65,11 +65,11 @@ export const oldestMs = 179 * 86_400_000;
 export const inventoriesPerPage = 50;
 export const feedDetailsPerPage = 50;
 
-/** SKUs that are set by a call each; more go in one feed. A feed costs a call, its state one more, and Walmart's time. */
-export const mostSingleSkus = 3;
+/** SKUs that are set by a call each, half of what a minute allows; more go in one feed, which is one of ten in an hour and takes Walmart's time. */
+export const mostSingleSkus = 100;
 
-/** Levels that go in one feed of ours. Walmart takes far more; a smaller one is done sooner. */
-export const levelsPerFeed = 1_000;
+/** Levels that go in one feed of ours: of the ten in an hour none is to be spent on a part of what there is to say. A file of this size is some 1 MB. */
+export const levelsPerFeed = 10_000;
 
 /** Characters of our own order number with a shipment (Orders API, `sellerOrderId`). */
 export const longestSellerOrderId = 30;

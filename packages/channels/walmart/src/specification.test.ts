@@ -191,7 +191,7 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   await orderNow(channel, orderId);
   const level = (sku: string) => ({ sku, node: 'BER', available: 5, expected: null });
   await channel.pushStock([level('MUG')], memo());
-  await channel.pushStock(['MUG', 'TEA', 'NONE', 'NEITHER'].map(level), memo());
+  await channel.pushStock(['MUG', 'TEA', ...Array.from({ length: 120 }, (_, nth) => `NONE-${nth}`)].map(level), memo());
   await channel.shownStock([{ sku: 'MUG', node: 'BER' }]);
   if (channel.listings !== null) for await (const _page of channel.listings()) continue;
   walmart.openReturn(orderId, 'MUG', 1);

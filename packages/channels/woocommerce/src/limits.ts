@@ -10,7 +10,10 @@ export const wooCommerceBucket: Bucket = { capacity: 20, perSecond: 10 };
 export const maxPerPage = 100;
 
 /** Items in one `batch`; 101 are refused with 413. */
-export const maxStockBatch = 100;
+export const itemsPerBatch = 100;
+
+/** Levels that are pushed together: variations go in a batch for each product, so the more of them are together the fuller batches are. */
+export const maxStockBatch = 1_000;
 
 /** SKUs in one look-up: their names stand in the address, which servers cut at some 8,000 characters. */
 export const maxSkusPerLookup = 50;

@@ -1,7 +1,7 @@
 import { ConnectorFault, everyNode, type Channel, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import { connectorName, orNull, type WooClient } from './client.ts';
 import { productsBySku, type Item, type ItemIndex } from './items.ts';
-import { maxStockBatch } from './limits.ts';
+import { itemsPerBatch } from './limits.ts';
 import { aFewAtOnce } from './parallel.ts';
 import { batchSchema, type WireBatchOutcome } from './wire.ts';
 
@@ -61,7 +61,7 @@ function batchesOf(ready: readonly Ready[]): Batch[] {
   const byParent = Map.groupBy(ready, ({ item }) => item.parent);
   return [...byParent].flatMap(([parent, all]) => {
     const batches: Batch[] = [];
-    for (let from = 0; from < all.length; from += maxStockBatch) batches.push({ parent, ready: all.slice(from, from + maxStockBatch) });
+    for (let from = 0; from < all.length; from += itemsPerBatch) batches.push({ parent, ready: all.slice(from, from + itemsPerBatch) });
     return batches;
   });
 }

@@ -14,10 +14,12 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { actsOn, scopeOf, type FlowContext } from '../context.ts';
 import { hasBegun, isHistory, unreadable } from '../intake.ts';
+import { intentsOf } from '../intents.ts';
 import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
+import { unreadUnits } from '../unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { DriftEntry } from './ledger.ts';
@@ -109,6 +111,7 @@ export async function look(
         positions,
         open.map((stored) => stored.case),
         settings,
+        await journal.read((tx) => unreadUnits(tx, context)),
       );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);
@@ -219,7 +222,7 @@ async function journalOrder(
   const { connection, key, standing } = given;
   const found = await findCase(tx, key);
   if (found !== null) {
-    const [going] = await tx.intents.list({ orderKey: key, states: [...live], limit: 1 });
+    const [going] = await intentsOf(tx, key, { states: [...live], limit: 1 });
     return { kind: 'case', ...found, underWay: going !== undefined };
   }
   if (standing === null || standing === 'absent' || !actsOn(settings, connection)) return { kind: 'others' };

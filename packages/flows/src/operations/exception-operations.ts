@@ -1,7 +1,7 @@
 import { commandKinds, exceptionKinds, type ExceptionCode } from '@quartermaster/fulfilment';
 import type { ExceptionCase, Intent, Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
-import { commandPayloadSchema } from '../intents.ts';
+import { commandPayloadSchema, intentsOf } from '../intents.ts';
 import { exceptionSubject } from '../order-cases.ts';
 import { retryIn } from './intent-operations.ts';
 import { operate, refused, type Asked, type Outcome, type Refused, type Worked } from './operation.ts';
@@ -41,7 +41,7 @@ async function intentOf(tx: Transaction, exception: ExceptionCase): Promise<Inte
   const kind = commandKinds.find((each) => exception.code === `${each}-failed`);
   if (kind === undefined) return null;
   const [orderKey = ''] = exception.subjectKey.split('/shipment/');
-  const waiting = await tx.intents.list({ orderKey, kinds: [kind], states: ['dead', 'failed'], limit: 1_000 });
+  const waiting = await intentsOf(tx, orderKey, { kinds: [kind], states: ['dead', 'failed'], limit: 1_000 });
   const about = ({ payload }: Intent) => {
     const { order, shipmentId } = commandPayloadSchema.parse(payload);
     return exceptionSubject(order, shipmentId) === exception.subjectKey || exceptionSubject(order, null) === exception.subjectKey;

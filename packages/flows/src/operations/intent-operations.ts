@@ -1,7 +1,7 @@
 import type { Instant } from '@quartermaster/domain';
 import type { Intent, Json, Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
-import { commandPayloadSchema, isCommandKind } from '../intents.ts';
+import { commandPayloadSchema, isCommandKind, orderOf } from '../intents.ts';
 import { applyEvent, findCase } from '../order-cases.ts';
 import { operate, refused, type Asked, type Outcome, type Refused, type Worked } from './operation.ts';
 import { mayAct } from './roles.ts';
@@ -75,7 +75,7 @@ async function settleException(
   intent: Intent,
   { asked, now, how }: { readonly asked: Asked; readonly now: Instant; readonly how: string },
 ): Promise<void> {
-  const which = { code: `${intent.kind}-failed`, subjectKey: intent.orderKey };
+  const which = { code: `${intent.kind}-failed`, subjectKey: orderOf(intent) };
   await tx.exceptions.resolve(which, { by: asked.by, reason: `${how}: ${asked.reason}`, at: now });
 }
 
@@ -112,7 +112,7 @@ async function whySuperseded(tx: Transaction, intent: Intent): Promise<Refused |
 async function whyNeeded(tx: Transaction, intent: Intent, asked: Asked): Promise<Refused | null> {
   if (intent.inDoubt && !mayAct(asked.role, 'supervisor'))
     return refused('in-doubt', `intent ${intent.id} may have happened, and then nobody would know of it`, 'Retry it, or ask a supervisor.');
-  const state = (await findCase(tx, intent.orderKey))?.case.state;
+  const state = (await findCase(tx, orderOf(intent)))?.case.state;
   const needed =
     ((intent.kind === 'write-order' || intent.kind === 'allocate') && state === 'committed') ||
     (intent.kind === 'cancel-order' && state === 'cancelling');
@@ -126,7 +126,7 @@ async function whyNeeded(tx: Transaction, intent: Intent, asked: Asked): Promise
 
 async function doneWith(tx: Transaction, before: Intent): Promise<Worked> {
   const after = (await tx.intents.get(before.id)) ?? before;
-  return { kind: 'done', key: before.orderKey, before: standingOfIntent(before), after: standingOfIntent(after) };
+  return { kind: 'done', key: orderOf(before), before: standingOfIntent(before), after: standingOfIntent(after) };
 }
 
 function standingOfIntent({ id, key, state, attempt, inDoubt }: Intent): Json {

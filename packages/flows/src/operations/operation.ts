@@ -120,7 +120,7 @@ export async function letHappen(
   return { kind: 'done', key, before: standingOf(found.case), after: standingOf(after) };
 }
 
-/** What the audit trail keeps of an order before and after: where it stands, and what holds or steers it. */
-export function standingOf({ state, holds, overrides, failures }: OrderCase): Json {
-  return jsonOf({ state, holds, overrides, failures });
+/** What the audit trail keeps of an order before and after: where it stands, what holds or steers it, and what was cancelled or given back. */
+export function standingOf({ state, holds, overrides, failures, cancellations, refunds }: OrderCase): Json {
+  return jsonOf({ state, holds, overrides, failures, cancellations, refunds });
 }

@@ -1,9 +1,11 @@
 import type { FlowContext } from '../context.ts';
 import { contextOf, type FlowWorld } from '../world.ts';
+import { cancelOrder } from './cancel-operation.ts';
 import { pauseConnection, resumeConnection } from './connection-operations.ts';
 import { retryException } from './exception-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
 import type { Asked, Outcome } from './operation.ts';
+import { refundOrder } from './refund-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
 
@@ -19,6 +21,8 @@ export type Operations = {
   readonly releaseOrder: Ask<GivenOf<typeof releaseOrder>>;
   readonly overrideOrder: Ask<GivenOf<typeof overrideOrder>>;
   readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
+  readonly cancelOrder: Ask<GivenOf<typeof cancelOrder>>;
+  readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
@@ -35,6 +39,8 @@ export function createOperations(given: FlowWorld): Operations {
     releaseOrder: (asked, what) => releaseOrder(context, asked, what),
     overrideOrder: (asked, what) => overrideOrder(context, asked, what),
     liftOverride: (asked, what) => liftOverride(context, asked, what),
+    cancelOrder: (asked, what) => cancelOrder(context, asked, what),
+    refundOrder: (asked, what) => refundOrder(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),

@@ -1,4 +1,4 @@
-import { instantSchema } from '@quartermaster/domain';
+import { cancelReasons, decimalSchema, instantSchema, refundReasons } from '@quartermaster/domain';
 import { holdCodeSchema } from '@quartermaster/fulfilment';
 import { z } from 'zod';
 
@@ -9,6 +9,10 @@ const request = {
 };
 const until = instantSchema.nullable().default(null);
 const name = z.string().min(1).max(200);
+const lines = z
+  .array(z.strictObject({ line: name, units: z.int().positive() }))
+  .max(200)
+  .default([]);
 
 /** Requests as they come from outside, by operation; unknown fields are refused. */
 export const requestSchemas = {
@@ -26,6 +30,14 @@ export const requestSchemas = {
     until,
   }),
   lift: z.strictObject({ ...request, override: name }),
+  cancel: z.strictObject({ ...request, lines, cause: z.enum(cancelReasons).default('other') }),
+  refund: z.strictObject({
+    ...request,
+    lines,
+    amount: decimalSchema.nullable().default(null),
+    shipping: z.boolean().default(false),
+    cause: z.enum(refundReasons).default('other'),
+  }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
   reconcile: z.strictObject({ ...request, order: name.optional(), sku: name.optional() }),

@@ -2,6 +2,7 @@ import { orderCaseSchema, orderStates, type OrderCase } from '@quartermaster/ful
 import { intentStates, type Intent, type JournalReader } from '@quartermaster/journal';
 import { z } from 'zod';
 import { driftStates } from '../drift/ledger.ts';
+import { intentsOf, orderOf } from '../intents.ts';
 import { findCase } from '../order-cases.ts';
 
 /** What people may ask to see, a page at a time. Nothing of it holds personal data, and no payload or vendor's answer. */
@@ -15,7 +16,10 @@ export const listSchemas = {
   drift: z.strictObject({ state: z.enum(driftStates).optional(), after: z.string().max(1_000).optional(), limit }),
 } as const;
 
-export type OrderView = Pick<OrderCase, 'key' | 'state' | 'holds' | 'waivers' | 'overrides' | 'failures'> & {
+export type OrderView = Pick<
+  OrderCase,
+  'key' | 'state' | 'holds' | 'waivers' | 'overrides' | 'failures' | 'acknowledgement' | 'capture' | 'cancellations' | 'refunds' | 'returns'
+> & {
   readonly name: string;
   readonly channel: string;
   readonly placedAt: string;
@@ -46,34 +50,34 @@ export type IntentView = Pick<
 /** Intents, oldest first. */
 export async function listIntents(journal: JournalReader, query: z.infer<typeof listSchemas.intents>): Promise<IntentView[]> {
   const { state, order, after: behind, limit: count } = query;
-  const found = await journal.read((tx) =>
-    tx.intents.list({
-      limit: count,
-      ...(state === undefined ? {} : { states: [state] }),
-      ...(order === undefined ? {} : { orderKey: order }),
-      ...(behind === undefined ? {} : { after: behind }),
-    }),
-  );
-  return found.map(({ id, key, kind, state, orderKey, safety, attempt, lookups, inDoubt, runAt, changedAt, scope, fault }) => ({
-    id,
-    key,
-    kind,
-    state,
-    orderKey,
-    safety,
-    attempt,
-    lookups,
-    inDoubt,
-    runAt,
-    changedAt,
-    connection: scope.connection,
-    fault: faultSchema.safeParse(fault).data ?? null,
-  }));
+  const page = { limit: count, ...(state === undefined ? {} : { states: [state] }), ...(behind === undefined ? {} : { after: behind }) };
+  const found = await journal.read((tx) => (order === undefined ? tx.intents.list(page) : intentsOf(tx, order, page)));
+  return found.map((intent) => {
+    const { id, key, kind, state, safety, attempt, lookups, inDoubt, runAt, changedAt, scope } = intent;
+    const fault = faultSchema.safeParse(intent.fault).data ?? null;
+    return {
+      id,
+      key,
+      kind,
+      state,
+      orderKey: orderOf(intent),
+      safety,
+      attempt,
+      lookups,
+      inDoubt,
+      runAt,
+      changedAt,
+      connection: scope.connection,
+      fault,
+    };
+  });
 }
 
 const faultSchema = z.object({ code: z.string(), message: z.string() });
 
-function viewOf({ key, state, holds, waivers, overrides, failures, order, scope, erp, shipments }: OrderCase): OrderView {
+function viewOf(given: OrderCase): OrderView {
+  const { key, state, holds, waivers, overrides, failures, order, scope, erp, shipments } = given;
+  const { acknowledgement, capture, cancellations, refunds, returns } = given;
   return {
     key,
     state,
@@ -81,6 +85,11 @@ function viewOf({ key, state, holds, waivers, overrides, failures, order, scope,
     waivers,
     overrides,
     failures,
+    acknowledgement,
+    capture,
+    cancellations,
+    refunds,
+    returns,
     name: order.name,
     channel: scope.connection,
     placedAt: order.placedAt,

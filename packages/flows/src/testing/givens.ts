@@ -22,7 +22,7 @@ export function address(postalCode: string, city: string): Address {
   };
 }
 
-/** Berlin and Hamburg, one carrier `house` with one service of 4.00 and 0.50 a kilogram, two days; parcels up to 10 kg. */
+/** Shops are not told that we take orders on, which would change their orders. Berlin and Hamburg, one carrier `house` with one service of 4.00 and 0.50 a kilogram, two days; parcels up to 10 kg. */
 export function settings(given: { readonly channels?: readonly string[] } = {}): FlowSettings {
   const labor = { minutesPerShipment: 2, minutesPerLine: 1, minutesPerUnit: 0.5, tiers: [{ minutes: null, costPerMinute: 0.4 }] };
   const node = { kind: 'warehouse' as const, company: 'acme', zone: 'Europe/Berlin', cutoff: '15:00', labor };
@@ -40,7 +40,7 @@ export function settings(given: { readonly channels?: readonly string[] } = {}):
       mode: 'auto',
       serviceSkus: { shipping: 'QM-SHIPPING', tax: 'QM-TAX', discount: 'QM-DISCOUNT', other: 'QM-OTHER' },
     },
-    channels: (given.channels ?? ['shop']).map((connection) => ({ connection, mode: 'auto', share: 1 })),
+    channels: (given.channels ?? ['shop']).map((connection) => ({ connection, mode: 'auto', share: 1, acknowledge: false })),
     carriers: [{ connection: 'house', mode: 'auto', name: 'House', tariff: tariff('House') }],
     waves: ['11:00', '14:00'],
     checks: {},
@@ -132,7 +132,7 @@ export function channelOrder(more: Partial<ChannelOrder> = {}): ChannelOrder {
 export const scope = { tenant: 'acme', company: 'eu', connection: 'shop' };
 
 export function openCaseOf(order: ChannelOrder = channelOrder()): OrderCase {
-  return receive({ key: order.id, scope, order, holds: [], now }).case;
+  return receive({ key: order.id, scope, order, holds: [], acknowledges: false, now }).case;
 }
 
 export function after(given: OrderCase, ...events: readonly OrderEvent[]): OrderCase {

@@ -128,8 +128,12 @@ export function delivery(shipment: Pick<Shipment, 'id' | 'node' | 'lines'>, rese
   return { ref: `out-${shipment.id}`, name: `OUT/${shipment.id}`, node: shipment.node, lines };
 }
 
-export function received(given: ChannelOrder = order(), holds: readonly Hold[] = []): OrderCase {
-  return receive({ key: orderKey(scope, given.id), scope, order: given, holds, now }).case;
+export function received(
+  given: ChannelOrder = order(),
+  holds: readonly Hold[] = [],
+  { acknowledges = false }: { readonly acknowledges?: boolean } = {},
+): OrderCase {
+  return receive({ key: orderKey(scope, given.id), scope, order: given, holds, acknowledges, now }).case;
 }
 
 /** The events one after the other; the last decision. */

@@ -131,6 +131,20 @@ function bucketContract(journal: Given, moveTo: MoveTo): void {
       expect([await take(3), await take(2)]).toEqual([{ kind: 'later', afterMs: 500 }, granted]);
     });
 
+    test('take back what was not used, and hold no more for it than they can', async () => {
+      const giveBack = (tokens: number) => journal().transaction((tx) => tx.buckets.giveBack('shop', rate, tokens));
+      await take(4);
+      await giveBack(3);
+      const answers = [await take(3), await take()];
+      await giveBack(100);
+      expect([...answers, await take(4), await take()]).toEqual([
+        granted,
+        { kind: 'later', afterMs: 500 },
+        granted,
+        { kind: 'later', afterMs: 500 },
+      ]);
+    });
+
     test('refuse what they can never hold', async () => {
       await expect(take(5)).rejects.toBeInstanceOf(RangeError);
     });

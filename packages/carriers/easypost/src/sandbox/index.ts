@@ -7,3 +7,4 @@ export {
 } from './sandbox.ts';
 export type { PurchaseTrouble } from './state.ts';
 export type { SandboxTariff } from './tariff.ts';
+export type { SandboxScan, SandboxWebhook } from './trackers.ts';

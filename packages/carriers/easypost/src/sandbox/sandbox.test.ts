@@ -40,6 +40,14 @@ function sandbox() {
   return { ...easypost, clock, ask, rated };
 }
 
+const customs = (customs_signer: string, weight = 10) => ({
+  contents_type: 'merchandise',
+  customs_certify: true,
+  customs_signer,
+  restriction_type: 'none',
+  customs_items: [{ description: 'Mug', quantity: 1, value: 10, weight, origin_country: 'US' }],
+});
+
 describe('the sandbox', () => {
   test('rates a shipment by weight', async () => {
     const { rates } = await sandbox().rated();
@@ -79,6 +87,37 @@ describe('the sandbox', () => {
     ['for nothing', 404, 'NOT_FOUND', ['GET', '/v2/shipments/shp_none']],
     ['without a shipment', 422, 'PARAMETER.REQUIRED', ['POST', '/v2/shipments', {}]],
     ['without a weight', 422, 'PARAMETER.REQUIRED', ['POST', '/v2/shipments', { shipment: { ...draft, parcel: {} } }]],
+    [
+      'with an unknown signature',
+      422,
+      'PARAMETER.REQUIRED',
+      ['POST', '/v2/shipments', { shipment: { ...draft, options: { delivery_confirmation: 'YES' } } }],
+    ],
+    [
+      'with customs that nobody signs',
+      422,
+      'PARAMETER.REQUIRED',
+      ['POST', '/v2/shipments', { shipment: { ...draft, customs_info: customs('') } }],
+    ],
+    [
+      'with goods heavier than the parcel',
+      422,
+      'PARAMETER.REQUIRED',
+      ['POST', '/v2/shipments', { shipment: { ...draft, customs_info: customs('Ada', 99) } }],
+    ],
+    [
+      'for a pickup of nothing',
+      422,
+      'PARAMETER.REQUIRED',
+      ['POST', '/v2/pickups', { pickup: { address, min_datetime: '2026-11-23T08:00:00Z', max_datetime: '2026-11-23T09:00:00Z' } }],
+    ],
+    ['for a form of no label', 404, 'NOT_FOUND', ['POST', '/v2/scan_forms', { scan_form: { shipments: [{ id: 'shp_none' }] } }]],
+    [
+      'to verify an address strictly that is none',
+      422,
+      'ADDRESS.VERIFY.FAILURE',
+      ['POST', '/v2/addresses', { verify_strict: true, address: { street1: '000 unknown street', country: 'US' } }],
+    ],
   ] as const)('refuses a call %s as EasyPost does', async (_, status, code, [method, path, body, key]) => {
     expect(await sandbox().ask(method, path, body, key)).toMatchObject({ status, answer: { error: { code } } });
   });
@@ -108,6 +147,28 @@ describe('the sandbox', () => {
     const file = Buffer.from(await (await app(new Request(`https://easypost.test/labels/${id}.png`))).arrayBuffer());
     const data = file.indexOf('IDAT');
     expect(inflateSync(file.subarray(data + 4, data + 4 + file.readUInt32BE(data - 4)))).toHaveLength(300 * 201);
+  });
+
+  test('puts a label on one form, and fetches it once', async () => {
+    const { ask, rated } = sandbox();
+    const { id, rates } = await rated();
+    await ask('POST', `/v2/shipments/${id}/buy`, { rate: { id: rates[0]?.id } });
+    const form = () => ask('POST', '/v2/scan_forms', { scan_form: { shipments: [{ id }] } });
+    expect([(await form()).status, (await form()).status]).toEqual([200, 422]);
+    const pickup = { address, shipment: { id }, min_datetime: '2026-11-23T08:00:00Z', max_datetime: '2026-11-23T09:00:00Z' };
+    const made = z.looseObject({ id: z.string() }).parse((await ask('POST', '/v2/pickups', { pickup })).answer);
+    const buy = () => ask('POST', `/v2/pickups/${made.id}/buy`, { carrier: 'USPS', service: 'NextDay' });
+    expect([(await buy()).status, (await buy()).status]).toEqual([200, 422]);
+  });
+
+  test('gives the numbers of the test mode their fates', async () => {
+    const { ask } = sandbox();
+    const tracker = { tracker: { tracking_code: 'EZ4000000004', carrier: 'USPS' } };
+    expect([await ask('POST', '/v2/trackers', tracker), await ask('POST', '/v2/trackers', tracker)]).toMatchObject([
+      { answer: { status: 'delivered' } },
+      { answer: { status: 'delivered' } },
+    ]);
+    expect(await ask('GET', '/v2/trackers?tracking_code=EZ4000000004')).toMatchObject({ answer: { trackers: [{ status: 'delivered' }] } });
   });
 
   test('is the same for the same seed', async () => {

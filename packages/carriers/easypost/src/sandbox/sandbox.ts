@@ -1,11 +1,14 @@
 import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, type Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
-import type { ZodError } from 'zod';
+import { serveAddresses } from './addresses.ts';
+import { bodyOf, impossible, invalid, notFound, originOf } from './answers.ts';
+import { serveHandover } from './handover.ts';
 import { contentTypes, labelFormats, sampleLabel } from './label-document.ts';
 import { easypostState, type PurchaseTrouble, type StoredShipment } from './state.ts';
 import type { SandboxTariff } from './tariff.ts';
-import { buyRequestSchema, errorJson, ratesJson, shipmentJson, shipmentRequestSchema } from './wire.ts';
+import { trackers, type SandboxScan, type SandboxWebhook } from './trackers.ts';
+import { buyRequestSchema, errorJson, ratesJson, shipmentJson, shipmentRequestSchema, smartRatesJson } from './wire.ts';
 
 export type EasyPostSandboxOptions = {
   readonly apiKey: string;
@@ -16,6 +19,12 @@ export type EasyPostSandboxOptions = {
   readonly seed?: number;
   /** What goes wrong with a purchase; `purchase` counts all purchases from 0. */
   readonly trouble?: (purchase: number, reference: string | null) => PurchaseTrouble | null;
+  /** Whether the carrier rejects the refund that is just asked for; default never. */
+  readonly rejectsRefund?: () => boolean;
+  /** Signs webhooks; without it they go unsigned. */
+  readonly webhookSecret?: string;
+  /** Whether the account has SmartRate; default true. */
+  readonly smartRate?: boolean;
 };
 
 export type EasyPostSandbox = {
@@ -23,8 +32,10 @@ export type EasyPostSandbox = {
   readonly snapshot: () => EasyPostSnapshot;
   /** Prices from now on; shipments keep their rates until they are rated anew. */
   readonly setTariffs: (tariffs: readonly SandboxTariff[]) => void;
-  /** The carrier scans a parcel, so its label is used. False when the tracking code is unknown. */
-  readonly scan: (trackingCode: string) => boolean;
+  /** The carrier scans a parcel, so its label is used; default `accepted`. False when the tracking code is unknown. */
+  readonly scan: (trackingCode: string, what?: SandboxScan) => boolean;
+  /** Webhooks that wait to be delivered, in order. */
+  readonly takeWebhooks: () => readonly SandboxWebhook[];
 };
 
 export type SandboxLabel = {
@@ -43,14 +54,16 @@ export type EasyPostSnapshot = {
   /** Labels beyond the first of one reference: money lost. */
   readonly duplicates: readonly SandboxLabel[];
   readonly refunds: readonly { readonly shipmentId: string; readonly status: string }[];
+  readonly pickups: readonly { readonly id: string; readonly status: string }[];
   /** Taken from the wallet, in minor units; what the carrier bills by itself is not in it. */
   readonly chargedMinor: number;
   readonly refundedMinor: number;
 };
 
 /**
- * A stateful EasyPost in test mode: rating, the state machine of a purchase, refunds, label files, Basic authentication, errors as documented, and five listings a second. Labels
- * are served by the sandbox itself. Customs, orders, batches, pickups, insurance, trackers and webhooks are not there.
+ * A stateful EasyPost in test mode: rating, the state machine of a purchase, returns, customs, refunds, label files and their conversion, addresses, trackers and their signed webhooks,
+ * batches, pickups, scan forms, SmartRate, Basic authentication, errors as documented, and five listings a second. Documents are served by the sandbox itself. Orders, EasyPost's own
+ * insurance, claims and the webhooks' registration are not there.
  */
 export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPostSandbox {
   const { clock } = options;
@@ -79,6 +92,8 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
       to: draft.to_address,
       parcel: draft.parcel,
       options: draft.options ?? {},
+      isReturn: draft.is_return ?? false,
+      customs: draft.customs_info ?? null,
       accounts: draft.carrier_accounts ?? null,
       currency: draft.options?.currency ?? null,
       format: formatOf(draft.options?.label_format),
@@ -86,12 +101,18 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
     return context.json(shipmentJson(shipment, originOf(context)), 201);
   });
 
-  app.get('/v2/shipments', (context) => {
+  // Listings are what EasyPost limits by a figure.
+  app.use('/v2/:list', async (context, next) => {
+    if (context.req.method !== 'GET') return next();
     const now = epochMs(clock.now());
     while (listings[0] !== undefined && listings[0] <= now - 1_000) listings.shift();
     if (listings.length >= 5)
       return context.json(errorJson('RATE_LIMITED', 'You have exceeded your rate limit.'), 429, { 'retry-after': '1' });
     listings.push(now);
+    return next();
+  });
+
+  app.get('/v2/shipments', (context) => {
     const size = Math.min(100, Math.max(1, Number(context.req.query('page_size') ?? '20') || 20));
     const since = context.req.query('start_datetime') ?? '';
     const before = context.req.query('before_id');
@@ -129,11 +150,36 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
 
   app.post('/v2/shipments/:id/refund', (context) =>
     withShipment(context, (shipment) =>
-      state.refund(shipment)
+      state.refund(shipment, options.rejectsRefund?.() ?? false)
         ? context.json(shipmentJson(shipment, originOf(context)))
-        : context.json(errorJson('SHIPMENT.REFUND.UNAVAILABLE', 'Unable to request refund. The shipment has no postage.'), 422),
+        : impossible(context, 'SHIPMENT.REFUND.UNAVAILABLE', 'Unable to request refund. The shipment has no postage.'),
     ),
   );
+
+  // A PNG is turned into other formats, and nothing else into anything (EasyPost's documentation of labels).
+  app.get('/v2/shipments/:id/label', (context) =>
+    withShipment(context, (shipment) => {
+      const format = labelFormats.find((known) => known === context.req.query('file_format')?.toLowerCase());
+      if (shipment.bought === null || format === undefined) return notFound(context);
+      if (format !== shipment.format && shipment.format !== 'png')
+        return impossible(context, 'SHIPMENT.LABEL.FORMAT', 'Only labels that were made as PNG can be converted.');
+      shipment.converted.add(format);
+      return context.json(shipmentJson(shipment, originOf(context)));
+    }),
+  );
+
+  app.get('/v2/shipments/:id/smartrate', (context) =>
+    withShipment(context, (shipment) =>
+      options.smartRate === false
+        ? impossible(context, 'SMARTRATE.UNAVAILABLE', 'SmartRate is not enabled for this account.')
+        : context.json({ result: smartRatesJson(shipment) }),
+    ),
+  );
+
+  const tracked = trackers(state, { clock, webhookSecret: options.webhookSecret });
+  tracked.serve(app);
+  serveAddresses(app, state);
+  const { pickups } = serveHandover(app, state, clock);
 
   app.get('/labels/:file', (context) => {
     const [id = '', extension] = context.req.param('file').split('.');
@@ -160,12 +206,17 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
   return {
     app: async (request) => app.fetch(request),
     setTariffs: (tariffs) => state.setTariffs(tariffs),
-    scan: (trackingCode) => state.scan(trackingCode),
-    snapshot: () => snapshotOf(state.all()),
+    scan(trackingCode, what = 'accepted') {
+      const known = state.scan(trackingCode);
+      if (known) tracked.scan(trackingCode, what);
+      return known;
+    },
+    takeWebhooks: () => tracked.takeWebhooks(),
+    snapshot: () => ({ ...snapshotOf(state.all()), pickups: pickups() }),
   };
 }
 
-function snapshotOf(shipments: readonly StoredShipment[]): EasyPostSnapshot {
+function snapshotOf(shipments: readonly StoredShipment[]): Omit<EasyPostSnapshot, 'pickups'> {
   const labels = shipments.flatMap(({ id, reference, bought, refund }): SandboxLabel[] => {
     if (bought === null) return [];
     const { carrier, service } = bought.rate.tariff;
@@ -205,31 +256,6 @@ const purchaseMessages: Readonly<Record<string, string>> = {
 
 function purchaseError(code: string): Record<string, unknown> {
   return errorJson(code, purchaseMessages[code] ?? 'The purchase failed.');
-}
-
-/** The second form of an error: its details are plain texts. */
-function notFound(context: Context): Response {
-  return context.json({ error: { code: 'NOT_FOUND', errors: [], message: 'The requested resource could not be found.' } }, 404);
-}
-
-function invalid(context: Context, error: ZodError): Response {
-  const details = error.issues.map((issue) => ({
-    field: issue.path.join('.'),
-    message: issue.input === undefined ? 'cannot be blank' : issue.message,
-  }));
-  return context.json(errorJson('PARAMETER.REQUIRED', 'Missing required parameter.', details), 422);
-}
-
-async function bodyOf(context: Context): Promise<unknown> {
-  try {
-    return await context.req.json();
-  } catch {
-    return undefined;
-  }
-}
-
-function originOf(context: Context): string {
-  return new URL(context.req.url).origin;
 }
 
 function formatOf(label: 'PNG' | 'PDF' | 'ZPL' | undefined): 'png' | 'pdf' | 'zpl' {

@@ -25,6 +25,9 @@ export type StoredShipment = {
     readonly height?: number | undefined;
   };
   readonly options: Readonly<Record<string, unknown>>;
+  /** Then `from` and `to` are those of the way out, and the parcel goes from `to` to `from`. */
+  readonly isReturn: boolean;
+  readonly customs: Readonly<Record<string, unknown>> | null;
   readonly accounts: readonly string[] | null;
   readonly currency: string;
   readonly format: LabelFormat;
@@ -35,6 +38,9 @@ export type StoredShipment = {
   bought: { readonly rate: StoredRate; readonly trackingCode: string; readonly at: Instant } | null;
   refund: { status: 'submitted' | 'refunded' | 'rejected' | 'not_applicable'; readonly at: Instant } | null;
   scanned: boolean;
+  scanFormId: string | null;
+  /** Formats that the label was turned into since. */
+  readonly converted: Set<LabelFormat>;
 };
 
 /** What a purchase does instead of going well, by the sandbox's own plan. */
@@ -75,8 +81,7 @@ export function easypostState(given: {
     const offers = asked.map((tariff) => ({
       tariff,
       offer: offerOf(tariff, {
-        from: shipment.from.country,
-        to: shipment.to.country,
+        ...laneOf(shipment),
         ounces: shipment.parcel.weight,
         currency: shipment.currency,
       }),
@@ -113,7 +118,7 @@ export function easypostState(given: {
     },
 
     create(
-      draft: Pick<StoredShipment, 'reference' | 'from' | 'to' | 'parcel' | 'options' | 'accounts' | 'format'> & {
+      draft: Pick<StoredShipment, 'reference' | 'from' | 'to' | 'parcel' | 'options' | 'isReturn' | 'customs' | 'accounts' | 'format'> & {
         readonly currency: string | null;
       },
     ): StoredShipment {
@@ -128,6 +133,8 @@ export function easypostState(given: {
         bought: null,
         refund: null,
         scanned: false,
+        scanFormId: null,
+        converted: new Set(),
       };
       rate(shipment);
       shipments.set(shipment.id, shipment);
@@ -141,12 +148,15 @@ export function easypostState(given: {
 
     all: (): readonly StoredShipment[] => [...shipments.values()].map(settle),
 
+    newId,
+
     rerate: rate,
 
     /** Buys by the rules: one label per shipment, one purchase at a time. The answer is the code of the error, or null for a label. */
     buy(shipment: StoredShipment, chosen: StoredRate, trouble: PurchaseTrouble | null): string | null {
       if (shipment.bought !== null) return 'SHIPMENT.POSTAGE.EXISTS';
       if (shipment.underway !== null) return 'SHIPMENT.PURCHASE.IN_PROGRESS';
+      if (shipment.customs === null && crossesCustoms(shipment)) return 'SHIPMENT.POSTAGE.FAILURE';
       switch (trouble) {
         case null:
           label(shipment, chosen, clock.now());
@@ -164,12 +174,12 @@ export function easypostState(given: {
       }
     },
 
-    /** Asks for the money back; false when there is no label. A rejected refund may be asked for again. */
-    refund(shipment: StoredShipment): boolean {
+    /** Asks for the money back; false when there is no label. A rejected refund may be asked for again. The carrier rejects what it has scanned, and what it is told to. */
+    refund(shipment: StoredShipment, rejects: boolean): boolean {
       if (shipment.bought === null) return false;
       const { billing } = shipment.bought.rate.tariff;
       if (shipment.refund === null || shipment.refund.status === 'rejected') {
-        const status = billing === 'carrier' ? 'not_applicable' : shipment.scanned ? 'rejected' : 'submitted';
+        const status = rejects ? 'rejected' : billing === 'carrier' ? 'not_applicable' : shipment.scanned ? 'rejected' : 'submitted';
         shipment.refund = { status, at: clock.now() };
       }
       return true;
@@ -181,4 +191,16 @@ export function easypostState(given: {
       return shipment !== undefined;
     },
   };
+}
+
+function laneOf({ from, to, isReturn }: StoredShipment): { readonly from: string; readonly to: string } {
+  return isReturn ? { from: to.country, to: from.country } : { from: from.country, to: to.country };
+}
+
+/** Countries between which nothing is declared. */
+const customsUnion = new Set('AT BE BG HR CY CZ DE DK EE ES FI FR GR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '));
+
+function crossesCustoms(shipment: StoredShipment): boolean {
+  const { from, to } = laneOf(shipment);
+  return from !== to && !(customsUnion.has(from) && customsUnion.has(to));
 }

@@ -11,21 +11,81 @@ const addressSchema = z
     country,
   }));
 
+const customsSchema = z.looseObject({
+  contents_type: z.enum(['merchandise', 'gift', 'sample', 'documents', 'returned_goods', 'other']),
+  contents_explanation: z.string().optional(),
+  customs_certify: z.literal(true),
+  customs_signer: z.string().min(1),
+  eel_pfc: z
+    .string()
+    .regex(/^(NOEEI 30\.\d+(\([a-z]\))?|AES X\d{14})$/)
+    .optional(),
+  non_delivery_option: z.enum(['return', 'abandon']).optional(),
+  restriction_type: z.literal('none'),
+  customs_items: z
+    .array(
+      z.looseObject({
+        description: z.string().min(1),
+        quantity: z.int().positive(),
+        value: z.number().nonnegative(),
+        currency: z.string().length(3).optional(),
+        weight: z.number().positive(),
+        hs_tariff_number: z
+          .string()
+          .regex(/^\d{6,10}$/)
+          .optional(),
+        origin_country: z.string().length(2),
+        code: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+const taxIdSchema = z.object({
+  entity: z.enum(['SENDER', 'RECEIVER']),
+  tax_id_type: z.string(),
+  tax_id: z.string().min(1),
+  issuing_country: z.string().length(2),
+});
+
 /** What a shipment needs; EasyPost leaves unknown fields alone, and so does the sandbox. */
 export const shipmentRequestSchema = z.object({
-  shipment: z.object({
-    reference: z.string().nullish(),
-    from_address: addressSchema,
-    to_address: addressSchema,
-    parcel: z.object({
-      weight: z.number().positive(),
-      length: z.number().positive().optional(),
-      width: z.number().positive().optional(),
-      height: z.number().positive().optional(),
-    }),
-    options: z.looseObject({ label_format: z.enum(['PNG', 'PDF', 'ZPL']).optional(), currency: z.string().optional() }).optional(),
-    carrier_accounts: z.array(z.string()).max(60, 'at most 60 carrier accounts').optional(),
-  }),
+  shipment: z
+    .object({
+      reference: z.string().nullish(),
+      from_address: addressSchema,
+      to_address: addressSchema,
+      parcel: z.object({
+        weight: z.number().positive(),
+        length: z.number().positive().optional(),
+        width: z.number().positive().optional(),
+        height: z.number().positive().optional(),
+      }),
+      options: z
+        .looseObject({
+          label_format: z.enum(['PNG', 'PDF', 'ZPL']).optional(),
+          currency: z.string().optional(),
+          delivery_confirmation: z.enum(['NO_SIGNATURE', 'SIGNATURE', 'ADULT_SIGNATURE']).optional(),
+          saturday_delivery: z.boolean().optional(),
+          carrier_insurance_amount: z
+            .string()
+            .regex(/^\d+(\.\d+)?$/)
+            .optional(),
+          incoterm: z.string().length(3).optional(),
+        })
+        .optional(),
+      is_return: z.boolean().optional(),
+      customs_info: customsSchema.optional(),
+      tax_identifiers: z.array(taxIdSchema).optional(),
+      carrier_accounts: z.array(z.string()).max(60, 'at most 60 carrier accounts').optional(),
+    })
+    .refine(
+      ({ customs_info, parcel }) =>
+        (customs_info?.customs_items ?? []).reduce((sum, { weight }) => sum + weight, 0) <= parcel.weight + 0.05,
+      {
+        path: ['customs_info', 'customs_items'],
+        message: 'weigh more than the parcel',
+      },
+    ),
 });
 
 export const buyRequestSchema = z.object({ rate: z.object({ id: z.string() }) });
@@ -39,7 +99,7 @@ export function shipmentJson(shipment: StoredShipment, origin: string): Record<s
     mode: 'test',
     created_at: shipment.createdAt,
     updated_at: bought?.at ?? shipment.createdAt,
-    is_return: false,
+    is_return: shipment.isReturn,
     reference: shipment.reference,
     status: 'unknown',
     options: { ...shipment.options, currency: shipment.currency, payment: { type: 'SENDER' }, date_advance: 0 },
@@ -52,10 +112,10 @@ export function shipmentJson(shipment: StoredShipment, origin: string): Record<s
     from_address: { object: 'Address', ...shipment.from },
     to_address: { object: 'Address', ...shipment.to },
     parcel: { object: 'Parcel', predefined_package: null, ...shipment.parcel },
-    customs_info: null,
+    customs_info: shipment.customs,
     insurance: null,
     order_id: null,
-    scan_form: null,
+    scan_form: shipment.scanFormId === null ? null : { id: shipment.scanFormId, object: 'ScanForm' },
     forms: [],
     rates: ratesJson(shipment),
     tracking_code: bought?.trackingCode ?? null,
@@ -89,6 +149,26 @@ export function shipmentJson(shipment: StoredShipment, origin: string): Record<s
 
 export function ratesJson(shipment: StoredShipment): Record<string, unknown>[] {
   return shipment.rates.map((rate) => rateJson(rate, shipment));
+}
+
+/** SmartRate writes amounts as numbers. */
+export function smartRatesJson(shipment: StoredShipment): Record<string, unknown>[] {
+  return shipment.rates.map((rate) => {
+    const days = rate.days ?? 3;
+    return {
+      ...rateJson(rate, shipment),
+      rate: Number(decimalOf(rate.price)),
+      time_in_transit: {
+        percentile_50: days,
+        percentile_75: days,
+        percentile_85: days + 1,
+        percentile_90: days + 1,
+        percentile_95: days + 2,
+        percentile_97: days + 3,
+        percentile_99: days + 5,
+      },
+    };
+  });
 }
 
 /** An error in EasyPost's first form, with a field for each detail. */
@@ -137,8 +217,8 @@ function labelJson(shipment: StoredShipment, at: string, origin: string): Record
     label_type: 'default',
     label_file_type: contentTypes[shipment.format],
     label_url: url(shipment.format),
-    label_pdf_url: shipment.format === 'pdf' ? url('pdf') : null,
-    label_zpl_url: shipment.format === 'zpl' ? url('zpl') : null,
+    label_pdf_url: shipment.format === 'pdf' || shipment.converted.has('pdf') ? url('pdf') : null,
+    label_zpl_url: shipment.format === 'zpl' || shipment.converted.has('zpl') ? url('zpl') : null,
     label_epl2_url: null,
     label_file: null,
   };

@@ -3,10 +3,11 @@ import type { CarrierSubject } from '@quartermaster/connector-kit/conformance';
 import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Address } from '@quartermaster/domain';
 import { easypostCarrier } from '../carrier.ts';
-import { createEasyPostSandbox, type PurchaseTrouble, type SandboxTariff } from '../sandbox/index.ts';
+import { createEasyPostSandbox, type SandboxTariff } from '../sandbox/index.ts';
 
 const origin = 'https://easypost.test';
 const apiKey = 'EZTK-sandbox-key';
+const webhookSecret = 'sécret of the webhook';
 const currency = 'USD';
 
 /** EasyPost with one USPS account, as the suite holds it to the carrier port. */
@@ -14,33 +15,24 @@ export const easypostSubject: CarrierSubject = {
   name: 'EasyPost',
   lacks: {
     charges: 'a rate is one sum',
-    documents: 'not written yet',
-    'address-check': 'not written yet',
-    'return-labels': 'not written yet',
-    customs: 'not written yet',
-    tracking: 'not written yet',
     'tracking-push': 'every bought parcel is tracked without asking',
-    webhooks: 'not written yet',
-    'signed-webhooks': 'not written yet',
-    pickup: 'not written yet',
-    manifest: 'not written yet',
     'partial-answers': 'every call is about one thing',
     'failures-as-success': 'failures have a status of failure',
-    'refused-voids': 'not written yet',
   },
   open(given = {}) {
     const clock = virtualClock(given.start ?? '2026-11-21T09:00:00.000Z');
     const exchanges: HttpEvent[] = [];
-    let trouble: PurchaseTrouble | null = null;
+    let rejecting = false;
     let baseMinor = 600;
     const sandbox = createEasyPostSandbox({
       apiKey,
       clock,
       currency,
       tariffs: [ground(baseMinor)],
-      trouble: () => {
-        const now = trouble;
-        trouble = null;
+      webhookSecret,
+      rejectsRefund() {
+        const now = rejecting;
+        rejecting = false;
         return now;
       },
     });
@@ -48,6 +40,7 @@ export const easypostSubject: CarrierSubject = {
       carrier: easypostCarrier({
         connection: 'post',
         apiKey,
+        webhookSecret,
         baseUrl: origin,
         currency,
         clock,
@@ -57,7 +50,7 @@ export const easypostSubject: CarrierSubject = {
       }),
       clock,
       exchanges,
-      secrets: [apiKey],
+      secrets: [apiKey, webhookSecret],
       currency,
       request: {
         shipFrom: address('Quartermaster Berth 7', '1 Dock Road'),
@@ -82,8 +75,13 @@ export const easypostSubject: CarrierSubject = {
           sandbox.setTariffs([ground(baseMinor)]);
         },
         trouble(kind) {
-          throw new RangeError(`EasyPost has no ${kind}`);
+          if (kind !== 'refused-void') throw new RangeError(`EasyPost has no ${kind}`);
+          rejecting = true;
         },
+        scan(trackingNumber, what) {
+          sandbox.scan(trackingNumber, what);
+        },
+        takeWebhooks: () => sandbox.takeWebhooks(),
       },
     };
   },

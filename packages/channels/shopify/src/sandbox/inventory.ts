@@ -43,7 +43,7 @@ export function locationByName(state: ShopState, name: string) {
 
 /** The first item with that SKU. */
 export function itemBySku(state: ShopState, sku: string): ItemState | undefined {
-  return [...state.items.values()].find((item) => item.sku === sku);
+  return state.items.values().find((item) => item.sku === sku);
 }
 
 /** Promises units at a location: from available to committed. Available may fall below zero, as it does when a shop oversells. */

@@ -97,6 +97,10 @@ export function peopleOf(origin: string, ownerKey: string) {
         await owner('mutation ($input: CreateStockLocationInput!) { made: createStockLocation(input: $input) { id } }', made, { input })
       ).made.id;
     },
+    async setPricesIncludeTax(pricesIncludeTax: boolean): Promise<void> {
+      const document = 'mutation ($input: UpdateChannelInput!) { made: updateChannel(input: $input) { ... on Channel { id } } }';
+      await owner(document, made, { input: { id: '1', pricesIncludeTax } });
+    },
     fillCart: async (sku: string): Promise<string> => (await fillCart(sku, 1, null)).orderId,
     /** Gives the order's id. Throws with Vendure's code where the shop refuses. */
     async placeOrder(sku: string, units: number, { method = 'at-once', isDiscounted = false } = {}): Promise<string> {

@@ -97,6 +97,7 @@ export function createWooCommerceSandbox(options: WooCommerceSandboxOptions): Wo
     fulfillments: options.fulfillments ?? false,
     managesStock: options.managesStock ?? true,
     products: new Map(),
+    productsBySku: new Map(),
     orders: new Map(),
     webhooks: new Map(),
     pending: new Map(),
@@ -114,7 +115,10 @@ export function createWooCommerceSandbox(options: WooCommerceSandboxOptions): Wo
       firewall: options.firewall ?? null,
     }),
     addProduct: (product) => addProduct(state, product),
-    removeProduct: (id) => void state.products.delete(id),
+    removeProduct(id) {
+      state.productsBySku.delete(state.products.get(id)?.sku ?? '');
+      state.products.delete(id);
+    },
     stock: (sku) => productOf(state, sku).stock,
     setStock(sku, units) {
       productOf(state, sku).stock = units;
@@ -162,11 +166,12 @@ export function createWooCommerceSandbox(options: WooCommerceSandboxOptions): Wo
 
 function addProduct(state: ShopState, product: NewProduct): number {
   const { sku, name, price, stock, parent = 0, status = 'publish' } = product;
-  if (sku !== '' && [...state.products.values()].some((one) => one.sku === sku))
-    throw new RangeError(`the shop has ${sku} already: WooCommerce takes no SKU twice`);
+  if (state.productsBySku.has(sku)) throw new RangeError(`the shop has ${sku} already: WooCommerce takes no SKU twice`);
   const id = nextId(state, 'post');
   const type: ProductState['type'] = parent === 0 ? (product.type ?? 'simple') : 'variation';
-  state.products.set(id, { id, type, parent, name, sku, status, price: millionthsOf(price), managesStock: stock !== null, stock });
+  const made: ProductState = { id, type, parent, name, sku, status, price: millionthsOf(price), managesStock: stock !== null, stock };
+  state.products.set(id, made);
+  if (sku !== '') state.productsBySku.set(sku, made);
   return id;
 }
 
@@ -194,7 +199,7 @@ function orderOf(state: ShopState, id: string): OrderState {
 }
 
 function productOf(state: ShopState, sku: string): ProductState {
-  const product = [...state.products.values()].find((one) => one.sku === sku);
+  const product = state.productsBySku.get(sku);
   if (product === undefined) throw new RangeError(`the sandbox shop has no product ${JSON.stringify(sku)}`);
   return product;
 }

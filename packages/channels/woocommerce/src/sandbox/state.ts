@@ -14,6 +14,8 @@ export type ShopState = {
   readonly fulfillments: boolean;
   readonly managesStock: boolean;
   readonly products: Map<number, ProductState>;
+  /** Those that have a SKU, which none shares with another. */
+  readonly productsBySku: Map<string, ProductState>;
   readonly orders: Map<number, OrderState>;
   readonly webhooks: Map<number, WebhookState>;
   /** Deliveries that wait for the shop's scheduler: one for each webhook and order, however often it changed. */
@@ -28,7 +30,7 @@ export type ProductState = {
   /** Of a variation, its product. */
   readonly parent: number;
   readonly name: string;
-  sku: string;
+  readonly sku: string;
   status: string;
   readonly price: Millionths;
   managesStock: boolean;

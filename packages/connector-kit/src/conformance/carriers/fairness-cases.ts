@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { SandboxFault } from '../../sandbox/faults.ts';
 import { intentMemo } from '../asking.ts';
 import type { CarrierRule } from './carrier.ts';
+import { liveLabels } from './purchase-cases.ts';
 import { askOf } from './rate-cases.ts';
+import type { CarrierSubject } from './subject.ts';
 
 const faults: readonly SandboxFault[] = [
   'error-before',
@@ -23,8 +25,9 @@ export const fairnessCases: readonly CarrierRule[] = [
         const bench = await subject.open({ faults: () => fault });
         const { shipTo, shipFrom } = bench.request;
         const hidden = [...bench.secrets, ...[shipTo, shipFrom].flatMap(({ name, lines, phone, email }) => [name, ...lines, phone, email])];
-        for (const call of [bench.carrier.rates(askOf(bench)), bench.carrier.buy(bench.request, intentMemo()), bench.carrier.probe()]) {
-          const text = await call.then(
+        const { carrier } = bench;
+        for (const call of [() => carrier.rates(askOf(bench)), () => carrier.buy(bench.request, intentMemo()), () => carrier.probe()]) {
+          const text = await call().then(
             () => '',
             (error: unknown) => {
               assert.ok(isFault(error), `not a ConnectorFault: ${String(error)}`);
@@ -59,6 +62,16 @@ export const fairnessCases: readonly CarrierRule[] = [
       };
       const said = Object.fromEntries(Object.keys(has).map((feature) => [feature, !Object.keys(subject.lacks).includes(feature)]));
       assert.deepEqual(said, has);
+      if (subject.lacks.voids !== undefined) await takesNothingBack(subject);
     },
   },
 ];
+
+/** Who takes no label back says so of a label, with the reason, and the label stays. */
+async function takesNothingBack(subject: CarrierSubject): Promise<void> {
+  const bench = await subject.open();
+  const label = await bench.carrier.buy(bench.request, intentMemo('intent-1'));
+  const outcome = await bench.carrier.voidLabel(label, intentMemo('intent-2'));
+  assert.ok(outcome.kind === 'refused' && outcome.reason !== '', outcome.kind);
+  assert.deepEqual(await liveLabels(bench), [label.trackingNumber]);
+}

@@ -116,7 +116,7 @@ export const purchaseCases: readonly CarrierRule[] = [
   },
   {
     title: 'every label that was bought is listed with the key that it was bought under',
-    needs: ['found-labels'],
+    needs: ['found-labels', 'voids'],
     async check(subject) {
       const bench = await subject.open();
       const since = bench.clock.now();

@@ -4,7 +4,7 @@ import type { virtualClock } from '../../sandbox/app.ts';
 import type { FaultPlan } from '../../sandbox/faults.ts';
 import type { BenchWebhook, Later } from '../subject.ts';
 
-/** What a carrier may have or lack, beyond rating, buying, looking up and giving back, which each must have. */
+/** What a carrier may have or lack, beyond rating, buying and looking up, which each must have. */
 export const carrierFeatures = [
   'charges',
   'pdf',
@@ -25,6 +25,8 @@ export const carrierFeatures = [
   'partial-answers',
   /** Whether the vendor says a failure with a status of success. */
   'failures-as-success',
+  /** Whether a label can be given back through the connector. */
+  'voids',
   /** Whether a label can be refused to be given back. */
   'refused-voids',
 ] as const;

@@ -8,7 +8,7 @@ import type { CarrierBench } from './subject.ts';
 export const voidCases: readonly CarrierRule[] = [
   {
     title: 'a label that was given back is no label any more',
-    needs: [],
+    needs: ['voids'],
     async check(subject) {
       const bench = await subject.open();
       const kept = await bench.carrier.buy(bench.request, intentMemo('intent-1'));
@@ -19,7 +19,7 @@ export const voidCases: readonly CarrierRule[] = [
   },
   {
     title: 'giving a label back twice is giving it back once',
-    needs: [],
+    needs: ['voids'],
     async check(subject) {
       const bench = await subject.open();
       const label = await bench.carrier.buy(bench.request, intentMemo('intent-1'));
@@ -30,7 +30,7 @@ export const voidCases: readonly CarrierRule[] = [
   },
   {
     title: 'whatever call fails and however, a label is given back in the end',
-    needs: [],
+    needs: ['voids'],
     async check(subject) {
       await withOneFaultAnywhere(
         subject,

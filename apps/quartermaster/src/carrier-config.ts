@@ -1,0 +1,60 @@
+import { connectionModeSchema, flowSettingsSchema } from '@quartermaster/flows';
+import { z } from 'zod';
+import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
+
+const settings = flowSettingsSchema.shape.carriers.element.shape;
+const common = {
+  connection: connectionSchema,
+  mode: connectionModeSchema.default('observe'),
+  name: z.string().min(1),
+  /** What the optimizer expects a parcel to cost. */
+  tariff: settings.tariff,
+  labelFormat: settings.labelFormat,
+  mostAtOnce: mostAtOnceSchema.default(8),
+};
+/** Only for sandboxes, proxies and other regions; the vendor's own address otherwise. */
+const baseUrl = z.url().optional();
+
+const rateTable = z.strictObject({ kind: z.literal('rate-table'), ...common });
+
+const manual = z.strictObject({ kind: z.literal('manual'), ...common });
+
+const easypost = z.strictObject({
+  kind: z.literal('easypost'),
+  ...common,
+  apiKey: secretSchema,
+  webhookSecret: secretSchema.optional(),
+  /** The account has SmartRate: ask it within how many days parcels arrive. */
+  smartRate: z.boolean().default(false),
+  baseUrl,
+});
+
+const shipEngineId = z.string().regex(/^se(-[a-z0-9]+)+$/, 'an id such as se-123456');
+
+const shipengine = z.strictObject({
+  kind: z.literal('shipengine'),
+  ...common,
+  apiKey: secretSchema,
+  /** Carrier accounts to ask; none is all of them. */
+  carrierIds: z.array(shipEngineId).default([]),
+  /** ShipEngine's warehouse that parcels go from: only labels of a warehouse can be put on a manifest. */
+  warehouseId: shipEngineId.optional(),
+  insurance: z.enum(['carrier', 'shipsurance', 'third_party']).default('carrier'),
+  baseUrl,
+});
+
+const ups = z.strictObject({
+  kind: z.literal('ups'),
+  ...common,
+  /** Of an app in UPS's developer portal that is bound to the account. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  accountNumber: z.string().regex(/^[A-Za-z0-9]{6}$/, 'six letters and digits'),
+  /** What UPS's portal was told to send with every webhook; without it none is believed. */
+  webhookCredential: secretSchema.optional(),
+  baseUrl,
+});
+
+/** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups]);
+export type CarrierConfig = z.infer<typeof carrierSchema>;

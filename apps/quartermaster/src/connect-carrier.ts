@@ -1,0 +1,75 @@
+import { callGate } from '@quartermaster/connector-kit';
+import type { Carrier } from '@quartermaster/domain';
+import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
+import { manualCarrier } from '@quartermaster/manual';
+import { rateTableCarrier } from '@quartermaster/rate-table';
+import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
+import { upsBuckets, upsCarrier } from '@quartermaster/ups';
+import type { CarrierConfig } from './carrier-config.ts';
+import type { SecretSource } from './config-words.ts';
+import type { LimiterOf, Time } from './connect-words.ts';
+
+/** A carrier of the config by its kind. Secrets are read by the field that names them. Nothing is sent yet. */
+export function connectCarrier(
+  carrier: CarrierConfig,
+  given: {
+    readonly currency: string;
+    readonly zone: string;
+    readonly secretOf: (source: SecretSource, field: string) => string;
+    readonly time: Time;
+    readonly limiterOf: LimiterOf;
+  },
+): Carrier {
+  const { currency, zone, secretOf, time, limiterOf } = given;
+  const { connection, tariff } = carrier;
+  const reaching = { connection, currency, gate: callGate(carrier.mostAtOnce), ...time };
+  switch (carrier.kind) {
+    case 'rate-table':
+      return rateTableCarrier({ connection, tariffs: [tariff], zone, clock: time.clock });
+    case 'manual':
+      return manualCarrier({ connection, tariffs: [tariff], zone, clock: time.clock });
+    case 'easypost':
+      return easypostCarrier({
+        ...reaching,
+        apiKey: secretOf(carrier.apiKey, 'apiKey'),
+        smartRate: carrier.smartRate,
+        limiter: limiterOf(easypostBuckets(connection)),
+        serviceMap: fullServices(carrier),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecret: secretOf(carrier.webhookSecret, 'webhookSecret') }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'shipengine': {
+      const apiKey = secretOf(carrier.apiKey, 'apiKey');
+      return shipengineCarrier({
+        ...reaching,
+        apiKey,
+        insurance: carrier.insurance,
+        carrierIds: carrier.carrierIds,
+        // A key for tests has a tenth of the requests.
+        limiter: limiterOf(shipengineBuckets(connection, { isTest: apiKey.startsWith('TEST_') })),
+        serviceMap: fullServices(carrier),
+        ...(carrier.warehouseId === undefined ? {} : { warehouseId: carrier.warehouseId }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    }
+    case 'ups':
+      return upsCarrier({
+        ...reaching,
+        zone,
+        accountNumber: carrier.accountNumber,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        limiter: limiterOf(upsBuckets(connection)),
+        ...(carrier.webhookCredential === undefined
+          ? {}
+          : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+  }
+}
+
+/** Who sells several carriers wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
+function fullServices({ tariff }: CarrierConfig): Readonly<Record<string, string>> {
+  const full = (service: string) => (service.includes('/') ? service : `${tariff.carrier}/${service}`);
+  return Object.fromEntries(tariff.services.map(({ carrierService }) => [carrierService, full(carrierService)]));
+}

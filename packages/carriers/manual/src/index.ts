@@ -1,0 +1,1 @@
+export { manualCarrier, numberWanted, type ManualOptions } from './carrier.ts';

@@ -1,0 +1,102 @@
+import type { TrackingReason, TrackingState } from '@quartermaster/domain';
+
+type Meaning = { readonly state: TrackingState; readonly reason: TrackingReason | null };
+
+/** ShipEngine's status codes (schema `status_code`, 2026-04). */
+export const statusMeanings: Readonly<Record<string, Meaning>> = {
+  UN: { state: 'unknown', reason: null },
+  AC: { state: 'picked-up', reason: null },
+  IT: { state: 'in-transit', reason: null },
+  DE: { state: 'delivered', reason: null },
+  EX: { state: 'exception', reason: 'other' },
+  AT: { state: 'delivery-attempted', reason: null },
+  NY: { state: 'label-created', reason: null },
+  SP: { state: 'available-for-pickup', reason: null },
+};
+
+/** ShipEngine's detail codes (schema `status_detail_code`, 2026-04), which say more than the status they come with. */
+export const detailMeanings: Readonly<Record<string, Meaning>> = {
+  SHIPMENT_CREATED: { state: 'label-created', reason: null },
+  AWAITING_PICKUP_DROP_OFF: { state: 'label-created', reason: null },
+  ELEC_ADVICE_RECD_BY_CARRIER: { state: 'label-created', reason: null },
+  NOT_YET_RECEIVED_BY_CARRIER: { state: 'label-created', reason: null },
+  PICKUP_FAILED: { state: 'exception', reason: 'pickup-failed' },
+  DROPPED_OFF: { state: 'picked-up', reason: null },
+  PICKED_UP: { state: 'picked-up', reason: null },
+  RECEIVED_BY_CARRIER: { state: 'picked-up', reason: null },
+  RECD_BY_CARRIER_NO_ELEC_ADVICE: { state: 'exception', reason: 'delay' },
+  CUSTOMS_CLEARED: { state: 'in-transit', reason: null },
+  CUSTOMS_PROCESSING: { state: 'in-transit', reason: null },
+  HUB_SCAN_OUT: { state: 'in-transit', reason: null },
+  HUB_SCAN_IN: { state: 'in-transit', reason: null },
+  HUB_PROCESSING: { state: 'in-transit', reason: null },
+  IN_TRANSIT: { state: 'in-transit', reason: null },
+  RECEIVED_LOCAL_DELIVERY_DEPOT: { state: 'in-transit', reason: null },
+  SUB_CONTRACTOR_RECEIVED: { state: 'in-transit', reason: 'partner' },
+  PARCEL_REDIRECTED: { state: 'in-transit', reason: null },
+  PARCEL_REDIRECTED_BY_CARRIER: { state: 'exception', reason: 'delay' },
+  DELIVERY_ARRANGED_WITH_RECIPIENT: { state: 'in-transit', reason: null },
+  DELIVERY_SCHEDULED: { state: 'in-transit', reason: null },
+  DELIVERY_RESCHEDULED: { state: 'in-transit', reason: 'delay' },
+  INFORMATION: { state: 'info', reason: null },
+  PARCEL_OVER_LABELLED: { state: 'info', reason: null },
+  PARCEL_UPDATE_NOTIFICATION: { state: 'info', reason: null },
+  SUB_CONTRACTOR_EVENT: { state: 'info', reason: 'partner' },
+  COD_AMOUNT_PAID: { state: 'info', reason: 'payment' },
+  OUT_FOR_DELIVERY: { state: 'out-for-delivery', reason: null },
+  ATTEMPTED_DELIVERY: { state: 'delivery-attempted', reason: null },
+  ATTEMPTED_DELIVERY_FINAL: { state: 'delivery-attempted', reason: null },
+  CUSTOMER_CARDED: { state: 'delivery-attempted', reason: 'not-home' },
+  NOT_DELIVERED: { state: 'delivery-attempted', reason: 'undeliverable' },
+  REFUSED_BY_CUSTOMER: { state: 'delivery-attempted', reason: 'refused' },
+  COD_AMOUNT_NOT_PAID: { state: 'exception', reason: 'payment' },
+  CUSTOMER_IDENTIFICATION_FAILED: { state: 'exception', reason: 'identity' },
+  NO_ACCESS_TO_RECIPIENTS_ADDRESS: { state: 'exception', reason: 'access' },
+  CUSTOMER_MOVED: { state: 'exception', reason: 'moved' },
+  NOT_DELIVERED_ADDRESSEE_DECEASED: { state: 'exception', reason: 'undeliverable' },
+  AWAITING_COLLECTION_FROM_PICKUP_POINT: { state: 'available-for-pickup', reason: null },
+  COLLECT_AT_LOCAL_PO: { state: 'available-for-pickup', reason: null },
+  CUSTOMER_TO_COLLECT_FROM_CARRIER: { state: 'available-for-pickup', reason: null },
+  DELIVERED_TO_PICKUP_POINT: { state: 'available-for-pickup', reason: null },
+  NOT_COLLECTED_FROM_PICKUP_POINT: { state: 'exception', reason: 'undeliverable' },
+  DELIVERED: { state: 'delivered', reason: null },
+  DELIVERED_TO_RECEPTION: { state: 'delivered', reason: null },
+  DELIVERED_SPECIFIED_SAFE_PLACE: { state: 'delivered', reason: null },
+  DELIVERED_TO_ALTERNATIVE_DELIVERY_LOCATION: { state: 'delivered', reason: null },
+  DELIVERED_TO_NEIGHBOUR: { state: 'delivered', reason: null },
+  DELIVERED_TO_PO_BOX: { state: 'delivered', reason: null },
+  DELIVERED_DAMAGED: { state: 'delivered', reason: 'damaged' },
+  DELIVERED_IN_PART: { state: 'delivered', reason: 'partial' },
+  PARCEL_COLLECTED_FROM_PICKUP_POINT: { state: 'delivered', reason: null },
+  PROOF_OF_DELIVERY: { state: 'delivered', reason: null },
+  POST_TRANSIT_STATUS: { state: 'info', reason: null },
+  PARCEL_DAMAGED: { state: 'exception', reason: 'damaged' },
+  PARCEL_REPACKED: { state: 'exception', reason: 'damaged' },
+  ADDRESS_QUERY: { state: 'exception', reason: 'address' },
+  CARRIER_DELAYS: { state: 'exception', reason: 'delay' },
+  DELAYED_NOT_CARRIER: { state: 'exception', reason: 'delay' },
+  HELD_BY_CARRIER: { state: 'exception', reason: 'held' },
+  HELD_BY_CARRIER_FOR_CLEARANCE_PRE_PROCESSING: { state: 'exception', reason: 'customs-documents' },
+  HELD_BY_CUSTOMS: { state: 'exception', reason: 'customs-hold' },
+  INCORRECT_DECLARATION: { state: 'exception', reason: 'customs-documents' },
+  DUTY_NOT_PAID: { state: 'exception', reason: 'payment' },
+  MISROUTED: { state: 'exception', reason: 'misrouted' },
+  HAZARDOUS_PROHIBITED: { state: 'exception', reason: 'security' },
+  PARCEL_OUTSIDE_OF_SERVICE_CAPABILITY: { state: 'exception', reason: 'undeliverable' },
+  UNSPECIFIED_EXCEPTION: { state: 'exception', reason: 'other' },
+  RETURN_TO_SENDER: { state: 'return-in-transit', reason: null },
+  UNDELIVERABLE_RETURNED_TO_SENDER: { state: 'returned', reason: 'undeliverable' },
+  PARCEL_LOST: { state: 'lost', reason: 'lost' },
+  PARCEL_DISPOSED: { state: 'lost', reason: 'destroyed' },
+  CANCELLED: { state: 'cancelled', reason: null },
+  TRACKING_EXPIRED: { state: 'unknown', reason: null },
+  CARRIER_STATUS_NOT_MAPPED: { state: 'unknown', reason: null },
+};
+
+/** What a status with its detail means. A detail that says nothing, or that we do not know, leaves it to the status. */
+export function meaningOf(status: string | null | undefined, detail: string | null | undefined): Meaning {
+  const unknown: Meaning = { state: 'unknown', reason: null };
+  const fine = Object.hasOwn(detailMeanings, detail ?? '') ? detailMeanings[detail ?? ''] : undefined;
+  if (fine !== undefined && fine.state !== 'unknown') return fine;
+  return (Object.hasOwn(statusMeanings, status ?? '') ? statusMeanings[status ?? ''] : undefined) ?? unknown;
+}
