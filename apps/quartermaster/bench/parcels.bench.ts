@@ -3,7 +3,7 @@ import { binpackingjs, cutBoxes } from './parcels/cut-boxes.ts';
 import { someOrders } from './parcels/orders.ts';
 
 /** Nobody has tuned anything to these. */
-const unseen = 50_001;
+const unseen = 910_001;
 
 /**
  * Measures the cartonizer: `npm run bench -- parcels [FIRST SEED]`. Times are CPU time of the process. `QM_BINPACKINGJS` names the unpacked folder of the npm package of that name, which is then measured on the
