@@ -1,4 +1,30 @@
 export { billableGrams } from './billable-weight.ts';
+export { type CartonBound } from './cartons/carton-bound.ts';
+export { cartonFaults } from './cartons/carton-faults.ts';
+export {
+  boxTypeSchema,
+  cartonItemSchema,
+  cartonProblemSchema,
+  type BoxType,
+  type CartonItem,
+  type CartonProblem,
+  type CartonProblemInput,
+  type ParcelPricing,
+} from './cartons/carton-problem.ts';
+export {
+  parcelOfCarton,
+  type Carton,
+  type Cartonization,
+  type LeftReason,
+  type LeftUnits,
+  type PackedUnit,
+} from './cartons/cartonization.ts';
+export { cartonize } from './cartons/cartonize.ts';
+export { fillBox, type EffortName } from './cartons/fill-box.ts';
+export { packingInstructions } from './cartons/packing-instructions.ts';
+export { type SettledPlacement } from './cartons/settle.ts';
+export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
+export { tariffPricing } from './cartons/tariff-pricing.ts';
 export { laneOf, weightRules, type TariffLane } from './lane.ts';
 export { packByWeight, type PackLine, type Packing } from './pack-by-weight.ts';
 export {

@@ -1,0 +1,1 @@
+export { cutBox, numbersOf } from './cut-box.ts';
