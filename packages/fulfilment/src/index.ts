@@ -52,3 +52,12 @@ export {
   type WaveShipment,
   type WorkingDays,
 } from './wave.ts';
+export {
+  trackAgainInMs,
+  trackingAlarms,
+  trackingStanding,
+  usualTrackingWatch,
+  type TrackingAlarm,
+  type TrackingStanding,
+  type TrackingWatch,
+} from './tracking.ts';
