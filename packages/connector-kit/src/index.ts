@@ -10,7 +10,7 @@ export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor }
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseReply } from './parse-reply.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';
-export { redactor } from './redaction.ts';
+export { personalRedactor, redactor } from './redaction.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { statusFault } from './status-fault.ts';
 export { surroundingsOf, type SurroundingOptions, type Surroundings } from './surroundings.ts';

@@ -1,3 +1,5 @@
+import type { Address } from '@quartermaster/domain';
+
 /**
  * Makes a function that blanks out secrets in any text, also where they are percent-encoded, form-encoded, escaped in JSON, or in base64 with something before them (as in Basic
  * authentication). Secrets shorter than four characters are left alone: they would blank out half the text. What to look for is reckoned at the first text: most redactors never see one.
@@ -5,6 +7,14 @@
 export function redactor(secrets: readonly string[]): (text: string) => string {
   let distinct: readonly string[] | undefined;
   return (text) => (distinct ??= formsOf(secrets)).reduce((left, form) => left.replaceAll(form, '•••'), text);
+}
+
+/** The same for texts about people: secrets, and all that these addresses say of who lives there and in which street, also in capitals, as carriers write it. */
+export function personalRedactor(secrets: readonly string[], addresses: readonly Address[]): (text: string) => string {
+  const personal = addresses.flatMap(({ name, company, lines, postalCode, phone, email }) =>
+    [name, company, ...lines, postalCode, phone, email].filter((text) => text !== null).map((text) => text.trim()),
+  );
+  return redactor([...secrets, ...personal, ...personal.map((text) => text.toUpperCase())]);
 }
 
 /** Everything that the secrets may look like, the longest first. */

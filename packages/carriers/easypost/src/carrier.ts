@@ -1,10 +1,9 @@
-import { surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
 import { verdictOf } from './address-check.ts';
 import { easypostClient, readShipment } from './client.ts';
 import { labelDocument } from './documents.ts';
 import { addressDraft, draftOf, obstacleOf } from './draft.ts';
-import { personalRedactor } from './faults.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { easypostBaseUrl, easypostBuckets, maxCarrierAccounts } from './limits.ts';
 import { scanForms } from './manifest.ts';

@@ -1,5 +1,5 @@
-import { redactor, statusFault, type HttpReply } from '@quartermaster/connector-kit';
-import { ConnectorFault, type Address, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
+import { statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { ConnectorFault, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
 export const connector = 'easypost';
@@ -51,14 +51,6 @@ export function easypostFault(given: {
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(requestId === undefined ? {} : { requestId }),
   });
-}
-
-/** Blanks out what a person could be known by in texts about a shipment between these addresses, in their own letters and in capitals (carriers like to shout). */
-export function personalRedactor(secrets: readonly string[], addresses: readonly Address[]): (text: string) => string {
-  const personal = addresses.flatMap(({ name, company, lines, postalCode, phone, email }) =>
-    [name, company, ...lines, postalCode, phone, email].filter((text) => text !== null).map((text) => text.trim()),
-  );
-  return redactor([...secrets, ...personal, ...personal.map((text) => text.toUpperCase())]);
 }
 
 type Meaning = { readonly code: FaultCode; readonly outcome: FaultOutcome; readonly retry: FaultRetry; readonly advice: string };

@@ -59,12 +59,15 @@ const believesEverybody: Vice = () => ({
   verifyWebhook: async () => ({ kind: 'genuine', deliveryId: 'evt', tracking: [] }),
 });
 
-const callsEveryCopyAnother: Vice = (carrier) => ({
-  async verifyWebhook(rawBody, headers) {
-    const verdict = await carrier.verifyWebhook?.(rawBody, headers);
-    return verdict?.kind === 'genuine' ? { ...verdict, deliveryId: `${Math.random()}` } : { kind: 'ping' };
-  },
-});
+const callsEveryCopyAnother: Vice = (carrier) => {
+  let copies = 0;
+  return {
+    async verifyWebhook(rawBody, headers) {
+      const verdict = await carrier.verifyWebhook?.(rawBody, headers);
+      return verdict?.kind === 'genuine' ? { ...verdict, deliveryId: `copy ${(copies += 1)}` } : { kind: 'ping' };
+    },
+  };
+};
 
 const waitsForever: Vice = (carrier) => ({ rates: (request) => carrier.rates(request) });
 

@@ -1,7 +1,7 @@
-import { surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { epochMs, isFault, type Address, type Carrier, type ConnectionId } from '@quartermaster/domain';
 import { shipengineClient, type Redact } from './client.ts';
-import { noRatesReturned, notDone, personalRedactor, wordsOf } from './faults.ts';
+import { noRatesReturned, notDone, wordsOf } from './faults.ts';
 import { manifests, pickups } from './handover.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { carriersKeptMs, shipengineBaseUrl, shipengineBuckets } from './limits.ts';

@@ -1,5 +1,5 @@
-import { notDoneBy, redactor, statusFault, type HttpReply } from '@quartermaster/connector-kit';
-import { ConnectorFault, type Address, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
+import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { ConnectorFault, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
 import { wireErrorsSchema, type WireErrorItem } from './wire.ts';
 
 export const connector = 'shipengine';
@@ -53,14 +53,6 @@ export function shipengineFault(given: {
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(requestId === undefined ? {} : { requestId }),
   });
-}
-
-/** Blanks out what a person could be known by in texts about a shipment between these addresses, in their own letters and in capitals (carriers like to shout). */
-export function personalRedactor(secrets: readonly string[], addresses: readonly Address[]): (text: string) => string {
-  const personal = addresses.flatMap(({ name, company, lines, postalCode, phone, email }) =>
-    [name, company, ...lines, postalCode, phone, email].filter((text) => text !== null).map((text) => text.trim()),
-  );
-  return redactor([...secrets, ...personal, ...personal.map((text) => text.toUpperCase())]);
 }
 
 /** What errors say, in one text of bounded length. */

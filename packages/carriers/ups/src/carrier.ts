@@ -1,9 +1,9 @@
-import { surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type LabelRequest } from '@quartermaster/domain';
 import { checkAddress } from './address-check.ts';
 import type { Price } from './charges.ts';
 import { readReply, upsClient } from './client.ts';
-import { notDone, personalRedactor, type Redact } from './faults.ts';
+import { notDone, type Redact } from './faults.ts';
 import { lookUp } from './label-lookup.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { upsBaseUrl, upsBuckets, upsTestUrl, versions } from './limits.ts';

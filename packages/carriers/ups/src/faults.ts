@@ -1,5 +1,5 @@
-import { notDoneBy, redactor, statusFault, type HttpReply } from '@quartermaster/connector-kit';
-import { ConnectorFault, type Address } from '@quartermaster/domain';
+import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { ConnectorFault } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
 export const connector = 'ups';
@@ -39,14 +39,6 @@ export function upsFault(given: {
     outcome: 'unknown',
     advice: 'Somebody between us and UPS answered: the purchase is looked up before it is made again.',
   });
-}
-
-/** Blanks out what a person could be known by in texts about a shipment between these addresses, in their own letters and in capitals (carriers like to shout). */
-export function personalRedactor(secrets: readonly string[], addresses: readonly Address[]): Redact {
-  const personal = addresses.flatMap(({ name, company, lines, postalCode, phone, email }) =>
-    [name, company, ...lines, postalCode, phone, email].filter((text) => text !== null).map((text) => text.trim()),
-  );
-  return redactor([...secrets, ...personal, ...personal.map((text) => text.toUpperCase())]);
 }
 
 function errorsOf(text: string): readonly WireError[] {
