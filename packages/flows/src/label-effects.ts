@@ -18,7 +18,8 @@ import { priceParcel } from '@quartermaster/parcels';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
-import { getCase, jsonOf } from './order-cases.ts';
+import { getCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { erasedPerson, personOf } from './people.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 

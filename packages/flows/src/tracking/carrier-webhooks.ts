@@ -3,7 +3,7 @@ import { parcelScanSchema, scanOf } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from '../context.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import type { InTurn } from '../turns.ts';
 import type { TakenWebhook } from '../webhooks.ts';
 import { keepWords } from './parcel-words.ts';

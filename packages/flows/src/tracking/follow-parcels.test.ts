@@ -248,18 +248,6 @@ test('a label that is used no more is followed no more, and nothing is told of i
   expect(await waiting(given)).toEqual(new Map());
 });
 
-test('one replica follows the parcels of a carrier in an interval, and the others leave it', async () => {
-  const given = await openFollowing();
-  given.scene.clock.advanceTo('2026-11-24T00:00:00.000Z');
-  const turn = { since: '2026-11-23T23:59:00.000Z', whenBusy: 'leave' } as const;
-  const replicas = [given.scene.engine, given.scene.restart(), given.scene.restart()];
-
-  const looked = await Promise.all(replicas.map((each) => each.followParcels('post', turn)));
-
-  expect(looked.filter((each) => each !== null)).toEqual([1]);
-  expect(given.asked()).toBe(1);
-});
-
 describe('a carrier that has to be asked to tell of a parcel', () => {
   const pushing = (asked: string[], endsAt: string | null, takes = true): Parameters<typeof openFollowing>[0] => ({
     carrier: (carrier) => ({

@@ -1,8 +1,8 @@
-import { keyText, type ConnectionId, type Instant, type Label } from '@quartermaster/domain';
+import { keyText, type ConnectionId, type Instant, type Label, type Scope } from '@quartermaster/domain';
 import { followedParcelSchema, isTrackingOver, type FollowedParcel, type ParcelStep } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from '../context.ts';
-import { exceptionSubject } from '../order-cases.ts';
+import { exceptionSubject } from '../exception-subject.ts';
 
 export const parcelKind = 'parcel';
 
@@ -10,8 +10,12 @@ export const parcelKind = 'parcel';
 export type StoredParcel = { readonly key: string; readonly parcel: FollowedParcel; readonly version: number };
 
 /** Key of a parcel: that of its label at the carrier. */
-export function parcelKey(settings: FlowContext['settings'], connection: ConnectionId, { ref }: Pick<Label, 'ref'>): string {
-  return keyText(scopeOf(settings, connection), parcelKind, ref);
+export function parcelKey(
+  { tenant, company }: Pick<Scope, 'tenant' | 'company'>,
+  connection: ConnectionId,
+  { ref }: Pick<Label, 'ref'>,
+): string {
+  return keyText({ tenant, company, connection }, parcelKind, ref);
 }
 
 /** What an exception of a parcel is about. */

@@ -4,7 +4,7 @@ import type { Intent, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from '../effect.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { findParcel, putParcel, type StoredParcel } from './parcels.ts';
 
 /** The kind of intent by which a carrier is asked to tell of a parcel. */
