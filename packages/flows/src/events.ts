@@ -57,6 +57,11 @@ export const eventCatalogue = {
       gap: 'number',
     },
   ),
+  'quotes.asked': info('A carrier was asked for its prices before a wave; what it did not answer in time stands by its tariff.', {
+    connection: 'connection',
+    asked: 'number',
+    answered: 'number',
+  }),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'parcel.moved': debug('The carrier knows more of a parcel: where it is by now, and why where something is the matter.', {
