@@ -10,6 +10,7 @@ import { beat, leave, takeBack } from './replica.ts';
 import { pullReturns } from './returns.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
 import { followParcels } from './tracking/follow-parcels.ts';
+import { sweepLabels } from './tracking/sweep-labels.ts';
 import type { Urgency } from './turns.ts';
 import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
 import { followHints } from './webhook-hints.ts';
@@ -45,6 +46,8 @@ export type Engine = {
    * and where nothing can be heard of them.
    */
   followParcels(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
+  /** Compares a carrier's labels with those that the journal knows; how many nobody knew. Null as {@link Engine.pull}, and where the carrier lists none or only observes. */
+  sweepLabels(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
   /** Forgets whose orders of a channel ended long enough ago, once a day; how many people that were. Null where nobody is to be forgotten, or it was done. */
   forget(connection: ConnectionId): Promise<number | null>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
@@ -89,6 +92,7 @@ export function createEngine(given: FlowWorld): Engine {
       }),
     pullReturns: (connection, urgency = always) => pullReturns(context, connection, urgency),
     followParcels: (connection, urgency = always) => followParcels(context, connection, urgency),
+    sweepLabels: (connection, urgency = always) => sweepLabels(context, connection, urgency),
     forget: (connection) => forgetPeople(context, connection),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),

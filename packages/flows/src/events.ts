@@ -78,6 +78,10 @@ export const eventCatalogue = {
       code: 'word',
     },
   ),
+  'label.unknown': warn(
+    'A carrier has a paid label under a key of ours that the journal did not know; `outcome` is what follows: its purchase meets it, its order takes it in, or a person is told.',
+    { connection: 'connection', order: 'key', outcome: 'word' },
+  ),
   'parcel.not-read': warn('A carrier refused to tell of a parcel, which is asked after again at its time.', {
     connection: 'connection',
     parcel: 'key',
