@@ -1,7 +1,10 @@
 import { ConnectorFault } from '@quartermaster/domain';
 import { trackingStanding } from '@quartermaster/fulfilment';
 import { describe, expect, test } from 'vitest';
+import { explainOrder } from '../explain.ts';
 import { applyEvent } from '../order-cases.ts';
+import { overview } from '../overview.ts';
+import { standingFigures } from '../standing-figures.ts';
 import { openFollowing, type Following } from '../testing/following.ts';
 import { contextOf } from '../world.ts';
 import { takeCarrierWebhook } from './carrier-webhooks.ts';
@@ -224,6 +227,31 @@ describe('somebody is told', () => {
 
     expect(await given.codes()).toEqual([]);
   });
+});
+
+test('where parcels are shows in the order, in the overview and in the figures', async () => {
+  const given = await openFollowing();
+  const { journal, context, clock } = given.scene;
+  given.scan('2026-11-24T08:00:00.000Z', 'stopped');
+  await given.follow('2026-11-24T08:05:00.000Z');
+
+  const explained = await explainOrder(journal, given.order);
+  const seen = await overview({ journal, settings: context.settings, clock })();
+  const figures = await standingFigures(context, { pullEveryMs: 60_000 });
+
+  expect(explained?.parcels).toMatchObject([
+    {
+      shipmentId: '1',
+      parcel: 1,
+      trackingNumber: given.number,
+      state: 'exception',
+      since: '2026-11-24T08:00:00.000Z',
+      concerns: ['parcel-stopped'],
+    },
+  ]);
+  expect(explained?.exceptions).toMatchObject([{ code: 'parcel-stopped', open: true }]);
+  expect(seen.parcels).toEqual({ exception: 1 });
+  expect(figures.parcels).toEqual(new Map([['exception', 1]]));
 });
 
 test('a label that is used no more is followed no more, and nothing is told of it', async () => {
