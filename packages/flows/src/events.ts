@@ -79,7 +79,7 @@ export const eventCatalogue = {
     },
   ),
   'label.unknown': warn(
-    'A carrier has a paid label under a key of ours that the journal did not know; `outcome` is what follows: its purchase meets it, its order takes it in, or a person is told.',
+    'A carrier has a paid label under a key of ours that the journal did not know; `outcome` is what follows: its purchase meets it, it is used or given back, or a person is told.',
     { connection: 'connection', order: 'key', outcome: 'word' },
   ),
   'parcel.not-read': warn('A carrier refused to tell of a parcel, which is asked after again at its time.', {

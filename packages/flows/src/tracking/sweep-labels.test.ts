@@ -55,6 +55,17 @@ describe('a paid label that the journal does not know', () => {
     ]);
   });
 
+  test('of a parcel that has one already is never given back when a parcel travels on it: a person is told', async () => {
+    const given = await openFollowing();
+    const label = await buyBehindItsBack(given, `${given.order}/buy-label/1/1/1/2`);
+    given.scene.easypost.scan(label.trackingNumber, 'accepted');
+
+    await later(given, '2026-11-23T10:31:00.000Z');
+
+    expect(await given.codes()).toEqual(['label-unknown']);
+    expect(given.scene.easypost.snapshot().refunds).toEqual([]);
+  });
+
   test('of a purchase that was given up to a person is met by it, and the order goes on', async () => {
     let breaks = true;
     const scene = await openScene({
@@ -107,9 +118,13 @@ describe('a paid label that the journal does not know', () => {
     const label = await buyBehindItsBack(given, `${key}/buy-label/1/1/1/1`);
 
     await later(given, '2026-11-23T10:31:00.000Z');
+    const told = await given.scene.openExceptions();
+    const how = { by: 'ann', reason: 'it was a trial', at: '2026-11-23T12:00:00.000Z' };
+    await given.scene.journal.transaction((tx) => tx.exceptions.resolve({ id: told[0]?.id ?? 0 }, how));
     await later(given, '2026-11-23T16:31:00.000Z');
 
-    expect(await given.scene.openExceptions()).toMatchObject([
+    expect(await given.codes()).toEqual([]);
+    expect(told).toMatchObject([
       {
         code: 'label-unknown',
         subjectKey: `post/${label.ref}`,

@@ -1,7 +1,8 @@
-import { epochMs, instantOf, parseKey, type ConnectionId, type FoundLabel, type Instant } from '@quartermaster/domain';
-import type { OrderCase } from '@quartermaster/fulfilment';
+import { epochMs, instantOf, isFault, parseKey, type ConnectionId, type FoundLabel } from '@quartermaster/domain';
+import { trackingStanding, type OrderCase } from '@quartermaster/fulfilment';
 import type { Intent, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
+import { isOutage } from '../connection-circuits.ts';
 import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
 import { boughtLabel } from '../label-effects.ts';
 import { applyEvent, findCase } from '../order-cases.ts';
@@ -10,6 +11,7 @@ import { labelOfOrder, type LabelOfOrder } from '../restored/found-labels.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from '../turns.ts';
 import { findParcel, parcelKey } from './parcels.ts';
+import { sweepOf, type KnownOfLabel, type Sweep } from './sweep-decision.ts';
 
 /** The turn of sweeping a carrier's labels, and its cursor. */
 const turnName = 'labels';
@@ -19,8 +21,6 @@ const sweptSchema = z.object({ at: z.string() });
 const leaseMs = 10 * 60_000;
 /** What was under way when it was seen last is seen again for so long. */
 const overlapMs = 3 * 86_400_000;
-/** A purchase of less than so long ago may be taken in just now. */
-const freshMs = 30 * 60_000;
 /** A paid label that nobody knows. */
 export const unknownLabelCode = 'label-unknown';
 
@@ -56,72 +56,49 @@ export async function sweepLabels(context: FlowContext, connection: ConnectionId
 
 type Sweeping = { readonly connection: ConnectionId; readonly held: InTurn };
 
-/** What becomes of a label that nobody knows. */
-export type Sweep =
-  /** Somebody else's, known, or so fresh or under way that it comes in by itself. */
-  | { readonly kind: 'leave' }
-  /** The purchase meets it. `again`: it had been given up to a person, and is tried once more. */
-  | { readonly kind: 'meet'; readonly intent: Intent; readonly again: boolean }
-  /** The order takes it in, and uses it or gives it back. */
-  | { readonly kind: 'take-in' }
-  | { readonly kind: 'tell'; readonly check: string };
-
-/** Decides by what the journal knows. `asks` are the purchases of this parcel so far, this key's first and then those in its place; `order` is null when there is no such order. */
-export function sweepOf(
-  found: FoundLabel,
-  {
-    about,
-    order,
-    own,
-    asks,
-    now,
-  }: {
-    readonly about: LabelOfOrder;
-    readonly order: OrderCase | null;
-    readonly own: Intent | null;
-    readonly asks: readonly Intent[];
-    readonly now: Instant;
-  },
-): Sweep {
-  const { label, key } = found;
-  if (epochMs(now) - epochMs(label.boughtAt) < freshMs) return { kind: 'leave' };
-  const shipment = order?.shipments.find(({ id }) => id === about.shipmentId);
-  if (order === null || shipment === undefined)
-    return { kind: 'tell', check: `this journal has no ${order === null ? 'order' : 'shipment'} of the key ${key}` };
-  if ([...shipment.labels, ...shipment.withdrawn].some((known) => known.label.ref === label.ref)) return { kind: 'leave' };
-  if (own !== null && isWaiting(own)) return { kind: 'meet', intent: own, again: false };
-  if (own?.state === 'dead' && !(own.fault !== null && 'result' in own.fault)) return { kind: 'meet', intent: own, again: true };
-  // Another purchase of the parcel is under way: which of the two labels it will be is known when that has ended.
-  if (asks.some((ask) => isWaiting(ask) || isUnderWay(ask))) return { kind: 'leave' };
-  return { kind: 'take-in' };
-}
-
-function isWaiting({ state }: Intent): boolean {
-  return state === 'planned' || state === 'ready' || state === 'unknown';
-}
-
-function isUnderWay({ state }: Intent): boolean {
-  return state === 'leased' || state === 'sent';
-}
-
 /** True when nobody knew it. */
 async function sweep(context: FlowContext, { connection, held }: Sweeping, found: FoundLabel): Promise<boolean> {
   const { journal, settings, clock } = context;
   const about = labelOfOrder(connection, found);
   if (about === null || !isOurs(settings, about.order)) return false;
-  // What is followed is known, and most are: one look for each of them.
-  if (await journal.read(async (tx) => (await findParcel(tx, parcelKey(settings, connection, found.label))) !== null)) return false;
+  const { known, looked } = await journal.read(async (tx) => {
+    // What is followed is known, and most are: one look for each of them.
+    const known = (await findParcel(tx, parcelKey(settings, connection, found.label))) !== null;
+    return { known, looked: known ? null : sweepOf(found, await knownOf(tx, about, found), clock.now()) };
+  });
+  if (known || looked?.kind === 'leave') return false;
+  const mayTravel = looked?.kind === 'give-back' && (await mayTravelOn(context, connection, found));
   const sweep = await journal.transaction(async (tx) => {
     await held.guard(tx);
-    const order = (await findCase(tx, about.order))?.case ?? null;
-    const asks = await asksOf(tx, found.key);
-    const own = asks.find(({ key }) => key === found.key) ?? null;
-    const sweep = sweepOf(found, { about, order, own, asks, now: clock.now() });
-    await carry(tx, context, { found, about, order }, sweep);
+    const facts = await knownOf(tx, about, found);
+    const decided = sweepOf(found, facts, clock.now());
+    const sweep: Sweep =
+      decided.kind === 'give-back' && mayTravel ? { kind: 'tell', check: `a parcel may travel on it, though ${decided.why}` } : decided;
+    await carry(tx, context, { found, about, order: facts.order }, sweep);
     return sweep;
   });
   if (sweep.kind !== 'leave') context.log({ at: clock.now(), event: 'label.unknown', connection, order: about.order, outcome: sweep.kind });
   return sweep.kind !== 'leave';
+}
+
+/** Whether a parcel goes, or may go, on a label that is to be given back. */
+async function mayTravelOn(context: FlowContext, connection: ConnectionId, { label }: FoundLabel): Promise<boolean> {
+  const tracking = context.carriers.get(connection)?.tracking ?? null;
+  if (tracking === null) return false;
+  try {
+    const [answer] = await speakingTo(connection, () => tracking.track([label.trackingNumber]));
+    const { state } = trackingStanding(answer?.events ?? []);
+    return state !== 'unknown' && state !== 'label-created' && state !== 'cancelled';
+  } catch (error) {
+    if (!isFault(error) || isOutage(error.toJSON())) throw error;
+    return true;
+  }
+}
+
+async function knownOf(tx: Transaction | ReadTransaction, about: LabelOfOrder, { key }: FoundLabel): Promise<KnownOfLabel> {
+  const asks = await asksOf(tx, key);
+  const order = (await findCase(tx, about.order))?.case ?? null;
+  return { about, order, asks, own: asks.find((each) => each.key === key) ?? null };
 }
 
 type Unknown = { readonly found: FoundLabel; readonly about: LabelOfOrder; readonly order: OrderCase | null };
@@ -141,7 +118,8 @@ async function carry(tx: Transaction, context: FlowContext, { found, about, orde
       await (inDoubt && safety === 'read-back' ? tx.intents.lookUpAgain(id, at) : tx.intents.redrive(id, at));
       return;
     }
-    case 'take-in': {
+    case 'use':
+    case 'give-back': {
       if (order === null) return;
       const isKnown = (await personOf(tx, order.order)) !== null;
       const { event, keep } = boughtLabel(label, order.order.subject, { order: orderKey, shipmentId, revision, parcel });
@@ -149,14 +127,18 @@ async function carry(tx: Transaction, context: FlowContext, { found, about, orde
       if (isKnown) await keep(tx);
       return;
     }
-    case 'tell':
+    case 'tell': {
+      // Once: who has settled it has seen it.
+      const subjectKey = `${connection}/${label.ref}`;
+      if ((await tx.exceptions.list({ code: unknownLabelCode, subjectKey, limit: 1 })).length > 0) return;
       await tx.exceptions.raise({
         code: unknownLabelCode,
-        subjectKey: `${connection}/${label.ref}`,
+        subjectKey,
         owner: ownerOf(settings, unknownLabelCode),
         reason: `${connection} has a paid label ${label.trackingNumber} (${label.ref}), and ${sweep.check}: see there whether a parcel travels on it, and give it back otherwise`,
         at,
       });
+    }
   }
 }
 
