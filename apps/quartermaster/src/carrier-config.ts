@@ -55,6 +55,18 @@ const ups = z.strictObject({
   baseUrl,
 });
 
+const fedex = z.strictObject({
+  kind: z.literal('fedex'),
+  ...common,
+  /** API key and secret key of a project in FedEx's developer portal. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  accountNumber: z.string().regex(/^\d{9}$/, 'nine digits'),
+  /** Security token of the webhook's project in FedEx's portal; without it no webhook is believed. */
+  webhookToken: secretSchema.optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, fedex]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -1,6 +1,7 @@
 import { callGate } from '@quartermaster/connector-kit';
 import type { Carrier } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
+import { fedexBuckets, fedexCarrier } from '@quartermaster/fedex';
 import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
@@ -63,6 +64,17 @@ export function connectCarrier(
         ...(carrier.webhookCredential === undefined
           ? {}
           : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'fedex':
+      return fedexCarrier({
+        ...reaching,
+        zone,
+        accountNumber: carrier.accountNumber,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        limiter: limiterOf(fedexBuckets(connection)),
+        ...(carrier.webhookToken === undefined ? {} : { webhookTokens: [secretOf(carrier.webhookToken, 'webhookToken')] }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
   }

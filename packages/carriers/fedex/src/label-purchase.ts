@@ -62,7 +62,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const { request, memo, redact, price } = making;
     const index = indexOf(memo.key, draft);
     const opened = await beforeTheEffect(() => openShipment({ ...draft, index }, index, redact));
-    await doubt.sending(memo, { [indexRef]: index, [numberRef]: opened, [priceRef]: keptPriceText(price) });
+    const known = memo.refs[indexRef] === index ? (memo.refs[numberRef] ?? '') : '';
+    await doubt.sending(memo, { [indexRef]: index, [numberRef]: opened || known, [priceRef]: keptPriceText(price) });
     let reply: HttpReply;
     try {
       reply = await client.call({

@@ -27,9 +27,6 @@ export const purchaseSettlesMs = 120_000;
  */
 export const tracksWithinMs = 3_600_000;
 
-/** An open shipment that is not confirmed is purged at the end of the fifth day (FedEx, "Open Ship API"). */
-export const openShipmentDays = 5;
-
 /** A reference of the customer's has at most so many characters with Ground (40 with Express), and so has every other reference of ours. */
 export const referenceLength = 30;
 /** An address has at most so many lines of so many characters. */

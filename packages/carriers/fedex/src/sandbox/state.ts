@@ -49,6 +49,7 @@ export type StoredPickup = {
 
 const tokenLifeMs = 3_600_000;
 const lateMs = 45_000;
+/** "At the end of the fifth day, the shipment must be confirmed, or it will be purged" (FedEx, "Open Ship API"). */
 const openMs = 5 * 86_400_000;
 
 export type FedexState = ReturnType<typeof fedexState>;
