@@ -32,11 +32,12 @@ export function referenceOf(key: string): string {
 export function spokenReferenceOf(text: string): string | null {
   const plain = text
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9/#._-]+/g, ' ')
     .trim()
     .slice(0, referenceLength)
     .trim();
-  return plain === '' ? null : plain;
+  return /[A-Za-z0-9]/.test(plain) ? plain : null;
 }
 
 /** Pounds and inches are what FedEx wants of parcels that start in the United States, kilograms and centimetres elsewhere. */

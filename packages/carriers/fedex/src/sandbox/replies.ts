@@ -11,7 +11,7 @@ export function errorJson(code: string, message: string): Record<string, unknown
 }
 
 export function answerJson(output: Record<string, unknown>): Record<string, unknown> {
-  return { transactionId, customerTransactionId: 'sandbox', output };
+  return { transactionId, output };
 }
 
 const transactionId = '624deea6-b709-470c-8c39-4b5511281492';
@@ -76,7 +76,7 @@ export function openedJson(service: string, trackingNumber: string, index: strin
 
 export function shippedJson(
   shipment: StoredShipment,
-  given: { readonly currency: string; readonly imageType: string; readonly link: boolean },
+  given: { readonly currency: string; readonly imageType: string; readonly link: boolean; readonly way: 'open-ship' | 'ship' },
 ): Record<string, unknown> {
   const { trackingNumber, service, price, isGround } = shipment;
   const rate = (rateType: string, discountMinor: number) => ({
@@ -86,7 +86,12 @@ export function shippedJson(
     totalBaseCharge: major(price.baseMinor),
     totalFreightDiscounts: major(discountMinor),
     totalNetCharge: major(price.listMinor - discountMinor),
-    surcharges: price.surcharges.map(({ type, minor }) => ({ surchargeType: type, description: type, amount: String(major(minor)) })),
+    surcharges: price.surcharges.map(({ type, minor }) => ({
+      surchargeType: type,
+      description: type,
+      // Open Ship writes these as texts, Ship as numbers.
+      amount: given.way === 'open-ship' ? String(major(minor)) : major(minor),
+    })),
   });
   const format = formatOf(given.imageType);
   const label = {

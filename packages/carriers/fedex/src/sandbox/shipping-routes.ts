@@ -86,7 +86,7 @@ export function shippingRoutes(app: Hono, given: Given): void {
     if ('refusal' in seen) return seen.refusal;
     const { index, labelSpecification, labelResponseOptions } = seen.body;
     if (state.openBy(index) === null) return notOpen(context);
-    return bought(context, () => state.confirm(index), labelSpecification, labelResponseOptions === 'URL_ONLY');
+    return bought(context, () => state.confirm(index), { way: 'open-ship', labelSpecification, labelResponseOptions });
   });
 
   app.post('/ship/v1/shipments', async (context) => {
@@ -95,7 +95,8 @@ export function shippingRoutes(app: Hono, given: Given): void {
     const { requestedShipment, labelResponseOptions } = seen.body;
     const draft = draftOf(context, requestedShipment);
     if ('refusal' in draft) return draft.refusal;
-    return bought(context, () => state.make(draft), requestedShipment.labelSpecification, labelResponseOptions === 'URL_ONLY');
+    const { labelSpecification } = requestedShipment;
+    return bought(context, () => state.make(draft), { way: 'ship', labelSpecification, labelResponseOptions });
   });
 
   app.put('/ship/v1/shipments/cancel', async (context) => {
@@ -146,7 +147,17 @@ export function shippingRoutes(app: Hono, given: Given): void {
     };
   }
 
-  function bought(context: Context, make: () => StoredShipment | null, { imageType }: LabelSpecificationBody, link: boolean): Response {
+  function bought(
+    context: Context,
+    make: () => StoredShipment | null,
+    asked: {
+      readonly way: 'open-ship' | 'ship';
+      readonly labelSpecification: LabelSpecificationBody;
+      readonly labelResponseOptions: 'LABEL' | 'URL_ONLY';
+    },
+  ): Response {
+    const { imageType } = asked.labelSpecification;
+    const link = asked.labelResponseOptions === 'URL_ONLY';
     const unavailable = () =>
       context.json(
         errorJson('SERVICE.UNAVAILABLE.ERROR', 'The service is currently unavailable and we are working to resolve the issue.'),
@@ -165,7 +176,7 @@ export function shippingRoutes(app: Hono, given: Given): void {
         return unavailable();
       case null: {
         const made = make();
-        return made === null ? notOpen(context) : desk.answer(context, shippedJson(made, { currency, imageType, link }));
+        return made === null ? notOpen(context) : desk.answer(context, shippedJson(made, { currency, imageType, link, way: asked.way }));
       }
     }
   }

@@ -42,18 +42,21 @@ export type Priced = {
 /** FedEx takes no parcel above 150 pounds. */
 export const mostPounds = 150;
 
-/** Pounds of the parcel's size by the divisor 139, sides and pounds rounded up. */
-export function dimensionalPounds(inches: readonly number[]): number {
-  return Math.ceil(inches.map((side) => Math.ceil(side)).reduce((volume, side) => volume * side, 1) / 139);
+/** Pounds that are billed: the parcel's own, or its size by the divisor 139, whichever is more; sides and pounds are rounded up. */
+export function billed({ pounds, inches }: Pick<Priced, 'pounds' | 'inches'>): {
+  readonly pounds: number;
+  readonly isDimensional: boolean;
+} {
+  const own = Math.ceil(pounds);
+  const bySize = inches === null ? 0 : Math.ceil(inches.map((side) => Math.ceil(side)).reduce((volume, side) => volume * side, 1) / 139);
+  return { pounds: Math.max(own, bySize), isDimensional: bySize > own };
 }
 
 /** The price of a service, or null where it does not go there. The fuel surcharge is 16 % of freight and surcharges; a declared value is free up to 100 of the currency. */
 export function quote(service: SandboxService, parcel: Priced, discountPercent: number): Quoted | null {
   const fits = (lane: string, country: string) => lane === '*' || lane === country;
   if (!fits(service.from, parcel.from) || !fits(service.to, parcel.to)) return null;
-  const own = Math.ceil(parcel.pounds);
-  const bySize = parcel.inches === null ? 0 : dimensionalPounds(parcel.inches);
-  const billedPounds = Math.max(own, bySize);
+  const { pounds: billedPounds, isDimensional } = billed(parcel);
   const baseMinor = service.baseMinor + service.perPoundMinor * billedPounds;
   const asked = [
     ...(parcel.isResidential ? [{ type: 'RESIDENTIAL_DELIVERY', minor: 595 }] : []),
@@ -69,7 +72,7 @@ export function quote(service: SandboxService, parcel: Priced, discountPercent: 
     code: service.code,
     name: service.name,
     billedPounds,
-    isDimensional: bySize > own,
+    isDimensional,
     baseMinor,
     surcharges,
     discountMinor,

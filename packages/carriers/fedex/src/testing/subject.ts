@@ -16,7 +16,8 @@ export const fedexSubject: CarrierSubject = {
   lacks: {
     documents: 'FedEx gives a label once, with the purchase',
     'found-labels': 'FedEx cannot list labels; a shipment is found by the index and the reference that follow from its key',
-    'tracking-push': 'all parcels of an account are pushed, once its portal is told so; subscriptions by number have no public specification',
+    'tracking-push':
+      'all parcels of an account are pushed, once its portal is told so; subscriptions by number have no public specification',
     'partial-answers': 'a purchase is about one parcel',
     'failures-as-success': 'a refused purchase has a status of failure; what comes with success is a warning',
   },
