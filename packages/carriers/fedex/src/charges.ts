@@ -27,16 +27,23 @@ export const chargeTypeOfSurcharge: Readonly<Record<string, ChargeType>> = {
   VALUE_ADDED_TAX: 'tax',
 };
 
-/** FedEx has codes of its own for some currencies (reference guide, "Currency Codes"). */
+/** FedEx has codes of its own for some currencies (its reference guide, "Currency Codes"; the list is that of Magento's FedEx connector). */
 const isoCurrencies: Readonly<Record<string, string>> = {
-  UKL: 'GBP',
-  SFR: 'CHF',
-  JYE: 'JPY',
-  NMP: 'MXN',
-  SID: 'SGD',
-  NTD: 'TWD',
-  WON: 'KRW',
+  ARN: 'ARS',
+  CHP: 'CLP',
   DHS: 'AED',
+  ECD: 'XCD',
+  JAD: 'JMD',
+  JYE: 'JPY',
+  KUD: 'KWD',
+  NMP: 'MXN',
+  NTD: 'TWD',
+  RDD: 'DOP',
+  SFR: 'CHF',
+  SID: 'SGD',
+  UKL: 'GBP',
+  UYP: 'UYU',
+  WON: 'KRW',
 };
 
 export function isoCurrencyOf(code: string): string {

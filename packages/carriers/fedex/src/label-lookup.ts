@@ -1,7 +1,7 @@
 import { addDays, isFault, localDate, type Instant } from '@quartermaster/domain';
 import { readReply, type FedexClient } from './client.ts';
 import { isRefusal, type Redact } from './faults.ts';
-import { trackMany } from './tracking.ts';
+import { trackMany, type ShipDays } from './tracking.ts';
 import { wireRetrievedSchema, wireTrackedSchema, type WireCompleteTrack } from './wire.ts';
 
 export type LookUpGiven = { readonly accountNumber: string; readonly redact: Redact };
@@ -41,34 +41,29 @@ export async function findLabel(
   by: { readonly trackingNumber: string; readonly reference: string; readonly shipAt: Instant; readonly zone: string },
   given: LookUpGiven,
 ): Promise<Tracked> {
+  const day = localDate(by.shipAt, by.zone);
+  const [shipDateBegin, shipDateEnd] = [addDays(day, -nearbyDays), addDays(day, nearbyDays)];
   if (by.trackingNumber !== '') {
-    const seen = trackedOf(await trackMany(client, [by.trackingNumber], given.redact));
+    const seen = trackedOf(await trackMany(client, [by.trackingNumber], given.redact, { shipDateBegin, shipDateEnd }));
     if (seen.kind !== 'not-there') return seen;
   }
-  return trackedOf(await trackReference(client, by, given));
+  return trackedOf(await trackReference(client, by.reference, { shipDateBegin, shipDateEnd }, given));
 }
 
-/** By FedEx's words a reference is looked for within some days of shipping. */
 async function trackReference(
   client: FedexClient,
-  { reference, shipAt, zone }: { readonly reference: string; readonly shipAt: Instant; readonly zone: string },
+  value: string,
+  { shipDateBegin, shipDateEnd }: ShipDays,
   { accountNumber, redact }: LookUpGiven,
 ): Promise<readonly WireCompleteTrack[]> {
   const operation = 'parcel.track-reference';
-  const day = localDate(shipAt, zone);
   try {
     const reply = await client.call({
       operation,
       method: 'POST',
       path: '/track/v1/referencenumbers',
       body: {
-        referencesInformation: {
-          type: 'CUSTOMER_REFERENCE',
-          value: reference,
-          accountNumber,
-          shipDateBegin: addDays(day, -referenceDays),
-          shipDateEndDate: addDays(day, referenceDays),
-        },
+        referencesInformation: { type: 'CUSTOMER_REFERENCE', value, accountNumber, shipDateBegin, shipDateEndDate: shipDateEnd },
         includeDetailedScans: false,
       },
       kind: 'read',
@@ -83,7 +78,7 @@ async function trackReference(
 }
 
 /** A purchase that was put off by some days, or made some days ahead, is still found. */
-const referenceDays = 14;
+const nearbyDays = 14;
 
 function trackedOf(told: readonly WireCompleteTrack[]): Tracked {
   const known = told.flatMap((one) =>

@@ -55,6 +55,16 @@ describe('tracking', () => {
     ]);
   });
 
+  test('of two parcels that had one number the later one is told of', () => {
+    const results = [
+      { scanEvents: [{ date: '2024-05-01T09:00:00Z', eventType: 'DL' }] },
+      { scanEvents: [{ date: '2026-11-24T09:00:00Z', eventType: 'PU' }] },
+    ];
+    const complete = [{ trackingNumber: number, trackResults: results }];
+    const parsed = wireTrackedSchema.parse({ output: { completeTrackResults: complete } }).output.completeTrackResults ?? [];
+    expect(answerOf(number, parsed).events.map(({ state }) => state)).toEqual(['picked-up']);
+  });
+
   test('more than thirty numbers are asked for by thirty, each once', async () => {
     const { carrier, calls, bodies } = account();
     const label = await carrier.buy(request, memo());

@@ -23,11 +23,15 @@ export function trackingReading(client: FedexClient, redact: Redact): TrackingRe
   };
 }
 
+/** Days of shipping, as ISO days; FedEx uses numbers again, so who knows when a parcel was sent should say it. */
+export type ShipDays = { readonly shipDateBegin: string; readonly shipDateEnd: string };
+
 /** What FedEx knows of up to thirty numbers. */
 export async function trackMany(
   client: FedexClient,
   trackingNumbers: readonly string[],
   redact: Redact,
+  days?: ShipDays,
 ): Promise<readonly WireCompleteTrack[]> {
   const operation = 'parcel.track';
   const reply = await client.call({
@@ -36,7 +40,7 @@ export async function trackMany(
     path: '/track/v1/trackingnumbers',
     body: {
       includeDetailedScans: true,
-      trackingInfo: trackingNumbers.map((trackingNumber) => ({ trackingNumberInfo: { trackingNumber } })),
+      trackingInfo: trackingNumbers.map((trackingNumber) => ({ trackingNumberInfo: { trackingNumber }, ...days })),
     },
     kind: 'read',
     redact,
@@ -44,18 +48,20 @@ export async function trackMany(
   return readReply(wireTrackedSchema, reply, operation).output.completeTrackResults ?? [];
 }
 
-/** A parcel's own part of an answer. FedEx uses numbers again after some time: of several parcels the first is the latest. */
+/** A parcel's own part of an answer. FedEx uses numbers again after some time: of several parcels the one counts that was heard of last. */
 export function answerOf(trackingNumber: string, told: readonly WireCompleteTrack[]): TrackingAnswer {
   const results = told.filter((one) => one.trackingNumber === trackingNumber).flatMap((one) => one.trackResults ?? []);
-  const result = results.find(({ error }) => !error) ?? results[0];
-  if (result === undefined || result.error)
-    return { trackingNumber, events: [], dueOn: null, problem: result?.error?.message?.trim() || 'FedEx knows nothing of it.' };
-  return {
-    trackingNumber,
-    events: (result.scanEvents ?? []).flatMap((scan) => eventOf(scan) ?? []),
-    dueOn: dueOnOf(result),
-    problem: null,
-  };
+  const answers = results
+    .filter(({ error }) => !error)
+    .map((result) => ({ events: (result.scanEvents ?? []).flatMap((scan) => eventOf(scan) ?? []), dueOn: dueOnOf(result) }))
+    .toSorted((left, right) => (lastOf(left.events) < lastOf(right.events) ? 1 : -1));
+  const [latest] = answers;
+  const problem = results.find(({ error }) => error)?.error?.message?.trim() || 'FedEx knows nothing of it.';
+  return latest === undefined ? { trackingNumber, events: [], dueOn: null, problem } : { trackingNumber, ...latest, problem: null };
+}
+
+function lastOf(events: readonly TrackingEvent[]): string {
+  return events.reduce((last, { at }) => (at > last ? at : last), '');
 }
 
 function dueOnOf({ dateAndTimes, estimatedDeliveryTimeWindow }: WireTrackResult): string | null {

@@ -23,9 +23,11 @@ export function partnerRoutes(app: Hono, { desk, state, accountNumber }: Given):
     if (trackingInfo.length > 30)
       return desk.refuse(context, 'TRACKING.TRACKINGNUMBER.LIMITEXCEEDED', 'Please provide no more than 30 tracking numbers.');
     return desk.answer(context, {
-      completeTrackResults: trackingInfo.map(({ trackingNumberInfo: { trackingNumber } }) => {
+      completeTrackResults: trackingInfo.map(({ trackingNumberInfo: { trackingNumber }, shipDateBegin, shipDateEnd }) => {
         const shipment = state.trackedByNumber(trackingNumber);
-        return shipment === null ? untrackedJson(trackingNumber) : trackedJson(shipment);
+        const day = shipment?.madeAt.slice(0, 10) ?? '';
+        const isMeant = day >= (shipDateBegin ?? '') && day <= (shipDateEnd ?? '9999');
+        return shipment === null || !isMeant ? untrackedJson(trackingNumber) : trackedJson(shipment);
       }),
     });
   });

@@ -152,7 +152,15 @@ export const cancelRequestSchema = z.object({
 
 export const trackRequestSchema = z.object({
   includeDetailedScans: z.boolean(),
-  trackingInfo: z.array(z.object({ trackingNumberInfo: z.object({ trackingNumber: z.string().min(1) }) })).min(1),
+  trackingInfo: z
+    .array(
+      z.object({
+        trackingNumberInfo: z.object({ trackingNumber: z.string().min(1) }),
+        shipDateBegin: day.optional(),
+        shipDateEnd: day.optional(),
+      }),
+    )
+    .min(1),
 });
 export const trackReferenceSchema = z.object({
   includeDetailedScans: z.boolean().optional(),
