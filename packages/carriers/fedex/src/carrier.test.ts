@@ -167,6 +167,16 @@ describe('the end of a day', () => {
     expect(await carrier.manifest?.make(day, memo('close'))).toEqual(done);
   });
 
+  test('that was not answered is found by its last label, and one that did not happen is absent', async () => {
+    const { carrier } = account({ faults: faultAt('/ship/v1/endofday/', 'drop-after') });
+    const early = await carrier.buy(request, memo('1'));
+    const day = { from: request.shipFrom, day: '2026-11-23', labels: [early] };
+    await expect(carrier.manifest?.make(day, memo('close'))).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    expect((await carrier.manifest?.find(day, memo('close')))?.kind).toBe('found');
+    const late = { ...day, labels: [early, await carrier.buy(request, memo('2'))] };
+    expect(await carrier.manifest?.find(late, memo('close-2'))).toEqual({ kind: 'absent' });
+  });
+
   test('of Express alone is none', async () => {
     const { carrier } = account();
     const day = { from: request.shipFrom, day: '2026-11-23', labels: [await carrier.buy(abroad, memo())] };

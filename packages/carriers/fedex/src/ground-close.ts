@@ -14,14 +14,15 @@ const operation = 'manifest.close';
 
 /**
  * The end of a day of FedEx Ground. It closes all that the account has open, not a choice of labels; Express needs none, so its labels are left with that reason. After an outcome that is not known
- * the report is asked for once more by the number of a label: only what was closed has one.
+ * the report is asked for once more by the number of the last label: only what was closed has one.
  */
 export function groundClose({ client, accountNumber, redact }: CloseTools): NonNullable<Carrier['manifest']> {
   const account = { value: accountNumber };
 
   async function reprint(request: ManifestRequest): Promise<Manifested | null> {
-    const [first] = groundOf(request);
-    if (first === undefined) return null;
+    // The latest: an earlier close of the day may have taken on the ones before it.
+    const last = groundOf(request).at(-1);
+    if (last === undefined) return null;
     try {
       const reply = await client.call({
         operation: 'manifest.reprint',
@@ -32,7 +33,7 @@ export function groundClose({ client, accountNumber, redact }: CloseTools): NonN
           accountNumber: account,
           groundServiceCategory: 'GROUND',
           reprintOption: 'BY_TRACKING_NUMBER',
-          trackingNumber: first.trackingNumber,
+          trackingNumber: last.trackingNumber,
           closeDate: request.day,
         },
         kind: 'read',

@@ -103,6 +103,15 @@ describe('a label is opened, which is free, and confirmed once', () => {
     expect(sandbox.snapshot().labels).toEqual([]);
   });
 
+  test('a refusal with a status of success is one, as long as the shipment is still open', async () => {
+    const { carrier, sandbox } = account({ sandbox: { trouble: () => 'refused-as-success' } });
+    const kept = memo();
+    const fault = await faultOf(carrier.buy(request, kept));
+    expect([fault.code, fault.facts.outcome, fault.facts.message]).toEqual(['refused', 'not-applied', 'The label could not be generated.']);
+    expect(await carrier.reconcile(request, kept.refs, kept)).toEqual({ kind: 'absent' });
+    expect(sandbox.snapshot().labels).toEqual([]);
+  });
+
   test('a request that was changed is opened anew, and the old shipment stays behind unconfirmed', async () => {
     const { carrier, sandbox, clock } = account({ faults: faultAt(confirming, 'drop-before') });
     const kept = memo();

@@ -80,7 +80,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       await doubt.failed(memo, fault);
       throw fault;
     }
-    return bought(reply, making);
+    return bought(reply, making, index);
   }
 
   /** The number of the open shipment, empty where it is not told: it may be there from an earlier attempt, and then FedEx refuses to make another under its index. */
@@ -102,14 +102,17 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     }
   }
 
-  /** A confirmation that FedEx refuses came to nothing if the shipment is still open. If it is not, somebody else has confirmed it. */
-  async function refusedOrTaken(fault: ConnectorFault, index: string, redact: Redact): Promise<ConnectorFault> {
-    if (!isRefusal(fault)) return fault;
-    const open = await isOpen(client, index, { accountNumber, redact }).catch((error: unknown) => {
+  /** Where that cannot be found out it counts as not open, which decides nothing. */
+  function isStillOpen(index: string, redact: Redact): Promise<boolean> {
+    return isOpen(client, index, { accountNumber, redact }).catch((error: unknown) => {
       if (isFault(error)) return false;
       throw error;
     });
-    if (open) return fault;
+  }
+
+  /** A confirmation that FedEx refuses came to nothing if the shipment is still open. If it is not, somebody else has confirmed it. */
+  async function refusedOrTaken(fault: ConnectorFault, index: string, redact: Redact): Promise<ConnectorFault> {
+    if (!isRefusal(fault) || (await isStillOpen(index, redact))) return fault;
     return new ConnectorFault('conflict', {
       ...fault.facts,
       outcome: 'unknown',
@@ -128,19 +131,26 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       if (isFault(error)) await doubt.failed(memo, error);
       throw error;
     }
-    return bought(reply, making);
+    return bought(reply, making, null);
   }
 
-  /** Keeps the raw answer before it is read and what it says before it is used, then makes the label of it. */
-  async function bought(reply: HttpReply, { request, memo, price: quoted }: Making): Promise<Label> {
+  /** Keeps the raw answer before it is read and what it says before it is used, then makes the label of it. `index` is that of the open shipment that was confirmed. */
+  async function bought(reply: HttpReply, { request, memo, redact, price: quoted }: Making, index: string | null): Promise<Label> {
     await memo.saveRaw(reply.text);
-    const [shipped] = readReply(wireShippedSchema, reply, operation, 'unknown').output.transactionShipments;
+    const { transactionShipments, alerts } = readReply(wireShippedSchema, reply, operation, 'unknown').output;
+    const [shipped] = transactionShipments;
+    const document = shipped === undefined ? null : documentOf(shipped, request.format);
+    const isFailed = shipped?.pieceResponses?.some(({ successful }) => successful === false) ?? false;
+    if (isFailed && document === null && index !== null && (await isStillOpen(index, redact))) {
+      await doubt.settled(memo);
+      const said = [...(shipped?.alerts ?? []), ...(alerts ?? [])].map(({ message }) => message ?? '').join(' ');
+      throw say.refused(redact(said.trim() || 'FedEx did not make the label'), 'Mend what FedEx names, or choose another service.');
+    }
     const trackingNumber = shipped?.masterTrackingNumber || shipped?.pieceResponses?.[0]?.trackingNumber;
     if (shipped === undefined || !trackingNumber) throw say.incomplete('tracking number');
     const rating = shipped.completedShipmentDetail?.shipmentRating;
     const price = shippedPrice(rating?.shipmentRateDetails ?? [], rating?.actualRateType) ?? keptPrice(memo.refs[priceRef]) ?? quoted;
     await memo.saveRefs({ [numberRef]: trackingNumber, [priceRef]: keptPriceText(price) });
-    const document = documentOf(shipped, request.format);
     if (document === null) throw say.incomplete('label');
     return {
       ref: labelRefOf(shipped, names.toFedex(request.service), trackingNumber),

@@ -107,13 +107,23 @@ const documentSchema = z.object({ contentType: words, docType: words, encodedLab
 const transactionSchema = z.object({
   masterTrackingNumber: words,
   serviceCategory: words,
-  pieceResponses: z.array(z.object({ trackingNumber: words, packageDocuments: z.array(documentSchema).nullish() })).nullish(),
+  pieceResponses: z
+    .array(
+      z.object({
+        /** False with a status of success: there is no label. */
+        successful: z.boolean().nullish(),
+        trackingNumber: words,
+        packageDocuments: z.array(documentSchema).nullish(),
+      }),
+    )
+    .nullish(),
+  alerts: alertsSchema,
   shipmentDocuments: z.array(documentSchema).nullish(),
   completedShipmentDetail: completedSchema.nullish(),
 });
 export type WireShipped = z.infer<typeof transactionSchema>;
 
-export const wireShippedSchema = z.object({ output: z.object({ transactionShipments: z.array(transactionSchema) }) });
+export const wireShippedSchema = z.object({ output: z.object({ transactionShipments: z.array(transactionSchema), alerts: alertsSchema }) });
 
 export const wireCancelledSchema = z.object({
   output: z.object({ cancelledShipment: z.boolean(), message: words, successMessage: words, alerts: alertsSchema }),

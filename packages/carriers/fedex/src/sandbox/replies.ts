@@ -116,6 +116,8 @@ export function shippedJson(
         pieceResponses: [
           {
             packageSequenceNumber: 1,
+            // Ship has no such word.
+            ...(given.way === 'open-ship' ? { successful: true } : {}),
             trackingNumber,
             masterTrackingNumber: trackingNumber,
             netChargeAmount: major(price.totalMinor),
@@ -131,6 +133,14 @@ export function shippedJson(
         },
       },
     ],
+  };
+}
+
+/** A piece that has no label, with a status of success; Open Ship's words. */
+export function failedJson(): Record<string, unknown> {
+  return {
+    transactionShipments: [{ pieceResponses: [{ packageSequenceNumber: 1, successful: false }] }],
+    alerts: [{ code: 'SHIPMENT.PIECE.FAILED', alertType: 'WARNING', message: 'The label could not be generated.' }],
   };
 }
 

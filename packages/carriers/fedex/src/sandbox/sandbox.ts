@@ -53,6 +53,8 @@ export type FedexSandbox = {
   readonly scan: (trackingNumber: string, what: 'accepted' | 'delivered') => boolean;
   /** The next cancellation is refused. */
   readonly refuseNextVoid: () => void;
+  /** The next confirmation (or return label) is refused with a status of success. */
+  readonly failNextPurchase: () => void;
   /** Webhooks that wait to be delivered. */
   readonly takeWebhooks: () => readonly { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }[];
 };
@@ -83,6 +85,7 @@ export function createFedexSandbox(options: FedexSandboxOptions): FedexSandbox {
   });
   let services = options.services;
   let refusesVoid = false;
+  let failsPurchase = false;
   const app = new Hono();
 
   const desk: Desk = {
@@ -143,7 +146,11 @@ export function createFedexSandbox(options: FedexSandboxOptions): FedexSandbox {
     accountNumber,
     discountPercent: options.discountPercent ?? 20,
     services: () => services,
-    trouble: options.trouble ?? (() => null),
+    trouble(purchase) {
+      const fails = failsPurchase;
+      failsPurchase = false;
+      return fails ? 'refused-as-success' : (options.trouble?.(purchase) ?? null);
+    },
     refusesVoid() {
       const refuses = refusesVoid;
       refusesVoid = false;
@@ -184,6 +191,9 @@ export function createFedexSandbox(options: FedexSandboxOptions): FedexSandbox {
     },
     refuseNextVoid: () => {
       refusesVoid = true;
+    },
+    failNextPurchase: () => {
+      failsPurchase = true;
     },
     takeWebhooks() {
       const { webhookToken } = options;

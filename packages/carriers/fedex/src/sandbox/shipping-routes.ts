@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { errorJson, isGroundService, openedJson, rateReplyJson, shippedJson } from './replies.ts';
+import { errorJson, failedJson, isGroundService, openedJson, rateReplyJson, shippedJson } from './replies.ts';
 import {
   cancelRequestSchema,
   confirmRequestSchema,
@@ -166,6 +166,8 @@ export function shippingRoutes(app: Hono, given: Given): void {
     switch (given.trouble(purchases++)) {
       case 'refused':
         return desk.refuse(context, 'SHIPMENT.NOT.ALLOWED', 'The shipment is refused.');
+      case 'refused-as-success':
+        return desk.answer(context, failedJson());
       case 'failed':
         return unavailable();
       case 'failed-made':

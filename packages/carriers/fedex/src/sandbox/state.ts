@@ -6,6 +6,8 @@ import { trackingNumberOf } from './tracking-number.ts';
 export type PurchaseTrouble =
   /** FedEx refuses, and the shipment stays open. */
   | 'refused'
+  /** The same with a status of success: the piece is not `successful`. */
+  | 'refused-as-success'
   /** HTTP 503, nothing is made. */
   | 'failed'
   /** HTTP 503, and the label is made. */

@@ -19,7 +19,6 @@ export const fedexSubject: CarrierSubject = {
     'tracking-push':
       'all parcels of an account are pushed, once its portal is told so; subscriptions by number have no public specification',
     'partial-answers': 'a purchase is about one parcel',
-    'failures-as-success': 'a refused purchase has a status of failure; what comes with success is a warning',
   },
   open(given = {}) {
     const clock = virtualClock(given.start ?? '2026-11-23T14:00:00.000Z');
@@ -64,8 +63,9 @@ export const fedexSubject: CarrierSubject = {
           sandbox.setServices([ground(baseMinor)]);
         },
         trouble(kind) {
-          if (kind !== 'refused-void') throw new RangeError(`FedEx has no ${kind}`);
-          sandbox.refuseNextVoid();
+          if (kind === 'partial-answer') throw new RangeError(`FedEx has no ${kind}`);
+          if (kind === 'refused-void') sandbox.refuseNextVoid();
+          else sandbox.failNextPurchase();
         },
         scan: (trackingNumber, what) => void sandbox.scan(trackingNumber, what),
         takeWebhooks: () => sandbox.takeWebhooks(),
