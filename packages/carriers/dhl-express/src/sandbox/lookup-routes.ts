@@ -97,7 +97,7 @@ export function lookupRoutes(app: Hono, { state, accountNumber, places, keepsWay
     const inCountry = places.filter(({ country }) => country === countryCode);
     const byCode = inCountry.filter((place) => place.postalCode === postalCode);
     const found = byCode.length > 0 ? byCode : inCountry.filter(({ city }) => city === cityName?.toUpperCase());
-    if (found.length === 0) return refused(context, 404, 'The location is not found. Please check the address and retry.');
+    if (found.length === 0) return refused(context, 400, 'The location is not found. Please check the address and retry.');
     return context.json({
       address: found.map(({ country, postalCode: code, city }) => ({
         countryCode: country,

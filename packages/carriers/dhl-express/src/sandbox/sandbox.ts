@@ -87,10 +87,7 @@ export function createDhlExpressSandbox(options: DhlExpressSandboxOptions): DhlE
     if (refusal !== null) return refused(context, 400, refusal);
     const wanted = products.filter(({ code }) => asked === null || asked.some(({ productCode }) => productCode === code));
     const offers = wanted.flatMap((product) => quote(product, pricedRequest(body, services), options.taxPercent ?? 0) ?? []);
-    if (offers.length === 0)
-      return refused(context, 404, '996: The requested product(s) are not available based on your search criteria.', {
-        title: 'Not found',
-      });
+    if (offers.length === 0) return refused(context, 400, '996: The requested product(s) are not available based on your search criteria.');
     const day = body.plannedShippingDateAndTime.slice(0, 10);
     const from = body.customerDetails.shipperDetails.countryCode;
     return context.json({ products: offers.map((offer) => productJson(offer, { currency, day, from })) });

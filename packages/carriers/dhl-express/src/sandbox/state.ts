@@ -91,7 +91,7 @@ export function dhlState({ clock, findableAfterMs }: { readonly clock: Clock; re
   };
 }
 
-/** A waybill number: nine digits, and as the tenth what is left of them by seven. */
+/** A waybill number: nine digits, and as the tenth what is left of them by seven, which all numbers in DHL's specification keep to. */
 export function waybillNumber(nth: number): string {
   const body = 553_000_000 + nth;
   return `${body}${body % 7}`;
