@@ -30,9 +30,6 @@ export const sendsWithinMs = 60_000;
 /** For so long after it was sent a purchase that is not found by its reference is believed not to be there. DHL states no end of its memory; a week is our guess. */
 export const lookUpReachesMs = 7 * 86_400_000;
 
-/** A parcel is handed over at most so many days ahead, by the specification; DHL refuses what is later. */
-export const shipsWithinDays = 10;
-
 /** The hand-over that DHL is told is so much later than now at the least: what lies in the past when the request arrives is refused. */
 export const leadMs = 600_000;
 
