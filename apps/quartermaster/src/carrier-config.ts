@@ -10,6 +10,7 @@ const common = {
   /** What the optimizer expects a parcel to cost. */
   tariff: settings.tariff,
   labelFormat: settings.labelFormat,
+  quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 /** Only for sandboxes, proxies and other regions; the vendor's own address otherwise. */
