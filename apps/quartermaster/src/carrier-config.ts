@@ -68,6 +68,18 @@ const fedex = z.strictObject({
   baseUrl,
 });
 
+const dhlExpress = z.strictObject({
+  kind: z.literal('dhl-express'),
+  ...common,
+  /** Of MyDHL API, as DHL's portal gives them; not those of MyDHL+. */
+  username: secretSchema,
+  password: secretSchema,
+  accountNumber: z.string().regex(/^\d{1,12}$/, 'at most twelve digits'),
+  /** Send invoices to the customs ahead instead of paper; the account must be set up for it. */
+  paperlessTrade: z.boolean().default(false),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, fedex]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, fedex, dhlExpress]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;
