@@ -43,6 +43,18 @@ const shipengine = z.strictObject({
   baseUrl,
 });
 
+const shippo = z.strictObject({
+  kind: z.literal('shippo'),
+  ...common,
+  /** `shippo_live_…`, or `shippo_test_…` for sample labels. */
+  apiKey: secretSchema,
+  /** Shippo hands it out on request; without it no webhook is believed. */
+  webhookSecret: secretSchema.optional(),
+  /** Carrier accounts to ask, by their object ids; none is all of them. */
+  carrierAccounts: z.array(z.string().regex(/^[0-9a-f]{32}$/, 'an object id of 32 digits and letters a to f')).default([]),
+  baseUrl,
+});
+
 const ups = z.strictObject({
   kind: z.literal('ups'),
   ...common,
@@ -56,5 +68,5 @@ const ups = z.strictObject({
 });
 
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, shippo, ups]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -33,6 +33,7 @@ export function trackingReading(client: ShippoClient, clock: Clock, redact: Reda
   /** Remembers the labels of a page; true for the last one. */
   async function learn(page: number): Promise<boolean> {
     const { items, isLast } = await client.transactions(page, redact);
+    if (rateOfNumber.size >= mostNumbers) rateOfNumber.clear();
     for (const { tracking_number: number, rate } of items) if (number && rate) rateOfNumber.set(number, rate);
     return isLast;
   }
@@ -65,6 +66,9 @@ export function trackingReading(client: ShippoClient, clock: Clock, redact: Reda
     },
   };
 }
+
+/** So many are remembered before all are forgotten: they can be looked up again. */
+const mostNumbers = 50_000;
 
 /** Shippo's answer in our words. The latest status is told twice, and counts once. */
 export function answerOf(track: WireTrack): TrackingAnswer {
