@@ -82,6 +82,26 @@ test('a parcel goes over a customs border with its declaration, and not without'
   expect((await faultOf(carrier.buy(request({ shipTo }), memo('undeclared')))).facts.message).toMatch(/customs information/);
 });
 
+test('nobody whom a shipment names is quoted, whoever signs for the customs included', async () => {
+  const shipTo = { ...address('Grace Hopper', '2 Quay'), country: 'GB', postalCode: 'E1 6AN' };
+  const terms = {
+    contents: 'gift',
+    incoterm: 'DDP',
+    ifUndeliverable: 'return',
+    invoiceNumber: null,
+    signer: 'Joan Clarke',
+    items: [],
+    taxIds: [],
+  } as const;
+  const { carrier } = given({
+    options: {
+      fetch: async () => Response.json({ customs_declaration: ['Joan Clarke cannot sign for GRACE HOPPER, 2 Quay.'] }, { status: 400 }),
+    },
+  });
+  const fault = await faultOf(carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs: terms } }), memo()));
+  expect(fault.facts.message).toBe('customs_declaration: ••• cannot sign for •••, •••.');
+});
+
 test('a label comes once more as it was made, and in no other format', async () => {
   const { carrier } = given();
   const label = await carrier.buy(request({ format: 'zpl' }), memo());

@@ -41,8 +41,13 @@ export function shippoCarrier(options: ShippoOptions): Carrier {
     apiKey,
     baseUrl: (options.baseUrl ?? shippoBaseUrl).replace(/\/+$/, ''),
   });
-  const redactorFor = (...addresses: readonly Address[]): Redact =>
-    personalRedactor([apiKey, ...(webhookSecret === undefined ? [] : [webhookSecret])], addresses);
+  const secrets = [apiKey, ...(webhookSecret === undefined ? [] : [webhookSecret])];
+  const redactorFor = (...addresses: readonly Address[]): Redact => personalRedactor(secrets, addresses);
+  /** Blanks out everybody that a shipment names: who signs for the customs as well. */
+  const redactorOf = (request: Shipping | null): Redact =>
+    request === null
+      ? redactorFor()
+      : personalRedactor([...secrets, request.delivery.customs?.signer ?? ''], [request.shipFrom, request.shipTo]);
 
   /** Makes and rates a shipment, and looks at it until every carrier has answered or patience is at its end. */
   async function rated(request: Shipping, redact: Redact, signal?: AbortSignal): Promise<WireShipment> {
@@ -54,7 +59,7 @@ export function shippoCarrier(options: ShippoOptions): Carrier {
     return shipment;
   }
 
-  const { buy, reconcile, labelsSince } = labelPurchase({ client, clock, currency, rate: rated, redactorFor });
+  const { buy, reconcile, labelsSince } = labelPurchase({ client, clock, currency, rate: rated, redactorOf });
 
   return {
     connection: options.connection,
@@ -90,7 +95,7 @@ export function shippoCarrier(options: ShippoOptions): Carrier {
     },
 
     async rates(request, signal) {
-      const redact = redactorFor(request.shipFrom, request.shipTo);
+      const redact = redactorOf(request);
       const obstacle = obstacleOf(request);
       if (obstacle !== null) return { rates: [], problems: [obstacle] };
       const shipment = await rated(request, redact, signal);

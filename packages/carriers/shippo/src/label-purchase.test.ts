@@ -37,6 +37,15 @@ test('a purchase whose answer was lost is found by its rate, and costs once', as
   expect(sandbox.snapshot().chargedMinor).toBe(600);
 });
 
+test('a purchase is sent once, however often other calls may be', async () => {
+  const { carrier, sent } = given({
+    faults: (_call, { method, url }) => (method === 'POST' && url.endsWith('/transactions') ? 'error-after' : null),
+    options: { attempts: 5 },
+  });
+  await faultOf(carrier.buy(request(), memo(key)));
+  expect(sent.filter(({ method, path }) => method === 'POST' && path === '/transactions')).toHaveLength(1);
+});
+
 test('a purchase that did not arrive is waited for two minutes, and then made at a rate of its own', async () => {
   const { carrier, clock, sandbox } = given({ faults: firstPurchase('drop-before') });
   const mine = memo(key);
@@ -87,13 +96,14 @@ test('a label that Shippo is still making is pending, then found; nothing is bou
   expect(sandbox.snapshot().labels).toHaveLength(1);
 });
 
-test('a label that was never made in the end is absent when nothing can come of it any more', async () => {
+test('a label that could not be made in the end is absent at once, because its rate was bought only once', async () => {
   const { carrier, clock } = given({ sandbox: { trouble: (purchase) => (purchase === 0 ? 'slow-refused' : null) } });
   const mine = memo(key);
   await faultOf(carrier.buy(request(), mine));
-  await clock.sleep(120_000);
+  await clock.sleep(46_000);
   expect(await carrier.reconcile(request(), mine.refs, mine)).toEqual({ kind: 'absent' });
   expect((await carrier.buy(request(), mine)).price.minor).toBe(600);
+  expect(mine.refs['doubtedRateIds']).toBe('');
 });
 
 test('what Shippo refuses under a status of success is refused in its words, and the next attempt asks for a rate of its own', async () => {

@@ -3,7 +3,6 @@ import {
   ConnectorFault,
   epochMs,
   isFault,
-  type Address,
   type Carrier,
   type Clock,
   type EffectMemo,
@@ -17,7 +16,7 @@ import { readTransaction, readTransactions, type ShippoClient } from './client.t
 import { obstacleOf, type Shipping } from './draft.ts';
 import { connector, type Redact } from './faults.ts';
 import { carrierRestMs, labelBeingMade, metadataLength, purchaseSettlesMs } from './limits.ts';
-import { chooseRate, fileTypes, labelOf, priceOf, sentenceOf, stateOfPurchase } from './translate.ts';
+import { chooseRate, fileTypes, labelOf, priceOf, sentenceOf, stateOfPurchase, type PurchaseState } from './translate.ts';
 import type { WireRate, WireShipment, WireTransaction } from './wire.ts';
 
 export type PurchaseTools = {
@@ -26,14 +25,16 @@ export type PurchaseTools = {
   readonly currency: string;
   /** Makes and rates a shipment. */
   readonly rate: (request: Shipping, redact: Redact) => Promise<WireShipment>;
-  readonly redactorFor: (...addresses: readonly Address[]) => Redact;
+  readonly redactorOf: (request: Shipping | null) => Redact;
 };
 
-/** What stands at the rates that a key was bought at. `reply` is the answer that says so. */
+/** A purchase as Shippo lists it at a rate; `reply` is the answer that says so. */
+type Listed = { readonly transaction: WireTransaction; readonly rateId: string; readonly reply: HttpReply };
+
+/** What stands at the rates that a key was bought at. `failed`: the latest purchase came to nothing, by Shippo's own word. */
 type Standing =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'making'; readonly transaction: WireTransaction }
-  | { readonly kind: 'bought' | 'given-back'; readonly transaction: WireTransaction; readonly reply: HttpReply }
+  | { readonly kind: 'none' | 'failed' }
+  | ({ readonly kind: 'making' | 'bought' | 'given-back' } & Listed)
   | { readonly kind: 'several'; readonly transactions: readonly WireTransaction[] };
 
 const operation = 'transaction.make';
@@ -49,7 +50,7 @@ const say = purchaseFaults(connector, operation);
 export function labelPurchase(
   tools: PurchaseTools,
 ): Pick<Carrier, 'buy' | 'reconcile'> & { readonly labelsSince: (since: Instant) => AsyncIterable<FoundLabel> } {
-  const { client, clock, currency, redactorFor } = tools;
+  const { client, clock, currency, redactorOf } = tools;
   const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
@@ -93,32 +94,29 @@ export function labelPurchase(
   }
 
   /** What Shippo lists at the rates of a key. Of several labels none is taken: a person gives back those that are too many. */
-  async function standingOf(refs: EffectRefs, redact: Redact): Promise<Standing> {
-    const seen: { readonly transaction: WireTransaction; readonly reply: HttpReply }[] = [];
-    for (const rateId of ratesOf(refs)) {
+  async function standingOf(refs: EffectRefs, key: string, redact: Redact): Promise<Standing> {
+    const seen: Listed[] = [];
+    for (const rateId of rateIdsOf(refs)) {
       const reply = await client.transactionsOfRate(rateId, redact);
       // Should the filter ever be ignored, other labels must not be taken for this one.
-      seen.push(...readTransactions(reply).flatMap((transaction) => (transaction.rate === rateId ? [{ transaction, reply }] : [])));
+      const ours = readTransactions(reply).filter(({ rate, metadata }) => (rate ? rate === rateId : metadata === metadataOf(key)));
+      seen.push(...ours.map((transaction) => ({ transaction, rateId, reply })));
     }
-    const those = (state: ReturnType<typeof stateOfPurchase>) => seen.filter(({ transaction }) => stateOfPurchase(transaction) === state);
+    const those = (state: PurchaseState) => seen.filter(({ transaction }) => stateOfPurchase(transaction) === state);
     const [bought, another] = those('bought');
     if (bought !== undefined && another !== undefined)
       return { kind: 'several', transactions: those('bought').map(({ transaction }) => transaction) };
     if (bought !== undefined) return { kind: 'bought', ...bought };
     const [making] = those('making');
-    if (making !== undefined) return { kind: 'making', transaction: making.transaction };
+    if (making !== undefined) return { kind: 'making', ...making };
     const [back] = those('given-back');
-    return back === undefined ? { kind: 'none' } : { kind: 'given-back', ...back };
+    if (back !== undefined) return { kind: 'given-back', ...back };
+    return { kind: those('failed').some(({ rateId }) => rateId === refs[rateRef]) ? 'failed' : 'none' };
   }
 
-  async function adopt(
-    { transaction, reply }: Extract<Standing, { kind: 'bought' | 'given-back' }>,
-    request: LabelRequest,
-    memo: EffectMemo,
-    redact: Redact,
-  ) {
+  async function adopt({ transaction, rateId, reply }: Listed, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
     await memo.saveRaw(reply.text);
-    return labelAt(transaction, await client.rate(transaction.rate ?? '', redact), request);
+    return labelAt(transaction, await client.rate(rateId, redact), request);
   }
 
   function labelAt(transaction: WireTransaction, rate: WireRate, request: LabelRequest): Label {
@@ -133,10 +131,10 @@ export function labelPurchase(
 
   return {
     async buy(request, memo) {
-      const redact = redactorFor(request.shipFrom, request.shipTo);
+      const redact = redactorOf(request);
       if (memo.refs[rateRef] === undefined) return buyNew(request, memo, redact);
       const waitMs = await doubt.settlesInMs(memo.refs, memo);
-      const standing = await standingOf(memo.refs, redact);
+      const standing = await standingOf(memo.refs, memo.key, redact);
       switch (standing.kind) {
         case 'bought':
           return adopt(standing, request, memo, redact);
@@ -146,6 +144,9 @@ export function labelPurchase(
           throw say.notClearedUp(severalCheck(standing.transactions));
         case 'making':
           throw say.stillUnderWay('the label is being made', labelBeingMade.restMs);
+        case 'failed':
+          await doubt.settled(memo);
+          return buyNew(request, memo, redact);
         case 'none':
           if (waitMs > 0) throw say.stillUnderWay('an earlier purchase may be under way', waitMs);
           return buyNew(request, memo, redact);
@@ -153,10 +154,10 @@ export function labelPurchase(
     },
 
     async reconcile(request, refs, memo) {
-      const redact = redactorFor(request.shipFrom, request.shipTo);
+      const redact = redactorOf(request);
       if (refs[rateRef] === undefined) return { kind: 'absent' };
       const waitMs = await doubt.settlesInMs(refs, memo);
-      const standing = await standingOf(refs, redact);
+      const standing = await standingOf(refs, memo.key, redact);
       switch (standing.kind) {
         case 'bought':
           if (!standing.transaction.tracking_number || !standing.transaction.label_url)
@@ -179,13 +180,16 @@ export function labelPurchase(
               check: `${nameOf(standing.transaction)} is still ${standing.transaction.status} after a day: ask Shippo what became of it.`,
             };
           return { kind: 'pending', afterMs: labelBeingMade.restMs };
+        case 'failed':
+          await doubt.settled(memo);
+          return { kind: 'absent' };
         case 'none':
           return waitMs > 0 ? { kind: 'pending', afterMs: waitMs } : { kind: 'absent' };
       }
     },
 
     async *labelsSince(since) {
-      const redact = redactorFor();
+      const redact = redactorOf(null);
       for (let page = 1; ; page++) {
         const { items, isLast } = await client.transactions(page, redact);
         for (const transaction of items) {
@@ -211,7 +215,7 @@ export function labelPurchase(
 const rateRef = 'rateId';
 const doubtedRef = 'doubtedRateIds';
 
-function ratesOf(refs: EffectRefs): string[] {
+function rateIdsOf(refs: EffectRefs): string[] {
   return [...new Set([refs[rateRef] ?? '', ...(refs[doubtedRef] ?? '').split(' ')])].filter((id) => id !== '');
 }
 
