@@ -44,6 +44,8 @@ const shipengine = z.strictObject({
   baseUrl,
 });
 
+const side = z.int().positive();
+
 const shippo = z.strictObject({
   kind: z.literal('shippo'),
   ...common,
@@ -53,6 +55,8 @@ const shippo = z.strictObject({
   webhookSecret: secretSchema.optional(),
   /** Carrier accounts to ask, by their object ids; none is all of them. */
   carrierAccounts: z.array(z.string().regex(/^[0-9a-f]{32}$/, 'an object id of 32 digits and letters a to f')).default([]),
+  /** Sides in millimetres, the longest first, of a parcel whose own are not known: Shippo rates none without. */
+  usualBox: z.tuple([side, side, side]).optional(),
   baseUrl,
 });
 

@@ -62,6 +62,7 @@ export function connectCarrier(
         apiKey,
         carrierAccounts: carrier.carrierAccounts,
         limiter: limiterOf(shippoBuckets(connection, { isTest: isTestKey(apiKey) })),
+        ...(carrier.usualBox === undefined ? {} : { usualBox: carrier.usualBox }),
         ...(carrier.webhookSecret === undefined ? {} : { webhookSecret: secretOf(carrier.webhookSecret, 'webhookSecret') }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });

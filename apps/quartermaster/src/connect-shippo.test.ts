@@ -17,6 +17,7 @@ const written = {
   apiKey: { env: 'SHIPPO_KEY' },
   webhookSecret: { env: 'SHIPPO_HOOK' },
   carrierAccounts: [account],
+  usualBox: [300, 200, 100],
   tariff: {
     id: 'usps',
     carrier: 'usps',
@@ -62,11 +63,11 @@ test('a shippo carrier of the config becomes its connector, and what its tariff 
     phone: '4155550132',
     email: null,
   };
-  const parcel = { number: 1, grams: 1_000, items: [{ lineId: '1', sku: 'A', units: 1 }] };
+  const parcel = { number: 1, grams: 1_000, millimetres: null, items: [{ lineId: '1', sku: 'A', units: 1 }] };
   const { rates } = await carrier.rates({
     shipFrom: address,
     shipTo: address,
-    parcel: { ...parcel, millimetres: [300, 200, 100] },
+    parcel,
     shipAt: clock.now(),
     currency: 'USD',
     delivery: plainDelivery,

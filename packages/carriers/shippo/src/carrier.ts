@@ -3,7 +3,7 @@ import type { Address, Carrier, ConnectionId } from '@quartermaster/domain';
 import { checkedAddress } from './address-check.ts';
 import { shippoClient } from './client.ts';
 import { labelDocument } from './documents.ts';
-import { obstacleOf, shipmentDraftOf, type Shipping } from './draft.ts';
+import { obstacleOf, shipmentDraftOf, sized, type Shipping, type Sides } from './draft.ts';
 import type { Redact } from './faults.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { isTestKey, ratePatience, shippoBaseUrl, shippoBuckets } from './limits.ts';
@@ -24,13 +24,15 @@ export type ShippoOptions = SurroundingOptions & {
   readonly carrierAccounts?: readonly string[];
   /** Currency of labels, such as `USD`. */
   readonly currency: string;
+  /** Sides of a parcel whose own are not known: Shippo rates none without. Default none, and such a parcel is not rated. */
+  readonly usualBox?: Sides;
   /** Shippo hands it out on request. Without it webhooks are not believed. */
   readonly webhookSecret?: string;
 };
 
 /** Shippo as a carrier; how a label is bought is told at `labelPurchase`. A service is Shippo's own token of it, such as `usps_ground_advantage`. */
 export function shippoCarrier(options: ShippoOptions): Carrier {
-  const { apiKey, currency, webhookSecret } = options;
+  const { apiKey, currency, usualBox, webhookSecret } = options;
   const isTest = isTestKey(apiKey);
   const surroundings = surroundingsOf(options, shippoBuckets(options.connection, { isTest }));
   const { clock } = surroundings;
@@ -65,7 +67,7 @@ export function shippoCarrier(options: ShippoOptions): Carrier {
     connection: options.connection,
     safety: { buy: 'read-back', voidLabel: 'natural' },
     capabilities: { chargeEvent: 'on-creation', labelFormats: ['pdf', 'zpl', 'png'], returnLabels: true, customs: true, voidDays: 30 },
-    buy,
+    buy: (request, memo) => buy(sized(request, usualBox), memo),
     reconcile,
     labelsSince,
     documents: (label, format) => labelDocument(client, { ref: label.ref, format }, redactorFor()),
@@ -94,7 +96,8 @@ export function shippoCarrier(options: ShippoOptions): Carrier {
       };
     },
 
-    async rates(request, signal) {
+    async rates(asked, signal) {
+      const request = sized(asked, usualBox);
       const redact = redactorOf(request);
       const obstacle = obstacleOf(request);
       if (obstacle !== null) return { rates: [], problems: [obstacle] };

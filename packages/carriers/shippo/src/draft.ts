@@ -25,9 +25,18 @@ export function shipmentDraftOf(request: Shipping, accounts: readonly string[]):
   };
 }
 
+/** Sides in millimetres, the longest first. */
+export type Sides = NonNullable<Parcel['millimetres']>;
+
+/** The same with the sides of the usual box, where those of the parcel are not known. */
+export function sized<Asked extends { readonly parcel: Parcel }>(asked: Asked, usualBox: Sides | undefined): Asked {
+  if (usualBox === undefined || asked.parcel.millimetres !== null) return asked;
+  return { ...asked, parcel: { ...asked.parcel, millimetres: usualBox } };
+}
+
 /** Why what is asked cannot be asked of Shippo, in words; null where it can. */
 export function obstacleOf(request: Shipping): string | null {
-  if (request.parcel.millimetres === null) return 'Shippo needs the sides of the parcel';
+  if (request.parcel.millimetres === null) return 'Shippo needs the sides of the parcel: measure it, or give the connection a usual box';
   const { customs } = request.delivery;
   return customs === null ? null : customsObstacle(customs, laneOf(request));
 }

@@ -17,8 +17,17 @@ test('the labels of the account that has most are closed out, and the others lef
   if (first === undefined) throw new RangeError('no label');
   const done = await account.carrier.manifest?.make(asking(of), memo('manifest'));
   expect(done?.document?.url).toMatch(/^https:\/\/api\.goshippo\.com\/documents\/\w+\.pdf$/);
-  expect(done?.left).toEqual([{ ref: of[1]?.ref, reason: 'a manifest is of one carrier account, and this label is of another' }]);
+  expect(done?.left).toEqual([
+    { ref: of[1]?.ref, reason: 'a manifest is of one carrier account and one shipping date, and this label has another' },
+  ]);
   expect(account.sandbox.snapshot().manifests).toEqual([{ id: done?.ref, transactions: [first.ref, of[2]?.ref] }]);
+});
+
+test('labels of an evening that is the next day in UTC are closed out under the date that Shippo has of them', async () => {
+  const account = given();
+  const late = await account.carrier.buy(request({ shipAt: '2026-11-24T02:00:00.000Z' }), memo('late'));
+  const done = await account.carrier.manifest?.make(asking([late]), memo('manifest'));
+  expect([done?.left, account.sandbox.snapshot().manifests.length]).toEqual([[], 1]);
 });
 
 test('a label that was given back is left', async () => {

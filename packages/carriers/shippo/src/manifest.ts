@@ -8,12 +8,15 @@ import type { WireManifest } from './wire.ts';
 
 type Left = Manifested['left'][number];
 
-/** Labels that can be closed out together, and those that cannot. */
-type Sorted = { readonly account: string | null; readonly taken: readonly string[]; readonly left: readonly Left[] };
+/** Labels that can be closed out together, and those that cannot. Null where there is none. */
+type Sorted = { readonly together: Together | null; readonly taken: readonly string[]; readonly left: readonly Left[] };
+
+/** What the labels of one manifest have in common; the date as Shippo has it of one of them. */
+type Together = { readonly account: string; readonly day: string; readonly shipmentDate: string };
 
 /**
- * Closes out the labels of a day. A manifest is of one carrier account, so those of the account that has most are taken and the others left, with the reason. Nothing protects a manifest from being
- * made twice: after an unknown outcome it is looked for by its labels.
+ * Closes out the labels of a day. A manifest is of one carrier account and one shipping date as Shippo has it, so those of the account and date that have most are taken and the others left, with the
+ * reason. Nothing protects a manifest from being made twice: after an unknown outcome it is looked for by its labels.
  */
 export function manifests(tools: {
   readonly client: ShippoClient;
@@ -21,27 +24,31 @@ export function manifests(tools: {
 }): NonNullable<Carrier['manifest']> {
   const { client, redactorFor } = tools;
 
-  async function sorted({ labels }: ManifestRequest, redact: Redact): Promise<Sorted> {
-    const live: { readonly ref: string; readonly account: string }[] = [];
+  async function sorted({ labels, day }: ManifestRequest, redact: Redact): Promise<Sorted> {
+    const live: (Together & { readonly ref: string })[] = [];
     const left: Left[] = [];
     for (const { ref } of labels) {
       const transaction = await client.transaction(ref, redact);
-      const account = transaction.rate ? (await client.rate(transaction.rate, redact)).carrier_account : null;
+      const rate = transaction.rate ? await client.rate(transaction.rate, redact) : null;
       if (stateOfPurchase(transaction) !== 'bought') left.push({ ref, reason: 'there is no label any more' });
-      else if (!account) left.push({ ref, reason: 'Shippo does not say whose label it is' });
-      else live.push({ ref, account });
+      else if (!rate?.carrier_account) left.push({ ref, reason: 'Shippo does not say whose label it is' });
+      else {
+        const shipment = rate.shipment ? await client.shipment(rate.shipment, redact) : null;
+        // Noon in UTC is on the same day in almost every zone.
+        const shipmentDate = shipment?.shipment_date ?? `${day}T12:00:00Z`;
+        live.push({ ref, account: rate.carrier_account, day: shipmentDate.slice(0, 10), shipmentDate });
+      }
     }
-    const account = mostFrequent(live.map((label) => label.account));
+    const most = mostFrequent(live.map(groupOf));
+    const isTaken = (label: Together) => groupOf(label) === most;
     return {
-      account,
-      taken: live.flatMap((label) => (label.account === account ? [label.ref] : [])),
+      together: live.find(isTaken) ?? null,
+      taken: live.filter(isTaken).map(({ ref }) => ref),
       left: [
         ...left,
-        ...live.flatMap((label) =>
-          label.account === account
-            ? []
-            : [{ ref: label.ref, reason: 'a manifest is of one carrier account, and this label is of another' }],
-        ),
+        ...live
+          .filter((label) => !isTaken(label))
+          .map(({ ref }) => ({ ref, reason: 'a manifest is of one carrier account and one shipping date, and this label has another' })),
       ],
     };
   }
@@ -63,13 +70,12 @@ export function manifests(tools: {
 
     async make(request, memo) {
       const redact = redactorFor(request.from);
-      const { account, taken, left } = await beforeTheEffect(() => sorted(request, redact));
-      if (account === null) throw notDone('refused', operation, `none of ${request.labels.length} labels can be closed out`);
+      const { together, taken, left } = await beforeTheEffect(() => sorted(request, redact));
+      if (together === null) throw notDone('refused', operation, `none of ${request.labels.length} labels can be closed out`);
       const made = await client.createManifest(
         {
-          carrier_account: account,
-          // Noon in UTC is on the same day in almost every zone.
-          shipment_date: `${request.day}T12:00:00Z`,
+          carrier_account: together.account,
+          shipment_date: together.shipmentDate,
           address_from: addressDraft(request.from),
           transactions: taken,
           async: false,
@@ -112,6 +118,10 @@ function manifested(made: WireManifest, request: ManifestRequest, left: readonly
       taken.has(ref) ? [] : [{ ref, reason: reasons.get(ref) ?? 'Shippo put it on no manifest and gave no reason.' }],
     ),
   };
+}
+
+function groupOf({ account, day }: Together): string {
+  return `${account} ${day}`;
 }
 
 function mostFrequent(names: readonly string[]): string | null {

@@ -36,6 +36,8 @@ export const wireRateSchema = z.object({
   amount: amountSchema,
   currency: z.string(),
   provider: z.string(),
+  /** The shipment that it is a price of. */
+  shipment: textOrNull,
   servicelevel: z.object({ token: z.string().min(1) }),
   carrier_account: textOrNull,
   estimated_days: numberOrNull,
@@ -52,6 +54,7 @@ export type WireRate = z.infer<typeof wireRateSchema>;
 export const wireShipmentSchema = z.object({
   object_id: z.string().min(1),
   status: textOrNull,
+  shipment_date: textOrNull,
   rates: readable(wireRateSchema),
   messages: readable(messageSchema),
 });
