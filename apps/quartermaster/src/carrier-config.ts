@@ -44,6 +44,22 @@ const shipengine = z.strictObject({
   baseUrl,
 });
 
+const side = z.int().positive();
+
+const shippo = z.strictObject({
+  kind: z.literal('shippo'),
+  ...common,
+  /** `shippo_live_…`, or `shippo_test_…` for sample labels. */
+  apiKey: secretSchema,
+  /** Shippo hands it out on request; without it no webhook is believed. */
+  webhookSecret: secretSchema.optional(),
+  /** Carrier accounts to ask, by their object ids; none is all of them. */
+  carrierAccounts: z.array(z.string().regex(/^[0-9a-f]{32}$/, 'an object id of 32 digits and letters a to f')).default([]),
+  /** Sides in millimetres, the longest first, of a parcel whose own are not known: Shippo rates none without. */
+  usualBox: z.tuple([side, side, side]).optional(),
+  baseUrl,
+});
+
 const ups = z.strictObject({
   kind: z.literal('ups'),
   ...common,
@@ -81,5 +97,5 @@ const dhlExpress = z.strictObject({
 });
 
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, fedex, dhlExpress]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, shippo, ups, fedex, dhlExpress]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -6,6 +6,7 @@ import { fedexBuckets, fedexCarrier } from '@quartermaster/fedex';
 import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
+import { isTestKey, shippoBuckets, shippoCarrier } from '@quartermaster/shippo';
 import { upsBuckets, upsCarrier } from '@quartermaster/ups';
 import type { CarrierConfig } from './carrier-config.ts';
 import type { SecretSource } from './config-words.ts';
@@ -51,6 +52,19 @@ export function connectCarrier(
         limiter: limiterOf(shipengineBuckets(connection, { isTest: apiKey.startsWith('TEST_') })),
         serviceMap: fullServices(carrier),
         ...(carrier.warehouseId === undefined ? {} : { warehouseId: carrier.warehouseId }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    }
+    case 'shippo': {
+      const apiKey = secretOf(carrier.apiKey, 'apiKey');
+      // What a tariff calls a service is Shippo's own token of it: tokens tell the carrier already.
+      return shippoCarrier({
+        ...reaching,
+        apiKey,
+        carrierAccounts: carrier.carrierAccounts,
+        limiter: limiterOf(shippoBuckets(connection, { isTest: isTestKey(apiKey) })),
+        ...(carrier.usualBox === undefined ? {} : { usualBox: carrier.usualBox }),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecret: secretOf(carrier.webhookSecret, 'webhookSecret') }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
     }
