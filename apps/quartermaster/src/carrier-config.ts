@@ -55,6 +55,17 @@ const ups = z.strictObject({
   baseUrl,
 });
 
+const sendcloud = z.strictObject({
+  kind: z.literal('sendcloud'),
+  ...common,
+  /** Of an API integration in Sendcloud's panel. */
+  publicKey: secretSchema,
+  secretKey: secretSchema,
+  /** Where the integration has a Webhook Signature Key of its own; else its webhooks are signed with the secret key. */
+  webhookSecret: secretSchema.optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, sendcloud]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -1,5 +1,5 @@
 import { beforeTheEffect, createHttp, parseReply, type HttpCall, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { isFault, type Instant, type LabelFormat } from '@quartermaster/domain';
+import { isFault, type ConnectorFault, type Instant, type LabelFormat } from '@quartermaster/domain';
 import type { z } from 'zod';
 import { connector, isNotThere, sendcloudFault, type Redact } from './faults.ts';
 import { returnsPageSize, sendcloudBucketOf, shipmentsPageSize, timeoutsMs } from './limits.ts';
@@ -201,6 +201,7 @@ export function sendcloudClient(options: ClientOptions): SendcloudClient {
       const operation = 'parcel.track';
       const reply = await orNull(
         look({ operation, method: 'GET', path: `/parcels/tracking/${encodeURIComponent(trackingNumber)}`, redact }),
+        isNotTaken,
       );
       return reply === null ? null : read(wireTrackingSchema, reply, operation);
     },
@@ -214,13 +215,18 @@ export function sendcloudClient(options: ClientOptions): SendcloudClient {
 }
 
 /** Null where Sendcloud itself says that there is no such thing. A 404 in other words is somebody's in between, who knows nothing of it. */
-async function orNull<Result>(work: Promise<Result>): Promise<Result | null> {
+async function orNull<Result>(work: Promise<Result>, isNone = isNotThere): Promise<Result | null> {
   try {
     return await work;
   } catch (error) {
-    if (isFault(error) && isNotThere(error)) return null;
+    if (isFault(error) && isNone(error)) return null;
     throw error;
   }
+}
+
+/** A number that could be none of any carrier's is refused with 422, in another form than the rest. */
+function isNotTaken(fault: ConnectorFault): boolean {
+  return isNotThere(fault) || fault.facts.status === 422;
 }
 
 /** The address of the next page in a `Link` header (RFC 8288). */

@@ -1,4 +1,4 @@
-import { zero, type Clock, type FoundLabel, type Instant, type Label } from '@quartermaster/domain';
+import { plainDelivery, zero, type Clock, type FoundLabel, type Instant, type Label } from '@quartermaster/domain';
 import type { SendcloudClient } from './client.ts';
 import { nthOf } from './external-reference.ts';
 import type { Redact } from './faults.ts';
@@ -6,7 +6,6 @@ import { referenceRef } from './label-purchase.ts';
 import { standingOf } from './label-desk.ts';
 import { gramsOf, millimetresOf } from './measures.ts';
 import { offersOf, type ServiceNames } from './options.ts';
-import { plainDelivery } from '@quartermaster/domain';
 import type { WireShipment } from './wire.ts';
 
 /**

@@ -1,13 +1,12 @@
 import { parseReply, type HttpReply } from '@quartermaster/connector-kit';
-import type { Clock, EffectRefs, Instant, LabelRequest } from '@quartermaster/domain';
+import { epochMs, instantOf, type Clock, type EffectRefs, type Instant, type LabelRequest, type Money } from '@quartermaster/domain';
 import type { SendcloudClient } from './client.ts';
 import { connector, wordsOf, type Redact } from './faults.ts';
-import type { Offer } from './options.ts';
+import { returnsLookBackMs } from './limits.ts';
+import { moneyOf, type Offer } from './options.ts';
 import { returnDraftOf, shipmentDraftOf } from './shipment-draft.ts';
 import { labelStandingOf } from './status-table.ts';
-import { moneyOf } from './options.ts';
 import { wireReturnMadeSchema, wireShipmentSchema, type WireReturn, type WireShipment } from './wire.ts';
-import type { Money } from '@quartermaster/domain';
 
 /** What is known of a label that was sold. */
 export type Sold = {
@@ -42,7 +41,7 @@ export type LabelDesk = {
   /** What an answer to a purchase says, and what is to be saved of it before anything else is asked. Throws `malformed-reply` for what is none. */
   refsOf(reply: HttpReply): EffectRefs;
   standingAfter(reply: HttpReply, redact: Redact): Promise<Standing>;
-  /** Looks for what was bought. `since`: when the purchase was sent, null where none is known to be. */
+  /** Looks for what was bought. `since`: when the purchase was sent, null where that is not known. */
   lookUp(
     externalReference: string,
     given: { readonly refs: EffectRefs; readonly since: Instant | null; readonly redact: Redact },
@@ -117,7 +116,7 @@ function notFiltered(externalReference: string): Standing {
  * Labels on the way back. The list of returns shows neither their ids nor our external reference, but their order number: so that is our reference as well. A return that was made and whose answer
  * was lost can be seen there, and not be taken over: a person has to.
  */
-export function returnDesk({ client }: Tools): LabelDesk {
+export function returnDesk({ client, clock }: Tools): LabelDesk {
   async function byId(refs: EffectRefs, redact: Redact): Promise<Standing> {
     const [returnId, parcelId] = [refs[returnRef], refs[parcelRef]].map(Number);
     if (!returnId || !parcelId) return { kind: 'free' };
@@ -139,9 +138,9 @@ export function returnDesk({ client }: Tools): LabelDesk {
     },
     async lookUp(externalReference, { refs, since, redact }) {
       if (refs[returnRef]) return byId(refs, redact);
-      if (since === null) return { kind: 'free' };
+      const from = since ?? instantOf(epochMs(clock.now()) - returnsLookBackMs);
       for (let cursor: string | null = null; ;) {
-        const page: Awaited<ReturnType<SendcloudClient['returnsSince']>> = await client.returnsSince(since, cursor, redact);
+        const page: Awaited<ReturnType<SendcloudClient['returnsSince']>> = await client.returnsSince(from, cursor, redact);
         const ours = page.items.filter(({ order_number: order }) => order === externalReference);
         if (ours.length > 0) return seenInList(externalReference, ours);
         if (page.next === null || page.next === cursor) return { kind: 'free' };

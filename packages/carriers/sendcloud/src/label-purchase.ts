@@ -58,7 +58,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       reply = await desk.send(draft, redact);
     } catch (error) {
       if (!isFault(error)) throw error;
-      if (error.facts.status === 409) return whatTookIt(request, memo);
+      if (error.facts.status === 409) return whatTookIt(externalReference, request, memo);
       await doubt.failed(memo, error);
       throw error;
     }
@@ -69,8 +69,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   }
 
   /** The reference is taken: by our own label of an earlier attempt, or by one that is being made. */
-  async function whatTookIt(request: LabelRequest, memo: EffectMemo): Promise<Label> {
-    await doubt.unanswered(memo);
+  async function whatTookIt(externalReference: string, request: LabelRequest, memo: EffectMemo): Promise<Label> {
+    await doubt.unanswered(memo, { [takenRef]: externalReference });
     const seen = await lookedFor(() => reconcile(request, memo.refs, memo));
     if (seen.kind === 'found') return seen.result;
     if (seen.kind === 'cannot-tell') throw say.notClearedUp(seen.check);
@@ -139,7 +139,13 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
           };
         return { kind: 'pending', afterMs: announcingRestMs };
       case 'free':
-        return waitMs > 0 ? { kind: 'pending', afterMs: waitMs } : { kind: 'absent' };
+        if (waitMs > 0) return { kind: 'pending', afterMs: waitMs };
+        if (refs[takenRef] === externalReference)
+          return {
+            kind: 'cannot-tell',
+            check: `Sendcloud says that the external reference ${externalReference} is taken, and finds no shipment by it: look for it in Sendcloud's panel.`,
+          };
+        return { kind: 'absent' };
     }
   }
 
@@ -163,8 +169,9 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   };
 }
 
-/** What is saved on the way beside the doubt: the reference that the purchase goes under, and the price that was agreed to. */
+/** What is saved on the way beside the doubt: the reference that the purchase goes under, one that Sendcloud said to be taken, and the price that was agreed to. */
 export const referenceRef = 'externalReference';
+const takenRef = 'takenReference';
 const priceRef = 'price';
 
 function referenceIn(refs: EffectRefs, key: string): string {

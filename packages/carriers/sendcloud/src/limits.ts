@@ -34,6 +34,9 @@ export const announcingMostMs = 60 * 60_000;
 /** So many days after it was announced a shipment can be cancelled (API v3, `POST /shipments/{id}/cancel`). */
 export const cancelDays = 42;
 
+/** Where nobody knows when a return was bought, it is looked for so far back in Sendcloud's list. */
+export const returnsLookBackMs = 7 * 86_400_000;
+
 /** Shipments per page of a list; returns come in pages of at most {@link returnsPageSize}. */
 export const shipmentsPageSize = 100;
 export const returnsPageSize = 40;

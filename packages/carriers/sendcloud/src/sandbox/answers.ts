@@ -68,7 +68,7 @@ export function shipmentJson(shipment: StoredShipment, given: { readonly origin:
   const failed = shipment.status === 'ANNOUNCEMENT_FAILED';
   return {
     id: uuid,
-    label_details: request.label_details,
+    ...(given.file === null ? {} : { label_details: request.label_details }),
     order_number: request.order_number ?? null,
     reference: request.reference ?? null,
     external_reference_id: request.external_reference_id ?? null,
@@ -157,7 +157,7 @@ export function trackingJson(parcel: StoredShipment | StoredReturn): Json {
     })),
     from_address: place(request.from_address),
     to_address: place(request.to_address),
-    tracking_numbers: [{ tracking_number: trackingNumber, carrier_code: parcel.option.code.split(':')[0], is_main: true }],
+    tracking_numbers: [{ tracking_number: trackingNumber, carrier_code: parcel.option.code.split(':')[0] }],
   };
 }
 

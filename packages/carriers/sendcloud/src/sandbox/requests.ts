@@ -54,7 +54,8 @@ export const optionsRequestSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(50),
+    .max(50)
+    .optional(),
   shipping_option_code: text.optional(),
   carrier_code: text.optional(),
   calculate_quotes: z.boolean().default(false),

@@ -6,9 +6,9 @@ import { isLabelled, optionJson, statusJson, trackingJson, webhookJson } from '.
 import { bodyOf, notFound, refuse } from './replies.ts';
 import { gramsOf, optionsRequestSchema } from './requests.ts';
 import { returnRoutes } from './return-routes.ts';
-import { originOf, shipmentRoutes } from './shipment-routes.ts';
+import { shipmentRoutes } from './shipment-routes.ts';
 import { servicePointRoutes, type SandboxServicePoint } from './service-point-routes.ts';
-import { sendcloudState, statusFacts, type ParcelStatus, type SandboxTrouble, type StoredParcel } from './state.ts';
+import { sendcloudState, type ParcelStatus, type SandboxTrouble, type StoredParcel } from './state.ts';
 import { priceOf, totalOf, type SandboxOption } from './tariff.ts';
 
 export type SendcloudSandboxOptions = {
@@ -104,7 +104,7 @@ export function createSendcloudSandbox(options: SendcloudSandboxOptions): Sendcl
     const body = await bodyOf(context, optionsRequestSchema);
     if ('refusal' in body) return refuse(body.refusal);
     const { from_country_code: from, to_country_code: to, shipping_option_code: code, parcels, calculate_quotes: withQuotes } = body.data;
-    const [parcel] = parcels;
+    const [parcel] = parcels ?? [];
     const grams = parcel?.weight === undefined ? 0 : gramsOf(parcel.weight);
     const data = offered.flatMap((option) => {
       if (code !== undefined && option.code !== code) return [];
