@@ -46,6 +46,9 @@ const described = [
   { call: /^patch \/returns\/\d+\/cancel$/, path: '/returns/{id}/cancel', status: '202', read: null },
 ] as const satisfies readonly { readonly call: RegExp; readonly path: string; readonly status: string; readonly read: ZodType | null }[];
 
+/** Of this the specification shows no answer; it is one of the list that it does show. */
+const undocumented: readonly string[] = ['/returns/{id}'];
+
 function methodOf(text: string): 'get' | 'post' | 'patch' {
   return text.startsWith('get') ? 'get' : text.startsWith('patch') ? 'patch' : 'post';
 }
@@ -140,9 +143,8 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
   test.each(described.filter(({ read }) => read !== null))('every documented answer of $path is read', ({ call, path, status, read }) => {
     const method = methodOf(call.source.slice(1));
     const { examples } = answerOf(specification, operationOf(specification, method, path), status);
-    for (const example of examples) expect(read?.safeParse(example).error?.issues ?? []).toEqual([]);
-    if (!['/returns/{id}', '/parcels/tracking/{tracking_number}', '/returns/announce-synchronously'].includes(path))
-      expect(examples.length).toBeGreaterThan(0);
+    expect(examples.map((example) => read?.safeParse(example).error?.issues)).toEqual(examples.map(() => undefined));
+    expect(examples.length > 0).toBe(!undocumented.includes(path));
   });
 
   test('the documented label of a shipment is the one that we would keep', () => {
@@ -157,7 +159,7 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
       return ['400', '404', '409'].flatMap((status) => answerOf(specification, operation, status).examples);
     });
     expect(examples.length).toBeGreaterThan(5);
-    for (const example of examples) expect(wire.wireErrorsSchema.safeParse(example).success, JSON.stringify(example)).toBe(true);
+    expect(examples.filter((example) => !wire.wireErrorsSchema.safeParse(example).success)).toEqual([]);
   });
 
   test('every published status of a parcel has a meaning', () => {

@@ -92,8 +92,9 @@ test('more than 15 changing requests in a second, or 100 in a minute, are too ma
   const rate = () => call('POST', '/shipping-options', {});
   const burst = await Promise.all(Array.from({ length: 16 }, rate));
   expect(burst.map(({ status }) => status)).toEqual([...Array.from({ length: 15 }, () => 200), 429]);
+  await clock.sleep(1_000);
   for (let nth = 16; nth <= 100; nth++) {
-    await clock.sleep(500);
+    await clock.sleep(200);
     expect((await rate()).status).toBe(200);
   }
   expect((await rate()).status).toBe(429);

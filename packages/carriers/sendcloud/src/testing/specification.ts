@@ -108,7 +108,10 @@ function jsonOf(specification: Specification, body: Body): { readonly schema: Sp
   const { requestBodies, responses } = specification.components;
   const real = body.$ref === undefined ? body : (requestBodies[nameIn(body.$ref)] ?? responses[nameIn(body.$ref)] ?? {});
   const json = real.content?.['application/json'];
-  const examples = [json?.example, ...Object.values(json?.examples ?? {}).map(({ value }) => value)].filter((one) => one !== undefined);
+  const ofSchema = json?.schema === undefined ? undefined : merged(specification, json.schema)['example'];
+  const examples = [ofSchema, json?.example, ...Object.values(json?.examples ?? {}).map(({ value }) => value)].filter(
+    (one) => one !== undefined,
+  );
   return { schema: json?.schema ?? null, examples };
 }
 
