@@ -7,9 +7,9 @@ import { foundLabels } from './found-labels.ts';
 import { returnIdsOf } from './label-desk.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { cancelDays, sendcloudBaseUrl, sendcloudBuckets } from './limits.ts';
-import { offersOf, problemOf, rateAnswerOf, serviceNames, type Offer } from './options.ts';
+import { offersOf, problemOf, rateAnswerOf, serviceNames, type Offer, type Wanted } from './options.ts';
 import { servicePointsNear, type ServicePoint } from './service-points.ts';
-import { optionFilterOf } from './shipment-draft.ts';
+import { lackingFieldsOf, optionFilterOf, type Shipping } from './shipment-draft.ts';
 import { labelStandingOf } from './status-table.ts';
 import { trackingReading } from './tracking.ts';
 import { verifySendcloudWebhook } from './webhook.ts';
@@ -52,7 +52,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
 
   async function offer(request: LabelRequest, redact: Redact): Promise<Offer> {
     const code = names.toSendcloud(request.service);
-    const wanted = { grams: request.parcel.grams, delivery: request.delivery, currency };
+    const wanted = wantedOf(request, currency);
     // The second point is that of the purchase.
     const found = await client.options(optionFilterOf(request, code), { points: 2, redact });
     const same = found.filter((option) => option.code === code);
@@ -105,7 +105,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
       customs: true,
       voidDays: cancelDays,
     },
-    ...labelPurchase({ client, clock, offer, redactorFor }),
+    ...labelPurchase({ client, clock, names, offer, redactorFor }),
     labelsSince: (since) => foundLabels(since, { client, clock, currency, names, redact: plain }),
     tracking: trackingReading(client, plain),
     trackingPush: null,
@@ -122,7 +122,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
     async rates(request, signal) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
       const found = await client.options(optionFilterOf(request, null), { points: 1, redact, signal });
-      return rateAnswerOf(found, { grams: request.parcel.grams, delivery: request.delivery, currency: request.currency }, names);
+      return rateAnswerOf(found, wantedOf(request, request.currency), names);
     },
 
     voidLabel({ ref }) {
@@ -139,6 +139,10 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
     servicePoints: (near, { carriers = [], atMost = 20 } = {}) =>
       servicePointsNear(client, near, { carriers, atMost, redact: redactorFor(near) }),
   };
+}
+
+function wantedOf(request: Shipping, currency: string): Wanted {
+  return { grams: request.parcel.grams, delivery: request.delivery, currency, lacking: lackingFieldsOf(request) };
 }
 
 function isDone(status: string | null | undefined): boolean {

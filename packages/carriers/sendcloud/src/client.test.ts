@@ -163,6 +163,14 @@ test('a search that is not narrowed to our reference is no proof of anything', a
   expect(await carrier().reconcile(request(), {}, memo('K1'))).toMatchObject({ kind: 'cannot-tell' });
 });
 
+test('a shipment whose parcel cannot be read is no shipment that failed', async () => {
+  nock(origin)
+    .get('/api/v3/shipments')
+    .query(true)
+    .reply(200, { data: [{ id: 'a', external_reference_id: 'K1', parcels: [{ number: 'X' }] }] });
+  await expect(carrier().reconcile(request(), {}, memo('K1'))).rejects.toMatchObject({ code: 'malformed-reply' });
+});
+
 test('two shipments under one reference are a matter for a person', async () => {
   const parcels = [{ id: 1, status: { code: 'READY_TO_SEND' }, tracking_number: 'X' }];
   const twice = ['a', 'b'].map((id) => ({ id, external_reference_id: 'K1', parcels }));

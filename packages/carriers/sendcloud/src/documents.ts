@@ -1,4 +1,4 @@
-import { ConnectorFault, type LabelDocument, type LabelFormat } from '@quartermaster/domain';
+import { ConnectorFault, isFault, type LabelDocument, type LabelFormat } from '@quartermaster/domain';
 import type { SendcloudClient } from './client.ts';
 import { connector, notDone, type Redact } from './faults.ts';
 
@@ -37,6 +37,24 @@ export async function documentOf(client: SendcloudClient, parcelId: number, form
     advice: 'It is asked for again.',
   });
 }
+
+/** The label of a bought parcel, in the format that was asked for; where Sendcloud has it in another only, in that: a label that was paid for must not be lost for its format. */
+export async function bestDocumentOf(
+  client: SendcloudClient,
+  parcelId: number,
+  format: LabelFormat,
+  redact: Redact,
+): Promise<LabelDocument> {
+  for (const one of new Set([format, 'pdf', 'zpl'] as const))
+    try {
+      return await documentOf(client, parcelId, one, redact);
+    } catch (error) {
+      if (!isFault(error) || error.facts.retry.kind !== 'never' || !otherFormatMayDo.has(error.code)) throw error;
+    }
+  throw notDone('unsupported', operation, `Sendcloud gives the label of parcel ${parcelId} in no format`, 'Print it in Sendcloud’s panel.');
+}
+
+const otherFormatMayDo: ReadonlySet<string> = new Set(['unsupported', 'invalid-request']);
 
 const beginnings: Readonly<Record<LabelFormat, string>> = { pdf: '%PDF', zpl: '^XA', png: '\u0089PNG' };
 const ends: Readonly<Record<LabelFormat, string>> = { pdf: '%%EOF', zpl: '^XZ', png: 'IEND' };

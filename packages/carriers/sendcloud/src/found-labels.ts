@@ -5,7 +5,7 @@ import type { Redact } from './faults.ts';
 import { referenceRef } from './label-purchase.ts';
 import { standingOf } from './label-desk.ts';
 import { gramsOf, millimetresOf } from './measures.ts';
-import { offersOf, type ServiceNames } from './options.ts';
+import { carrierOf, offersOf, type ServiceNames } from './options.ts';
 import type { WireShipment } from './wire.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function* foundLabels(
       const { sold } = standing;
       const label: Label = {
         ref: sold.ref,
-        carrier: 'Sendcloud',
+        carrier: carrierOf(code),
         service: names.toOurs(code),
         trackingNumber: sold.trackingNumber,
         trackingUrl: sold.trackingUrl,
@@ -76,6 +76,6 @@ async function priceToday(
     calculate_quotes: true,
   };
   const options = await client.options(filter, { points: 1, redact });
-  const offer = offersOf(options, { grams, delivery: plainDelivery, currency }).find(({ option }) => option.code === code);
+  const offer = offersOf(options, { grams, delivery: plainDelivery, currency, lacking: [] }).find(({ option }) => option.code === code);
   return offer === undefined ? none : { price: offer.price.total, charges: [...offer.price.charges] };
 }

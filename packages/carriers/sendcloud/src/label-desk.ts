@@ -71,10 +71,10 @@ export function shipmentDesk({ client, clock }: Tools): LabelDesk {
   };
 }
 
-/** How a shipment of ours stands. */
+/** How a shipment of ours stands. Only what says that it failed has failed: one without a number may have a label all the same. */
 export function standingOf(shipment: WireShipment, raw: string): Standing {
   const [parcel] = shipment.parcels;
-  if (parcel === undefined) return { kind: 'failed', reason: wordsOf(shipment.errors) || 'the shipment has no parcel' };
+  if (parcel === undefined) return { kind: 'announcing' };
   const sold: Sold = {
     ref: shipment.id,
     parcelId: parcel.id,
@@ -92,8 +92,7 @@ export function standingOf(shipment: WireShipment, raw: string): Standing {
     case 'announcing':
       return { kind: 'announcing' };
     case 'there':
-      if (sold.trackingNumber !== '') return { kind: 'bought', raw, sold };
-      return shipment.errors.length > 0 ? { kind: 'failed', reason: wordsOf(shipment.errors) } : { kind: 'announcing' };
+      return sold.trackingNumber === '' ? { kind: 'announcing' } : { kind: 'bought', raw, sold };
   }
 }
 

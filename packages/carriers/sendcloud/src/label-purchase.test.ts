@@ -28,7 +28,7 @@ describe('a label', () => {
     const { carrier, sandbox, exchanges } = given();
     const kept = memo('SO42/buy-label/1');
     const label = await carrier.buy(request(), kept);
-    expect(label).toMatchObject({ price: { minor: 715, currency: 'EUR' }, service: 'postnl:standard', carrier: 'Sendcloud' });
+    expect(label).toMatchObject({ price: { minor: 715, currency: 'EUR' }, service: 'postnl:standard', carrier: 'postnl' });
     expect(label.charges.map(({ type, amount }) => [type, amount.minor])).toEqual([
       ['shipping', 650],
       ['fuel-charge', 65],
@@ -135,6 +135,16 @@ describe('a label', () => {
     const label = await carrier.buy(request({ format: 'zpl' }), memo('K1'));
     expect((await carrier.documents?.(label, 'zpl'))?.base64).not.toBeNull();
     expect((await faultOf(carrier.documents?.(label, 'pdf') ?? Promise.resolve())).facts).toMatchObject({ advice: 'Ask for zpl.' });
+  });
+
+  test('of a carrier that makes PDF alone is kept as that, with the purchase and when it is looked up', async () => {
+    const bench = given({ options: [{ ...standard, nativeZpl: false, pdfOnly: true }] });
+    const kept = memo('K1');
+    expect((await bench.carrier.buy(request({ format: 'zpl' }), kept)).document.format).toBe('pdf');
+    expect(await decided(bench, request({ format: 'zpl' }), kept)).toMatchObject({
+      kind: 'found',
+      result: { document: { format: 'pdf' } },
+    });
   });
 
   test('whose file is half there is fetched again', async () => {

@@ -3,6 +3,7 @@ import {
   ConnectorFault,
   epochMs,
   isFault,
+  labelFormats,
   type Address,
   type Carrier,
   type Clock,
@@ -14,17 +15,18 @@ import {
   type Reconciled,
 } from '@quartermaster/domain';
 import type { SendcloudClient } from './client.ts';
-import { documentOf, isWhole } from './documents.ts';
+import { bestDocumentOf, isWhole } from './documents.ts';
 import { externalReferenceOf, nthOf } from './external-reference.ts';
 import { connector, type Redact } from './faults.ts';
 import { keptPrice, keptPriceText, type Price } from './kept-price.ts';
 import { returnDesk, shipmentDesk, type LabelDesk, type Sold } from './label-desk.ts';
 import { announcingMostMs, announcingRestMs, purchaseSettlesMs } from './limits.ts';
-import type { Offer } from './options.ts';
+import { carrierOf, type Offer, type ServiceNames } from './options.ts';
 
 export type PurchaseTools = {
   readonly client: SendcloudClient;
   readonly clock: Clock;
+  readonly names: ServiceNames;
   /** The offer of the asked service for this very request. Throws `refused` where Sendcloud has none. */
   readonly offer: (request: LabelRequest, redact: Redact) => Promise<Offer>;
   readonly redactorFor: (...addresses: readonly Address[]) => Redact;
@@ -40,7 +42,7 @@ const say = purchaseFaults(connector, 'label.buy');
  * is a second guard, and not what we rely on.
  */
 export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
-  const { client, clock, redactorFor } = tools;
+  const { client, clock, names, redactorFor } = tools;
   const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
   const desks = { out: shipmentDesk({ client, clock }), back: returnDesk({ client, clock }) };
   const deskFor = ({ delivery }: LabelRequest): LabelDesk => (delivery.isReturn ? desks.back : desks.out);
@@ -102,13 +104,13 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const price = keptPrice(memo.refs[priceRef]) ?? (await tools.offer(request, redact)).price;
     return {
       ref: sold.ref,
-      carrier: 'Sendcloud',
+      carrier: carrierOf(names.toSendcloud(request.service)),
       service: request.service,
       trackingNumber: sold.trackingNumber,
       trackingUrl: sold.trackingUrl,
       ...costOf(sold, price),
       boughtAt: sold.boughtAt ?? clock.now(),
-      document: fileOf(sold, request) ?? (await documentOf(client, sold.parcelId, request.format, redact)),
+      document: fileOf(sold, request) ?? (await bestDocumentOf(client, sold.parcelId, request.format, redact)),
     };
   }
 
@@ -206,7 +208,9 @@ function costOf({ cost }: Sold, price: Price): Pick<Label, 'price' | 'charges'> 
   return { price: cost, charges: [{ type: 'shipping', amount: cost, vendorCode: null }] };
 }
 
-/** The file that came with the purchase, where it is what was asked for. */
-function fileOf({ file }: Sold, { format }: LabelRequest): LabelDocument | null {
-  return file !== null && isWhole(file, format) ? { format, base64: file, url: null } : null;
+/** The file that came with the purchase: in the format that was asked for, or in the one that the carrier made. */
+function fileOf({ file }: Sold, { format: asked }: LabelRequest): LabelDocument | null {
+  if (file === null) return null;
+  const format = [asked, ...labelFormats].find((one) => isWhole(file, one));
+  return format === undefined ? null : { format, base64: file, url: null };
 }

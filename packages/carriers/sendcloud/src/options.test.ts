@@ -42,6 +42,19 @@ describe('options that deliver as it is asked for', () => {
   });
 });
 
+test('an option that demands what is not there is not offered', async () => {
+  const { shipTo } = request();
+  const { carrier } = given({ options: [option('a:x', { demands: ['to_email', 'to_telephone'] })] });
+  const answer = await carrier.rates({ ...asked(), shipTo: { ...shipTo, email: null, phone: null } });
+  expect(answer).toEqual({ rates: [], problems: ['a:x demands email, telephone.'] });
+  expect((await carrier.rates(asked())).rates.length).toBe(1);
+});
+
+test('what is insured in another money than that of the labels is not offered', async () => {
+  const { rates, problems } = await given().carrier.rates(asked({ insured: { minor: 10_000, currency: 'CHF' } }));
+  expect([rates, problems[0]]).toEqual([[], 'postnl:standard insures in EUR only.']);
+});
+
 test('of several contracts for one option the cheapest is rated, and that one is bought', async () => {
   const dear = option('a:x', { contractId: 1, lanes: [{ from: 'NL', to: 'NL', baseMinor: 900, perKgMinor: 0, leadHours: 24 }] });
   const cheap = option('a:x', { contractId: 2, lanes: [{ from: 'NL', to: 'NL', baseMinor: 500, perKgMinor: 0, leadHours: 24 }] });

@@ -24,8 +24,19 @@ export function serviceNames(map: Readonly<Record<string, string>>): ServiceName
   return { toSendcloud: (service) => theirs.get(service) ?? service, toOurs: (code) => ours.get(code) ?? code };
 }
 
+/** The carrier that an option is of: `postnl` of `postnl:standard/signature`. */
+export function carrierOf(optionCode: string): string {
+  return optionCode.split(':')[0] ?? optionCode;
+}
+
 /** What an option is chosen by. */
-export type Wanted = { readonly grams: number; readonly delivery: DeliveryTerms; readonly currency: string };
+export type Wanted = {
+  readonly grams: number;
+  readonly delivery: DeliveryTerms;
+  readonly currency: string;
+  /** Names of fields that an option may demand and that are not there. */
+  readonly lacking: readonly string[];
+};
 
 /** An option that takes the parcel as it is to be delivered, with its price. */
 export type Offer = { readonly option: WireOption; readonly quote: WireQuote; readonly price: Price };
@@ -72,8 +83,10 @@ export function problemOf(option: WireOption, wanted: Wanted): string[] {
  * Why an option does not deliver as it is asked for. What is asked of a delivery must be in the option: Sendcloud sells a signature as an option of its own. An option that needs a service point is
  * not offered, because a label request names none, and one without a tracking number would be a label that nobody can follow.
  */
-function whyNot({ functionalities: has, requirements, weight }: WireOption, { delivery, grams }: Wanted): string | null {
+function whyNot({ functionalities: has, requirements, weight }: WireOption, { delivery, grams, currency, lacking }: Wanted): string | null {
   if (requirements?.is_service_point_required === true) return 'needs a service point';
+  const demanded = requirements?.fields.filter((field) => lacking.includes(field)) ?? [];
+  if (demanded.length > 0) return `demands ${demanded.map((field) => field.replace(/^to_/, '')).join(', ')}`;
   if (has.tracked === false) return 'has no tracking number';
   if (has.labelless === true) return 'is announced with a code to be shown in place of a label';
   if (delivery.isReturn !== (has.returns === true)) return delivery.isReturn ? 'is not for returns' : 'is for returns';
@@ -83,6 +96,7 @@ function whyNot({ functionalities: has, requirements, weight }: WireOption, { de
     return 'does not deliver on Saturday';
   if (delivery.customs?.incoterm === 'DDP' && has.incoterm !== 'ddp') return 'does not take the duties on us';
   if (delivery.customs?.incoterm === 'DAP' && has.incoterm === 'ddp') return 'takes the duties on us';
+  if (delivery.insured !== null && delivery.insured.currency !== currency) return `insures in ${currency} only`;
   return isWithin(weight, grams) ? null : 'does not take this weight';
 }
 

@@ -25,6 +25,15 @@ export function optionFilterOf({ shipFrom, shipTo, parcel, delivery }: Shipping,
   };
 }
 
+/** Fields that some options demand (`requirements.fields`) and that are not there. */
+export function lackingFieldsOf({ shipTo, parcel }: Shipping): string[] {
+  return [
+    ...(shipTo.email ? [] : ['to_email']),
+    ...(shipTo.phone ? [] : ['to_telephone']),
+    ...(parcel.millimetres === null ? ['length', 'width', 'height'] : []),
+  ];
+}
+
 /** A shipment of one parcel, to be announced at once. A date of handing over that is past is left out: the carrier takes its next day. */
 export function shipmentDraftOf(
   request: LabelRequest,
@@ -45,7 +54,7 @@ export function shipmentDraftOf(
     parcels: [
       {
         ...measuresOf(parcel),
-        label_notes: [request.reference],
+        ...(request.reference === '' ? {} : { label_notes: [request.reference.slice(0, noteLength)] }),
         ...(delivery.insured === null
           ? {}
           : { additional_insured_price: { value: decimalOf(delivery.insured), currency: delivery.insured.currency } }),
@@ -145,6 +154,7 @@ const exportReasons: Readonly<Record<Customs['contents'], string>> = {
   other: 'commercial_goods',
 };
 
+const noteLength = 255;
 const invoiceNumberLength = 40;
 const descriptionLength = 255;
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { verifySendcloudWebhook } from './index.ts';
 import { given, request } from './testing/given.ts';
@@ -70,7 +71,16 @@ describe('a webhook', () => {
     expect((await carrier.verifyWebhook?.(body, { 'sendcloud-signature': signature }))?.kind).toBe('genuine');
   });
 
-  test('of a parcel that has no number yet, or of an integration, is heard and means nothing', async () => {
+  test.each([{ action: 'test_webhook' }, { action: 'integration_modified', timestamp: 1, integration: { id: 1 } }])(
+    'of another kind (%o) is heard and means nothing',
+    async (other) => {
+      const text = JSON.stringify(other);
+      const claimed = createHmac('sha256', 'sécret').update(text).digest('hex');
+      expect(await signed(text, claimed)).toEqual({ kind: 'ping' });
+    },
+  );
+
+  test('of a parcel that has no number yet is heard and means nothing', async () => {
     const { carrier, sandbox } = given();
     sandbox.trouble('announcing');
     await carrier.buy(request(), memo('K1')).catch(() => undefined);

@@ -89,7 +89,10 @@ const optionSchema = z.object({
   weight: weightRangeSchema,
   parcel_billed_weights: readable(wireWeightSchema.extend({ volumetric: booleanOrNull })),
   contract: z.object({ id: numericId }).nullish().catch(null),
-  requirements: z.object({ is_service_point_required: booleanOrNull }).nullish().catch(null),
+  requirements: z
+    .object({ is_service_point_required: booleanOrNull, fields: readable(z.string()) })
+    .nullish()
+    .catch(null),
   quotes: readable(quoteSchema),
 });
 export type WireOption = z.infer<typeof optionSchema>;
@@ -120,7 +123,8 @@ const shipmentSchema = z.object({
     .catch(null),
   from_address: placeSchema,
   to_address: placeSchema,
-  parcels: readable(parcelSchema),
+  /** Never fewer than there are: one that cannot be read is not a label that was not sold. */
+  parcels: z.array(parcelSchema),
   errors: readable(wireErrorSchema),
 });
 export type WireShipment = z.infer<typeof shipmentSchema>;

@@ -34,7 +34,7 @@ export function optionJson(
     max_dimensions: { length: '175.00', width: '78.00', height: '58.00', unit: 'cm' },
     parcel_billed_weights: [{ ...kilograms(given.grams), volumetric: false, calculation: null, parcel_number: 1 }],
     contract: { id: option.contractId, client_id: '', carrier_code: carrier, name: 'Sandbox' },
-    requirements: { fields: [], export_documents: false, is_service_point_required: option.needsServicePoint ?? false },
+    requirements: { fields: option.demands ?? [], export_documents: false, is_service_point_required: option.needsServicePoint ?? false },
     charging_type: 'label_creation',
     quotes:
       price === null

@@ -18,6 +18,8 @@ export type SendcloudSandboxOptions = {
   readonly currency: string;
   readonly options: readonly SandboxOption[];
   readonly servicePoints?: readonly SandboxServicePoint[];
+  /** Whether an external reference is taken once, as the specification says; default true. */
+  readonly takesReferencesOnce?: boolean;
   /** What webhooks are signed with; default the secret key. */
   readonly webhookSecret?: string;
   /** Decides tracking numbers; default 1. */
@@ -122,7 +124,7 @@ export function createSendcloudSandbox(options: SendcloudSandboxOptions): Sendcl
     return found === undefined ? context.json({ detail: 'Parcel does not exist' }, 404) : context.json(trackingJson(found));
   });
 
-  shipmentRoutes(app, { state, optionsNow: () => offered });
+  shipmentRoutes(app, { state, optionsNow: () => offered, takesOnce: options.takesReferencesOnce ?? true });
   returnRoutes(app, { state, currency, optionsNow: () => offered });
   servicePointRoutes(app, options.servicePoints ?? []);
   app.notFound(() => notFound());

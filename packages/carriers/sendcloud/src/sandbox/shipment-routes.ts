@@ -11,14 +11,18 @@ const mostPerPage = 100;
 /** Announcing shipments, finding and cancelling them, and their documents. */
 export function shipmentRoutes(
   app: Hono,
-  { state, optionsNow }: { readonly state: SendcloudState; readonly optionsNow: () => readonly SandboxOption[] },
+  {
+    state,
+    optionsNow,
+    takesOnce,
+  }: { readonly state: SendcloudState; readonly optionsNow: () => readonly SandboxOption[]; readonly takesOnce: boolean },
 ): void {
   app.post('/api/v3/shipments/announce', async (context) => {
     const body = await bodyOf(context, shipmentRequestSchema);
     if ('refusal' in body) return refuse(body.refusal);
     const request = body.data;
     const holder = request.external_reference_id === undefined ? null : state.holderOf(request.external_reference_id);
-    if (holder !== null && holder.kind === 'shipment')
+    if (takesOnce && holder !== null && holder.kind === 'shipment')
       return context.json({ data: shipmentJson(holder, { origin: originOf(context), file: null }) }, 409);
     const checked = offerFor(request);
     if ('status' in checked) return refuse(checked);
@@ -27,7 +31,7 @@ export function shipmentRoutes(
     if (trouble === 'broken') return new Response('Internal Server Error', { status: 500 });
     const made = state.makeShipment(request, checked.option, checked.price, trouble);
     if (trouble === 'broken-bought' || trouble === 'slow') return new Response('Gateway Timeout', { status: 504 });
-    const format = formatOf(request.label_details.mime_type) ?? 'pdf';
+    const format = checked.option.pdfOnly === true ? 'pdf' : (formatOf(request.label_details.mime_type) ?? 'pdf');
     const file = Buffer.from(labelFile(made, format)).toString('base64');
     return context.json({ data: shipmentJson(made, { origin: originOf(context), file }) }, 201);
   });
@@ -87,7 +91,8 @@ export function shipmentRoutes(
     if (parcel === undefined || context.req.param('type') !== 'label' || !isLabelled(parcel) || parcel.status === 'CANCELLED')
       return notFound();
     const asked = formatOf(context.req.header('accept') ?? 'application/pdf');
-    if (asked === null) return refuse({ status: 400, code: 'invalid', detail: 'Unsupported format', pointer: '/Accept' });
+    if (asked === null || (parcel.option.pdfOnly === true && asked !== 'pdf'))
+      return refuse({ status: 400, code: 'invalid', detail: 'Unsupported format', pointer: '/Accept' });
     const isFixed =
       parcel.kind === 'shipment' && parcel.option.nativeZpl === true && parcel.request.label_details.mime_type === 'application/zpl';
     const format = isFixed ? 'zpl' : asked;
@@ -112,6 +117,10 @@ export function shipmentRoutes(
     const [from, to] = [request.from_address.country_code, request.to_address.country_code];
     if (crossesCustoms(from, to) && (request.customs_information === undefined || !parcel.parcel_items?.length))
       return invalid('/customs_information', 'Customs information and parcel items are required for this destination.');
+    const { email, phone_number: phone } = request.to_address;
+    const missing = option.demands?.find((field) => (field === 'to_email' ? !email : !phone));
+    if (missing !== undefined)
+      return invalid(`/to_address/${missing === 'to_email' ? 'email' : 'phone_number'}`, 'This field is required.');
     const insured = Number(parcel.additional_insured_price?.value ?? 0);
     if (parcel.additional_insured_price !== undefined && (insured < 2 || insured > 5_000))
       return invalid('/parcels/0/additional_insured_price', 'The insured amount must be between 2 and 5000.');

@@ -15,6 +15,10 @@ export type SandboxOption = {
   /** Default true. */
   readonly tracked?: boolean;
   readonly needsServicePoint?: boolean;
+  /** What a shipment has to have beyond the rest. */
+  readonly demands?: readonly ('to_email' | 'to_telephone')[];
+  /** The carrier's label is a PDF, whatever is asked for. */
+  readonly pdfOnly?: boolean;
   /** The carrier makes ZPL itself: a label that was bought so can be had as nothing else. */
   readonly nativeZpl?: boolean;
   /** No prices: a contract of our own that Sendcloud does not know the prices of. */

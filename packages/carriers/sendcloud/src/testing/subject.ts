@@ -10,67 +10,74 @@ const keys = { publicKey: 'public-key-of-the-sandbox', secretKey: 'secret-key-of
 const currency = 'EUR';
 
 /** Sendcloud with an integration of ours, as the suite holds it to the carrier port. */
-export const sendcloudSubject: CarrierSubject = {
-  name: 'Sendcloud',
-  lacks: {
-    'address-check': 'Sendcloud checks addresses only while it announces a shipment',
-    'tracking-push': 'webhooks are set up once for an integration, not parcel by parcel',
-    pickup: 'its API books pickups and cannot call one off',
-    manifest: 'its API has none',
-    'partial-answers': 'a purchase is about one parcel',
-  },
-  open(given = {}) {
-    const clock = virtualClock(given.start ?? '2026-11-23T09:00:00.000Z');
-    const exchanges: HttpEvent[] = [];
-    let baseMinor = 600;
-    const sandbox = createSendcloudSandbox({ ...keys, clock, currency, options: optionsAt(baseMinor) });
-    return {
-      carrier: sendcloudCarrier({
-        connection: 'cloud',
-        ...keys,
-        baseUrl: origin,
-        currency,
+export const sendcloudSubject = subjectOf({ takesReferencesOnce: true });
+
+/** The same for a Sendcloud that does not keep to what its specification says of references, which nobody has tried. */
+export const laxSubject = subjectOf({ takesReferencesOnce: false });
+
+function subjectOf(kind: { readonly takesReferencesOnce: boolean }): CarrierSubject {
+  return {
+    name: 'Sendcloud',
+    lacks: {
+      'address-check': 'Sendcloud checks addresses only while it announces a shipment',
+      'tracking-push': 'webhooks are set up once for an integration, not parcel by parcel',
+      pickup: 'its API books pickups and cannot call one off',
+      manifest: 'its API has none',
+      'partial-answers': 'a purchase is about one parcel',
+    },
+    open(given = {}) {
+      const clock = virtualClock(given.start ?? '2026-11-23T09:00:00.000Z');
+      const exchanges: HttpEvent[] = [];
+      let baseMinor = 600;
+      const sandbox = createSendcloudSandbox({ ...keys, ...kind, clock, currency, options: optionsAt(baseMinor) });
+      return {
+        carrier: sendcloudCarrier({
+          connection: 'cloud',
+          ...keys,
+          baseUrl: origin,
+          currency,
+          clock,
+          random: () => 0.5,
+          fetch: sandboxFetch({ [origin]: withFaults(sandbox.app, given.faults ?? (() => null)) }),
+          onEvent: (event) => exchanges.push(event),
+        }),
         clock,
-        random: () => 0.5,
-        fetch: sandboxFetch({ [origin]: withFaults(sandbox.app, given.faults ?? (() => null)) }),
-        onEvent: (event) => exchanges.push(event),
-      }),
-      clock,
-      exchanges,
-      secrets: [keys.secretKey, Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')],
-      currency,
-      request: {
-        shipFrom: address('Quartermaster Berth 7', 'Stadhuisplein 10', 'dock@quartermaster.example'),
-        shipTo: address('Ada Lovelace', 'Insulindelaan 115', 'ada@customer.example'),
-        parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-        service: 'postnl:standard',
-        format: 'pdf',
-        shipAt: clock.now(),
-        delivery: plainDelivery,
-        reference: 'S00042 1/1',
-        priceLimit: null,
-      },
-      returnService: 'postnl:standard/return',
-      desk: {
-        labels: () =>
-          sandbox
-            .snapshot()
-            .labels.map(({ trackingNumber, priceMinor, isCancelled }) => ({ trackingNumber, priceMinor, isGivenBack: isCancelled })),
-        raisePrices(byMinor) {
-          baseMinor += byMinor;
-          sandbox.setOptions(optionsAt(baseMinor));
+        exchanges,
+        secrets: [keys.secretKey, Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')],
+        currency,
+        request: {
+          shipFrom: address('Quartermaster Berth 7', 'Stadhuisplein 10', 'dock@quartermaster.example'),
+          shipTo: address('Ada Lovelace', 'Insulindelaan 115', 'ada@customer.example'),
+          parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
+          service: 'postnl:standard',
+          format: 'pdf',
+          shipAt: clock.now(),
+          delivery: plainDelivery,
+          reference: 'S00042 1/1',
+          priceLimit: null,
         },
-        trouble(kind) {
-          const trouble = troubles[kind];
-          if (trouble === null) throw new RangeError(`Sendcloud has no ${kind}`);
-          sandbox.trouble(trouble);
+        returnService: 'postnl:standard/return',
+        desk: {
+          labels: () =>
+            sandbox
+              .snapshot()
+              .labels.map(({ trackingNumber, priceMinor, isCancelled }) => ({ trackingNumber, priceMinor, isGivenBack: isCancelled })),
+          raisePrices(byMinor) {
+            baseMinor += byMinor;
+            sandbox.setOptions(optionsAt(baseMinor));
+          },
+          trouble(kind) {
+            const trouble = troubles[kind];
+            if (trouble === null) throw new RangeError(`Sendcloud has no ${kind}`);
+            sandbox.trouble(trouble);
+          },
+          scan: (trackingNumber, what) => void sandbox.scan(trackingNumber, what),
+          takeWebhooks: () => sandbox.takeWebhooks(),
         },
-        scan: (trackingNumber, what) => void sandbox.scan(trackingNumber, what),
-        takeWebhooks: () => sandbox.takeWebhooks(),
-      },
-    };
-  },
-};
+      };
+    },
+  };
+}
 
 const troubles: Readonly<Record<DeskTrouble, SandboxTrouble | null>> = {
   'partial-answer': null,
