@@ -60,6 +60,18 @@ describe('a label', () => {
     expect(bench.sandbox.snapshot().labels.length).toBe(1);
   });
 
+  test('is not asked for again while an earlier purchase of its key may come true', async () => {
+    const bench = given();
+    const kept = memo('K1');
+    bench.sandbox.trouble('broken');
+    await faultOf(bench.carrier.buy(request(), kept));
+    const fault = await faultOf(bench.carrier.buy(request(), kept));
+    expect([fault.code, fault.facts.outcome, fault.facts.retry.kind]).toEqual(['conflict', 'unknown', 'after']);
+    await bench.clock.sleep(120_000);
+    await bench.carrier.buy(request(), kept);
+    expect(bench.exchanges.filter(({ operation }) => operation === 'label.buy').map(({ status }) => status)).toEqual([500, 201]);
+  });
+
   test('that is bought by a process which has forgotten it is found by its reference, not bought twice', async () => {
     const { carrier, sandbox } = given();
     const first = await carrier.buy(request(), memo('K1'));

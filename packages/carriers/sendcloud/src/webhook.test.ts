@@ -62,8 +62,8 @@ describe('a webhook', () => {
   });
 
   test('is not believed while no secret is set', async () => {
-    const hmacOfNothing = 'b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad';
-    expect((await verifySendcloudWebhook(Buffer.from(''), { 'sendcloud-signature': hmacOfNothing }, [''])).kind).toBe('rejected');
+    const claimed = createHmac('sha256', '').update(body).digest('hex');
+    expect((await verifySendcloudWebhook(body, { 'sendcloud-signature': claimed }, [''])).kind).toBe('rejected');
   });
 
   test('is signed by the webhook key of the integration, where it has one', async () => {
