@@ -96,6 +96,27 @@ const dhlExpress = z.strictObject({
   baseUrl,
 });
 
+const sendcloud = z.strictObject({
+  kind: z.literal('sendcloud'),
+  ...common,
+  /** Of an API integration in Sendcloud's panel. */
+  publicKey: secretSchema,
+  secretKey: secretSchema,
+  /** Where the integration has a Webhook Signature Key of its own; else its webhooks are signed with the secret key. */
+  webhookSecret: secretSchema.optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, shippo, ups, fedex, dhlExpress]);
+export const carrierSchema = z.discriminatedUnion('kind', [
+  rateTable,
+  manual,
+  easypost,
+  shipengine,
+  shippo,
+  sendcloud,
+  ups,
+  fedex,
+  dhlExpress,
+]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -5,6 +5,7 @@ import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { fedexBuckets, fedexCarrier } from '@quartermaster/fedex';
 import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
+import { sendcloudBuckets, sendcloudCarrier } from '@quartermaster/sendcloud';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
 import { isTestKey, shippoBuckets, shippoCarrier } from '@quartermaster/shippo';
 import { upsBuckets, upsCarrier } from '@quartermaster/ups';
@@ -103,11 +104,21 @@ export function connectCarrier(
         limiter: limiterOf(dhlExpressBuckets(connection)),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
+    case 'sendcloud':
+      return sendcloudCarrier({
+        ...reaching,
+        publicKey: secretOf(carrier.publicKey, 'publicKey'),
+        secretKey: secretOf(carrier.secretKey, 'secretKey'),
+        limiter: limiterOf(sendcloudBuckets(connection)),
+        serviceMap: fullServices(carrier, ':'),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecrets: [secretOf(carrier.webhookSecret, 'webhookSecret')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
   }
 }
 
 /** Who sells several carriers wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */
-function fullServices({ tariff }: CarrierConfig): Readonly<Record<string, string>> {
-  const full = (service: string) => (service.includes('/') ? service : `${tariff.carrier}/${service}`);
+function fullServices({ tariff }: CarrierConfig, between = '/'): Readonly<Record<string, string>> {
+  const full = (service: string) => (service.includes(between) ? service : `${tariff.carrier}${between}${service}`);
   return Object.fromEntries(tariff.services.map(({ carrierService }) => [carrierService, full(carrierService)]));
 }
