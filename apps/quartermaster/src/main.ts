@@ -16,6 +16,7 @@ import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
+import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
@@ -91,6 +92,9 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   command('doctor', 'check the journal and every connection of a config')
     .option(...config)
     .action((options) => choose(() => doctorCommand(options, output)));
+  command('tariffs', 'check the tariffs of a config, with every bad row of those in CSV files')
+    .option(...config)
+    .action((options) => choose(() => tariffsCommand(options, output)));
   command('typegen', 'write TypeScript types and zod schemas of an Odoo, with a lock to notice changes by')
     .option(...config)
     .option('--url <url>', 'this Odoo instead of that of the config; its key is in QM_ODOO_KEY')

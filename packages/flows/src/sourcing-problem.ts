@@ -79,7 +79,7 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
         labor: { ...node.labor, tiers: tiersLeft(node.labor.tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
       };
     }),
-    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, settings, zones)),
+    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, input, zones)),
     orders: demands.map((demand) => problemOrder(demand, input)),
   };
 }
@@ -120,13 +120,17 @@ function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput
   };
 }
 
-function servicesOf(carrier: CarrierSettings, settings: FlowSettings, zones: ReadonlyMap<string, Destination | null>): ProblemService[] {
+function servicesOf(
+  carrier: CarrierSettings,
+  { settings, at }: ProblemInput,
+  zones: ReadonlyMap<string, Destination | null>,
+): ProblemService[] {
   return carrier.tariff.services.map((service) => ({
     id: serviceId(carrier, service.id),
-    ...weightRules(service),
+    ...weightRules(service, localDate(at, settings.zone)),
     lanes: settings.nodes.flatMap((node) =>
       [...zones].flatMap(([zone, to]): Lane[] => {
-        const lane = to === null ? null : laneOf(carrier.tariff, service, destinationOf(node.address), to);
+        const lane = to === null ? null : laneOf(carrier.tariff, service, destinationOf(node.address), to, dispatchDateAt(node, at));
         if (lane === null) return [];
         const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? assumedTransitDays };
         return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
