@@ -228,11 +228,12 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       mostWaiting,
       mostAtOnce,
     })),
-    carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat, mostAtOnce }) => ({
+    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, mostAtOnce }) => ({
       connection,
       mode,
       name,
       tariff,
+      calendar,
       labelFormat,
       mostAtOnce,
     })),
