@@ -12,6 +12,7 @@ const common = {
   /** When it fetches, carries and delivers; without it every day. */
   calendar: settings.calendar,
   labelFormat: settings.labelFormat,
+  quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 /** Only for sandboxes, proxies and other regions; the vendor's own address otherwise. */
@@ -57,6 +58,18 @@ const ups = z.strictObject({
   baseUrl,
 });
 
+const dhlExpress = z.strictObject({
+  kind: z.literal('dhl-express'),
+  ...common,
+  /** Of MyDHL API, as DHL's portal gives them; not those of MyDHL+. */
+  username: secretSchema,
+  password: secretSchema,
+  accountNumber: z.string().regex(/^\d{1,12}$/, 'at most twelve digits'),
+  /** Send invoices to the customs ahead instead of paper; the account must be set up for it. */
+  paperlessTrade: z.boolean().default(false),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, dhlExpress]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -9,6 +9,8 @@ export { notDoneBy } from './not-done.ts';
 export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor } from './order-cursor.ts';
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseReply } from './parse-reply.ts';
+export { purchaseDoubt, type PurchaseDoubt } from './purchase-doubt.ts';
+export { purchaseFaults, type PurchaseFaults } from './purchase-faults.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';
 export { personalRedactor, redactor } from './redaction.ts';
 export { retryAfterMs } from './retry-after.ts';

@@ -1,10 +1,13 @@
 import { calendarSchema, carrierCalendarSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { describe, expect, test } from 'vitest';
-import { dispatchDateOf } from './calendars.ts';
+import { calendarDays, dispatchDateOf } from './calendars.ts';
 import { promisesFor } from './promises.ts';
+import { quoteKey } from './quotes/quote-record.ts';
+import { quotesOf } from './quotes/quoted-prices.ts';
 import type { FlowSettings } from './settings.ts';
 import { buildProblem, promiseDate } from './sourcing-problem.ts';
 import { channelOrder, problemInput, settings } from './testing/givens.ts';
+import { zoneId } from './zone-id.ts';
 
 const christmas = { name: 'Christmas Day', every: '12-25' };
 const workdays = warehouseCalendarSchema.parse({ holidays: [christmas], cutoffOn: { '5': '12:00' } });
@@ -101,4 +104,24 @@ describe('what a shop may say', () => {
     ]);
     expect(promisesFor(given, { country: 'FR', postalCode: '75001' }, '2026-11-20T10:30:00.000Z')).toEqual([]);
   });
+});
+
+test('what a carrier quotes is there by its calendar, too', () => {
+  const given = withCalendars();
+  const [house] = given.carriers;
+  const quotes = quotesOf(
+    new Map(
+      ['BER', 'HAM'].map((node) => [
+        quoteKey({ carrier: 'house', node, zone: zoneId({ country: 'DE', region: null, postalArea: '101' }) }),
+        [{ grams: 30_000, askedAt: '2026-11-20T09:00:00.000Z', expiresAt: null, rates: [{ service: 'std', minor: 700, transitDays: 7 }] }],
+      ]),
+    ),
+  );
+  expect(house && calendarDays({ carrier: house, service: 'std' }, '2026-11-20', 5)).toBe(7);
+  const orders = [channelOrder({ destination: { country: 'DE', region: null, postalArea: '101' } })];
+  const { services } = buildProblem(problemInput({ at: '2026-11-20T09:00:00.000Z', settings: given, orders, quotes }));
+  expect(services.map(({ id, lanes }) => [id, lanes.map(({ transitDays }) => transitDays)])).toEqual([
+    ['house/std', [7, 7]],
+    ['house/fast', [1, 1]],
+  ]);
 });

@@ -23,13 +23,15 @@ export function dispatchDateOf(node: NodeSettings, way: ServiceOfCarrier | null,
   return dispatchAt(dispatchTerms(node, way, null), at)?.date ?? addDays(dispatchDateAt(node, at), mostDaysAhead);
 }
 
-/**
- * Days of the calendar from leaving until arriving, for what leaves on `date` and is stated to take so many days under way, as surely as the policy wants it. Without a calendar of the carrier they are the stated
- * ones.
- */
-export function daysUnderWay({ carrier, service }: ServiceOfCarrier, date: string, statedDays: number, { sourcing }: FlowSettings): number {
-  if (carrier.calendar === undefined) return statedDays;
-  const { transit, takes } = serviceTerms(carrier.calendar, service);
-  const arrival = arrivalAfter(transit, date, sureDays(takes(statedDays), sourcing.confidence));
+/** Days of the calendar from leaving on `date` until arriving, for what is stated to take so many days under way, as surely as the policy wants it. Without a calendar of the carrier they are the stated ones. */
+export function daysUnderWay(way: ServiceOfCarrier, date: string, statedDays: number, { sourcing }: FlowSettings): number {
+  const { takes } = serviceTerms(way.carrier.calendar, way.service);
+  return calendarDays(way, date, sureDays(takes(statedDays), sourcing.confidence));
+}
+
+/** Days of the calendar that so many days under way take, counted by the calendar of the carrier, where there is one. */
+export function calendarDays({ carrier, service }: ServiceOfCarrier, date: string, days: number): number {
+  if (carrier.calendar === undefined) return days;
+  const arrival = arrivalAfter(serviceTerms(carrier.calendar, service).transit, date, days);
   return arrival === null ? mostDaysAhead : daysBetween(date, arrival.date);
 }

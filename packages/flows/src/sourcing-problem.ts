@@ -19,7 +19,9 @@ import { laneOf, weightRules } from '@quartermaster/parcels';
 import { arrivalAfter } from '@quartermaster/promise';
 import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
 import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from './calendars.ts';
+import { noQuotes, quotedLane, type Quotes } from './quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from './settings.ts';
+import { zoneId } from './zone-id.ts';
 
 /** Units by node and SKU. */
 export type UnitsAt = ReadonlyMap<NodeId, ReadonlyMap<Sku, number>>;
@@ -43,6 +45,8 @@ export type ProblemInput = {
   readonly minutesTaken: ReadonlyMap<NodeId, ReadonlyMap<string, number>>;
   readonly product: (sku: Sku) => ErpProduct | undefined;
   readonly settings: FlowSettings;
+  /** Prices that carriers quoted for just these ways; where there are none, tariffs stand. */
+  readonly quotes?: Quotes;
 };
 
 /** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
@@ -126,11 +130,13 @@ function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput
 
 function servicesOf(
   carrier: CarrierSettings,
-  { settings, at }: ProblemInput,
+  { settings, at, quotes = noQuotes }: ProblemInput,
   zones: ReadonlyMap<string, Destination | null>,
 ): ProblemService[] {
-  return carrier.tariff.services.map((service) => {
+  const { connection, tariff } = carrier;
+  return tariff.services.map((service) => {
     const way = { carrier, service: service.id };
+    const asked = { service: service.carrierService, currency: settings.currency, maxGrams: service.maxGrams };
     return {
       id: serviceId(carrier, service.id),
       ...weightRules(service, localDate(at, settings.zone)),
@@ -138,19 +144,14 @@ function servicesOf(
         const leaves = dispatchDateOf(node, way, at);
         const taking = new Map<number, number>();
         return [...zones].flatMap(([zone, to]): Lane[] => {
-          const lane = to === null ? null : laneOf(carrier.tariff, service, destinationOf(node.address), to, leaves);
-          if (lane === null) return [];
-          const stated = lane.transitDays ?? assumedTransitDays;
+          const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to, leaves);
+          if (byTariff === null) return [];
+          const stated = byTariff.transitDays ?? assumedTransitDays;
           const transitDays = taking.get(stated) ?? daysUnderWay(way, leaves, stated, settings);
           taking.set(stated, transitDays);
-          return [
-            {
-              from: node.id,
-              to: zone,
-              transitDays,
-              ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }),
-            },
-          ];
+          const lane = quotedLane({ ...byTariff, transitDays }, quotes.of({ carrier: connection, node: node.id, zone }), asked);
+          const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? transitDays };
+          return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
         });
       }),
     };
@@ -164,11 +165,6 @@ function dispatchDay(node: NodeSettings, way: ServiceOfCarrier, { settings, at }
 
 function allServices(settings: FlowSettings): ServiceOfCarrier[] {
   return settings.carriers.flatMap((carrier) => carrier.tariff.services.map((service) => ({ carrier, service: service.id })));
-}
-
-/** A zone of the problem is a destination; JSON keeps any text in it apart. */
-function zoneId(destination: Destination | null): string {
-  return destination === null ? '-' : JSON.stringify([destination.country, destination.region, destination.postalArea]);
 }
 
 /** Labor tiers less the minutes that are taken, cheapest first; what is used up stays as an empty tier. */

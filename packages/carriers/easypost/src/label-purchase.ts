@@ -1,19 +1,15 @@
-import type { HttpReply } from '@quartermaster/connector-kit';
+import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
-  ConnectorFault,
   epochMs,
-  formatMoney,
   isFault,
   type Address,
   type Carrier,
   type Clock,
   type EffectMemo,
-  type EffectRefs,
   type FoundLabel,
   type Instant,
   type Label,
   type LabelRequest,
-  type Money,
 } from '@quartermaster/domain';
 import { createHash } from 'node:crypto';
 import { readShipment, type EasyPostClient } from './client.ts';
@@ -45,23 +41,24 @@ export function labelPurchase(
   tools: PurchaseTools,
 ): Pick<Carrier, 'buy' | 'reconcile'> & { readonly labelsSince: (since: Instant) => AsyncIterable<FoundLabel> } {
   const { client, clock, currency, carrierAccounts, names, redactorFor } = tools;
+  const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
     const obstacle = obstacleOf(request, currency);
-    if (obstacle !== null) throw refused(obstacle, 'Ask for what the carrier can do.');
+    if (obstacle !== null) throw say.refused(obstacle, 'Ask for what the carrier can do.');
     const shipment = await client.createShipment(draft(request, memo.key), redact);
-    await memo.saveRefs({ [shipmentRef]: shipment.id, [requestRef]: fingerprint(request), [sentRef]: '', [openRef]: '' });
+    await doubt.settled(memo, { [shipmentRef]: shipment.id, [requestRef]: fingerprint(request) });
     return purchase(shipment.id, rateFor(request, shipment.rates), request, { memo, redact, waitMs: 0 });
   }
 
   /** Looks at the shipment of an earlier attempt, and buys it at a price of now if it has no label. */
   async function buySaved(id: string, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
-    const waitMs = await settlesInMs(memo.refs, memo);
+    const waitMs = await doubt.settlesInMs(memo.refs, memo);
     const reply = await client.getShipment(id, redact);
     const shipment = readShipment(reply, 'shipment.get', 'not-applied');
     if (isBought(shipment)) return adopt(reply, shipment, request, memo);
     if (memo.refs[requestRef] !== fingerprint(request)) {
-      if (waitMs > 0) throw stillUnderWay('the request was changed', waitMs);
+      if (waitMs > 0) throw say.stillUnderWay('the request was changed while an earlier purchase may be under way', waitMs);
       return buyNew(request, memo, redact);
     }
     return purchase(id, rateAfterAll(request, await client.rerate(id, redact), waitMs), request, { memo, redact, waitMs });
@@ -74,19 +71,19 @@ export function labelPurchase(
     request: LabelRequest,
     { memo, redact, waitMs }: { readonly memo: EffectMemo; readonly redact: Redact; readonly waitMs: number },
   ): Promise<Label> {
-    await memo.saveRefs({ [sentRef]: clock.now(), [openRef]: '' });
+    await doubt.sending(memo);
     let reply: HttpReply;
     try {
       reply = await client.buy(id, rate.id, redact);
     } catch (error) {
       if (!isFault(error)) throw error;
       if (error.facts.outcome === 'unknown') {
-        await memo.saveRefs({ [openRef]: clock.now() });
+        await doubt.unanswered(memo);
         throw error;
       }
       if (error.facts.vendorCode === postageExists) return adopt(await client.getShipment(id, redact), null, request, memo);
       // Of an earlier purchase only EasyPost's own refusal proves that it came to nothing: were it under way or done, the answer would say so.
-      if (waitMs === 0 || error.facts.vendorCode === postageFailure) await memo.saveRefs({ [sentRef]: '' });
+      if (waitMs === 0 || error.facts.vendorCode === postageFailure) await doubt.settled(memo);
       throw error;
     }
     return adopt(reply, null, request, memo);
@@ -96,14 +93,16 @@ export function labelPurchase(
   async function adopt(reply: HttpReply, read: WireShipment | null, request: LabelRequest, memo: EffectMemo): Promise<Label> {
     await memo.saveRaw(reply.text);
     const shipment = read ?? readShipment(reply, 'shipment.buy', 'unknown');
-    if (isGivenBack(shipment)) throw givenBack();
-    return labelOf(shipment, { format: request.format, now: clock.now(), names }) ?? incomplete();
+    if (isGivenBack(shipment)) throw say.givenBack();
+    const label = labelOf(shipment, { format: request.format, now: clock.now(), names });
+    if (label === null) throw say.incomplete('tracking code, label or chosen rate');
+    return label;
   }
 
   /** The rate of the service within the price limit, or the fault `refused`. */
   function rateFor(request: LabelRequest, rates: readonly WireRate[]): WireRate {
     const rate = chooseRate(rates, request.service, currency, names) ?? notOffered(request.service, rates);
-    checkPrice(priceOf(rate), request.priceLimit);
+    say.checkPrice(priceOf(rate), request.priceLimit);
     return rate;
   }
 
@@ -112,7 +111,7 @@ export function labelPurchase(
     try {
       return rateFor(request, rates);
     } catch (error) {
-      if (waitMs > 0) throw stillUnderWay('the price or the offer was changed', waitMs);
+      if (waitMs > 0) throw say.stillUnderWay('the price or the offer was changed while an earlier purchase may be under way', waitMs);
       throw error;
     }
   }
@@ -122,19 +121,6 @@ export function labelPurchase(
     const later = epochMs(request.shipAt) > epochMs(clock.now());
     const options = { label_format: request.format.toUpperCase(), currency, print_custom_1: request.reference };
     return draftOf(request, { reference: key, carrierAccounts, options: later ? { ...options, label_date: request.shipAt } : options });
-  }
-
-  /**
-   * Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. Counted from the moment at which it was found unanswered, not from
-   * sending: a process or a network that stands still in between would use the time up. After a crash that moment is the first look. To be asked before the shipment is read, so that what
-   * was read is not older than the verdict.
-   */
-  async function settlesInMs(refs: EffectRefs, memo: EffectMemo): Promise<number> {
-    if ((refs[sentRef] ?? '') === '') return 0;
-    const openSince = refs[openRef] ?? '';
-    if (openSince !== '') return Math.max(0, epochMs(openSince) + purchaseSettlesMs - epochMs(clock.now()));
-    await memo.saveRefs({ [openRef]: clock.now() });
-    return purchaseSettlesMs;
   }
 
   return {
@@ -154,7 +140,7 @@ export function labelPurchase(
     async reconcile(request, refs, memo) {
       const id = refs[shipmentRef];
       if (id === undefined) return { kind: 'absent' };
-      const waitMs = await settlesInMs(refs, memo);
+      const waitMs = await doubt.settlesInMs(refs, memo);
       let reply: HttpReply;
       try {
         reply = await client.getShipment(id, redactorFor(request.shipFrom, request.shipTo));
@@ -187,12 +173,11 @@ export function labelPurchase(
   };
 }
 
-/** What is saved on the way: the shipment, what it was made of, when its purchase was sent (empty: none is under way), and since when it is known to be
- * unanswered (empty: not yet). */
+const say = purchaseFaults(connector, 'shipment.buy');
+
+/** What is saved on the way beside the doubt: the shipment, and what it was made of. */
 const shipmentRef = 'shipmentId';
 const requestRef = 'requestHash';
-const sentRef = 'purchaseSentAt';
-const openRef = 'purchaseOpenSince';
 
 /** Of what cannot be changed once the shipment is made: addresses, parcel, terms, format. */
 function fingerprint(request: LabelRequest): string {
@@ -204,57 +189,8 @@ function isGivenBack(shipment: WireShipment): boolean {
   return shipment.refund_status === 'submitted' || shipment.refund_status === 'refunded';
 }
 
-function checkPrice(price: Money, limit: Money | null): void {
-  if (limit === null) return;
-  if (limit.currency !== price.currency)
-    throw refused(`the price is in ${price.currency} and its limit in ${limit.currency}`, 'Give the limit in the currency of the labels.');
-  if (price.minor > limit.minor)
-    throw refused(
-      `the label costs ${formatMoney(price)}, more than its limit of ${formatMoney(limit)}`,
-      'Raise the limit, or choose another service.',
-    );
-}
-
 function notOffered(service: string, rates: readonly WireRate[]): never {
   const offered = [...new Set(rates.map((rate) => `${rate.carrier}/${rate.service} in ${rate.currency}`))].sort();
   const advice = offered.length === 0 ? 'No carrier offers anything: ask for rates to see why.' : `Offered are ${offered.join(', ')}.`;
-  throw refused(`no carrier offers ${service} for this parcel`, advice);
-}
-
-function refused(message: string, advice: string): ConnectorFault {
-  return purchaseFault('refused', { outcome: 'not-applied', retry: { kind: 'never' }, message, advice });
-}
-
-function stillUnderWay(what: string, waitMs: number): ConnectorFault {
-  return purchaseFault('conflict', {
-    outcome: 'unknown',
-    retry: { kind: 'after', ms: waitMs },
-    message: `${what} while an earlier purchase may be under way`,
-    advice: 'It is decided when that purchase is settled.',
-  });
-}
-
-function givenBack(): ConnectorFault {
-  return purchaseFault('conflict', {
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: 'the label of this key was bought and then given back',
-    advice: 'Ask for another label under a key of its own.',
-  });
-}
-
-function incomplete(): never {
-  throw purchaseFault('malformed-reply', {
-    outcome: 'unknown',
-    retry: { kind: 'safely' },
-    message: 'the answer has no tracking code, label or chosen rate',
-    advice: 'The shipment is looked up before anything else.',
-  });
-}
-
-function purchaseFault(
-  code: ConnectorFault['code'],
-  facts: Pick<ConnectorFault['facts'], 'outcome' | 'retry' | 'message'> & { readonly advice: string },
-): ConnectorFault {
-  return new ConnectorFault(code, { connector, operation: 'shipment.buy', ...facts });
+  throw say.refused(`no carrier offers ${service} for this parcel`, advice);
 }

@@ -1,19 +1,15 @@
-import { beforeTheEffect, type HttpReply } from '@quartermaster/connector-kit';
+import { beforeTheEffect, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
-  epochMs,
-  formatMoney,
   isFault,
   type Address,
   type Carrier,
   type Clock,
   type EffectMemo,
-  type EffectRefs,
   type FoundLabel,
   type Instant,
   type Label,
   type LabelRequest,
-  type Money,
 } from '@quartermaster/domain';
 import { readLabel, type Redact, type ShipEngineClient } from './client.ts';
 import { externalIdOf, nthOf } from './external-id.ts';
@@ -52,18 +48,19 @@ export function labelPurchase(
   tools: PurchaseTools,
 ): Pick<Carrier, 'buy' | 'reconcile'> & { readonly labelsSince: (since: Instant) => AsyncIterable<FoundLabel> } {
   const { client, clock, currency, names, redactorFor } = tools;
+  const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   /** Prices the label, and sends its purchase under that id. */
   async function purchase(externalId: string, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
     const rate = await beforeTheEffect(async () => rateFor(request, await tools.rate(request, currency, redact), redact));
-    await memo.saveRefs({ [idRef]: externalId, [sentRef]: clock.now(), [openRef]: '' });
+    await doubt.sending(memo, { [idRef]: externalId });
     let reply: HttpReply;
     try {
       reply = await client.buy(draft(request, rate, externalId, memo.key), redact);
     } catch (error) {
       if (!isFault(error)) throw error;
       if (error.facts.vendorCode === identifierConflict) return whatTookIt(externalId, request, memo, redact);
-      await memo.saveRefs(error.facts.outcome === 'unknown' ? { [openRef]: clock.now() } : { [sentRef]: '' });
+      await doubt.failed(memo, error);
       throw error;
     }
     return adopt(reply, null, request, memo);
@@ -71,10 +68,10 @@ export function labelPurchase(
 
   /** The id is taken: by our own label of an earlier attempt, or by a purchase that is under way, or by one that failed; which of the last two only time tells. */
   async function whatTookIt(externalId: string, request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
-    await memo.saveRefs({ [takenRef]: externalId, [openRef]: clock.now() });
+    await doubt.unanswered(memo, { [takenRef]: externalId });
     const standing = await standingOf(externalId, redact);
     if (standing.kind === 'bought' || standing.kind === 'given-back') return adopt(standing.reply, standing.label, request, memo);
-    throw stillUnderWay('the id of this purchase is taken, and there is no label', purchaseSettlesMs);
+    throw say.stillUnderWay('the id of this purchase is taken, and there is no label', purchaseSettlesMs);
   }
 
   /** Keeps the raw answer before it is read, then makes the label of it. A label that was given back is no label any more. */
@@ -82,15 +79,17 @@ export function labelPurchase(
     await memo.saveRaw(reply.text);
     const wire = read ?? readLabel(reply, 'label.buy', 'unknown');
     if (wire.status === 'error') {
-      await memo.saveRefs({ [sentRef]: '' });
-      throw refused('the carrier did not make the label', 'Look at the shipment at ShipEngine for its reason.');
+      await doubt.settled(memo);
+      throw say.refused('the carrier did not make the label', 'Look at the shipment at ShipEngine for its reason.');
     }
     if (wire.status === 'processing') {
-      await memo.saveRefs({ [openRef]: clock.now() });
-      throw stillUnderWay('the label is being made', processingMs);
+      await doubt.unanswered(memo);
+      throw say.stillUnderWay('the label is being made', processingMs);
     }
-    if (isGivenBack(wire)) throw givenBack();
-    return labelOf(wire, { format: request.format, now: clock.now(), names }) ?? incomplete();
+    if (isGivenBack(wire)) throw say.givenBack();
+    const label = labelOf(wire, { format: request.format, now: clock.now(), names });
+    if (label === null) throw say.incomplete('tracking number, price or service');
+    return label;
   }
 
   async function standingOf(externalId: string, redact: Redact): Promise<Standing> {
@@ -105,7 +104,7 @@ export function labelPurchase(
   /** The rate of the service within the price limit, or the fault `refused`. */
   function rateFor(request: LabelRequest, answer: WireRates, redact: Redact): WireRate {
     const rate = chooseRate(answer.rates, request.service, currency, names) ?? notOffered(request.service, answer, names, redact);
-    checkPrice(priceOf(rate), request.priceLimit);
+    say.checkPrice(priceOf(rate), request.priceLimit);
     return rate;
   }
 
@@ -127,30 +126,17 @@ export function labelPurchase(
     };
   }
 
-  /**
-   * Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. Counted from the moment at which it was found unanswered, not from
-   * sending: a process or a network that stands still in between would use the time up. After a crash that moment is the first look. To be asked before looking, so that what was seen is not
-   * older than the verdict.
-   */
-  async function settlesInMs(refs: EffectRefs, memo: EffectMemo): Promise<number> {
-    if ((refs[sentRef] ?? '') === '') return 0;
-    const openSince = refs[openRef] ?? '';
-    if (openSince !== '') return Math.max(0, epochMs(openSince) + purchaseSettlesMs - epochMs(clock.now()));
-    await memo.saveRefs({ [openRef]: clock.now() });
-    return purchaseSettlesMs;
-  }
-
   return {
     async buy(request, memo) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
       const externalId = memo.refs[idRef];
       if (externalId === undefined) return purchase(externalIdOf(memo.key), request, memo, redact);
-      const waitMs = await settlesInMs(memo.refs, memo);
+      const waitMs = await doubt.settlesInMs(memo.refs, memo);
       const standing = await standingOf(externalId, redact);
       if (standing.kind === 'bought' || standing.kind === 'given-back') return adopt(standing.reply, standing.label, request, memo);
-      if (standing.kind === 'processing') throw stillUnderWay('the label is being made', processingMs);
+      if (standing.kind === 'processing') throw say.stillUnderWay('the label is being made', processingMs);
       if (standing.kind === 'failed') return purchase(nextId(externalId, memo.key), request, memo, redact);
-      if (waitMs > 0) throw stillUnderWay('an earlier purchase may be under way', waitMs);
+      if (waitMs > 0) throw say.stillUnderWay('an earlier purchase may be under way', waitMs);
       const isUsedUp = memo.refs[takenRef] === externalId && !isLabelled(await client.shipmentState(externalId, redact));
       return purchase(isUsedUp ? nextId(externalId, memo.key) : externalId, request, memo, redact);
     },
@@ -158,7 +144,7 @@ export function labelPurchase(
     async reconcile(request, refs, memo) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
       const externalId = refs[idRef] ?? externalIdOf(memo.key);
-      const waitMs = await settlesInMs(refs, memo);
+      const waitMs = await doubt.settlesInMs(refs, memo);
       const standing = await standingOf(externalId, redact);
       switch (standing.kind) {
         case 'bought':
@@ -195,13 +181,10 @@ export function labelPurchase(
   };
 }
 
-/**
- * What is saved on the way: the external id of the purchase, when it was sent (empty: none is under way), since when it is known to be unanswered (empty: not yet), and an id that ShipEngine said
- * to be taken.
- */
+const say = purchaseFaults(connector, 'label.buy');
+
+/** What is saved on the way beside the doubt: the external id of the purchase, and an id that ShipEngine said to be taken. */
 const idRef = 'externalId';
-const sentRef = 'purchaseSentAt';
-const openRef = 'purchaseOpenSince';
 const takenRef = 'takenId';
 
 /** A label that ShipEngine is making is looked for again after so long. */
@@ -219,23 +202,14 @@ function isGivenBack(label: WireLabel): boolean {
   return label.status === 'voided' || label.voided === true;
 }
 
-function checkPrice(price: Money, limit: Money | null): void {
-  if (limit === null) return;
-  if (limit.currency !== price.currency)
-    throw refused(`the price is in ${price.currency} and its limit in ${limit.currency}`, 'Give the limit in the currency of the labels.');
-  if (price.minor > limit.minor)
-    throw refused(
-      `the label costs ${formatMoney(price)}, more than its limit of ${formatMoney(limit)}`,
-      'Raise the limit, or choose another service.',
-    );
-}
-
 /** A carrier that broke down may offer the service again in a while; one that does not have it will not. */
 function notOffered(service: string, answer: WireRates, names: ServiceNames, redact: Redact): never {
   const [carrier] = names.toShipEngine(service).split('/');
   const broken = answer.errors.filter((error) => brokeDown(error) && (!error.carrier_code || error.carrier_code === carrier));
   if (broken.length > 0)
-    throw purchaseFault('server-error', {
+    throw new ConnectorFault('server-error', {
+      connector,
+      operation: 'label.buy',
       outcome: 'not-applied',
       retry: { kind: 'safely' },
       message: `no price for ${service}: ${redact(wordsOf(broken))}`,
@@ -245,43 +219,5 @@ function notOffered(service: string, answer: WireRates, names: ServiceNames, red
     ...new Set(answer.rates.map((rate) => `${rate.carrier_code}/${rate.service_code} in ${rate.shipping_amount.currency}`)),
   ].sort();
   const advice = offered.length === 0 ? 'No carrier offers anything: ask for rates to see why.' : `Offered are ${offered.join(', ')}.`;
-  throw refused(`no carrier offers ${service} for this parcel`, advice);
-}
-
-function refused(message: string, advice: string): ConnectorFault {
-  return purchaseFault('refused', { outcome: 'not-applied', retry: { kind: 'never' }, message, advice });
-}
-
-function stillUnderWay(what: string, waitMs: number): ConnectorFault {
-  return purchaseFault('conflict', {
-    outcome: 'unknown',
-    retry: { kind: 'after', ms: waitMs },
-    message: what,
-    advice: 'It is decided when that purchase is settled.',
-  });
-}
-
-function givenBack(): ConnectorFault {
-  return purchaseFault('conflict', {
-    outcome: 'not-applied',
-    retry: { kind: 'never' },
-    message: 'the label of this key was bought and then given back',
-    advice: 'Ask for another label under a key of its own.',
-  });
-}
-
-function incomplete(): never {
-  throw purchaseFault('malformed-reply', {
-    outcome: 'unknown',
-    retry: { kind: 'safely' },
-    message: 'the answer has no tracking number, price or service',
-    advice: 'The label is looked up before anything else.',
-  });
-}
-
-function purchaseFault(
-  code: ConnectorFault['code'],
-  facts: Pick<ConnectorFault['facts'], 'outcome' | 'retry' | 'message'> & { readonly advice: string },
-): ConnectorFault {
-  return new ConnectorFault(code, { connector, operation: 'label.buy', ...facts });
+  throw say.refused(`no carrier offers ${service} for this parcel`, advice);
 }

@@ -1,8 +1,7 @@
-import type { HttpReply } from '@quartermaster/connector-kit';
+import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
-  formatMoney,
   instantOf,
   isFault,
   type Address,
@@ -12,12 +11,11 @@ import {
   type EffectRefs,
   type Label,
   type LabelRequest,
-  type Money,
   type Reconciled,
 } from '@quartermaster/domain';
 import { priceOf, type Price } from './charges.ts';
 import { readReply, type UpsClient } from './client.ts';
-import { connector, notDone, type Redact } from './faults.ts';
+import { connector, type Redact } from './faults.ts';
 import { lookUp, type LookedUp } from './label-lookup.ts';
 import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs, versions } from './limits.ts';
 import { keptPrice, keptPriceText } from './kept-price.ts';
@@ -36,6 +34,7 @@ export type PurchaseTools = DraftGiven & {
 };
 
 const operation = 'shipment.buy';
+const say = purchaseFaults(connector, operation);
 
 /**
  * Buys one label per key, whatever goes wrong (facts/carriers.md section 4).
@@ -46,14 +45,14 @@ const operation = 'shipment.buy';
  */
 export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
   const { client, clock, names, accountNumber, redactorFor } = tools;
+  const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
     const draft = shipmentDraftOf(request, names.toUps(request.service), memo.key, tools);
     const price = await tools.quote(request, redact);
-    checkPrice(price.total, request.priceLimit);
-    const sentAt = clock.now();
-    const notAfter = instantOf(epochMs(sentAt) + sendsWithinMs);
-    await memo.saveRefs({ [priceRef]: keptPriceText(price), [sentRef]: sentAt, [openRef]: '' });
+    say.checkPrice(price.total, request.priceLimit);
+    const notAfter = instantOf(epochMs(clock.now()) + sendsWithinMs);
+    await doubt.sending(memo, { [priceRef]: keptPriceText(price) });
     let reply: HttpReply;
     try {
       reply = await client.call({
@@ -66,7 +65,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
         redact,
       });
     } catch (error) {
-      if (isFault(error)) await memo.saveRefs(error.facts.outcome === 'unknown' ? { [openRef]: clock.now() } : { [sentRef]: '' });
+      if (isFault(error)) await doubt.failed(memo, error);
       throw error;
     }
     return bought(reply, request, memo, redact);
@@ -77,8 +76,9 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     await memo.saveRaw(reply.text);
     const results = readReply(wireShippedSchema, reply, operation, 'unknown').ShipmentResponse.ShipmentResults;
     const [parcel] = results.PackageResults;
-    if (parcel === undefined) throw incomplete('no parcel');
-    const price = shippedPrice(results) ?? keptPrice(memo.refs[priceRef]) ?? incomplete('no price');
+    if (parcel === undefined) throw say.incomplete('parcel');
+    const price = shippedPrice(results) ?? keptPrice(memo.refs[priceRef]);
+    if (price === null) throw say.incomplete('price');
     await memo.saveRefs({
       [shipmentRef]: results.ShipmentIdentificationNumber,
       [trackingRef]: parcel.TrackingNumber,
@@ -157,20 +157,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     });
   }
 
-  /**
-   * Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. Counted from the moment at which it was found unanswered, not from sending: a
-   * process or a network that stands still in between would use the time up. After a crash that moment is the first look. To be asked before UPS is, so that what it says is not older than the verdict.
-   */
-  async function settlesInMs(refs: EffectRefs, memo: EffectMemo): Promise<number> {
-    if ((refs[sentRef] ?? '') === '') return 0;
-    const openSince = refs[openRef] ?? '';
-    if (openSince !== '') return Math.max(0, epochMs(openSince) + purchaseSettlesMs - epochMs(clock.now()));
-    await memo.saveRefs({ [openRef]: clock.now() });
-    return purchaseSettlesMs;
-  }
-
   async function reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>> {
-    const waitMs = await settlesInMs(refs, memo);
+    const waitMs = await doubt.settlesInMs(refs, memo);
     const seen = await lookUpSaved(request, refs, memo.key);
     const known = refs[trackingRef] ?? '';
     switch (seen.kind) {
@@ -202,8 +190,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   }
 
   function isOutOfReach(refs: EffectRefs): boolean {
-    const sentAt = refs[sentRef] ?? '';
-    return sentAt !== '' && epochMs(clock.now()) - epochMs(sentAt) > lookUpReachesMs;
+    const sentAt = doubt.sentAt(refs);
+    return sentAt !== null && epochMs(clock.now()) - epochMs(sentAt) > lookUpReachesMs;
   }
 
   return {
@@ -211,7 +199,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
     async buy(request, memo) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
-      if ((memo.refs[sentRef] ?? '') === '' && (memo.refs[trackingRef] ?? '') === '') return buyNew(request, memo, redact);
+      if (doubt.sentAt(memo.refs) === null && (memo.refs[trackingRef] ?? '') === '') return buyNew(request, memo, redact);
       const seen = await reconcile(request, memo.refs, memo);
       switch (seen.kind) {
         case 'found':
@@ -219,28 +207,16 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
         case 'absent':
           return buyNew(request, memo, redact);
         case 'pending':
-          throw purchaseFault('conflict', {
-            outcome: 'unknown',
-            retry: { kind: 'after', ms: seen.afterMs },
-            message: 'an earlier purchase of this key may still come true',
-            advice: 'It is decided when that purchase is settled.',
-          });
+          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
         case 'cannot-tell':
-          throw purchaseFault('conflict', {
-            outcome: 'unknown',
-            retry: { kind: 'never' },
-            message: 'an earlier purchase of this key is not cleared up',
-            advice: seen.check,
-          });
+          throw say.notClearedUp(seen.check);
       }
     },
   };
 }
 
-/** What is saved on the way: the price that was agreed to, when the purchase was sent (empty: none is under way), since when it is known to be unanswered (empty: not yet), and what UPS answered. */
+/** What is saved on the way beside the doubt: the price that was agreed to, and what UPS answered. */
 const priceRef = 'price';
-const sentRef = 'purchaseSentAt';
-const openRef = 'purchaseOpenSince';
 const shipmentRef = 'shipmentId';
 const trackingRef = 'trackingNumber';
 
@@ -256,33 +232,6 @@ function severalCheck(reference: string, numbers: readonly string[]): string {
 function withheldCheck(which: string, seen: Extract<LookedUp, { kind: 'withheld' }>): string {
   const code = seen.vendorCode === null ? '' : ` (${seen.vendorCode})`;
   return `UPS does not give the label of the shipment ${which}: ${seen.reason}${code}. Look it up in the UPS shipping history.`;
-}
-
-function checkPrice(price: Money, limit: Money | null): void {
-  if (limit === null) return;
-  if (limit.currency !== price.currency)
-    throw notDone(
-      'refused',
-      operation,
-      `the price is in ${price.currency} and its limit in ${limit.currency}`,
-      'Give the limit in the currency of the labels.',
-    );
-  if (price.minor > limit.minor)
-    throw notDone(
-      'refused',
-      operation,
-      `the label costs ${formatMoney(price)}, more than its limit of ${formatMoney(limit)}`,
-      'Raise the limit, or choose another service.',
-    );
-}
-
-function incomplete(what: string): never {
-  throw purchaseFault('malformed-reply', {
-    outcome: 'unknown',
-    retry: { kind: 'safely' },
-    message: `the answer to the purchase has ${what}`,
-    advice: 'The shipment is looked up before anything else.',
-  });
 }
 
 function purchaseFault(
