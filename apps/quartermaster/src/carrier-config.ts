@@ -9,6 +9,8 @@ const common = {
   name: z.string().min(1),
   /** What the optimizer expects a parcel to cost. */
   tariff: settings.tariff,
+  /** When it fetches, carries and delivers; without it every day. */
+  calendar: settings.calendar,
   labelFormat: settings.labelFormat,
   quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
