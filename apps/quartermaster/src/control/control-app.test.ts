@@ -85,6 +85,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/intents/:id/label', 'operator', { ...why, trackingNumber: '1234' }],
   ['GET', '/drift', 'viewer', null],
   ['POST', '/reconcile', 'supervisor', why],
+  ['GET', '/promise', 'viewer', null],
   ['GET', '/connections', 'viewer', null],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],
