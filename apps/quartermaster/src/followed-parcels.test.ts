@@ -28,7 +28,9 @@ async function openWithUps() {
     baseUrl: 'https://ups.test',
     serviceMap: { std: '11' },
     webhookCredentials: ['hush'],
-    ...{ clock, fetch, random: seededRandom(1) },
+    clock,
+    fetch,
+    random: seededRandom(1),
   });
   const { settings } = business.context;
   // UPS's own surcharges are not in the tariff of this business.
