@@ -1,5 +1,5 @@
 import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, instantOf, isFault } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connector, uspsFault, type Redact } from './faults.ts';
 import { timeoutsMs, uspsBucketOf } from './limits.ts';
@@ -33,8 +33,8 @@ export type UspsCall = {
 export type UspsClient = {
   /** The raw answer of a success. Throws a `ConnectorFault` for everything else. */
   call(call: UspsCall): Promise<HttpReply>;
-  /** Has the tokens of a purchase ready and waits until the quota has room for it, so that nothing is in its way once its moment of sending is written down. */
-  takeTurn(): Promise<void>;
+  /** Has the tokens of an effect ready and waits until the quota has room for it, so that nothing is in its way once its moment of sending is written down. */
+  takeTurn(given: { readonly isPaid: boolean }): Promise<void>;
   /** Asks for new tokens, to see that keys and account are good. */
   renewTokens(): Promise<void>;
 };
@@ -110,7 +110,10 @@ export function uspsClient(options: ClientOptions): UspsClient {
     try {
       return await sendWith(first, given);
     } catch (error) {
-      if (!isFault(error) || error.code !== 'unauthorized') throw error;
+      if (!isFault(error)) throw error;
+      const { retry } = error.facts;
+      if (error.code === 'rate-limited' && retry.kind === 'after') limiter.pause(bucket, instantOf(epochMs(clock.now()) + retry.ms));
+      if (error.code !== 'unauthorized') throw error;
       reject(first);
       if (given.kind === 'once') throw askedAgainLater(error);
       return sendWith(await beforeTheEffect(() => tokensFor(isPaid)), given);
@@ -119,9 +122,9 @@ export function uspsClient(options: ClientOptions): UspsClient {
 
   return {
     call,
-    takeTurn: () =>
+    takeTurn: ({ isPaid }) =>
       beforeTheEffect(async () => {
-        await tokensFor(true);
+        await tokensFor(isPaid);
         await limiter.acquire(bucket, 1);
       }),
     async renewTokens() {

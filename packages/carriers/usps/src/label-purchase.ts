@@ -61,7 +61,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     };
     const words = wordsOf(request, terms);
     const nth = nextNth(memo.refs, words);
-    await client.takeTurn();
+    await client.takeTurn({ isPaid: true });
     await doubt.sending(memo, { [nthRef]: String(nth), [wordsRef]: words, [termsRef]: JSON.stringify(terms) });
     try {
       return await bought(await send(request, terms, idempotencyKeyOf(memo.key, nth), redact), request, memo);
@@ -119,7 +119,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const key = idempotencyKeyOf(memo.key, nthOf(refs));
     if (terms === null || wordsOf(request, terms) !== refs[wordsRef]) return lookedUp(request, key, refs, memo, redact);
     try {
-      await client.takeTurn();
+      await client.takeTurn({ isPaid: true });
       return { kind: 'found', result: await bought(await send(request, terms, key, redact), request, memo) };
     } catch (error) {
       if (!isFault(error)) throw error;

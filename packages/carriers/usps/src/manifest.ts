@@ -30,7 +30,7 @@ export function scanForms(
   async function make(request: ManifestRequest, memo: EffectMemo): Promise<Manifested> {
     const draft = scanFormDraftOf(request);
     const mayBeMade = (memo.refs[sentRef] ?? '') !== '';
-    await client.takeTurn();
+    await client.takeTurn({ isPaid: false });
     await memo.saveRefs({ [sentRef]: clock.now() });
     try {
       const reply = await client.call({

@@ -36,7 +36,7 @@ const alreadyBooked = '020001';
 export function pickupOf({ client, clock, zone, redactorFor }: PickupTools): NonNullable<Carrier['pickup']> {
   async function make(request: PickupRequest, memo: EffectMemo): Promise<BookedPickup> {
     const draft = pickupDraftOf(request, zone);
-    await client.takeTurn();
+    await client.takeTurn({ isPaid: false });
     await memo.saveRefs({ [sentRef]: clock.now() });
     const reply = await client.call({
       operation,
