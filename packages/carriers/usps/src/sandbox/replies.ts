@@ -25,7 +25,14 @@ export function optionJson(
   const { mailClass } = quoted;
   return {
     // Mail of the way back has no commitment.
-    ...(given.isReturn ? {} : { commitment: commitmentJson(quoted, given.mailingDate) }),
+    ...(given.isReturn
+      ? {}
+      : {
+          commitment: {
+            ...commitmentJson(quoted, given.mailingDate),
+            guaranteedDelivery: quoted.mailClass.startsWith('PRIORITY_MAIL_EXPRESS'),
+          },
+        }),
     totalPrice: dollars(quoted.totalMinor),
     totalBasePrice: dollars(quoted.fees.reduce((sum, { minor }) => sum + minor, quoted.postageMinor)),
     rates: [
@@ -68,7 +75,7 @@ export function metadataJson({ body, isReturn, mailingDate, price, trackingNumbe
     labelAddress: capitals,
     routingInformation: `420${toAddress.ZIPCode}${toAddress.ZIPPlus4 ?? ''}`,
     trackingNumber,
-    constructCode: 'C01',
+    ...(isReturn ? {} : { constructCode: 'C01' }),
     SKU: `D${price.mailClass.slice(0, 3)}0XXXXC00010`,
     postage: dollars(price.postageMinor),
     extraServices: price.extras.map(({ minor, name, sku }) => ({ name, price: dollars(minor), SKU: sku })),
@@ -169,13 +176,12 @@ function localText(at: string, zone: string): string {
   return `${localDate(at, zone)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`;
 }
 
-function commitmentJson({ days, mailClass }: Quoted, mailingDate: string) {
+function commitmentJson({ days }: Quoted, mailingDate: string) {
   const day = addDays(mailingDate, days);
   return {
     name: `${days} Days`,
     scheduleDeliveryDate: day,
     expectedDeliveryDate: day,
-    guaranteedDelivery: mailClass.startsWith('PRIORITY_MAIL_EXPRESS'),
     isPriorityMailNextDay: false,
   };
 }
