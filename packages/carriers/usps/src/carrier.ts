@@ -14,6 +14,7 @@ import { serviceNames, serviceOf, wordOf } from './services.ts';
 import type { PostageAccount } from './tokens.ts';
 import { trackingReading } from './tracking.ts';
 import { voidLabel } from './void-label.ts';
+import { verifyUspsWebhook } from './webhook.ts';
 import { wireOptionsSchema } from './wire.ts';
 
 /** `timeoutMs` is by default 60 seconds for a purchase and 30 for the rest; a purchase is sent once, whatever `attempts` says. */
@@ -30,6 +31,8 @@ export type UspsOptions = SurroundingOptions & {
   readonly zone: string;
   /** Our name of a service to USPS's word: `{ ground: 'USPS_GROUND_ADVANTAGE' }`. Services outside the map go by USPS's words. */
   readonly serviceMap?: Readonly<Record<string, string>>;
+  /** The secret that a subscription to the tracking of the mailer id was made with; during a change the old one as well. Without one no webhook is believed. */
+  readonly webhookSecrets?: readonly string[];
   /** The app's quota, default 60. Only for the limiter in memory: who gives a `limiter` has given it with that. */
   readonly callsPerHour?: number;
 };
@@ -43,6 +46,7 @@ export function uspsCarrier(options: UspsOptions): Carrier {
   const { callsPerHour } = options;
   const surroundings = surroundingsOf(options, uspsBuckets(options.connection, callsPerHour === undefined ? {} : { callsPerHour }));
   const { clock } = surroundings;
+  const secrets = options.webhookSecrets ?? [];
   const names = serviceNames(options.serviceMap ?? {});
   const origin = (options.baseUrl ?? uspsBaseUrl).replace(/\/+$/, '');
   const client = uspsClient({
@@ -53,7 +57,7 @@ export function uspsCarrier(options: UspsOptions): Carrier {
     origin,
   });
   const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) =>
-    personalRedactor([clientId, clientSecret], addresses);
+    personalRedactor([clientId, clientSecret, ...secrets], addresses);
 
   async function offers(
     request: Pick<RateRequest, 'shipFrom' | 'shipTo' | 'parcel' | 'shipAt' | 'delivery'>,
@@ -92,7 +96,7 @@ export function uspsCarrier(options: UspsOptions): Carrier {
     addressCheck: (address) => checkAddress(client, address, redactorFor(address)),
     tracking: trackingReading(client, redactorFor()),
     trackingPush: null,
-    verifyWebhook: null,
+    verifyWebhook: secrets.length === 0 ? null : (rawBody, headers) => verifyUspsWebhook(rawBody, headers, secrets),
     pickup: pickupOf({ client, clock, zone, redactorFor }),
     manifest: scanForms(client, clock, redactorFor),
 

@@ -101,6 +101,16 @@ export const wireTrackedSchema = z.object({
 });
 export type WireTracked = z.infer<typeof wireTrackedSchema>;
 
+/** What a subscription sends, and what its payload is once it is read. */
+export const wireWebhookSchema = z.object({ subscriptionId: z.string().nullish(), timestamp: z.string().min(1), payload: z.string() });
+export const wirePushedSchema = wireTrackedSchema.extend({
+  ...eventSchema.shape,
+  trackingNumber: z.string().min(1),
+  eventDescription: z.string().nullish(),
+  eventLocation: z.object({ city: z.string().nullish(), state: z.string().nullish(), country: z.string().nullish() }).nullish(),
+});
+export type WirePushed = z.infer<typeof wirePushedSchema>;
+
 const noteSchema = z.object({ code: text.nullish(), text: z.string().nullish() });
 export const wireAddressSchema = z.object({
   firm: z.string().nullish(),

@@ -114,7 +114,8 @@ export function partsResponse(parts: readonly { readonly name: string; readonly 
   return new Response(`${texts.join('')}--${boundary}--`, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
 }
 
-const scans = {
+/** What USPS says of a scan. */
+export const scanWords = {
   made: { eventType: 'Shipping Label Created, USPS Awaiting Item', eventCode: 'GX' },
   accepted: { eventType: 'USPS in possession of item', eventCode: '03' },
   delivered: { eventType: 'Delivered, In/At Mailbox', eventCode: '01' },
@@ -133,9 +134,9 @@ export function trackedJson(label: StoredLabel, zone: string): Record<string, un
     mailClass: label.price.mailClass,
     mailType: 'DOMESTIC_MAIL',
     statusCategory: 'In Transit',
-    status: scans[events[0]?.what ?? 'made'].eventType,
+    status: scanWords[events[0]?.what ?? 'made'].eventType,
     trackingEvents: events.map(({ at, what }) => ({
-      ...scans[what],
+      ...scanWords[what],
       eventTimestamp: `${localText(at, zone)}Z`,
       GMTTimestamp: at,
       eventCountry: null,
@@ -170,7 +171,7 @@ export function tokenJson(given: {
   };
 }
 
-function localText(at: string, zone: string): string {
+export function localText(at: string, zone: string): string {
   const minutes = localMinute(at, zone);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${localDate(at, zone)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`;

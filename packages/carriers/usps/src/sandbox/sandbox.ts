@@ -6,6 +6,7 @@ import type { PostageAccount } from '../tokens.ts';
 import { handoverRoutes } from './handover-routes.ts';
 import { labelRoutes } from './label-routes.ts';
 import { quota } from './quota.ts';
+import { pushedWebhook } from './push.ts';
 import { errorJson, optionJson, tokenJson } from './replies.ts';
 import { optionsRequestSchema, paymentRequestSchema, tokenRequestSchema, type RoleBody } from './requests.ts';
 import { uspsState, type PurchaseTrouble, type Scan } from './state.ts';
@@ -21,6 +22,8 @@ export type UspsSandboxOptions = {
   readonly zone?: string;
   /** The app's quota, default 60. */
   readonly callsPerHour?: number;
+  /** Of a subscription to the account's mailer id: whoever gives it is told of scans. */
+  readonly webhookSecret?: string;
   /** What goes wrong with a purchase; `purchase` counts from 0. */
   readonly trouble?: (purchase: number) => PurchaseTrouble | null;
 };
@@ -49,6 +52,8 @@ export type UspsSandbox = {
   readonly scan: (trackingNumber: string, what: Scan) => boolean;
   /** The next label that is given back is refused with 160184. */
   readonly refuseNextVoid: () => void;
+  /** Webhooks that wait to be delivered. */
+  readonly takeWebhooks: () => readonly { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }[];
 };
 
 /** What routes share. */
@@ -79,6 +84,7 @@ export function createUspsSandbox(options: UspsSandboxOptions): UspsSandbox {
   let { services } = options;
   let purchases = 0;
   let refusesVoid = false;
+  const pushed: ReturnType<typeof pushedWebhook>[] = [];
   const app = new Hono();
   const world: SandboxWorld = {
     state,
@@ -199,11 +205,14 @@ export function createUspsSandbox(options: UspsSandboxOptions): UspsSandbox {
     scan(trackingNumber, what) {
       const label = state.byNumber(trackingNumber);
       label?.scans.push({ what, at: clock.now() });
+      if (label !== null && options.webhookSecret !== undefined)
+        pushed.push(pushedWebhook(label, { what, secret: options.webhookSecret, at: clock.now(), zone }));
       return label !== null;
     },
     refuseNextVoid: () => {
       refusesVoid = true;
     },
+    takeWebhooks: () => pushed.splice(0),
   };
 }
 

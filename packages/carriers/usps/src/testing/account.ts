@@ -16,6 +16,9 @@ export const postage: PostageAccount = {
   hasContract: false,
 };
 
+/** Of 32 characters, as USPS wants secrets of subscriptions. */
+export const webhookSecret = 'secret-of-the-subscription-00001';
+
 /** A call as it went over the wire. */
 export type Call = {
   readonly method: string;
@@ -61,7 +64,7 @@ export function account(
   const clock = virtualClock(given.start ?? '2026-11-23T06:10:00.000Z');
   const calls: Call[] = [];
   const events: HttpEvent[] = [];
-  const sandbox = createUspsSandbox({ ...keys, account: postage, clock, zone, services: tariff, ...given.sandbox });
+  const sandbox = createUspsSandbox({ ...keys, account: postage, clock, zone, services: tariff, webhookSecret, ...given.sandbox });
   const app = withFaults(sandbox.app, given.faults ?? (() => null));
   const carrier = uspsCarrier({
     connection: 'usps',
@@ -69,6 +72,7 @@ export function account(
     account: postage,
     baseUrl: origin,
     zone,
+    webhookSecrets: [webhookSecret],
     clock,
     random: () => 0.5,
     fetch: sandboxFetch({

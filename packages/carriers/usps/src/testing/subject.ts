@@ -1,5 +1,5 @@
 import type { CarrierSubject } from '@quartermaster/connector-kit/conformance';
-import { account, keys, request, tariff } from './account.ts';
+import { account, keys, request, tariff, webhookSecret } from './account.ts';
 
 /** USPS with an account of ours, as the suite holds it to the carrier port. */
 export const uspsSubject: CarrierSubject = {
@@ -7,9 +7,8 @@ export const uspsSubject: CarrierSubject = {
   lacks: {
     'found-labels': 'USPS cannot list labels; a label is found by the key that follows from its intent’s',
     customs: 'not written yet: parcels abroad are another API of USPS; forms for military and territorial addresses are made',
-    'tracking-push': 'not written yet: USPS’s subscriptions are an API whose specification was not at hand',
-    webhooks: 'not written yet: USPS’s subscriptions are an API whose specification was not at hand',
-    'signed-webhooks': 'not written yet: USPS’s subscriptions are an API whose specification was not at hand',
+    'tracking-push': 'a subscription is made once for a mailer id, and tells of all its parcels',
+    'signed-webhooks': 'what is signed is a payload and its time inside the body, not the body',
     'partial-answers': 'a purchase is about one parcel, and a SCAN form is taken as a whole',
     'failures-as-success': 'a refused purchase has a status of failure',
   },
@@ -22,7 +21,7 @@ export const uspsSubject: CarrierSubject = {
       carrier,
       clock,
       exchanges: events,
-      secrets: [keys.clientSecret, 'sandbox-token-1', 'sandbox-payment-1'],
+      secrets: [keys.clientSecret, webhookSecret, 'sandbox-token-1', 'sandbox-payment-1'],
       currency: 'USD',
       request: { ...request, shipAt: clock.now() },
       desk: {
@@ -33,6 +32,7 @@ export const uspsSubject: CarrierSubject = {
           sandbox.refuseNextVoid();
         },
         scan: (trackingNumber, what) => void sandbox.scan(trackingNumber, what),
+        takeWebhooks: () => sandbox.takeWebhooks(),
       },
     };
   },
