@@ -5,6 +5,7 @@ import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
 import { upsBuckets, upsCarrier } from '@quartermaster/ups';
+import { uspsBuckets, uspsCarrier } from '@quartermaster/usps';
 import type { CarrierConfig } from './carrier-config.ts';
 import type { SecretSource } from './config-words.ts';
 import type { LimiterOf, Time } from './connect-words.ts';
@@ -63,6 +64,23 @@ export function connectCarrier(
         ...(carrier.webhookCredential === undefined
           ? {}
           : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'usps':
+      return uspsCarrier({
+        ...reaching,
+        zone,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        account: {
+          crid: carrier.crid,
+          mid: carrier.mid,
+          manifestMid: carrier.manifestMid ?? carrier.mid,
+          pays: carrier.pays,
+          hasContract: carrier.contract,
+        },
+        limiter: limiterOf(uspsBuckets(connection, { callsPerHour: carrier.callsPerHour })),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecrets: [secretOf(carrier.webhookSecret, 'webhookSecret')] }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
   }
