@@ -11,6 +11,7 @@ const common = {
   /** What the optimizer expects a parcel to cost. */
   tariff: settings.tariff,
   labelFormat: settings.labelFormat,
+  quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 /** Only for sandboxes, proxies and other regions; the vendor's own address otherwise. */
@@ -56,6 +57,18 @@ const ups = z.strictObject({
   baseUrl,
 });
 
+const dhlExpress = z.strictObject({
+  kind: z.literal('dhl-express'),
+  ...common,
+  /** Of MyDHL API, as DHL's portal gives them; not those of MyDHL+. */
+  username: secretSchema,
+  password: secretSchema,
+  accountNumber: z.string().regex(/^\d{1,12}$/, 'at most twelve digits'),
+  /** Send invoices to the customs ahead instead of paper; the account must be set up for it. */
+  paperlessTrade: z.boolean().default(false),
+  baseUrl,
+});
+
 const mailerId = z.string().regex(/^(\d{6}|\d{9})$/, 'six or nine digits');
 
 const usps = z.strictObject({
@@ -83,5 +96,5 @@ const usps = z.strictObject({
 });
 
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, usps]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, dhlExpress, usps]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;
