@@ -12,16 +12,16 @@ const states = new Set(
 /** Places that ISO has as countries and USPS as states: their mail is domestic. */
 const statesOfTheirOwn = new Set(['PR', 'VI', 'GU', 'AS', 'MP', 'FM', 'MH', 'PW']);
 
-/** Where an address is, as USPS has it. `zipPlus4` is null where the address has none. */
-export type Place = { readonly state: string; readonly zip: string; readonly zipPlus4: string | null };
+/** Where an address is, as USPS has it: the five digits of its ZIP Code. */
+export type Place = { readonly state: string; readonly zip: string };
 
 /** Null where it is no address that domestic mail goes to, or has no state or ZIP Code. */
 export function placeOf({ country, region, postalCode }: Pick<Address, 'country' | 'region' | 'postalCode'>): Place | null {
   const code = country.trim().toUpperCase();
   if (code !== 'US' && !statesOfTheirOwn.has(code)) return null;
   const state = code === 'US' ? (region ?? '').trim().toUpperCase() : code;
-  const [, zip, zipPlus4] = /^(\d{5})(?:[-\s]?(\d{4}))?$/.exec(postalCode.trim()) ?? [];
-  return zip === undefined || !states.has(state) ? null : { state, zip, zipPlus4: zipPlus4 ?? null };
+  const [, zip] = /^(\d{5})(?:[-\s]?\d{4})?$/.exec(postalCode.trim()) ?? [];
+  return zip === undefined || !states.has(state) ? null : { state, zip };
 }
 
 /** Whether mail of the United States goes there at all. */
@@ -41,7 +41,10 @@ export function addressObstacle(address: Address): string | null {
   return address.name.trim() === '' && firmOf(address) === null ? 'an address has no name' : null;
 }
 
-/** The address as labels have it. To be asked of one without an obstacle: nothing of it is cut off but a long city. */
+/**
+ * The address as labels have it. To be asked of one without an obstacle: nothing of it is cut off but a long city. The last four digits of a ZIP Code are left to USPS, which looks them up and refuses
+ * wrong ones (160188).
+ */
 export function labelAddressOf(address: Address): Record<string, unknown> {
   const place = placeOf(address);
   const [street = '', ...more] = linesOf(address);
@@ -50,11 +53,11 @@ export function labelAddressOf(address: Address): Record<string, unknown> {
     streetAddress: street,
     ...(more.length === 0 ? {} : { secondaryAddress: more.join(' ') }),
     city: address.city.trim().slice(0, cityLength),
-    ...(place === null ? {} : { state: place.state, ZIPCode: place.zip, ...(place.zipPlus4 === null ? {} : { ZIPPlus4: place.zipPlus4 }) }),
+    ...(place === null ? {} : { state: place.state, ZIPCode: place.zip }),
   };
 }
 
-/** First and last name, or a firm, or both: one of the two USPS wants. The last word is the last name; a name of one word stands as firm where there is none. */
+/** First and last name, or a firm, or both: one of the two USPS wants. The last word is the last name; a name of one word stands with the firm. */
 export function addresseeOf(address: Pick<Address, 'name' | 'company'>): Record<string, string> {
   const words = address.name
     .trim()
@@ -62,7 +65,7 @@ export function addresseeOf(address: Pick<Address, 'name' | 'company'>): Record<
     .filter((word) => word !== '');
   const last = words.at(-1);
   const firm = firmOf(address);
-  if (last === undefined || words.length === 1) return { firm: (firm ?? last ?? '').slice(0, 50) };
+  if (last === undefined || words.length === 1) return { firm: [last, firm].filter(Boolean).join(', ').slice(0, 50) };
   return {
     firstName: words.slice(0, -1).join(' ').slice(0, 50),
     lastName: last.slice(0, 50),

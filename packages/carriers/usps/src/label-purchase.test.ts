@@ -46,7 +46,6 @@ describe('a purchase', () => {
         city: 'Chicago',
         state: 'IL',
         ZIPCode: '60601',
-        ZIPPlus4: '1234',
       },
       packageDescription: {
         mailClass: 'USPS_GROUND_ADVANTAGE',

@@ -19,7 +19,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 import { labelDraftOf, obstacleOf, type Terms } from './label-draft.ts';
 import { purchaseSettlesMs, reprintReachesMs } from './limits.ts';
 import { mailingDateOf, type Offer } from './options.ts';
-import { boughtPrice } from './prices.ts';
+import { boughtPrice, keptPrice, keptPriceText } from './prices.ts';
 import { reprint } from './reprint.ts';
 import { wireBoughtSchema, type WireMetadata } from './wire.ts';
 
@@ -62,7 +62,12 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const words = wordsOf(request, terms);
     const nth = nextNth(memo.refs, words);
     await client.takeTurn({ isPaid: true });
-    await doubt.sending(memo, { [nthRef]: String(nth), [wordsRef]: words, [termsRef]: JSON.stringify(terms) });
+    await doubt.sending(memo, {
+      [nthRef]: String(nth),
+      [wordsRef]: words,
+      [termsRef]: JSON.stringify(terms),
+      [priceRef]: keptPriceText(offer.price),
+    });
     try {
       return await bought(await send(request, terms, idempotencyKeyOf(memo.key, nth), redact), request, memo);
     } catch (error) {
@@ -91,11 +96,12 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     await memo.saveRefs({ [trackingRef]: wire.trackingNumber });
     const image = wire.labelImage ?? wire.returnLabelImage;
     if (!image) throw say.incomplete('picture');
-    return labelOf(request, wire, { format: request.format, base64: image, url: null });
+    return labelOf(request, wire, { format: request.format, base64: image, url: null }, memo.refs);
   }
 
-  function labelOf(request: LabelRequest, wire: WireMetadata, document: LabelDocument): Label {
-    const price = boughtPrice(wire);
+  function labelOf(request: LabelRequest, wire: WireMetadata, document: LabelDocument, refs: EffectRefs): Label {
+    const price = boughtPrice(wire) ?? keptPrice(refs[priceRef]);
+    if (price === null) throw say.incomplete('price');
     return {
       ref: wire.trackingNumber,
       carrier: 'USPS',
@@ -142,7 +148,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     switch (seen.kind) {
       case 'found':
         await memo.saveRaw(seen.reply.text);
-        return { kind: 'found', result: labelOf(request, seen.metadata, seen.document) };
+        return { kind: 'found', result: labelOf(request, seen.metadata, seen.document, refs) };
       case 'given-back':
         return { kind: 'cannot-tell', check: `The USPS label ${which} was bought and then given back: see whether that was meant.` };
       case 'withheld':
@@ -184,10 +190,11 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   };
 }
 
-/** What is saved on the way beside the doubt: which of the intent's keys was sent, a fingerprint of all that it said, what it was priced by, and the number that USPS answered. */
+/** What is saved on the way beside the doubt: which of the intent's keys was sent, a fingerprint of all that it said, what it was priced by and at, and the number that USPS answered. */
 const nthRef = 'keyNumber';
 const wordsRef = 'purchaseWords';
 const termsRef = 'purchaseTerms';
+const priceRef = 'price';
 const trackingRef = 'trackingNumber';
 
 const termsSchema = z.object({ mailClass: z.string(), rateIndicator: z.string(), processingCategory: z.string(), mailingDate: z.string() });

@@ -86,21 +86,23 @@ export function offersOf(answer: WireOptions, delivery: RateRequest['delivery'],
 function offerOf(mailClass: string, { commitment, extraServices, rates }: WireRateOption, delivery: RateRequest['delivery']): Offer | null {
   const [rate] = rates;
   if (rate === undefined || rates.length > 1) return null;
-  const isOwn = ownBox.has(rate.rateIndicator);
-  if ((!isOwn && !flatRates.has(rate.rateIndicator)) || ![undefined, null, 'NONE'].includes(rate.destinationEntryFacilityType)) return null;
+  const { processingCategory, rateIndicator } = rate;
+  if (!rateIndicator || !processingCategory || (rate.destinationEntryFacilityType ?? 'NONE') !== 'NONE') return null;
+  const isOwn = ownBox.has(rateIndicator);
+  if (!isOwn && !flatRates.has(rateIndicator)) return null;
   const wanted = extraServicesOf(delivery, mailClass).map(String);
   const extras = wanted.map((code) => extraServices?.find(({ extraService }) => extraService === code));
-  if (extras.includes(undefined)) return null;
+  if (extras.some((extra) => extra?.price == null)) return null;
   return {
-    service: { mailClass: outwardClass(mailClass), packaging: isOwn ? null : rate.rateIndicator },
-    rateIndicator: rate.rateIndicator,
-    processingCategory: rate.processingCategory,
+    service: { mailClass: outwardClass(mailClass), packaging: isOwn ? null : rateIndicator },
+    rateIndicator,
+    processingCategory,
     price: priceOf({
       postage: rate.price,
       sku: rate.SKU,
       fees: rate.fees ?? [],
       extras: extras.flatMap((extra) =>
-        extra === undefined ? [] : [{ type: chargeTypeOfService(extra.extraService), price: extra.price, code: extra.extraService }],
+        extra?.price == null ? [] : [{ type: chargeTypeOfService(extra.extraService), price: extra.price, code: extra.extraService }],
       ),
     }),
     billable: billableOf(rate),
@@ -112,7 +114,7 @@ function offerOf(mailClass: string, { commitment, extraServices, rates }: WireRa
 
 /** Pounds of the parcel, or ounces of its size where they are more. A flat rate bills no weight. */
 function billableOf({ rateIndicator, weight, dimWeight }: WireRateOption['rates'][number]): Rate['billable'] {
-  if (flatRates.has(rateIndicator)) return null;
+  if (flatRates.has(rateIndicator ?? '')) return null;
   if (dimWeight) return { grams: gramsOfOunces(dimWeight), because: 'dimensional' };
   return weight ? { grams: gramsOfPounds(weight), because: 'actual' } : null;
 }

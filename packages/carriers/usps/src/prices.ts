@@ -1,4 +1,5 @@
-import { multiplyPrice, sumMoney, type Charge, type Money } from '@quartermaster/domain';
+import { chargeSchema, moneySchema, multiplyPrice, sumMoney, type Charge, type Money } from '@quartermaster/domain';
+import { z } from 'zod';
 import type { WireFee, WireMetadata } from './wire.ts';
 
 /** A price and its parts, which sum to it. */
@@ -18,7 +19,11 @@ export function priceOf(given: {
 }): Price {
   const charges: Charge[] = [
     { type: 'shipping' as const, amount: dollars(given.postage), vendorCode: given.sku ?? null },
-    ...given.fees.map(({ name, SKU, price }): Charge => ({ type: feeType(name), amount: dollars(price), vendorCode: SKU ?? name ?? null })),
+    ...given.fees.map(({ name, SKU, price }): Charge => ({
+      type: feeType(name),
+      amount: dollars(price ?? 0),
+      vendorCode: SKU ?? name ?? null,
+    })),
     ...given.extras.map(({ type, price, code }): Charge => ({ type, amount: dollars(price), vendorCode: code })),
   ].filter(({ amount }) => amount.minor !== 0);
   return {
@@ -30,19 +35,32 @@ export function priceOf(given: {
   };
 }
 
-/** What a bought label costs: its extra services have names and no codes there. */
-export function boughtPrice({ postage, SKU, fees, extraServices }: WireMetadata): Price {
+/** What a bought label costs: its extra services have names and no codes there. Null where USPS does not say. */
+export function boughtPrice({ postage, SKU, fees, extraServices }: WireMetadata): Price | null {
+  if (postage == null) return null;
   return priceOf({
     postage,
     sku: SKU,
     fees: fees ?? [],
     extras: (extraServices ?? []).map(({ name, SKU: sku, price }) => ({
       type: serviceType(name ?? ''),
-      price,
+      price: price ?? 0,
       code: sku ?? name ?? null,
     })),
   });
 }
+
+/** A price as it is saved with a purchase, for a label whose answer names none. */
+export function keptPriceText(price: Price): string {
+  return JSON.stringify(price);
+}
+
+/** Null where nothing was saved, or something else. */
+export function keptPrice(text: string | undefined): Price | null {
+  return text === undefined ? null : (keptSchema.safeParse(JSON.parse(text)).data ?? null);
+}
+
+const keptSchema = z.object({ total: moneySchema, charges: z.array(chargeSchema) });
 
 /** USPS names fees for nonstandard length and volume. */
 function feeType(name: string | null | undefined): Charge['type'] {

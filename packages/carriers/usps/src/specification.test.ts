@@ -168,8 +168,8 @@ describe.skipIf(absent)(`against USPS's specifications${reason}`, () => {
       wireBoughtSchema.parse(example('/labels/v3', 'JSONReturnLabelWithEmbeddedBased64Response')),
       wireReprintSchema.parse(example('/labels/v3', 'LabelReprintResponseExample')),
     ];
-    expect([label.trackingNumber, boughtPrice(label).total.minor, Boolean(label.labelImage)]).toEqual(['123456789012', 1_920, true]);
-    expect([back.trackingNumber, boughtPrice(back).total.minor, Boolean(back.returnLabelImage)]).toEqual([
+    expect([label.trackingNumber, boughtPrice(label)?.total.minor, Boolean(label.labelImage)]).toEqual(['123456789012', 1_920, true]);
+    expect([back.trackingNumber, boughtPrice(back)?.total.minor, Boolean(back.returnLabelImage)]).toEqual([
       '9405509898644824249889',
       1_500,
       true,

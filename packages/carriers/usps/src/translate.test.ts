@@ -6,9 +6,10 @@ import { extraServicesOf } from './extra-services.ts';
 import { labelDraftOf, obstacleOf } from './label-draft.ts';
 import { inchesOf, poundsDown, poundsOf } from './measures.ts';
 import { mailingDateOf, offersOf, optionsDraftOf } from './options.ts';
+import { boughtPrice } from './prices.ts';
 import { mailClassFor, outwardClass, serviceNames, serviceOf } from './services.ts';
 import { ada, dock, postage, request } from './testing/account.ts';
-import { wireOptionsSchema } from './wire.ts';
+import { wireBoughtSchema, wireOptionsSchema } from './wire.ts';
 
 describe('measures', () => {
   test.each([
@@ -37,18 +38,15 @@ describe('an address', () => {
     ['Ada Lovelace', null, { firstName: 'Ada', lastName: 'Lovelace' }],
     ['Ada King Lovelace', ' Engines Ltd ', { firstName: 'Ada King', lastName: 'Lovelace', firm: 'Engines Ltd' }],
     ['Ada', null, { firm: 'Ada' }],
+    ['Ada', 'Engines Ltd', { firm: 'Ada, Engines Ltd' }],
     ['', 'Engines Ltd', { firm: 'Engines Ltd' }],
   ])('of %j at %j has the names that USPS wants', (name, company, names) => expect(addresseeOf({ name, company })).toEqual(names));
 
   test.each<[string, Partial<Address>, ReturnType<typeof placeOf>]>([
-    ['a state', {}, { state: 'CA', zip: '94104', zipPlus4: null }],
-    ['nine digits', { postalCode: '941041234' }, { state: 'CA', zip: '94104', zipPlus4: '1234' }],
-    [
-      'a territory that ISO has as a country',
-      { country: 'PR', region: null, postalCode: '00901' },
-      { state: 'PR', zip: '00901', zipPlus4: null },
-    ],
-    ['a ship', { region: 'ae', postalCode: '09008-0041' }, { state: 'AE', zip: '09008', zipPlus4: '0041' }],
+    ['a state', {}, { state: 'CA', zip: '94104' }],
+    ['nine digits', { postalCode: '941041234' }, { state: 'CA', zip: '94104' }],
+    ['a territory that ISO has as a country', { country: 'PR', region: null, postalCode: '00901' }, { state: 'PR', zip: '00901' }],
+    ['a ship', { region: 'ae', postalCode: '09008-0041' }, { state: 'AE', zip: '09008' }],
     ['a state that there is not', { region: 'XX' }, null],
     ['another country', { country: 'CA', region: 'ON', postalCode: 'M5V 2T6' }, null],
   ])('with %s is placed', (_, change, place) => expect(placeOf({ ...ada, ...change })).toEqual(place));
@@ -219,6 +217,12 @@ describe('offers', () => {
       { day: null, transitDays: null, percentiles: null, isGuaranteed: false },
     ]);
   });
+});
+
+test('a bought label whose parts have no price, or whose figures are texts, is a label all the same', () => {
+  const parts = { fees: [{ name: 'Nonstandard', price: null }], extraServices: [{ name: 'Adult Signature', price: '9.45' }] };
+  const bought = wireBoughtSchema.parse({ trackingNumber: '9305', postage: '7.99', ...parts });
+  expect([boughtPrice(bought)?.total.minor, boughtPrice(wireBoughtSchema.parse({ trackingNumber: '9305' }))]).toEqual([1_744, null]);
 });
 
 describe('a customs form', () => {

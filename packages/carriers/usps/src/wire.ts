@@ -3,8 +3,16 @@ import { z } from 'zod';
 // What USPS answers, as far as we read it (specifications of 2026: labels 3.9.13, options 3, payments 3.1.20, tracking 3.2.6, scan forms 3, pickup 3, addresses 3). Answers may have more, and nulls.
 
 const text = z.union([z.string(), z.number()]).transform(String);
-/** An amount in US dollars, as a number. */
-const dollars = z.number().nonnegative();
+/** USPS's figures are numbers; one that comes as text is a number all the same. */
+const figure = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+]);
+/** An amount in US dollars. */
+const dollars = figure.refine((amount) => amount >= 0, 'an amount above nothing');
 
 export const wireErrorSchema = z.object({
   error: z.object({
@@ -18,14 +26,14 @@ export type WireError = z.infer<typeof wireErrorSchema>['error'];
 export const wireTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 export const wirePaymentSchema = z.object({ paymentAuthorizationToken: z.string().min(1) });
 
-const feeSchema = z.object({ name: z.string().nullish(), SKU: z.string().nullish(), price: dollars });
+const feeSchema = z.object({ name: z.string().nullish(), SKU: z.string().nullish(), price: dollars.nullish() });
 export type WireFee = z.infer<typeof feeSchema>;
 
 const commitmentSchema = z.object({
   name: z.string().nullish(),
   scheduleDeliveryDate: z.string().nullish(),
   expectedDeliveryDate: z.string().nullish(),
-  guaranteedDelivery: z.boolean().nullish(),
+  guaranteedDelivery: z.union([z.boolean(), z.string().transform((word) => word === 'true')]).nullish(),
 });
 export type WireCommitment = z.infer<typeof commitmentSchema>;
 
@@ -34,19 +42,19 @@ const rateSchema = z.object({
   SKU: z.string().nullish(),
   zone: text.nullish(),
   /** Pounds. */
-  weight: z.number().nullish(),
+  weight: figure.nullish(),
   /** Ounces; 0 where it does not count. */
-  dimWeight: z.number().nullish(),
+  dimWeight: figure.nullish(),
   priceType: z.string().nullish(),
   fees: z.array(feeSchema).nullish(),
-  processingCategory: z.string(),
-  rateIndicator: z.string(),
+  processingCategory: z.string().nullish(),
+  rateIndicator: z.string().nullish(),
   destinationEntryFacilityType: z.string().nullish(),
 });
 const rateOptionSchema = z.object({
   commitment: commitmentSchema.nullish(),
   rates: z.array(rateSchema),
-  extraServices: z.array(z.object({ extraService: text, price: dollars, SKU: z.string().nullish() })).nullish(),
+  extraServices: z.array(z.object({ extraService: text, price: dollars.nullish(), SKU: z.string().nullish() })).nullish(),
 });
 export type WireRateOption = z.infer<typeof rateOptionSchema>;
 
@@ -57,10 +65,10 @@ export const wireOptionsSchema = z.object({
 });
 export type WireOptions = z.infer<typeof wireOptionsSchema>;
 
-/** What is said of a bought label, without its picture. */
+/** What is said of a bought label, without its picture. Whatever else is missing, a label that has a number is ours. */
 const metadataSchema = z.object({
   trackingNumber: z.string().min(1),
-  postage: dollars,
+  postage: dollars.nullish(),
   SKU: z.string().nullish(),
   extraServices: z.array(feeSchema).nullish(),
   fees: z.array(feeSchema).nullish(),
