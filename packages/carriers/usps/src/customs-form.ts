@@ -3,7 +3,7 @@ import { poundsDown } from './measures.ts';
 
 /**
  * The customs form of a domestic label: to and from military and diplomatic post offices and the territories outside the customs area. The exemption is that of goods of up to 2,500 dollars, or of
- * such post offices; an export that has to be filed cannot be told. Null where USPS could not be told what is in the parcel.
+ * such post offices; an export that has to be filed cannot be told.
  */
 export function customsFormOf({ contents, invoiceNumber, items }: Customs): Record<string, unknown> {
   return {

@@ -53,6 +53,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       throw notDone('unsupported', operation, 'USPS makes no PNG of a label with a customs form', 'Ask for PDF or ZPL.');
     const offer = await tools.quote(request, redact);
     say.checkPrice(offer.price.total, request.priceLimit);
+    // Before the day of mailing is told: the turn may be tomorrow.
+    await client.takeTurn({ isPaid: true });
     const terms: Terms = {
       mailClass: offer.service.mailClass,
       rateIndicator: offer.rateIndicator,
@@ -61,7 +63,6 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     };
     const words = wordsOf(request, terms);
     const nth = nextNth(memo.refs, words);
-    await client.takeTurn({ isPaid: true });
     await doubt.sending(memo, {
       [nthRef]: String(nth),
       [wordsRef]: words,
