@@ -19,9 +19,11 @@ import { bestDocumentOf, isWhole } from './documents.ts';
 import { externalReferenceOf, nthOf } from './external-reference.ts';
 import { connector, type Redact } from './faults.ts';
 import { keptPrice, keptPriceText, type Price } from './kept-price.ts';
-import { returnDesk, shipmentDesk, type LabelDesk, type Sold } from './label-desk.ts';
+import type { LabelDesk, Sold } from './label-desk.ts';
 import { announcingMostMs, announcingRestMs, purchaseSettlesMs } from './limits.ts';
 import { carrierOf, type Offer, type ServiceNames } from './options.ts';
+import { returnDesk } from './return-desk.ts';
+import { shipmentDesk } from './shipment-desk.ts';
 
 export type PurchaseTools = {
   readonly client: SendcloudClient;
