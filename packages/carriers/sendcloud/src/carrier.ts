@@ -105,7 +105,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
       customs: true,
       voidDays: cancelDays,
     },
-    ...labelPurchase({ client, clock, names, offer, redactorFor }),
+    ...labelPurchase({ client, clock, currency, names, offer, redactorFor }),
     labelsSince: (since) => foundLabels(since, { client, clock, currency, names, redact: plain }),
     tracking: trackingReading(client, plain),
     trackingPush: null,
