@@ -9,6 +9,8 @@ const common = {
   name: z.string().min(1),
   /** What the optimizer expects a parcel to cost. */
   tariff: settings.tariff,
+  /** When it fetches, carries and delivers; without it every day. */
+  calendar: settings.calendar,
   labelFormat: settings.labelFormat,
   quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
@@ -44,6 +46,22 @@ const shipengine = z.strictObject({
   baseUrl,
 });
 
+const side = z.int().positive();
+
+const shippo = z.strictObject({
+  kind: z.literal('shippo'),
+  ...common,
+  /** `shippo_live_…`, or `shippo_test_…` for sample labels. */
+  apiKey: secretSchema,
+  /** Shippo hands it out on request; without it no webhook is believed. */
+  webhookSecret: secretSchema.optional(),
+  /** Carrier accounts to ask, by their object ids; none is all of them. */
+  carrierAccounts: z.array(z.string().regex(/^[0-9a-f]{32}$/, 'an object id of 32 digits and letters a to f')).default([]),
+  /** Sides in millimetres, the longest first, of a parcel whose own are not known: Shippo rates none without. */
+  usualBox: z.tuple([side, side, side]).optional(),
+  baseUrl,
+});
+
 const ups = z.strictObject({
   kind: z.literal('ups'),
   ...common,
@@ -53,6 +71,18 @@ const ups = z.strictObject({
   accountNumber: z.string().regex(/^[A-Za-z0-9]{6}$/, 'six letters and digits'),
   /** What UPS's portal was told to send with every webhook; without it none is believed. */
   webhookCredential: secretSchema.optional(),
+  baseUrl,
+});
+
+const fedex = z.strictObject({
+  kind: z.literal('fedex'),
+  ...common,
+  /** API key and secret key of a project in FedEx's developer portal. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  accountNumber: z.string().regex(/^\d{9}$/, 'nine digits'),
+  /** Security token of the webhook's project in FedEx's portal; without it no webhook is believed. */
+  webhookToken: secretSchema.optional(),
   baseUrl,
 });
 
@@ -80,5 +110,15 @@ const sendcloud = z.strictObject({
 });
 
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, dhlExpress, sendcloud]);
+export const carrierSchema = z.discriminatedUnion('kind', [
+  rateTable,
+  manual,
+  easypost,
+  shipengine,
+  shippo,
+  sendcloud,
+  ups,
+  fedex,
+  dhlExpress,
+]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

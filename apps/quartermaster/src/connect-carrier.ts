@@ -2,10 +2,12 @@ import { callGate } from '@quartermaster/connector-kit';
 import { dhlExpressBuckets, dhlExpressCarrier } from '@quartermaster/dhl-express';
 import type { Carrier } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
+import { fedexBuckets, fedexCarrier } from '@quartermaster/fedex';
 import { manualCarrier } from '@quartermaster/manual';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { sendcloudBuckets, sendcloudCarrier } from '@quartermaster/sendcloud';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
+import { isTestKey, shippoBuckets, shippoCarrier } from '@quartermaster/shippo';
 import { upsBuckets, upsCarrier } from '@quartermaster/ups';
 import type { CarrierConfig } from './carrier-config.ts';
 import type { SecretSource } from './config-words.ts';
@@ -54,6 +56,19 @@ export function connectCarrier(
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
     }
+    case 'shippo': {
+      const apiKey = secretOf(carrier.apiKey, 'apiKey');
+      // What a tariff calls a service is Shippo's own token of it: tokens tell the carrier already.
+      return shippoCarrier({
+        ...reaching,
+        apiKey,
+        carrierAccounts: carrier.carrierAccounts,
+        limiter: limiterOf(shippoBuckets(connection, { isTest: isTestKey(apiKey) })),
+        ...(carrier.usualBox === undefined ? {} : { usualBox: carrier.usualBox }),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecret: secretOf(carrier.webhookSecret, 'webhookSecret') }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    }
     case 'ups':
       return upsCarrier({
         ...reaching,
@@ -65,6 +80,17 @@ export function connectCarrier(
         ...(carrier.webhookCredential === undefined
           ? {}
           : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'fedex':
+      return fedexCarrier({
+        ...reaching,
+        zone,
+        accountNumber: carrier.accountNumber,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        limiter: limiterOf(fedexBuckets(connection)),
+        ...(carrier.webhookToken === undefined ? {} : { webhookTokens: [secretOf(carrier.webhookToken, 'webhookToken')] }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
     case 'dhl-express':
