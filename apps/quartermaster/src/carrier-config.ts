@@ -1,4 +1,5 @@
 import { connectionModeSchema, flowSettingsSchema } from '@quartermaster/flows';
+import { callsPerHourOfNewApp } from '@quartermaster/usps';
 import { z } from 'zod';
 import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
 
@@ -109,6 +110,32 @@ const sendcloud = z.strictObject({
   baseUrl,
 });
 
+const mailerId = z.string().regex(/^(\d{6}|\d{9})$/, 'six or nine digits');
+
+const usps = z.strictObject({
+  kind: z.literal('usps'),
+  ...common,
+  /** Of an app in USPS's developer portal. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  /** Customer registration and mailer ids, from the Business Customer Gateway; one mailer id may be both. */
+  crid: z.string().regex(/^\d{2,18}$/, '2 to 18 digits'),
+  mid: mailerId,
+  manifestMid: mailerId.optional(),
+  /** Who pays for labels: an Enterprise Payment account, or a permit. */
+  pays: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('EPS'), accountNumber: z.string().min(1) }),
+    z.strictObject({ type: z.literal('PERMIT'), permitNumber: z.string().min(1), zipCode: z.string().regex(/^\d{5}$/, 'five digits') }),
+  ]),
+  /** Whether that account has prices of a contract. */
+  contract: z.boolean().default(false),
+  /** The app's quota, which USPS raises on request. */
+  callsPerHour: z.int().min(2).default(callsPerHourOfNewApp),
+  /** What a subscription to the tracking of the mailer id was made with; without it no webhook is believed. */
+  webhookSecret: secretSchema.optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
 export const carrierSchema = z.discriminatedUnion('kind', [
   rateTable,
@@ -118,6 +145,7 @@ export const carrierSchema = z.discriminatedUnion('kind', [
   shippo,
   sendcloud,
   ups,
+  usps,
   fedex,
   dhlExpress,
 ]);

@@ -9,6 +9,7 @@ import { sendcloudBuckets, sendcloudCarrier } from '@quartermaster/sendcloud';
 import { shipengineBuckets, shipengineCarrier } from '@quartermaster/shipengine';
 import { isTestKey, shippoBuckets, shippoCarrier } from '@quartermaster/shippo';
 import { upsBuckets, upsCarrier } from '@quartermaster/ups';
+import { uspsBuckets, uspsCarrier } from '@quartermaster/usps';
 import type { CarrierConfig } from './carrier-config.ts';
 import type { SecretSource } from './config-words.ts';
 import type { LimiterOf, Time } from './connect-words.ts';
@@ -111,6 +112,23 @@ export function connectCarrier(
         secretKey: secretOf(carrier.secretKey, 'secretKey'),
         limiter: limiterOf(sendcloudBuckets(connection)),
         serviceMap: fullServices(carrier, ':'),
+        ...(carrier.webhookSecret === undefined ? {} : { webhookSecrets: [secretOf(carrier.webhookSecret, 'webhookSecret')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'usps':
+      return uspsCarrier({
+        ...reaching,
+        zone,
+        clientId: secretOf(carrier.clientId, 'clientId'),
+        clientSecret: secretOf(carrier.clientSecret, 'clientSecret'),
+        account: {
+          crid: carrier.crid,
+          mid: carrier.mid,
+          manifestMid: carrier.manifestMid ?? carrier.mid,
+          pays: carrier.pays,
+          hasContract: carrier.contract,
+        },
+        limiter: limiterOf(uspsBuckets(connection, { callsPerHour: carrier.callsPerHour })),
         ...(carrier.webhookSecret === undefined ? {} : { webhookSecrets: [secretOf(carrier.webhookSecret, 'webhookSecret')] }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
