@@ -19,8 +19,17 @@ const operation = 'address.check';
  * Asks whether DHL's routing knows a German address: a dry run (`validate`) of a parcel from there to there that has to be routable (`mustEncode`). DHL knows no other country's addresses, and neither
  * corrects one nor says who lives there.
  */
-export async function checkAddress({ client, clock, billingNumber, profile }: CheckGiven, address: Address, redact: Redact): Promise<AddressVerdict> {
-  const verdict = (kind: AddressVerdict['kind'], ...messages: string[]): AddressVerdict => ({ kind, suggested: null, isResidential: null, messages });
+export async function checkAddress(
+  { client, clock, billingNumber, profile }: CheckGiven,
+  address: Address,
+  redact: Redact,
+): Promise<AddressVerdict> {
+  const verdict = (kind: AddressVerdict['kind'], ...messages: string[]): AddressVerdict => ({
+    kind,
+    suggested: null,
+    isResidential: null,
+    messages,
+  });
   if (!isGerman(address)) return verdict('unsupported', 'DHL Parcel DE checks addresses of Germany alone.');
   const shipment = {
     product: 'V01PAK',
@@ -43,7 +52,8 @@ export async function checkAddress({ client, clock, billingNumber, profile }: Ch
     const [item] = readReply(wireOrdersSchema, reply, operation).items;
     if (item === undefined || isDone(item)) return verdict('valid');
     const words = redact(itemWords(item));
-    if (!isAboutAddress(words)) throw notDone('invalid-request', operation, words, 'Look at the billing number and the rights of the user.');
+    if (!isAboutAddress(words))
+      throw notDone('invalid-request', operation, words, 'Look at the billing number and the rights of the user.');
     return verdict('invalid', words);
   } catch (error) {
     if (!isFault(error) || error.facts.status !== 400 || !isAboutAddress(error.facts.message)) throw error;

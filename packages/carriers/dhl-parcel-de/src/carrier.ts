@@ -64,7 +64,13 @@ export function dhlParcelDeCarrier(options: DhlParcelDeOptions): Carrier {
   const zone = options.zone ?? 'Europe/Berlin';
   const origin = new URL(options.baseUrl ?? dhlParcelBaseUrl).origin;
   const trackingSecrets = trackingUser === undefined ? [] : [trackingUser.password];
-  const client = dhlClient({ ...surroundings, connection, credentials: { user, password, apiKey, apiSecret }, origin, moreSecrets: trackingSecrets });
+  const client = dhlClient({
+    ...surroundings,
+    connection,
+    credentials: { user, password, apiKey, apiSecret },
+    origin,
+    moreSecrets: trackingSecrets,
+  });
   const redactorFor: Parameters<typeof labelPurchase>[0]['redactorFor'] = (...addresses) =>
     personalRedactor([user, password, apiKey, ...(apiSecret === null ? [] : [apiSecret]), ...trackingSecrets], addresses);
   const pricing = { tariffs, extraServices: options.extraServices ?? {}, billingNumbers, zone };
@@ -116,7 +122,9 @@ export function dhlParcelDeCarrier(options: DhlParcelDeOptions): Carrier {
         problems: [
           ...(origin === dhlParcelTestUrl ? ['This is the sandbox of DHL: labels are samples and move nothing.'] : []),
           ...(tariff === null ? [`No tariff holds today (${today}): add one.`] : []),
-          ...products.filter((product) => billingNumbers[product] === undefined).map((product) => `There is no billing number for ${product} of the tariff.`),
+          ...products
+            .filter((product) => billingNumbers[product] === undefined)
+            .map((product) => `There is no billing number for ${product} of the tariff.`),
         ],
       };
     },
@@ -134,7 +142,12 @@ export function dhlParcelDeCarrier(options: DhlParcelDeOptions): Carrier {
       if (ref?.kind !== 'shipment') throw notDone('unsupported', operation, 'DHL gives a return label only once, when it is made');
       const seen = await lookUpLabel(client, ref.number, { ...ofAccount, format, redact: redactorFor() });
       if (seen.kind === 'found') return seen.document;
-      throw notDone('not-found', operation, seen.reason, 'DHL gives a label until the shipment is closed for its day: take the one that was kept.');
+      throw notDone(
+        'not-found',
+        operation,
+        seen.reason,
+        'DHL gives a label until the shipment is closed for its day: take the one that was kept.',
+      );
     },
   };
 }

@@ -21,6 +21,9 @@ const byTwoLetters: ReadonlyMap<string, string> = new Map(
     .map((word) => [word.slice(0, 2), word.slice(2)]),
 );
 
+/** The codes of three letters. */
+export const threeLetterCountries: readonly string[] = [...byTwoLetters.values()];
+
 /** The code of three letters; null for a country that DHL's list does not have. */
 export function threeLetterCountry(country: string): string | null {
   return byTwoLetters.get(country.trim().toUpperCase()) ?? null;

@@ -8,7 +8,10 @@ import type { Draft } from './party.ts';
  * What DHL tells the customs (CN23). The whole declaration is in one currency. `postage` are the "postal charges" that the value for the customs is raised by: what the label costs, as nobody tells us
  * what the customer was charged for it.
  */
-export function customsOf(customs: Customs, given: { readonly request: LabelRequest; readonly postage: Money; readonly operation: string }): Draft {
+export function customsOf(
+  customs: Customs,
+  given: { readonly request: LabelRequest; readonly postage: Money; readonly operation: string },
+): Draft {
   const { postage, operation } = given;
   const currency = currencyOf(customs, operation);
   if (currency !== postage.currency)

@@ -1,4 +1,13 @@
-import { isFault, localDate, type Clock, type ConnectorOperation, type LabelRef, type Manifested, type ManifestRequest, type Reconciled } from '@quartermaster/domain';
+import {
+  isFault,
+  localDate,
+  type Clock,
+  type ConnectorOperation,
+  type LabelRef,
+  type Manifested,
+  type ManifestRequest,
+  type Reconciled,
+} from '@quartermaster/domain';
 import { readReply, type DhlClient } from './client.ts';
 import { isDone, itemWords, notDone, type Redact } from './faults.ts';
 import { refOf } from './label-ref.ts';
@@ -18,7 +27,9 @@ export function manifestOf(given: ManifestGiven): ConnectorOperation<ManifestReq
     const manifest = (await manifestOn(given, today(), 'URL')) ?? {};
     const on = numbersOn(manifest);
     const all = shipmentsOf(request.labels).shipments.every(({ number }) => on.has(number));
-    return all && on.size > 0 ? { kind: 'found', result: resultOf(today(), manifest, shipmentsOf(request.labels).left) } : { kind: 'absent' };
+    return all && on.size > 0
+      ? { kind: 'found', result: resultOf(today(), manifest, shipmentsOf(request.labels).left) }
+      : { kind: 'absent' };
   }
 
   return {
@@ -26,7 +37,13 @@ export function manifestOf(given: ManifestGiven): ConnectorOperation<ManifestReq
     find,
     async make({ labels }) {
       const { shipments, left } = shipmentsOf(labels);
-      if (shipments.length === 0) throw notDone('invalid-request', 'manifest.close', 'no shipment is to be closed', 'Give labels that were bought here; return labels need no manifest.');
+      if (shipments.length === 0)
+        throw notDone(
+          'invalid-request',
+          'manifest.close',
+          'no shipment is to be closed',
+          'Give labels that were bought here; return labels need no manifest.',
+        );
       const refused: { readonly ref: string; readonly number: string; readonly reason: string }[] = [];
       for (let from = 0; from < shipments.length; from += manifestBatch) {
         const batch = shipments.slice(from, from + manifestBatch);
@@ -47,7 +64,9 @@ function shipmentsOf(labels: readonly LabelRef[]): { readonly shipments: readonl
   return {
     shipments: known.flatMap(({ ref, parsed }) => (parsed?.kind === 'shipment' ? [{ ref, number: parsed.number }] : [])),
     left: known.flatMap(({ ref, parsed }) =>
-      parsed?.kind === 'shipment' ? [] : [{ ref, reason: parsed === null ? 'not a label of DHL Parcel DE' : 'a return label is on no manifest' }],
+      parsed?.kind === 'shipment'
+        ? []
+        : [{ ref, reason: parsed === null ? 'not a label of DHL Parcel DE' : 'a return label is on no manifest' }],
     ),
   };
 }

@@ -27,7 +27,12 @@ export function parcelTracking(client: DhlClient, asker: TrackingUser, redact: R
   };
 }
 
-async function trackSome(client: DhlClient, asker: TrackingUser, numbers: readonly string[], redact: Redact): Promise<readonly TrackingAnswer[]> {
+async function trackSome(
+  client: DhlClient,
+  asker: TrackingUser,
+  numbers: readonly string[],
+  redact: Redact,
+): Promise<readonly TrackingAnswer[]> {
   const xml = questionOf(asker, numbers);
   const { text } = await client.call({
     operation,
@@ -117,7 +122,8 @@ function notLetIn(code: string): ConnectorFault {
     retry: { kind: 'never' },
     vendorCode: code,
     message: 'DHL does not take the user of the tracking',
-    advice: 'Compare user and password with those that DHL gave out for Parcel DE Tracking. Too many failed tries lock the user for a while.',
+    advice:
+      'Compare user and password with those that DHL gave out for Parcel DE Tracking. Too many failed tries lock the user for a while.',
   });
 }
 

@@ -76,7 +76,12 @@ function counterOf(address: Address, { operation }: { readonly operation: string
   };
   if (locker !== null) {
     if (owner !== null) return { ...place, lockerID: Number(locker), postNumber: owner };
-    throw notDone('invalid-request', operation, 'a Packstation needs the post number of the recipient', 'Ask the customer for it (6 to 10 digits).');
+    throw notDone(
+      'invalid-request',
+      operation,
+      'a Packstation needs the post number of the recipient',
+      'Ask the customer for it (6 to 10 digits).',
+    );
   }
   if (owner !== null) return { ...place, retailID: Number(office), postNumber: owner };
   if (address.email !== null) return { ...place, retailID: Number(office), email: address.email.slice(0, lengths.email) };
@@ -88,7 +93,10 @@ function numberIn(texts: readonly string[], pattern: RegExp): string | null {
 }
 
 /** The company first where there is one, with the person below it. */
-export function namesOf({ name, company }: Pick<Address, 'name' | 'company'>): { readonly first: string; readonly others: readonly string[] } {
+export function namesOf({ name, company }: Pick<Address, 'name' | 'company'>): {
+  readonly first: string;
+  readonly others: readonly string[];
+} {
   const [first = '', ...others] = [company ?? '', name].map((text) => text.trim()).filter((text) => text !== '');
   return { first, others };
 }
@@ -100,7 +108,12 @@ export function linesOf({ lines }: Pick<Address, 'lines'>): string[] {
 /** DHL has three lines above the street, cut to their length: what does not fit there says who, and not where. Of the recipient a fourth line is refused, as it may be the floor. */
 export function named(texts: readonly string[], whose?: 'recipient', operation = ''): Draft {
   if (whose !== undefined && texts.length > 3)
-    throw notDone('invalid-request', operation, `the address of the ${whose} has more lines than a label`, 'Put it into a street and two more lines.');
+    throw notDone(
+      'invalid-request',
+      operation,
+      `the address of the ${whose} has more lines than a label`,
+      'Put it into a street and two more lines.',
+    );
   return Object.fromEntries(texts.slice(0, 3).map((text, index) => [`name${index + 1}`, text.slice(0, lengths.name)]));
 }
 

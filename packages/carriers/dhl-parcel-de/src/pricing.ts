@@ -1,4 +1,13 @@
-import { plainDelivery, type Charge, type DeliveryTerms, type LabelRequest, type Money, type Rate, type RateAnswer, type RateRequest } from '@quartermaster/domain';
+import {
+  plainDelivery,
+  type Charge,
+  type DeliveryTerms,
+  type LabelRequest,
+  type Money,
+  type Rate,
+  type RateAnswer,
+  type RateRequest,
+} from '@quartermaster/domain';
 import { localDate, sumMoney } from '@quartermaster/domain';
 import { serviceOf, tariffOn, tariffRates, tariffSale, type Tariff } from '@quartermaster/parcels';
 import { heaviestGrams } from './limits.ts';
@@ -29,7 +38,8 @@ export type Sale =
 /** DHL has no API for prices: they are those of the tariff that is given, with the services beside the parcel on top. A declaration for the customs costs nothing of its own. */
 export function saleOf(request: LabelRequest, { tariffs, extraServices, zone }: PricingGiven): Sale {
   const extras = extrasOf(request.delivery, extraServices);
-  if (typeof extras === 'string') return { kind: 'refused', message: extras, advice: 'Ask for it without, give it a price, or choose another carrier.' };
+  if (typeof extras === 'string')
+    return { kind: 'refused', message: extras, advice: 'Ask for it without, give it a price, or choose another carrier.' };
   if (request.parcel.grams > heaviestGrams) return { kind: 'refused', message: tooHeavy, advice: 'Divide the parcel.' };
   const sale = tariffSale(tariffs, { ...request, delivery: plainDelivery, priceLimit: null }, zone);
   if (sale.kind === 'refused') return sale;
@@ -43,7 +53,9 @@ export function rateAnswer(request: RateRequest, { tariffs, extraServices, billi
   const { rates, problems } = tariffRates(tariffs, { ...request, delivery: plainDelivery }, zone);
   const tariff = tariffOn(tariffs, localDate(request.shipAt, zone));
   const productOf = (service: string) => (tariff === null ? null : (serviceOf(tariff, service)?.carrierService ?? null));
-  const unpaid = new Set(rates.map(({ service }) => productOf(service)).filter((product) => product !== null && billingNumbers[product] === undefined));
+  const unpaid = new Set(
+    rates.map(({ service }) => productOf(service)).filter((product) => product !== null && billingNumbers[product] === undefined),
+  );
   return {
     rates: rates
       .filter(({ service }) => !unpaid.has(productOf(service)))

@@ -53,7 +53,12 @@ function shipmentDraftOf(purchase: Purchase, given: DraftGiven): Draft {
 export function billingNumberOf(product: string, { billingNumbers }: Pick<DraftGiven, 'billingNumbers'>, operation: string): string {
   const number = billingNumbers[product];
   if (number !== undefined) return number;
-  throw notDone('refused', operation, `the account has no billing number for ${product}`, 'Add the billing number of that product, or choose another service.');
+  throw notDone(
+    'refused',
+    operation,
+    `the account has no billing number for ${product}`,
+    'Add the billing number of that product, or choose another service.',
+  );
 }
 
 /** The day of handing over by DHL's calendar; a day that is past is today, as DHL takes no other. */
@@ -104,7 +109,12 @@ export function returnDraftOf({ request, reference, operation }: Purchase, given
   const country = shipFrom.country.trim().toUpperCase();
   const receiverId = given.returnReceivers[country];
   if (receiverId === undefined)
-    throw notDone('refused', operation, `no receiver of returns from ${country} is set up`, 'Add the id of the receiver from the business customer portal.');
+    throw notDone(
+      'refused',
+      operation,
+      `no receiver of returns from ${country} is set up`,
+      'Add the id of the receiver from the business customer portal.',
+    );
   const { first, others } = namesOf(shipFrom);
   const [line = '', ...moreLines] = linesOf(shipFrom);
   const place = houseOf(line);

@@ -22,7 +22,14 @@ export function unifiedTracking(client: DhlClient, redact: Redact): TrackingRead
 async function trackOne(client: DhlClient, trackingNumber: string, redact: Redact): Promise<TrackingAnswer> {
   const query = new URLSearchParams({ trackingNumber, service: 'parcel-de', requesterCountryCode: 'DE', language: 'en' });
   try {
-    const reply = await client.call({ operation, method: 'GET', path: `${paths.unifiedTracking}?${query}`, kind: 'read', as: 'unified-tracking', redact });
+    const reply = await client.call({
+      operation,
+      method: 'GET',
+      path: `${paths.unifiedTracking}?${query}`,
+      kind: 'read',
+      as: 'unified-tracking',
+      redact,
+    });
     const { shipments } = readReply(wireTrackedSchema, reply, operation);
     const shipment = shipments.find(({ id }) => sameNumber(id, trackingNumber));
     if (shipment === undefined) return nothingKnown(trackingNumber, 'DHL answered without the parcel.');

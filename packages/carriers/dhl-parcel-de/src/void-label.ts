@@ -19,8 +19,7 @@ const operation = 'shipment.void';
 export async function voidLabel(given: VoidGiven, label: LabelRef): Promise<VoidOutcome> {
   const ref = refOf(label.ref);
   if (ref === null) return { kind: 'refused', reason: `${label.ref} is no label of DHL Parcel DE.` };
-  if (ref.kind === 'return')
-    return { kind: 'refused', reason: 'DHL takes no return label back; one that is not used costs nothing.' };
+  if (ref.kind === 'return') return { kind: 'refused', reason: 'DHL takes no return label back; one that is not used costs nothing.' };
   const refusal = await deletion(given, ref.number);
   if (refusal === null || (await isGone(given, ref))) return { kind: 'voided' };
   return { kind: 'refused', reason: refusal };
@@ -30,7 +29,13 @@ export async function voidLabel(given: VoidGiven, label: LabelRef): Promise<Void
 async function deletion({ client, profile, redact }: VoidGiven, number: string): Promise<string | null> {
   const query = new URLSearchParams({ profile: profile ?? standardProfile, shipment: number });
   try {
-    const reply = await client.call({ operation, method: 'DELETE', path: `${paths.shipping}/orders?${query}`, kind: 'repeatable-effect', redact });
+    const reply = await client.call({
+      operation,
+      method: 'DELETE',
+      path: `${paths.shipping}/orders?${query}`,
+      kind: 'repeatable-effect',
+      redact,
+    });
     const { items } = readReply(wireOrdersSchema, reply, operation, 'unknown');
     const item = items.find(({ shipmentNo }) => shipmentNo === number) ?? items[0];
     if (item === undefined) return 'DHL answered without the shipment.';

@@ -4,7 +4,9 @@ export type XmlElement = { readonly name: string; readonly attributes: Readonly<
 /** The `data` elements of an answer, in their order. DHL's tracking says everything in attributes: how elements lie in one another follows from their names. */
 export function readElements(xml: string): XmlElement[] {
   return [...xml.matchAll(/<data\s((?:[^<>"]|"[^"]*")*)>/g)].map(([, inner = '']) => {
-    const attributes = Object.fromEntries([...inner.matchAll(/([\w:-]+)\s*=\s*"([^"]*)"/g)].map(([, name = '', value = '']) => [name, plainText(value)]));
+    const attributes = Object.fromEntries(
+      [...inner.matchAll(/([\w:-]+)\s*=\s*"([^"]*)"/g)].map(([, name = '', value = '']) => [name, plainText(value)]),
+    );
     return { name: attributes['name'] ?? '', attributes };
   });
 }
