@@ -25,7 +25,7 @@ async function trackOne(client: DhlClient, trackingNumber: string, redact: Redac
     const reply = await client.call({
       operation,
       method: 'GET',
-      path: `${paths.unifiedTracking}?${query}`,
+      path: `${paths.unifiedTracking}?${query.toString()}`,
       kind: 'read',
       as: 'unified-tracking',
       redact,

@@ -32,7 +32,7 @@ async function deletion({ client, profile, redact }: VoidGiven, number: string):
     const reply = await client.call({
       operation,
       method: 'DELETE',
-      path: `${paths.shipping}/orders?${query}`,
+      path: `${paths.shipping}/orders?${query.toString()}`,
       kind: 'repeatable-effect',
       redact,
     });

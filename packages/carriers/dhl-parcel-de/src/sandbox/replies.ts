@@ -38,9 +38,21 @@ function labelJson(
   { docFormat, includeDocs, printFormat }: Pick<OrdersQuery, 'docFormat' | 'includeDocs' | 'printFormat'>,
 ) {
   const lines = [`DHL ${shipment.product}`, shipment.number, shipment.reference];
-  const paper = { fileFormat: docFormat, printFormat: printFormat ?? '910-300-600' };
+  const paper = { fileFormat: docFormat, printFormat: paperName(printFormat ?? '910-300-600') };
   if (includeDocs === 'URL') return { url: `https://api-sandbox.dhl.com/parcel/de/shipping/v2/labels?token=${shipment.number}`, ...paper };
   return docFormat === 'ZPL2' ? { zpl2: sampleZpl(lines), ...paper } : { b64: samplePdf(lines), ...paper };
+}
+
+/** DHL answers with names of its own for some of the papers. */
+function paperName(paper: string): string {
+  return (
+    {
+      '910-300-600': '910-300-600/610',
+      '910-300-610': '910-300-600/610',
+      '910-300-400': '910-300-400/410',
+      '910-300-410': '910-300-400/410',
+    }[paper] ?? paper
+  );
 }
 
 /** Status 200 for one shipment that is made, 400 for one that is not, 207 for several. */

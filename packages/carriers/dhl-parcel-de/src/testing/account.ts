@@ -54,6 +54,8 @@ export function account(
     readonly faults?: FaultPlan;
     readonly sandbox?: Partial<DhlParcelDeSandboxOptions>;
     readonly carrier?: Partial<DhlParcelDeOptions>;
+    /** Log in without the secret of the app. */
+    readonly isBasic?: boolean;
   } = {},
 ): Account {
   const clock = virtualClock('2026-11-23T09:00:00.000Z');
@@ -66,10 +68,12 @@ export function account(
     returnReceivers: Object.values(returnReceivers),
     ...given.sandbox,
   });
+  const { apiSecret, ...login } = keys;
   const app = withFaults(sandbox.app, given.faults ?? (() => null));
   const carrier = dhlParcelDeCarrier({
     connection: 'dhl',
-    ...keys,
+    ...login,
+    ...(given.isBasic === true ? {} : { apiSecret }),
     baseUrl: origin,
     billingNumbers,
     returnReceivers,
