@@ -69,6 +69,8 @@ const dhlParcelDe = z.strictObject({
   apiSecret: secretSchema.optional(),
   /** DHL's product, such as `V01PAK`, to the billing number that pays for it. */
   billingNumbers: z.record(z.string().regex(/^V\d\d[A-Z]+$/, 'a product such as V01PAK'), billingNumber),
+  /** Pays for drivers on call; without it there are no pickups. */
+  pickupBillingNumber: billingNumber.optional(),
   /** Country that a return comes from to the id of its receiver in the portal. */
   returnReceivers: z.record(z.string().regex(/^[A-Z]{2}$/, 'a country of two letters'), z.string().min(1)).default({}),
   /** What DHL asks for a service beside the parcel, in minor units; what has no price is not sold. */

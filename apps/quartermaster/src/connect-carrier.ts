@@ -75,7 +75,7 @@ function dhlParcelDe(
   carrier: CarrierConfig & { readonly kind: 'dhl-parcel-de' },
   { zone, secretOf, time, limiterOf }: Parameters<typeof connectCarrier>[1],
 ): Carrier {
-  const { connection, tariff, trackingUser, profile, costCenter, printFormat, baseUrl } = carrier;
+  const { connection, tariff, trackingUser, pickupBillingNumber, profile, costCenter, printFormat, baseUrl } = carrier;
   const { signature, adultSignature, insurance } = carrier.extraServices;
   return dhlParcelDeCarrier({
     connection,
@@ -105,6 +105,7 @@ function dhlParcelDe(
             password: secretOf(trackingUser.password, 'trackingUser.password'),
           },
         }),
+    ...(pickupBillingNumber === undefined ? {} : { pickupBillingNumber }),
     ...(profile === undefined ? {} : { profile }),
     ...(costCenter === undefined ? {} : { costCenter }),
     ...(printFormat === undefined ? {} : { printFormat }),

@@ -10,6 +10,7 @@ import { refOf } from './label-ref.ts';
 import { dhlParcelBaseUrl, dhlParcelBuckets, dhlParcelTestUrl, procedures } from './limits.ts';
 import { manifestOf, manifestOn } from './manifest.ts';
 import { parcelTracking, type TrackingUser } from './parcel-tracking.ts';
+import { pickupOf } from './pickup.ts';
 import { rateAnswer, saleOf, type ExtraServices } from './pricing.ts';
 import { unifiedTracking } from './unified-tracking.ts';
 import { voidLabel } from './void-label.ts';
@@ -28,6 +29,8 @@ export type DhlParcelDeOptions = SurroundingOptions & {
   readonly baseUrl?: string;
   /** DHL's product, such as `V01PAK`, to the billing number of 14 characters that pays for it. Products without one are not sold. */
   readonly billingNumbers: Readonly<Record<string, string>>;
+  /** Pays for drivers on call (procedure `08`). Without one there are no pickups. */
+  readonly pickupBillingNumber?: string;
   /** Prices, of one carrier, whose `carrierService` is DHL's product: DHL has no API for them. */
   readonly tariffs: readonly Tariff[];
   /** IANA zone whose calendar says which day a parcel leaves, and so which tariff holds; default Europe/Berlin. */
@@ -54,8 +57,8 @@ export type DhlParcelDeOptions = SurroundingOptions & {
  * pays for another product, for tariffs of several carriers, and for a tracking user without a secret.
  */
 export function dhlParcelDeCarrier(options: DhlParcelDeOptions): Carrier {
-  const { apiKey, connection, password, tariffs, user, billingNumbers, trackingUser } = options;
-  checkBillingNumbers(billingNumbers);
+  const { apiKey, connection, password, tariffs, user, billingNumbers, pickupBillingNumber, trackingUser } = options;
+  checkBillingNumbers({ ...billingNumbers, ...(pickupBillingNumber === undefined ? {} : { pickups: pickupBillingNumber }) });
   carrierOfTariffs(tariffs);
   const apiSecret = options.apiSecret ?? null;
   if (trackingUser !== undefined && apiSecret === null) throw new RangeError('DHL Parcel DE Tracking needs the secret of the app');
@@ -109,7 +112,7 @@ export function dhlParcelDeCarrier(options: DhlParcelDeOptions): Carrier {
     tracking: trackingUser === undefined ? unifiedTracking(client, redactorFor()) : parcelTracking(client, trackingUser, redactorFor()),
     trackingPush: null,
     verifyWebhook: null,
-    pickup: null,
+    pickup: pickupBillingNumber === undefined ? null : pickupOf({ client, clock, billingNumber: pickupBillingNumber, redactorFor }),
     manifest: manifestOf({ ...ofAccount, redact: redactorFor() }),
 
     async probe() {

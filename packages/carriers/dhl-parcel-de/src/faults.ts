@@ -1,6 +1,6 @@
 import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault } from '@quartermaster/domain';
-import { wireProblemSchema, type WireItem, type WireProblem } from './wire.ts';
+import { wirePickupErrorsSchema, wireProblemSchema, type WireItem, type WireProblem } from './wire.ts';
 
 export const connector = 'dhl-parcel-de';
 
@@ -22,8 +22,7 @@ export function dhlFault(given: {
 }): ConnectorFault | undefined {
   const { operation, reply, purchase } = given;
   if (reply.status >= 200 && reply.status < 300) return undefined;
-  const problem = problemOf(reply.text);
-  const words = problem === null ? null : problemWords(problem);
+  const words = wordsOf(reply.text);
   const fault = statusFault({
     connector,
     operation,
@@ -40,9 +39,13 @@ export function dhlFault(given: {
 }
 
 /** DHL's own account of what went wrong; null where somebody else answered. */
-function problemOf(text: string): WireProblem | null {
+function wordsOf(text: string): string | null {
   try {
-    return wireProblemSchema.safeParse(JSON.parse(text)).data ?? null;
+    const json: unknown = JSON.parse(text);
+    const rows = wirePickupErrorsSchema.safeParse(json).data;
+    if (rows !== undefined) return short(rows.map(({ instance, title }) => `${instance ?? 'pickup'}: ${title}.`).join(' '));
+    const problem = wireProblemSchema.safeParse(json).data;
+    return problem === undefined ? null : problemWords(problem);
   } catch {
     return null;
   }

@@ -79,6 +79,7 @@ export const procedures: Readonly<Record<string, string>> = {
   V62WP: '62',
   V62KP: '62',
   V66WPI: '66',
+  pickups: '08',
 };
 
 /** The carrier's own calendar. */

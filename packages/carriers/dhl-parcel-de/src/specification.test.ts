@@ -6,10 +6,19 @@ import { statusTable } from './status-table.ts';
 import { standardEvents } from './tracking-codes.ts';
 import { account, dock, heidi, konrad, memo, request } from './testing/account.ts';
 import { fullExample, misfitsOf, readSpecification, readVendorFile } from './testing/specification.ts';
-import { wireManifestSchema, wireOrdersSchema, wireProblemSchema, wireReturnSchema } from './wire.ts';
+import {
+  wireBookedSchema,
+  wireCancelledSchema,
+  wireManifestSchema,
+  wirePickupsSchema,
+  wireOrdersSchema,
+  wireProblemSchema,
+  wireReturnSchema,
+} from './wire.ts';
 
 const shipping = readSpecification('parcel-de-shipping-v2_2.yaml');
 const returns = readSpecification('pp-parcel-returns.yaml');
+const pickups = readSpecification('parcel-de-pickup-v3.yaml');
 const codes = readVendorFile('parcel_de_ice_event_ric_combinations_July_2024.csv', 'latin1');
 
 const customs: NonNullable<DeliveryTerms['customs']> = {
@@ -97,7 +106,7 @@ describe.skipIf(shipping === null)(
     });
 
     test('the products are those that DHL has', () => {
-      expect(shipping?.components.schemas['Product']?.enum).toEqual(Object.keys(procedures));
+      expect(shipping?.components.schemas['Product']?.enum).toEqual(Object.keys(procedures).filter((product) => product !== 'pickups'));
     });
   },
 );
@@ -117,6 +126,24 @@ describe.skipIf(returns === null)(
       const at = calls.findIndex((call) => call.includes('/returns/v1/orders'));
       expect(returns && misfitsOf(returns, 'ReturnOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
       expect(returns && wireReturnSchema.safeParse(fullExample(returns, 'ReturnOrderConfirmation')).error).toBeUndefined();
+    });
+  },
+);
+
+describe.skipIf(pickups === null)(
+  'requests of ours, by the specification of DHL Parcel DE Pickup (skipped where ../shared is not there)',
+  () => {
+    test('a driver on call, and the answers about him', async () => {
+      const { carrier, bodies, calls } = account();
+      const label = await carrier.buy(request, memo());
+      const [from, until] = ['2026-11-23T12:00:00.000Z', '2026-11-23T16:30:00.000Z'];
+      await carrier.pickup?.make({ at: dock, from, until, labels: [label], grams: 1_000, note: 'Ring twice' }, memo('pickup'));
+      const at = calls.findIndex((call) => call.includes('/pickup/v3/orders'));
+      expect(pickups && misfitsOf(pickups, 'PickupOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
+      expect(pickups && wireCancelledSchema.safeParse(fullExample(pickups, 'CancelResult')).error).toBeUndefined();
+      expect(pickups && wirePickupsSchema.safeParse([fullExample(pickups, 'PickupOrderStatus')]).error).toBeUndefined();
+      const booked = { confirmation: { type: 'ORDERPICKUP', value: pickups && fullExample(pickups, 'PickupConfirmation') } };
+      expect(wireBookedSchema.safeParse(booked).error).toBeUndefined();
     });
   },
 );

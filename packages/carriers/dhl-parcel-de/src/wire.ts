@@ -60,6 +60,31 @@ export const wireProblemSchema = z.object({
 });
 export type WireProblem = z.infer<typeof wireProblemSchema>;
 
+/** What the Pickup API says is wrong: one row for each property. */
+export const wirePickupErrorsSchema = z
+  .array(z.object({ title: z.string(), instance: z.string().nullish(), detail: z.string().nullish() }))
+  .min(1);
+
+export const wireBookedSchema = z.object({
+  confirmation: z.object({ value: z.object({ orderID: z.string().min(1), freeOfCharge: z.boolean().nullish() }) }),
+});
+
+export const wirePickupsSchema = z.array(
+  z.object({
+    /** `ANGENOMMEN`, `STORNIERT`, `ABGELEHNT`, `ABGEHOLT` and others. */
+    orderDetails: z.object({ orderID: z.string(), orderState: z.string() }),
+    shipmentDetails: z
+      .object({ shipments: z.array(z.object({ shipment: z.object({ customerReference: z.string().nullish() }) })).nullish() })
+      .nullish(),
+  }),
+);
+
+const wireCancellationSchema = z.object({ orderID: z.string(), orderState: z.string().nullish(), message: z.string().nullish() });
+export const wireCancelledSchema = z.object({
+  confirmedCancellations: z.array(wireCancellationSchema).nullish(),
+  failedCancellations: z.array(wireCancellationSchema).nullish(),
+});
+
 const wirePlaceSchema = z.object({
   address: z.object({ addressLocality: z.string().nullish(), countryCode: z.string().nullish() }).nullish(),
 });

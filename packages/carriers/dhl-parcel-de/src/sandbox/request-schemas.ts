@@ -156,3 +156,47 @@ export const returnRequestSchema = z.strictObject({
     })
     .optional(),
 });
+
+const clockTime = z.string().regex(/^\d{2}:\d{2}$/);
+
+/** Of Parcel DE Pickup v3, a driver on a day at an address. */
+export const pickupRequestSchema = z.strictObject({
+  customerDetails: z.strictObject({ billingNumber }),
+  pickupLocation: z.strictObject({
+    type: z.literal('Address'),
+    pickupAddress: z.strictObject({
+      name1: text(50),
+      name2: text(50).optional(),
+      addressStreet: text(70),
+      addressHouse: text(10),
+      postalCode: text(7),
+      city: text(35),
+      country: text(2, 2).optional(),
+      state: text(35).optional(),
+    }),
+  }),
+  businessHours: z
+    .array(z.strictObject({ timeFrom: clockTime, timeUntil: clockTime }).refine((hours) => hours.timeFrom < hours.timeUntil))
+    .max(3)
+    .optional(),
+  contactPerson: z
+    .array(z.strictObject({ name: text(50), phone: text(50).optional(), email: text(250).optional() }))
+    .max(2)
+    .optional(),
+  pickupDetails: z.strictObject({
+    pickupDate: z.strictObject({ type: z.literal('Date'), value: z.iso.date() }),
+    totalWeight: z.strictObject({ uom: z.enum(['g', 'kg']), value: z.number() }).optional(),
+    comment: text(100).optional(),
+  }),
+  shipmentDetails: z.strictObject({
+    shipments: z
+      .array(
+        z.strictObject({
+          transportationType: z.enum(['PAKET', 'ROLLBEHAELTER', 'WECHSELBEHAELTER', 'PALETTEN', 'SPERRGUT']),
+          shipmentNo: z.string().optional(),
+          customerReference: text(20).optional(),
+        }),
+      )
+      .min(1),
+  }),
+});

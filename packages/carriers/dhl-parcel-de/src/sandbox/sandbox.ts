@@ -1,17 +1,13 @@
 import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { addDays, type Clock } from '@quartermaster/domain';
+import type { Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import type { ZodError } from 'zod';
 import { paths, standardProfile } from '../limits.ts';
 import { samplePdf } from './label-document.ts';
+import { manifestRoutes } from './manifest-routes.ts';
+import { pickupRoutes, type SandboxPickup } from './pickup-routes.ts';
 import { madeJson, multiStatus, okStatus, refusedJson, shortJson, statusJson } from './replies.ts';
-import {
-  manifestRequestSchema,
-  ordersQuerySchema,
-  ordersRequestSchema,
-  returnRequestSchema,
-  type ShipmentBody,
-} from './request-schemas.ts';
+import { ordersQuerySchema, ordersRequestSchema, returnRequestSchema, type ShipmentBody } from './request-schemas.ts';
 import { messagesOf, type RuleMessage } from './shipment-rules.ts';
 import { dhlState, unknownNumber, type OrderTrouble } from './state.ts';
 import { trackingRoutes } from './tracking-routes.ts';
@@ -22,7 +18,7 @@ export type DhlParcelDeSandboxOptions = {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly clock: Clock;
-  /** That the user may pay with. */
+  /** That the user may pay with, for shipments and pickups. */
   readonly billingNumbers: readonly string[];
   /** Ids of the receivers of returns; default none. */
   readonly returnReceivers?: readonly string[];
@@ -44,7 +40,11 @@ export type SandboxLabel = {
 
 export type DhlParcelDeSandbox = {
   readonly app: SandboxApp;
-  readonly snapshot: () => { readonly labels: readonly SandboxLabel[]; readonly tokensGranted: number };
+  readonly snapshot: () => {
+    readonly labels: readonly SandboxLabel[];
+    readonly tokensGranted: number;
+    readonly pickups: readonly SandboxPickup[];
+  };
   /** DHL scans a parcel. False when the number is unknown. */
   readonly scan: (number: string, what: 'accepted' | 'delivered') => boolean;
   /** The next purchase goes wrong in this way. */
@@ -55,7 +55,7 @@ export type DhlParcelDeSandbox = {
 
 /**
  * A stateful DHL Parcel DE: tokens of half an hour or Basic with a key, orders with a status of their own, shipments that are closed at 18:00 of their day in Berlin, deletion until then, one manifest
- * a day, return labels, both trackings. It takes what DHL's specifications have and nothing else.
+ * a day, return labels, pickups, both trackings. It takes what DHL's specifications have and nothing else.
  */
 export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): DhlParcelDeSandbox {
   const { clock } = options;
@@ -80,7 +80,7 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
     return context.json({ access_token: token, token_type: 'Bearer', expires_in: lifeSeconds });
   });
 
-  for (const path of [paths.shipping, paths.returns])
+  for (const path of [paths.shipping, paths.returns, paths.pickup])
     app.use(`${path}/*`, async (context, goOn) => {
       const given = context.req.header('authorization') ?? '';
       const isBasic = given === basic && context.req.header('dhl-api-key') === options.apiKey;
@@ -92,7 +92,7 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
   app.post(`${paths.returns}/orders`, async (context) => {
     if (!['SHIPMENT_LABEL', 'QR_LABEL', 'BOTH'].includes(context.req.query('labelType') ?? 'BOTH'))
       return badRequest(context, 'The label type is not known.');
-    const parsed = returnRequestSchema.safeParse(await bodyOf(context));
+    const parsed = returnRequestSchema.safeParse(await bodyOf(context.req.raw));
     if (!parsed.success) return badRequest(context, wordsOf(parsed.error));
     const { receiverId, shipmentReference = '', shipper } = parsed.data;
     if (!(options.returnReceivers ?? []).includes(receiverId)) return badRequest(context, 'The receiver id is not known.');
@@ -120,7 +120,7 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
   app.post(`${paths.shipping}/orders`, async (context) => {
     const query = ordersQuerySchema.safeParse(context.req.query());
     if (!query.success) return badRequest(context, wordsOf(query.error));
-    const parsed = ordersRequestSchema.safeParse(await bodyOf(context));
+    const parsed = ordersRequestSchema.safeParse(await bodyOf(context.req.raw));
     if (!parsed.success)
       return context.json(
         { status: statusJson(400, 'Bad Request', 'Validation error'), items: [refusedJson(schemaMessages(parsed.error))] },
@@ -188,44 +188,8 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
     return context.json({ status: okStatus, items }, numbers.length > 1 ? 207 : 200);
   });
 
-  app.post(`${paths.shipping}/manifests`, async (context) => {
-    const parsed = manifestRequestSchema.safeParse(await bodyOf(context));
-    if (!parsed.success) return badRequest(context, wordsOf(parsed.error));
-    if (parsed.data.profile !== standardProfile) return badRequest(context, 'The profile is not known.');
-    const numbers = parsed.data.shipmentNumbers ?? [];
-    if (numbers.length === 0 && context.req.query('all') !== 'true') return badRequest(context, 'No shipments are named.');
-    const wanted = numbers.length > 0 ? numbers : state.all().map(({ number }) => number);
-    const items = wanted.map((number) => {
-      const shipment = state.find(number);
-      if (shipment === null || shipment.deletedAt !== null || shipment.kind === 'return') return shortJson(number, unknownNumber);
-      // DHL warns, and does not say with which status: here it is that of a refusal.
-      if (shipment.closedOn !== null) return shortJson(number, 'The shipment is closed already.');
-      state.close(shipment);
-      return shortJson(number, null);
-    });
-    return context.json({ status: okStatus, items }, 207);
-  });
-
-  app.get(`${paths.shipping}/manifests`, (context) => {
-    const today = state.today();
-    const day = context.req.query('date') ?? today;
-    if (day > today || day < addDays(today, -90)) return badRequest(context, 'There is no manifest of that date.');
-    const closed = state.manifestOf(day);
-    if (closed.length === 0) return context.json(statusJson(404, 'Not Found', 'There is no manifest.'), 404);
-    const isUrl = context.req.query('includeDocs') === 'URL';
-    const document = { fileFormat: 'PDF', printFormat: 'A4' };
-    return context.json({
-      status: okStatus,
-      manifestDate: day,
-      manifest: [
-        isUrl
-          ? { url: `https://api-sandbox.dhl.com/manifest?date=${day}`, ...document }
-          : { b64: samplePdf([`Manifest ${day}`, ...closed.map(({ number }) => number)]), ...document },
-      ],
-      items: closed.map(({ number }) => ({ shipmentNo: number, sheetNo: '1' })),
-    });
-  });
-
+  manifestRoutes(app, { state, bodyOf, badRequest });
+  const pickups = pickupRoutes(app, { state, billingNumbers: options.billingNumbers, bodyOf });
   trackingRoutes(app, {
     state,
     clock,
@@ -281,6 +245,7 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
         isClosed: closedOn !== null,
       })),
       tokensGranted: state.tokensGranted(),
+      pickups: pickups(),
     }),
     scan(number, what) {
       const shipment = state.find(number);
@@ -296,9 +261,9 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
   };
 }
 
-async function bodyOf(context: Context): Promise<unknown> {
+async function bodyOf(request: Request): Promise<unknown> {
   try {
-    return await context.req.json();
+    return await request.json();
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ export const keys = {
   apiSecret: 'secret-of-the-sandbox',
 };
 export const billingNumbers = { V01PAK: '33333333330101', V53WPAK: '33333333335301', V54EPAK: '33333333335401' };
+export const pickupBillingNumber = '33333333330801';
 export const returnReceivers = { DE: 'deu', CH: 'che' };
 
 export type Account = {
@@ -56,6 +57,7 @@ export function account(
     readonly carrier?: Partial<DhlParcelDeOptions>;
     /** Log in without the secret of the app. */
     readonly isBasic?: boolean;
+    readonly withoutPickups?: boolean;
   } = {},
 ): Account {
   const clock = virtualClock('2026-11-23T09:00:00.000Z');
@@ -64,7 +66,7 @@ export function account(
   const sandbox = createDhlParcelDeSandbox({
     ...keys,
     clock,
-    billingNumbers: Object.values(billingNumbers),
+    billingNumbers: [...Object.values(billingNumbers), pickupBillingNumber],
     returnReceivers: Object.values(returnReceivers),
     ...given.sandbox,
   });
@@ -76,6 +78,7 @@ export function account(
     ...(given.isBasic === true ? {} : { apiSecret }),
     baseUrl: origin,
     billingNumbers,
+    ...(given.withoutPickups === true ? {} : { pickupBillingNumber }),
     returnReceivers,
     tariffs: [tariff()],
     clock,

@@ -4,7 +4,7 @@ import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector
 import { plainDelivery, type Address } from '@quartermaster/domain';
 import { dhlParcelDeCarrier } from '../carrier.ts';
 import { createDhlParcelDeSandbox } from '../sandbox/index.ts';
-import { billingNumbers, keys, origin, returnReceivers, tariff } from './account.ts';
+import { billingNumbers, keys, origin, pickupBillingNumber, returnReceivers, tariff } from './account.ts';
 
 /** DHL Parcel DE with a contract of ours, as the suite holds it to the carrier port. */
 export const dhlParcelDeSubject: CarrierSubject = {
@@ -15,7 +15,6 @@ export const dhlParcelDeSubject: CarrierSubject = {
     'tracking-push': 'not written yet: DHL pushes for Unified Tracking by an API of its own',
     webhooks: 'not written yet: DHL pushes for Unified Tracking by an API of its own',
     'signed-webhooks': 'not written yet: DHL pushes for Unified Tracking by an API of its own',
-    pickup: 'not written yet: DHL has an API for it (Parcel DE Pickup v3)',
   },
   open(given = {}) {
     const clock = virtualClock(given.start ?? '2026-11-23T09:00:00.000Z');
@@ -25,7 +24,7 @@ export const dhlParcelDeSubject: CarrierSubject = {
     const sandbox = createDhlParcelDeSandbox({
       ...keys,
       clock,
-      billingNumbers: Object.values(billingNumbers),
+      billingNumbers: [...Object.values(billingNumbers), pickupBillingNumber],
       returnReceivers: Object.values(returnReceivers),
     });
     return {
@@ -34,6 +33,7 @@ export const dhlParcelDeSubject: CarrierSubject = {
         ...keys,
         baseUrl: origin,
         billingNumbers,
+        pickupBillingNumber,
         returnReceivers,
         tariffs,
         clock,
