@@ -10,6 +10,7 @@ const common = {
   /** What the optimizer expects a parcel to cost. */
   tariff: settings.tariff,
   labelFormat: settings.labelFormat,
+  quotes: settings.quotes,
   mostAtOnce: mostAtOnceSchema.default(8),
 };
 /** Only for sandboxes, proxies and other regions; the vendor's own address otherwise. */
@@ -55,6 +56,18 @@ const ups = z.strictObject({
   baseUrl,
 });
 
+const dhlExpress = z.strictObject({
+  kind: z.literal('dhl-express'),
+  ...common,
+  /** Of MyDHL API, as DHL's portal gives them; not those of MyDHL+. */
+  username: secretSchema,
+  password: secretSchema,
+  accountNumber: z.string().regex(/^\d{1,12}$/, 'at most twelve digits'),
+  /** Send invoices to the customs ahead instead of paper; the account must be set up for it. */
+  paperlessTrade: z.boolean().default(false),
+  baseUrl,
+});
+
 const billingNumber = z.string().regex(/^\w{10}\d{2}\w{2}$/, 'a billing number of 14 characters');
 const extraMinor = z.int().nonnegative().optional();
 
@@ -86,5 +99,5 @@ const dhlParcelDe = z.strictObject({
 });
 
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
-export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, dhlParcelDe]);
+export const carrierSchema = z.discriminatedUnion('kind', [rateTable, manual, easypost, shipengine, ups, dhlExpress, dhlParcelDe]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

@@ -1,4 +1,5 @@
 import { callGate } from '@quartermaster/connector-kit';
+import { dhlExpressBuckets, dhlExpressCarrier } from '@quartermaster/dhl-express';
 import { dhlParcelBuckets, dhlParcelDeCarrier } from '@quartermaster/dhl-parcel-de';
 import type { Carrier } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
@@ -64,6 +65,17 @@ export function connectCarrier(
         ...(carrier.webhookCredential === undefined
           ? {}
           : { webhookCredentials: [secretOf(carrier.webhookCredential, 'webhookCredential')] }),
+        ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
+      });
+    case 'dhl-express':
+      return dhlExpressCarrier({
+        ...reaching,
+        zone,
+        accountNumber: carrier.accountNumber,
+        username: secretOf(carrier.username, 'username'),
+        password: secretOf(carrier.password, 'password'),
+        paperlessTrade: carrier.paperlessTrade,
+        limiter: limiterOf(dhlExpressBuckets(connection)),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
     case 'dhl-parcel-de':

@@ -57,6 +57,11 @@ export const eventCatalogue = {
       gap: 'number',
     },
   ),
+  'quotes.asked': info('A carrier was asked for its prices before a wave; what it did not answer in time stands by its tariff.', {
+    connection: 'connection',
+    asked: 'number',
+    answered: 'number',
+  }),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'intent.done': info('A write to the outside was made, and what came of it is kept.', intent),

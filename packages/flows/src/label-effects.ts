@@ -14,13 +14,16 @@ import {
   type Reconciled,
 } from '@quartermaster/domain';
 import { checkPacking, packPolicySchema, unlabelledParcels, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
-import { priceParcel } from '@quartermaster/parcels';
+import { priceParcel, type ParcelPrice } from '@quartermaster/parcels';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase, jsonOf } from './order-cases.ts';
 import { erasedPerson, personOf } from './people.ts';
+import { keptQuotes } from './quotes/ask.ts';
+import { quotedRate } from './quotes/quoted-prices.ts';
 import { serviceOfShipment } from './plan-reading.ts';
+import { zoneId } from './zone-id.ts';
 
 type Purchase = { readonly carrier: Carrier; readonly label: LabelRequest; readonly subject: string; readonly at: ParcelAt };
 type ParcelAt = { readonly order: string; readonly shipmentId: string; readonly revision: number; readonly parcel: number };
@@ -59,8 +62,12 @@ const buyLabel: Effect<Purchase> = {
       parcel,
       date: localDate(shipAt, node.zone),
     });
-    if (expected.kind === 'not-served')
-      return { kind: 'refuse', reason: `the tariff of ${shipment.carrier} has no price for parcel ${parcel.number}: ${expected.reason}` };
+    const lane = { carrier: chosen.carrier.connection, node: node.id, zone: zoneId(order.order.destination) };
+    const quotes = await keptQuotes(tx, { settings: context.settings, carrier: chosen.carrier, lane, at: shipAt });
+    const quoted = quotedRate(quotes, chosen.service.carrierService, parcel.grams);
+    const price = quoted === null ? priceByTariff(expected) : money(quoted.minor, context.settings.currency);
+    if (typeof price === 'string')
+      return { kind: 'refuse', reason: `the tariff of ${shipment.carrier} has no price for parcel ${parcel.number}: ${price}` };
     const label: LabelRequest = {
       shipFrom: node.address,
       shipTo,
@@ -70,7 +77,7 @@ const buyLabel: Effect<Purchase> = {
       shipAt,
       delivery: plainDelivery,
       reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
-      priceLimit: withTolerance(expected.total, context.settings.sourcing.labelPriceTolerancePercent),
+      priceLimit: withTolerance(price, context.settings.sourcing.labelPriceTolerancePercent),
     };
     return { kind: 'go', request: { carrier, label, subject: order.order.subject, at } };
   },
@@ -107,6 +114,11 @@ export const labelEffects: Readonly<Record<'buy-label' | 'void-label', AnyEffect
 /** Where the document of a label lies in its subject's vault: it shows an address, so it is kept nowhere else. */
 export function labelDocumentName(ref: string): string {
   return `label/${ref}`;
+}
+
+/** The price, or why there is none. */
+function priceByTariff(price: ParcelPrice): Money | string {
+  return price.kind === 'priced' ? price.total : price.reason;
 }
 
 function bought(label: Label, subject: string, at: ParcelAt): Achieved {

@@ -28,6 +28,21 @@ export const sourcingPolicySchema = z.strictObject({
 });
 export type SourcingPolicy = z.infer<typeof sourcingPolicySchema>;
 
+/** How a carrier is asked for its prices. */
+export const quotePolicySchema = z.strictObject({
+  /** Weights that prices are asked for; a parcel costs what is quoted for the lightest of them that holds it. */
+  upToGrams: z
+    .array(z.int().positive())
+    .min(1)
+    .max(20)
+    .refine((steps) => steps.every((step, index) => step > (steps[index - 1] ?? 0)), 'weights rise')
+    .default([500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000]),
+  /** Of what a wave would like to know at most so much is asked; what serves most orders comes first. */
+  mostAsked: z.int().positive().default(1_000),
+  /** A wave waits no longer. */
+  withinSeconds: z.int().positive().max(120).default(20),
+});
+
 /** Everything about the business that flows need; the app reads it from the config. */
 export const flowSettingsSchema = z.strictObject({
   tenant: z.string().min(1),
@@ -68,6 +83,8 @@ export const flowSettingsSchema = z.strictObject({
       /** What the optimizer expects it to cost. */
       tariff: tariffSchema,
       labelFormat: z.enum(['pdf', 'zpl', 'png']).default('pdf'),
+      /** The carrier is asked what it costs, before each wave, and its tariff stands only for what it did not answer. Left out, the tariff stands. */
+      quotes: quotePolicySchema.optional(),
       /** As for channels. */
       mostAtOnce: z.int().positive().optional(),
     }),

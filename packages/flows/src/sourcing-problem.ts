@@ -17,7 +17,9 @@ import {
 import { dispatchDateAt, type ShipmentLine } from '@quartermaster/fulfilment';
 import { laneOf, weightRules } from '@quartermaster/parcels';
 import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
+import { noQuotes, quotedLane, type Quotes } from './quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from './settings.ts';
+import { zoneId } from './zone-id.ts';
 
 /** Units by node and SKU. */
 export type UnitsAt = ReadonlyMap<NodeId, ReadonlyMap<Sku, number>>;
@@ -41,6 +43,8 @@ export type ProblemInput = {
   readonly minutesTaken: ReadonlyMap<NodeId, ReadonlyMap<string, number>>;
   readonly product: (sku: Sku) => ErpProduct | undefined;
   readonly settings: FlowSettings;
+  /** Prices that carriers quoted for just these ways; where there are none, tariffs stand. */
+  readonly quotes?: Quotes;
 };
 
 /** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
@@ -79,7 +83,7 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
         labor: { ...node.labor, tiers: tiersLeft(node.labor.tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
       };
     }),
-    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, settings, zones)),
+    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, settings, zones, input.quotes ?? noQuotes)),
     orders: demands.map((demand) => problemOrder(demand, input)),
   };
 }
@@ -120,28 +124,33 @@ function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput
   };
 }
 
-function servicesOf(carrier: CarrierSettings, settings: FlowSettings, zones: ReadonlyMap<string, Destination | null>): ProblemService[] {
-  return carrier.tariff.services.map((service) => ({
-    id: serviceId(carrier, service.id),
-    ...weightRules(service),
-    lanes: settings.nodes.flatMap((node) =>
-      [...zones].flatMap(([zone, to]): Lane[] => {
-        const lane = to === null ? null : laneOf(carrier.tariff, service, destinationOf(node.address), to);
-        if (lane === null) return [];
-        const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? assumedTransitDays };
-        return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
-      }),
-    ),
-  }));
+function servicesOf(
+  carrier: CarrierSettings,
+  settings: FlowSettings,
+  zones: ReadonlyMap<string, Destination | null>,
+  quotes: Quotes,
+): ProblemService[] {
+  const { connection, tariff } = carrier;
+  return tariff.services.map((service) => {
+    const asked = { service: service.carrierService, currency: settings.currency, maxGrams: service.maxGrams };
+    return {
+      id: serviceId(carrier, service.id),
+      ...weightRules(service),
+      lanes: settings.nodes.flatMap((node) =>
+        [...zones].flatMap(([zone, to]): Lane[] => {
+          const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to);
+          if (byTariff === null) return [];
+          const lane = quotedLane(byTariff, quotes.of({ carrier: connection, node: node.id, zone }), asked);
+          const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? assumedTransitDays };
+          return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
+        }),
+      ),
+    };
+  });
 }
 
 function allServices(settings: FlowSettings): string[] {
   return settings.carriers.flatMap((carrier) => carrier.tariff.services.map((service) => serviceId(carrier, service.id)));
-}
-
-/** A zone of the problem is a destination; JSON keeps any text in it apart. */
-function zoneId(destination: Destination | null): string {
-  return destination === null ? '-' : JSON.stringify([destination.country, destination.region, destination.postalArea]);
 }
 
 /** Labor tiers less the minutes that are taken, cheapest first; what is used up stays as an empty tier. */

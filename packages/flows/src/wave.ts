@@ -11,6 +11,7 @@ import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from './order-cases.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
+import { freshQuotes } from './quotes/ask.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { availableForOrders } from './stock-view.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from './turns.ts';
@@ -92,7 +93,10 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
 
   const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
   const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
-  const shared = { ...reading, name: waveDecision(slot), available: availableForOrders(positions, cases) };
+  const available = availableForOrders(positions, cases);
+  const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
+  const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
+  const shared = { ...reading, name: waveDecision(slot), available, quotes };
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
   const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
   const overrides = overridesOf(

@@ -52,7 +52,7 @@ export async function keepArrival(
 ): Promise<'new' | 'known'> {
   const { journal, settings, clock, log } = context;
   const at = clock.now();
-  const { added, erased } = await journal.transaction(async (tx) => {
+  const { added, erased } = await journal.promptly(async (tx) => {
     const arrival = {
       scope: scopeOf(settings, connection),
       kind,

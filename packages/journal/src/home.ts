@@ -6,6 +6,8 @@ import type { Tables } from './tables.ts';
 export type Home = {
   readonly db: Kysely<Tables>;
   readonly store: Store;
+  /** Lets the transactions of `work` go before those that wait, where they take turns. */
+  ahead<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether a transaction that failed with this error was only in somebody's way, and may be tried again as it is. */
   worthRepeating(error: unknown): boolean;
   /** What the store says, in words for people. */

@@ -157,6 +157,10 @@ export async function nextRunAt(db: Database, at: Instant): Promise<Instant | nu
 
 type DueIntents = SelectQueryBuilder<Tables, 'intent', { id: number }>;
 
+/**
+ * The index of what is ready begins with the connection. Where no connection is named, an order by the bare id would lead the store to the whole table instead, finished intents and all; so the few
+ * that are ready are sorted.
+ */
 function dueFor({ now, limit, kinds, connections, busyConnections }: ClaimQuery, from: DueIntents): DueIntents {
   return from
     .where((is) =>
@@ -167,7 +171,7 @@ function dueFor({ now, limit, kinds, connections, busyConnections }: ClaimQuery,
         ...(busyConnections === undefined ? [] : [is('intent.connection', 'not in', busyConnections)]),
       ]),
     )
-    .orderBy('intent.id')
+    .orderBy(connections === undefined ? sql`intent.id + 0` : 'intent.id')
     .limit(limit);
 }
 

@@ -33,6 +33,8 @@ export type Journal = JournalReader & {
    * and on what is stored by then. So it must not count, push or log into what outlives it. What it reads of a record or lease is kept from others until its end.
    */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** The same for somebody outside who waits for the answer, such as a channel for the acknowledgement of its webhook: it goes before the transactions that wait for their turn. For short ones only. */
+  promptly<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 };
 
 export type JournalOptions = JournalPlace & {
@@ -128,23 +130,26 @@ export async function journalOver(
     return closing;
   };
 
+  const write = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    let erased = false;
+    const onErase = () => {
+      erased = true;
+    };
+    const result = await turn('read write', async (db) => {
+      const { tx, beforeCommit } = transaction(db, { ...context, wrapping, onErase });
+      const result = await work(tx);
+      await beforeCommit();
+      return result;
+    });
+    if (erased) await home.afterErasure();
+    return result;
+  };
+
   return {
     shared: !home.store.aloneInIt,
     read: (work) => turn('read only', (db) => work(readTransaction(db, { ...context, wrapping, onErase: () => undefined }))),
-    async transaction(work) {
-      let erased = false;
-      const onErase = () => {
-        erased = true;
-      };
-      const result = await turn('read write', async (db) => {
-        const { tx, beforeCommit } = transaction(db, { ...context, wrapping, onErase });
-        const result = await work(tx);
-        await beforeCommit();
-        return result;
-      });
-      if (erased) await home.afterErasure();
-      return result;
-    },
+    transaction: write,
+    promptly: (work) => home.ahead(() => write(work)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -57,6 +57,8 @@ export async function postgresHomeOver(
   const { schema, server, leaseTime, readOnly, vacuum } = given;
   const translated = (error: unknown) => postgresFault(error, server);
   const home: Home = {
+    // Transactions of several connections do not wait for one another's turn.
+    ahead: (work) => work(),
     db,
     store: postgresStore(leaseTime),
     worthRepeating: isInTheWay,

@@ -46,6 +46,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
   };
   const byOpenIntents = /PRIMARY KEY \(rowid=\?\)|INDEX intent_(ready|open|unknown|leased)\b|INDEX intent_count \(kind=\? AND state=\?\)/;
   const query = { worker: 'w', now: noon, limit: 10, leaseMs: 60_000, kinds: ['label'], busyConnections: ['shop'] };
+  const elsewhere = { worker: 'w', now: noon, limit: 10, leaseMs: 60_000, busyConnections: ['odoo', 'shop', 'post', 'depot', 'files'] };
   const randomBytes = (size: number) => new Uint8Array(size);
   const queue = (db: Database) => intentQueue(db, { store: sqliteStore, randomBytes });
 
@@ -60,6 +61,9 @@ describe('what the workers ask all the time reads no finished intents', () => {
 
   test.each([
     ['claim', (db: Database) => queue(db).claim(query)],
+    ['claim for no connection that is named', (db: Database) => queue(db).claim(elsewhere)],
+    ['look-up for no connection that is named', (db: Database) => queue(db).claimUnknown(elsewhere)],
+    ['claim of one connection', (db: Database) => queue(db).claim({ ...elsewhere, busyConnections: [], connections: ['shop'] })],
     ['claim of unknown ones', (db: Database) => queue(db).claimUnknown(query)],
     ['recovery of expired leases', (db: Database) => queue(db).recover({ now: noon, leases: 'expired' })],
     ['recovery of all leases', (db: Database) => queue(db).recover({ now: noon, leases: 'all' })],

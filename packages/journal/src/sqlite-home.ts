@@ -29,6 +29,7 @@ function homeOver(database: ReturnType<typeof openToWrite>, release: () => void,
   return {
     db: tablesOver(nodeSqliteDialect(database, turns)),
     store: sqliteStore,
+    ahead: (work) => turns.ahead(work),
     worthRepeating: () => false,
     translated: (error) => error,
     afterErasure: () => turns.alone(() => emptyLog(database)),

@@ -41,6 +41,21 @@ describe('transactions that are begun at once', () => {
     expect(parents()).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }]);
   });
 
+  test('let somebody pass who is waited for outside, and he is on the disk before the others have had their turn', async () => {
+    const done: number[] = [];
+    const noting = (id: number) => add(id).then(() => done.push(id));
+    await turns.begin('write');
+    const others = [noting(1), noting(2)];
+    const hurried = [turns.ahead(() => noting(3)), turns.ahead(() => noting(4))];
+    await turns.commit();
+    await Promise.all(hurried);
+    expect(done).toEqual([3, 4]);
+    expect(database.commits).toBe(1);
+    await Promise.all(others);
+    expect(done).toEqual([3, 4, 1, 2]);
+    expect(database.commits).toBe(2);
+  });
+
   test('are committed in parts when there are many', async () => {
     await Promise.all(Array.from({ length: 80 }, (_, id) => add(id)));
     expect(database.commits).toBe(2);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DatabaseSync } from 'node:sqlite';
 import { InvariantError } from '@quartermaster/domain';
 import { JournalError } from './journal-error.ts';
@@ -5,6 +6,8 @@ import { translated } from './sqlite-fault.ts';
 
 /** Who may use the one connection of a SQLite journal, one after the other, in the order in which they asked. */
 export type SqliteTurns = {
+  /** Whoever asks for a turn within `work` goes before all who wait, but for those that asked like this before. */
+  ahead<Result>(work: () => Promise<Result>): Promise<Result>;
   begin(mode: 'read' | 'write'): Promise<void>;
   /** Resolves when what the transaction wrote is on the disk. When it rejects, nothing of it was kept and the turn is over. */
   commit(): Promise<void>;
@@ -31,7 +34,7 @@ type Member = { readonly kept: () => void; readonly lost: (error: unknown) => vo
 
 /**
  * Lets transactions take turns. With `commitTogether` those that write join the open one as a savepoint each, and all are acknowledged by one commit: when nobody waits any more in this
- * turn of the event loop, when a reader comes, or when there are {@link mostTogether}. One that fails rolls back alone; a commit that fails fails all who wait for it.
+ * turn of the event loop, when a reader comes, when somebody who went before others is done, or when there are {@link mostTogether}. One that fails rolls back alone; a commit that fails fails all who wait for it.
  *
  * With `waitMs` a commit that follows close on another one waits that long for company: who is so busy writes soon again, and an fsync keeps the thread for itself for a millisecond or more.
  */
@@ -39,8 +42,11 @@ export function sqliteTurns(
   database: DatabaseSync,
   { commitTogether, waitMs = 0, now = () => performance.now() }: SharingCommits,
 ): SqliteTurns {
-  const waiting: { readonly mode: Mode; readonly go: () => void }[] = [];
+  const waiting: { readonly mode: Mode; readonly isAhead: boolean; readonly go: () => void }[] = [];
+  const aheadOfOthers = new AsyncLocalStorage<true>();
   let taken: Mode | null = null;
+  /** Whether somebody who went before others waits for the commit: then it waits for nobody but the likes of him. */
+  let isHurried = false;
   /** Those whose work is done and not yet on the disk; null while no writing transaction is open. */
   let members: Member[] | null = null;
   let flush: { cancel(): void } | null = null;
@@ -48,15 +54,22 @@ export function sqliteTurns(
   const command = (sql: string) => translated(() => database.exec(sql));
 
   const enter = async (mode: Mode): Promise<void> => {
-    if (taken !== null || waiting.length > 0) await new Promise<void>((go) => waiting.push({ mode, go: () => go() }));
+    if (taken !== null || waiting.length > 0) {
+      const isAhead = aheadOfOthers.getStore() === true;
+      await new Promise<void>((resolve) => {
+        const others = isAhead ? waiting.findIndex((each) => !each.isAhead) : -1;
+        waiting.splice(others === -1 ? waiting.length : others, 0, { mode, isAhead, go: () => resolve() });
+      });
+    }
     taken = mode;
     if (mode !== 'write') commitMembers();
+    else if (aheadOfOthers.getStore() === true) isHurried = true;
   };
 
   const leave = (): void => {
     const next = waiting.shift();
-    if (members !== null && (!commitTogether || members.length >= mostTogether || (next !== undefined && next.mode !== 'write')))
-      commitMembers();
+    const isOver = members !== null && (!commitTogether || members.length >= mostTogether);
+    if (isOver || (isHurried && next?.isAhead !== true) || (next !== undefined && next.mode !== 'write')) commitMembers();
     if (next === undefined) {
       taken = null;
       if (members !== null) flush ??= flushSoon();
@@ -83,6 +96,7 @@ export function sqliteTurns(
   };
 
   const commitMembers = (): void => {
+    isHurried = false;
     if (members === null) return;
     const together = members;
     members = null;
@@ -112,6 +126,7 @@ export function sqliteTurns(
   };
 
   return {
+    ahead: (work) => aheadOfOthers.run(true, work),
     async begin(mode) {
       await enter(mode);
       try {

@@ -32,6 +32,7 @@ export function sharedMemory({ time, shared }: { readonly time: Clock; readonly 
   const home = {
     db,
     store: shared ? serverStore : sqliteStore,
+    ahead: <Result>(work: () => Promise<Result>) => work(),
     worthRepeating: () => false,
     translated: (error: unknown) => error,
     afterErasure: () => Promise.resolve(),
