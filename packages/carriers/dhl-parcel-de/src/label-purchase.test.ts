@@ -1,5 +1,5 @@
 import { purchaseSettlesMs } from './limits.ts';
-import { isFault, plainDelivery, type ConnectorFault } from '@quartermaster/domain';
+import { isFault, plainDelivery, provedAbsentRef, type ConnectorFault } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { account, dock, konrad, memo, request, tariff } from './testing/account.ts';
 
@@ -43,6 +43,28 @@ describe('a purchase', () => {
     expect(seen).toMatchObject({ check: expect.stringContaining('shipment list of 2026-11-23') });
     expect((await faultOf(carrier.buy(request, kept))).facts.retry).toEqual({ kind: 'never' });
     expect(sandbox.snapshot().labels.length).toBe(1);
+  });
+
+  test.each([
+    ['that was not answered', 'failed' as const],
+    ['whose label DHL does not give any more', null],
+  ])('%s is made anew when a person has looked and found nothing', async (_, trouble) => {
+    const { carrier, sandbox, clock } = account();
+    const kept = memo();
+    if (trouble !== null) sandbox.nextOrder(trouble);
+    await carrier.buy(request, kept).catch(() => null);
+    sandbox.closeDay();
+    await clock.sleep(purchaseSettlesMs);
+    expect((await carrier.reconcile(request, kept.refs, kept)).kind).toBe('cannot-tell');
+
+    await kept.saveRefs({ [provedAbsentRef]: clock.now() });
+    expect(await carrier.reconcile(request, kept.refs, kept)).toEqual({ kind: 'absent' });
+    await clock.sleep(1_000);
+    const label = await carrier.buy(request, kept);
+    expect(await carrier.reconcile(request, kept.refs, kept)).toMatchObject({
+      kind: 'found',
+      result: { trackingNumber: label.trackingNumber },
+    });
   });
 
   test('that DHL refuses in words of its own may be made again under the same key', async () => {

@@ -45,7 +45,7 @@ const say = purchaseFaults(connector, operation);
  *
  * DHL keeps no idempotency key and finds no shipment by its reference. So the price by the tariff is checked, what the purchase is and that it is sent are saved, and it is sent once. A purchase that
  * was not answered is waited for until it has surely come to its end; then a person is told under which reference to look for it in DHL's portal, and to delete it there before the day is closed if
- * another was bought. Only one whose number we have is looked up here: the number is saved before anything else of the answer is used.
+ * another was bought. Once the person has said that nothing came of it, it is bought anew. Only one whose number we have is looked up here: the number is saved before anything else of the answer is used.
  */
 export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
   const { client, clock, redactorFor } = tools;
@@ -55,11 +55,15 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const sale = tools.sell(request);
     if (sale.kind === 'refused') throw say.refused(sale.message, sale.advice);
     say.checkPrice(sale.price, request.priceLimit);
-    const purchase = { request, product: sale.product, price: sale.price, reference: referenceOf(request, memo.key), operation };
-    const { path, body } = callOf(purchase);
     const closesOn = shipDateOf(request, clock);
+    const { product, price } = sale;
+    const { path, body } = callOf({ request, product, price, shipDate: closesOn, reference: referenceOf(request, memo.key), operation });
     const notAfter = instantOf(epochMs(clock.now()) + sendsWithinMs);
-    await doubt.sending(memo, { [saleRef]: JSON.stringify({ price: sale.price, charges: sale.charges }), [closesRef]: closesOn });
+    await doubt.sending(memo, {
+      [saleRef]: JSON.stringify({ price, charges: sale.charges }),
+      [closesRef]: closesOn,
+      [numberRef]: '',
+    });
     let reply: HttpReply;
     try {
       reply = await client.call({ operation, method: 'POST', path, body, kind: 'once', notAfter, redact });
@@ -123,7 +127,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       carrier: 'DHL Parcel DE',
       service: request.service,
       trackingNumber: ref.number,
-      trackingUrl: `https://www.dhl.de/en/privatkunden/pakete-empfangen/verfolgen.html?piececode=${encodeURIComponent(ref.number)}`,
+      trackingUrl: `https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode=${encodeURIComponent(ref.number)}`,
       price,
       charges: [...charges],
       boughtAt: clock.now(),
@@ -139,10 +143,10 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   }
 
   async function reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>> {
+    if (doubt.sentAt(refs) === null) return { kind: 'absent' };
     const number = refs[numberRef] ?? '';
     if (number !== '') return byNumber(number, request, refs, memo);
     const waitMs = await doubt.settlesInMs(refs, memo);
-    if (doubt.sentAt(refs) === null) return { kind: 'absent' };
     if (waitMs > 0) return { kind: 'pending', afterMs: waitMs };
     return { kind: 'cannot-tell', check: unansweredCheck(request, refs, memo.key) };
   }
@@ -170,8 +174,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     reconcile,
 
     async buy(request, memo) {
-      if (doubt.sentAt(memo.refs) === null && (memo.refs[numberRef] ?? '') === '')
-        return buyNew(request, memo, redactorFor(request.shipFrom, request.shipTo));
+      if (doubt.sentAt(memo.refs) === null) return buyNew(request, memo, redactorFor(request.shipFrom, request.shipTo));
       const seen = await reconcile(request, memo.refs, memo);
       switch (seen.kind) {
         case 'found':

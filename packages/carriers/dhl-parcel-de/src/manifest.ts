@@ -23,19 +23,26 @@ export type ManifestGiven = { readonly client: DhlClient; readonly clock: Clock;
 export function manifestOf(given: ManifestGiven): ConnectorOperation<ManifestRequest, Manifested> {
   const today = () => localDate(given.clock.now(), dhlZone);
 
-  async function find(request: ManifestRequest): Promise<Reconciled<Manifested>> {
-    const manifest = (await manifestOn(given, today(), 'URL')) ?? {};
-    const on = numbersOn(manifest);
-    const all = shipmentsOf(request.labels).shipments.every(({ number }) => on.has(number));
-    return all && on.size > 0
-      ? { kind: 'found', result: resultOf(today(), manifest, shipmentsOf(request.labels).left) }
-      : { kind: 'absent' };
+  /** That of today, and of the day that was asked for where that is past: what could not be finished then may be made again later. */
+  async function manifestsSince(day: string): Promise<readonly Dated[]> {
+    const days = [...new Set([day, today()])].filter((each) => each <= today());
+    const found: Dated[] = [];
+    for (const each of days) found.push({ day: each, manifest: (await manifestOn(given, each, 'include')) ?? {} });
+    return found;
+  }
+
+  async function find({ day, labels }: ManifestRequest): Promise<Reconciled<Manifested>> {
+    const { shipments, left } = shipmentsOf(labels);
+    const manifests = await manifestsSince(day);
+    const isOn = (number: string) => manifests.some(({ manifest }) => numbersOn(manifest).has(number));
+    if (shipments.length === 0 || !shipments.every(({ number }) => isOn(number))) return { kind: 'absent' };
+    return { kind: 'found', result: resultOf(manifests, shipments, left) };
   }
 
   return {
     safety: 'natural',
     find,
-    async make({ labels }) {
+    async make({ day, labels }) {
       const { shipments, left } = shipmentsOf(labels);
       if (shipments.length === 0)
         throw notDone(
@@ -49,13 +56,14 @@ export function manifestOf(given: ManifestGiven): ConnectorOperation<ManifestReq
         const batch = shipments.slice(from, from + manifestBatch);
         refused.push(...(await close(given, batch)));
       }
-      const manifest = (await manifestOn(given, today(), 'include')) ?? {};
-      const on = numbersOn(manifest);
-      const notOn = refused.filter(({ number }) => !on.has(number)).map(({ ref, reason }) => ({ ref, reason }));
-      return resultOf(today(), manifest, [...left, ...notOn]);
+      const manifests = await manifestsSince(day);
+      const notOn = refused.filter(({ number }) => !manifests.some(({ manifest }) => numbersOn(manifest).has(number)));
+      return resultOf(manifests, shipments, [...left, ...notOn.map(({ ref, reason }) => ({ ref, reason }))]);
     },
   };
 }
+
+type Dated = { readonly day: string; readonly manifest: WireManifest };
 
 type Closing = { readonly ref: string; readonly number: string };
 
@@ -122,9 +130,12 @@ export function numbersOn({ items }: WireManifest): ReadonlySet<string> {
   return new Set((items ?? []).flatMap(({ shipmentNo }) => (shipmentNo ? [shipmentNo] : [])));
 }
 
-function resultOf(day: string, { manifest }: WireManifest, left: Manifested['left']): Manifested {
-  const [document] = manifest ?? [];
+/** Of several days that on which a shipment of ours is, the last of them. */
+function resultOf(manifests: readonly Dated[], shipments: readonly Closing[], left: Manifested['left']): Manifested {
+  const own =
+    manifests.filter(({ manifest }) => shipments.some(({ number }) => numbersOn(manifest).has(number))).at(-1) ?? manifests.at(-1);
+  const [document] = own?.manifest.manifest ?? [];
   const base64 = document?.b64 ?? null;
   const url = document?.url ?? null;
-  return { ref: day, document: base64 === null && url === null ? null : { format: 'pdf', base64, url }, left };
+  return { ref: own?.day ?? '', document: base64 === null && url === null ? null : { format: 'pdf', base64, url }, left };
 }

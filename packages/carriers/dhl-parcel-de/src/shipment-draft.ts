@@ -5,7 +5,6 @@ import { dhlZone, lengths, standardProfile } from './limits.ts';
 import { consigneeOf, fitting, houseOf, isGerman, linesOf, named, namesOf, postalCodeOf, shipperOf, type Draft } from './party.ts';
 
 export type DraftGiven = {
-  readonly clock: Clock;
   /** Group of users at DHL. */
   readonly profile?: string;
   /** Product, such as `V01PAK`, to the billing number that pays for it. */
@@ -24,6 +23,8 @@ export type Purchase = {
   /** DHL's product. */
   readonly product: string;
   readonly price: Money;
+  /** ISO day on which it is handed over, by DHL's calendar. */
+  readonly shipDate: string;
   readonly reference: string;
   readonly operation: string;
 };
@@ -34,14 +35,14 @@ export function orderDraftOf(purchase: Purchase, given: DraftGiven): Draft {
 }
 
 function shipmentDraftOf(purchase: Purchase, given: DraftGiven): Draft {
-  const { request, product, reference, operation } = purchase;
+  const { request, product, reference, shipDate, operation } = purchase;
   const { shipFrom, shipTo, parcel, delivery } = request;
   return {
     product,
     billingNumber: billingNumberOf(product, given, operation),
     refNo: reference,
     ...(given.costCenter === undefined ? {} : { costCenter: given.costCenter.slice(0, lengths.costCenter) }),
-    shipDate: shipDateOf(request, given.clock),
+    shipDate,
     shipper: shipperOf(shipFrom, operation),
     consignee: consigneeOf(shipTo, { tellsRecipient: given.tellsRecipient, operation }),
     details: detailsOf(parcel),

@@ -70,6 +70,14 @@ describe('the manifest of a day', () => {
     expect(await carrier.manifest?.find(asked, memo('manifest'))).toMatchObject({ kind: 'found', result: { ref: day, left: [] } });
   });
 
+  test('is that of its day, when it is made again on the next', async () => {
+    const { carrier, clock } = account();
+    const labels = [await carrier.buy(request, memo('one'))];
+    await carrier.manifest?.make({ from: dock, day, labels }, memo('manifest'));
+    await clock.sleep(86_400_000);
+    expect(await carrier.manifest?.make({ from: dock, day, labels }, memo('manifest'))).toMatchObject({ ref: day, left: [] });
+  });
+
   test('of no shipment is not asked for', async () => {
     const { carrier } = account();
     await expect(carrier.manifest?.make({ from: dock, day, labels: [] }, memo('manifest'))).rejects.toMatchObject({
