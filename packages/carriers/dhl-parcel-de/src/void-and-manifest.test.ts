@@ -1,5 +1,7 @@
+import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { describe, expect, test } from 'vitest';
-import { account, dock, memo, request } from './testing/account.ts';
+import { dhlParcelDeCarrier } from './carrier.ts';
+import { account, billingNumbers, dock, keys, memo, origin, request, tariff } from './testing/account.ts';
 
 describe('giving a label back', () => {
   test('deletes the shipment; doing it again, also a day later, is told to be done', async () => {
@@ -26,6 +28,22 @@ describe('giving a label back', () => {
     const label = await carrier.buy(request, memo());
     await clock.sleep(200 * 86_400_000);
     expect(await carrier.voidLabel(label, memo('void'))).toMatchObject({ kind: 'refused' });
+  });
+
+  test('is refused when DHL refuses it for another reason and the shipment is still open', async () => {
+    const { carrier, sandbox, clock } = account();
+    const label = await carrier.buy(request, memo());
+    const ofOthers = dhlParcelDeCarrier({
+      connection: 'others',
+      ...keys,
+      profile: 'ANOTHER_GROUP',
+      baseUrl: origin,
+      billingNumbers,
+      tariffs: [tariff()],
+      clock,
+      fetch: sandboxFetch({ [origin]: sandbox.app }),
+    });
+    expect(await ofOthers.voidLabel(label, memo('void'))).toEqual({ kind: 'refused', reason: 'The profile is missing or not known.' });
   });
 
   test('of a label that is none of DHL Parcel DE is refused without asking', async () => {
