@@ -9,6 +9,8 @@ import {
   listSchemas,
   mayAct,
   placeOf,
+  promiseQuestionSchema,
+  promisesFor,
   readiness,
   requestSchemas,
   viewOrder,
@@ -191,6 +193,10 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
         ...(sku === undefined ? {} : { sku }),
       };
       return carriedOut(await operations.reconcileNow(askedBy(caller, request), at));
+    }),
+    see('/promise', async (context) => {
+      const at = flows.clock.now();
+      return { at, ways: plain(promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at)) };
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
