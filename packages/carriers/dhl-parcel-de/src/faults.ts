@@ -65,6 +65,23 @@ export function isDone({ sstatus }: Pick<WireItem, 'sstatus'>): boolean {
   return typeof status === 'number' && status >= 200 && status < 300;
 }
 
+/** Whether DHL does not say what became of a shipment: its own status is that of a breakdown, or there is none. */
+export function isUndecided({ sstatus }: Pick<WireItem, 'sstatus'>): boolean {
+  const status = sstatus.status ?? sstatus.statusCode;
+  return typeof status !== 'number' || status >= 500;
+}
+
+/** Of something that may be done again when DHL did not say what became of it. */
+export function undecided(operation: string): ConnectorFault {
+  return new ConnectorFault('server-error', {
+    connector,
+    operation,
+    outcome: 'unknown',
+    retry: { kind: 'safely' },
+    message: 'DHL answered, and does not say what became of the shipment',
+  });
+}
+
 /** Why DHL did not do something with a shipment, in its words. */
 export function itemWords(item: WireItem): string {
   const errors = itemErrors(item);

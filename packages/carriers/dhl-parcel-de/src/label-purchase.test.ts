@@ -82,6 +82,14 @@ describe('a purchase', () => {
     expect(sandbox.snapshot().labels.length).toBe(1);
   });
 
+  test('whose shipment broke down within an answer of success is in doubt', async () => {
+    const { carrier, sandbox } = account();
+    const kept = memo();
+    sandbox.nextOrder('failed-in-207');
+    expect((await faultOf(carrier.buy(request, kept))).facts.outcome).toBe('unknown');
+    expect((await carrier.reconcile(request, kept.refs, kept)).kind).toBe('pending');
+  });
+
   test('whose answer has a number and no label is bought: the label is fetched, and the number kept before that', async () => {
     let broken = true;
     const { carrier, sandbox } = account({

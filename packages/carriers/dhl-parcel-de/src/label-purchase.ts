@@ -18,7 +18,7 @@ import {
 } from '@quartermaster/domain';
 import { z } from 'zod';
 import { readReply, type DhlClient } from './client.ts';
-import { connector, isDone, itemWords, type Redact } from './faults.ts';
+import { connector, isDone, isUndecided, itemWords, type Redact } from './faults.ts';
 import { documentOf, lookUpLabel, printQuery, type Printing } from './label-document.ts';
 import { refText, type DhlRef } from './label-ref.ts';
 import { paths, purchaseSettlesMs, sendsWithinMs } from './limits.ts';
@@ -89,6 +89,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     await memo.saveRaw(reply.text);
     const item = itemOf(reply, request);
     if (item === undefined) throw say.incomplete('shipment');
+    if (isUndecided(item)) throw say.incomplete('verdict on the shipment');
     const number = item.shipmentNo ?? '';
     if (!isDone(item) && number === '') {
       await doubt.settled(memo);

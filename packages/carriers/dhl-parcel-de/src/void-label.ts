@@ -1,6 +1,6 @@
 import { isFault, localDate, type Clock, type LabelRef, type VoidOutcome } from '@quartermaster/domain';
 import { readReply, type DhlClient } from './client.ts';
-import { isDone, itemWords, type Redact } from './faults.ts';
+import { isDone, isUndecided, itemWords, undecided, type Redact } from './faults.ts';
 import { lookUpLabel } from './label-document.ts';
 import { refOf, type DhlRef } from './label-ref.ts';
 import { dhlZone, paths, standardProfile } from './limits.ts';
@@ -38,7 +38,7 @@ async function deletion({ client, profile, redact }: VoidGiven, number: string):
     });
     const { items } = readReply(wireOrdersSchema, reply, operation, 'unknown');
     const item = items.find(({ shipmentNo }) => shipmentNo === number) ?? items[0];
-    if (item === undefined) return 'DHL answered without the shipment.';
+    if (item === undefined || isUndecided(item)) throw undecided(operation);
     return isDone(item) ? null : redact(itemWords(item));
   } catch (error) {
     if (!isFault(error) || (error.facts.status !== 400 && error.facts.status !== 404)) throw error;

@@ -216,6 +216,9 @@ export function createDhlParcelDeSandbox(options: DhlParcelDeSandboxOptions): Dh
         return context.json(refusal, 207);
       case 'refused-in-200':
         return context.json(refusal, 200);
+      case 'failed-in-207':
+        make(false);
+        return context.json({ status: okStatus, items: [{ sstatus: statusJson(500, 'Internal Server Error') }] }, 207);
       case 'failed-made':
         make(false);
         break;

@@ -13,6 +13,8 @@ export type OrderTrouble =
   | 'refused-in-207'
   /** HTTP 200 with a shipment that is refused. */
   | 'refused-in-200'
+  /** HTTP 207 with a shipment whose own status is 500, and the shipment is made. */
+  | 'failed-in-207'
   /** The shipment is made, and its label is not in the answer. */
   | 'without-label';
 
