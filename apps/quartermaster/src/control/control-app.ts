@@ -3,6 +3,7 @@ import {
   explainOrder,
   exceptionMeanings,
   findOrders,
+  holdsUntil,
   listDrift,
   listIntents,
   listOrders,
@@ -201,7 +202,8 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     }),
     see('/promise', async (context) => {
       const at = flows.clock.now();
-      return { at, ways: plain(promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at)) };
+      const ways = promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at);
+      return { at, holdsUntil: holdsUntil(ways), ways: plain(ways) };
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
