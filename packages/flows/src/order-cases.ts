@@ -3,6 +3,7 @@ import { decide, orderCaseSchema, type OrderCase, type OrderCommand, type OrderE
 import type { Json, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { OrderHappening } from './events.ts';
+import { keepAccruals } from './freight/accruals.ts';
 import { dropCommands, recordCommand } from './intents.ts';
 
 const recordKind = 'order';
@@ -50,7 +51,7 @@ export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<
 
 /** Stores a new case with what led to it. */
 export async function openCase(tx: Transaction, context: FlowContext, made: Decided, event: OrderHappening, now: Instant): Promise<void> {
-  await store(tx, context, made, { event, version: 0, now });
+  await store(tx, context, made, { event, before: null, version: 0, now });
 }
 
 /** Lets something happen to an order: decides, stores the case, records what must follow. All or nothing, with the transaction that it is part of. */
@@ -59,7 +60,7 @@ export async function applyEvent(tx: Transaction, context: FlowContext, key: str
   if (found === null) throw new InvariantError(`the journal has no order ${key}`);
   const now = context.clock.now();
   const decided = decide(found.case, event, now);
-  await store(tx, context, decided, { event: event.kind, version: found.version, now });
+  await store(tx, context, decided, { event: event.kind, before: found.case, version: found.version, now });
   return decided.case;
 }
 
@@ -78,11 +79,12 @@ async function store(
   tx: Transaction,
   context: FlowContext,
   decided: Decided,
-  given: { event: OrderHappening; version: number; now: Instant },
+  given: { event: OrderHappening; before: OrderCase | null; version: number; now: Instant },
 ): Promise<void> {
   const { case: order, commands, reasons } = decided;
-  const { event, version, now } = given;
+  const { event, before, version, now } = given;
   await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, name: order.order.name, version });
+  await keepAccruals(tx, context.settings, { before, after: order, now });
   for (const command of commands) await follow(tx, context, order, command, now);
   await tx.audit.append({
     at: now,
