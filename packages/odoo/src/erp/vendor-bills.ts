@@ -2,6 +2,7 @@ import {
   currencyExponent,
   decimalOf,
   formatMoney,
+  isFault,
   money,
   moneyFromDecimal,
   sameMoney,
@@ -140,11 +141,20 @@ async function analyticsOf({ client }: Session, names: readonly string[]): Promi
     ['name', 'in', names],
     ['company_id', 'in', [client.company.id, false]],
   ];
-  const rows = await client.searchRead('account.analytic.account', { domain, fields: ['name'] }, z.object({ id: z.int(), name: z.string() }));
+  const query = { domain, fields: ['name'] };
+  const rows = await client.searchRead('account.analytic.account', query, z.object({ id: z.int(), name: z.string() })).catch(unseen);
   const twice = names.find((each) => rows.filter(({ name: there }) => there === each).length > 1);
   if (twice !== undefined) throw refused(`Odoo has several analytic accounts ${twice}`, 'Give the name to one alone.');
   const advice = 'Create the analytic account, or correct its name in the config.';
   return found('analytic account', names, new Map(rows.map(({ id, name: there }) => [there, id])), advice);
+}
+
+/** Analytic accounting is a setting of Invoicing, and a right of its own. */
+function unseen(error: unknown): never {
+  if (!isFault(error) || error.code !== 'forbidden') throw error;
+  throw odooFault('misconfigured', name, 'this user sees no analytic accounts', {
+    advice: 'Switch on "Analytic Accounting" in the settings of Invoicing, or name no analytic accounts in the config.',
+  });
 }
 
 function found(
