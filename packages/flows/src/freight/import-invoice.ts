@@ -99,9 +99,15 @@ function readFile({ settings }: ImportContext, { layout, text }: InvoiceFile): I
   return mapping === undefined ? null : importGenericInvoice(text, mapping);
 }
 
-/** A reference without a digit may be a person's name that somebody printed on a label: it finds no label of ours, and is not kept. */
+/** A reference without a digit may be a person's name that somebody printed on a label, and a region that is no code anything: neither finds a label of ours, and neither is kept. */
 function withoutNames(line: InvoiceLine): InvoiceLine {
-  return { ...line, references: line.references.filter((reference) => /\d/.test(reference)) };
+  const { destination, references } = line;
+  const isCode = /^[A-Za-z0-9]{1,3}$/.test(destination?.region ?? '');
+  return {
+    ...line,
+    references: references.filter((reference) => /\d/.test(reference)),
+    destination: destination === null || isCode ? destination : { ...destination, region: null },
+  };
 }
 
 /** What stood in a cell may be anybody's name, and the answer is kept for good: row and field say where to look. */
