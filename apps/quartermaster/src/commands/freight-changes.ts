@@ -27,7 +27,8 @@ export async function freightImportCommand(
   const imported = importedSchema.parse(after);
   if (given.json) printJson(output, imported);
   else output.out(importedText(imported));
-  const isWhole = imported.problems.every(({ outcome }) => outcome === 'kept') && imported.invoices.every(({ verdict }) => verdict !== 'differs');
+  const isWhole =
+    imported.problems.every(({ outcome }) => outcome === 'kept') && imported.invoices.every(({ verdict }) => verdict !== 'differs');
   return isWhole ? exitCodes.ok : exitCodes.no;
 }
 
@@ -60,7 +61,10 @@ export async function freightBillCommand(
   return exitCodes.ok;
 }
 
-async function dryRun(given: { readonly config: string; readonly invoice: string; readonly json: boolean }, output: Output): Promise<ExitCode> {
+async function dryRun(
+  given: { readonly config: string; readonly invoice: string; readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
   const { freight } = flowSettings(loadConfig(given.config).config, serviceSkus);
   await using journal = await readJournal(given);
   const [key, ...others] = await invoicesNamed(journal, given.invoice);
@@ -69,7 +73,11 @@ async function dryRun(given: { readonly config: string; readonly invoice: string
     throw new CommandError(exitCodes.no, `${given.invoice} is the number of several invoices: ${[key, ...others].join(', ')}`);
   const drafted = await draftBills(journal, freight, key);
   if (drafted.kind === 'refused') throw new CommandError(exitCodes.no, `${drafted.message}. ${drafted.next}`);
-  if (given.json) printJson(output, drafted.drafts.map(({ draft, problems }) => ({ ...draft, problems })));
+  if (given.json)
+    printJson(
+      output,
+      drafted.drafts.map(({ draft, problems }) => ({ ...draft, problems })),
+    );
   else output.out(draftsText(drafted));
   return exitCodes.ok;
 }
@@ -111,7 +119,13 @@ function importedText({ rows, added, accruals, invoices, problems, moreProblems 
     ...problems.map(({ row, field, outcome, reason }) => [String(row), field, outcome, reason]),
   ];
   const more = moreProblems === 0 ? '' : `and ${moreProblems} more\n`;
-  return [counts, news, earlier, ...(invoices.length === 0 ? [] : ['\n', listed]), ...(problems.length === 0 ? [] : ['\n', table(wrong), more])].join('');
+  return [
+    counts,
+    news,
+    earlier,
+    ...(invoices.length === 0 ? [] : ['\n', listed]),
+    ...(problems.length === 0 ? [] : ['\n', table(wrong), more]),
+  ].join('');
 }
 
 function draftsText({ key, drafts }: DraftedBills): string {

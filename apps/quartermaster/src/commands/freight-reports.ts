@@ -91,7 +91,10 @@ function auditText({ invoices, variances, unmatched, open }: FreightAudit, stand
     listed,
     ...(classes.length === 0
       ? ['\nNothing differs.\n']
-      : ['\n', table([['difference', 'verdict', 'count', 'amount'], ...classes.sort((a, b) => (a.join() < b.join() ? -1 : 1))], new Set([2, 3]))]),
+      : [
+          '\n',
+          table([['difference', 'verdict', 'count', 'amount'], ...classes.sort((a, b) => (a.join() < b.join() ? -1 : 1))], new Set([2, 3])),
+        ]),
     `\n${unmatched.length} lines are of no label of ours. ${open.length} labels are not billed yet${owed.length === 0 ? '' : `: ${owed.join(', ')}`}.\n`,
   ].join('');
 }
@@ -141,7 +144,10 @@ function findingsText({ late, measurements }: FreightFindings): string {
     `${each.medianExtraGrams} g`,
     each.extraCost.map(formatMoney).join(', '),
   ]);
-  const lateTable = table([['carrier', 'late parcel', 'promised', 'delivered', 'days late', 'refund', 'claim until'], ...lateRows], new Set([4, 5]));
+  const lateTable = table(
+    [['carrier', 'late parcel', 'promised', 'delivered', 'days late', 'refund', 'claim until'], ...lateRows],
+    new Set([4, 5]),
+  );
   const measuredTable = table(
     [['what', 'name', 'parcels', 'heavier', 'of it alone', 'typically by', 'cost'], ...measured],
     new Set([2, 3, 4, 5, 6]),

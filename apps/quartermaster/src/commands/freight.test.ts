@@ -13,7 +13,14 @@ const specs = join(import.meta.dirname, '../../../../../shared/specs/freight_inv
 const samples = { ups: join(specs, 'ups-sample-synthetic.csv'), fedex: join(specs, 'fedex-sample-synthetic.csv') };
 const why = existsSync(samples.ups) ? '' : ' (skipped: the synthetic invoices are not in ../shared/specs/freight_invoices)';
 
-const columns = { invoiceNumber: 'invoice', invoiceDay: 'day', invoiceTotal: 'total', trackingNumber: 'parcel', description: 'charge', amount: 'amount' };
+const columns = {
+  invoiceNumber: 'invoice',
+  invoiceDay: 'day',
+  invoiceTotal: 'total',
+  trackingNumber: 'parcel',
+  description: 'charge',
+  amount: 'amount',
+};
 const freight = {
   fedexCurrency: 'USD',
   mappings: { rad: { carrier: 'rad', fixed: { account: '7', currency: 'EUR' }, columns } },
@@ -33,29 +40,32 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.skipIf(why !== '')(`the synthetic invoices come to their headers through the command, and a second time change nothing${why}`, async () => {
-  const change = ['--config', config, '--stopped', '--reason', 'the invoices of October', '--by', 'fay'];
-  const first = [await qm('freight', 'import', samples.ups, '--carrier', 'ups', ...change)];
-  first.push(await qm('freight', 'import', samples.fedex, '--carrier', 'fedex', ...change));
-  expect(first.map(({ code, err }) => [code, err])).toEqual([
-    [exitCodes.ok, ''],
-    [exitCodes.ok, ''],
-  ]);
-  expect(first[0]?.out).toBe(
-    [
-      '10 rows: 9 charged, 1 for information only, 0 left out.',
-      '9 lines are new.',
-      '',
-      'invoice                       day          declared  lines come to  verdict  new  known',
-      'ups/0000A1B2C3/0000A1B2C3406  2026-10-10  70.71 USD      70.71 USD  agrees     9      0',
-      '',
-    ].join('\n'),
-  );
-  const before = await qm('freight', 'audit', '--config', config, ...days, '--json');
-  const again = await qm('freight', 'import', samples.ups, '--carrier', 'ups', ...change);
-  expect(again.out).toContain('Nothing is new: all of it was imported before.');
-  expect((await qm('freight', 'audit', '--config', config, ...days, '--json')).out).toBe(before.out);
-});
+test.skipIf(why !== '')(
+  `the synthetic invoices come to their headers through the command, and a second time change nothing${why}`,
+  async () => {
+    const change = ['--config', config, '--stopped', '--reason', 'the invoices of October', '--by', 'fay'];
+    const first = [await qm('freight', 'import', samples.ups, '--carrier', 'ups', ...change)];
+    first.push(await qm('freight', 'import', samples.fedex, '--carrier', 'fedex', ...change));
+    expect(first.map(({ code, err }) => [code, err])).toEqual([
+      [exitCodes.ok, ''],
+      [exitCodes.ok, ''],
+    ]);
+    expect(first[0]?.out).toBe(
+      [
+        '10 rows: 9 charged, 1 for information only, 0 left out.',
+        '9 lines are new.',
+        '',
+        'invoice                       day          declared  lines come to  verdict  new  known',
+        'ups/0000A1B2C3/0000A1B2C3406  2026-10-10  70.71 USD      70.71 USD  agrees     9      0',
+        '',
+      ].join('\n'),
+    );
+    const before = await qm('freight', 'audit', '--config', config, ...days, '--json');
+    const again = await qm('freight', 'import', samples.ups, '--carrier', 'ups', ...change);
+    expect(again.out).toContain('Nothing is new: all of it was imported before.');
+    expect((await qm('freight', 'audit', '--config', config, ...days, '--json')).out).toBe(before.out);
+  },
+);
 
 test.skipIf(why !== '')(`differences, disputes and findings are told as tables and as JSON${why}`, async () => {
   await keepLabel('1Z9999990300000022', [
@@ -72,7 +82,9 @@ test.skipIf(why !== '')(`differences, disputes and findings are told as tables a
     ]),
   );
   const disputes = await qm('freight', 'disputes', '--config', config, ...days, '--csv', at('disputes.csv'));
-  expect(disputes.out).toMatch(/2027-04-08 +\d+ +ups +0000A1B2C3406 +1Z9999990300000022 +weight-dimension +6\.31 USD +0\.00 USD +6\.31 USD/);
+  expect(disputes.out).toMatch(
+    /2027-04-08 +\d+ +ups +0000A1B2C3406 +1Z9999990300000022 +weight-dimension +6\.31 USD +0\.00 USD +6\.31 USD/,
+  );
   expect(readFileSync(at('disputes.csv'), 'utf8').split('\r\n')[0]).toBe(
     'carrier,account,invoice_number,invoice_day,tracking_number,references,class,charges,billed,expected,disputed,currency,finding,deadline',
   );

@@ -52,7 +52,11 @@ test('a step in which no label changed writes nothing and looks nothing up', asy
   const labelled = labelledCase();
   await keep(scene, null, labelled);
   const silent = await scene.journal.transaction((tx) =>
-    keepAccruals({ ...tx, records: unusable(tx.records) }, settings(), { before: labelled, after: { ...labelled, cancelAsked: true }, now }),
+    keepAccruals({ ...tx, records: unusable(tx.records) }, settings(), {
+      before: labelled,
+      after: { ...labelled, cancelAsked: true },
+      now,
+    }),
   );
   expect(silent).toBe(0);
 });

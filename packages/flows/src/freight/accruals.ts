@@ -61,7 +61,7 @@ const indexKey = 'orders';
  * who wants to audit, and never in a turn of the daemon: the first time it reads all orders.
  */
 export async function keepEarlierAccruals(journal: Journal, settings: Settings, now: () => Instant): Promise<number> {
-  for (let kept = 0; ; ) {
+  for (let kept = 0; ;) {
     const step = await journal.transaction(async (tx) => {
       const stored = await tx.records.get(indexKind, indexKey, indexedSchema);
       const { after, done } = stored?.body ?? { after: null, done: false };

@@ -31,7 +31,11 @@ export function daysUntil(today: string): AuditedDays {
  * Audits the invoices of the journal. What is of a label before these days, or was billed of it afterwards, is read along ({@link lookBackDays}), because a variance is over all invoices together; told are invoices
  * of these days, what arose in them, and the labels bought in them of which nothing was billed yet.
  */
-export async function auditOfJournal(journal: Pick<JournalReader, 'read'>, settings: FreightSettings, days: AuditedDays): Promise<FreightAudit> {
+export async function auditOfJournal(
+  journal: Pick<JournalReader, 'read'>,
+  settings: FreightSettings,
+  days: AuditedDays,
+): Promise<FreightAudit> {
   const { lines, accruals } = await readFreight(journal, days);
   const audit = auditFreight({ lines, accruals, settings: settings.audit });
   const isWithin = (day: string) => day >= days.from && day <= days.to;

@@ -38,7 +38,12 @@ const writeBill: Effect<{ readonly invoice: string; readonly draft: ErpBillDraft
 
 async function keepBill(
   tx: Parameters<typeof putInvoice>[0],
-  { invoice: key, draft, bill, at }: { readonly invoice: string; readonly draft: ErpBillDraft; readonly bill: ErpBill; readonly at: string },
+  {
+    invoice: key,
+    draft,
+    bill,
+    at,
+  }: { readonly invoice: string; readonly draft: ErpBillDraft; readonly bill: ErpBill; readonly at: string },
 ): Promise<void> {
   const stored = await findInvoice(tx, key);
   if (stored === null) return;
@@ -46,6 +51,9 @@ async function keepBill(
   const bills = [...stored.invoice.bills.filter((each) => each.currency !== currency), { ref: bill.ref, currency, total: bill.total }];
   const isWhole = stored.invoice.currencies.every((each) => bills.some((there) => there.currency === each));
   await putInvoice(tx, { invoice: { ...stored.invoice, bills }, state: isWhole ? 'billed' : 'billing', version: stored.version }, at);
+  // An earlier intent of it may have been refused.
+  const which = { code: `${billKind}-failed`, subjectKey: `freight/${key}` };
+  await tx.exceptions.resolve(which, { by: 'quartermaster', reason: 'the bill was written', at });
 }
 
 export const billEffects: Readonly<Record<typeof billKind, AnyEffect>> = { [billKind]: anyEffect(writeBill) };

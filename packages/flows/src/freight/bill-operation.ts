@@ -2,7 +2,16 @@ import type { Transaction } from '@quartermaster/journal';
 import type { Instant } from '@quartermaster/domain';
 import { scopeOf, type FlowContext } from '../context.ts';
 import { jsonOf } from '../order-cases.ts';
-import { answered, operate, refused, type Asked, type Operation, type Outcome, type Refused, type Worked } from '../operations/operation.ts';
+import {
+  answered,
+  operate,
+  refused,
+  type Asked,
+  type Operation,
+  type Outcome,
+  type Refused,
+  type Worked,
+} from '../operations/operation.ts';
 import { mayAct } from '../operations/roles.ts';
 import { billKind } from './bill-effects.ts';
 import { billsAsked, draftBills, summaryOfDraft, takePlace, type DraftedBill, type DraftedBills } from './draft-bills.ts';
@@ -38,7 +47,11 @@ function objectionTo({ stored, drafts, key }: DraftedBills, despiteProblems: boo
     return refused('nothing-changes', `invoice ${key} adds nothing to what was billed before`, 'Nothing: there is nothing to pay.');
   const problems = drafts.flatMap((each) => each.problems);
   if (problems.length === 0 || despiteProblems) return null;
-  return refused('impossible', problems.join(' '), 'Import what is missing of it; or say --despite-problems, and look at the draft before it is posted.');
+  return refused(
+    'impossible',
+    problems.join(' '),
+    'Import what is missing of it; or say --despite-problems, and look at the draft before it is posted.',
+  );
 }
 
 async function ask(
@@ -76,7 +89,12 @@ async function ask(
   const currencies = drafts.filter(({ draft }) => draft.lines.length > 0).map(({ draft }) => draft.key.currency);
   await putInvoice(tx, { invoice: { ...there.invoice, billing, currencies }, state: 'billing', version: there.version }, now);
   const before = { state: stored.state };
-  return { kind: 'done', key: `freight/${key}`, before, after: jsonOf({ state: 'billing', bills: wanted.map(({ each }) => summaryOfDraft(each)) }) };
+  return {
+    kind: 'done',
+    key: `freight/${key}`,
+    before,
+    after: jsonOf({ state: 'billing', bills: wanted.map(({ each }) => summaryOfDraft(each)) }),
+  };
 }
 
 /** The key of the intent to add: null when there is one that goes its way; refused when a person has to decide about it first. */

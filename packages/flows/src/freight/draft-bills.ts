@@ -56,7 +56,11 @@ export async function draftBills(
   const { invoice } = stored;
   const vendor = Object.hasOwn(bills.vendors, invoice.carrier) ? bills.vendors[invoice.carrier] : undefined;
   if (vendor === undefined)
-    return refused('impossible', `the config names no vendor for the carrier ${invoice.carrier}`, 'Add it to freight.bills.vendors in the config.');
+    return refused(
+      'impossible',
+      `the config names no vendor for the carrier ${invoice.carrier}`,
+      'Add it to freight.bills.vendors in the config.',
+    );
 
   const first = addDays(invoice.invoiceDay, -lookBackDays);
   const place = invoice.billing ?? Number.POSITIVE_INFINITY;
@@ -69,8 +73,23 @@ export async function draftBills(
   const accruals = await readAccruals(journal, daysThrough(first, last));
   const { carrier, account, invoiceNumber } = invoice;
   const lines = await readLines(journal, invoice);
-  const drafts = draftVendorBills({ carrier, account, invoiceNumber, lines, billedBefore, accruals, accounts: bills.accounts, settings: settings.audit });
-  return { kind: 'drafted', key, stored, asked, drafts: drafts.map((draft) => ({ draft: erpDraftOf(draft, vendor), lines: draft.lines, problems: draft.problems })) };
+  const drafts = draftVendorBills({
+    carrier,
+    account,
+    invoiceNumber,
+    lines,
+    billedBefore,
+    accruals,
+    accounts: bills.accounts,
+    settings: settings.audit,
+  });
+  return {
+    kind: 'drafted',
+    key,
+    stored,
+    asked,
+    drafts: drafts.map((draft) => ({ draft: erpDraftOf(draft, vendor), lines: draft.lines, problems: draft.problems })),
+  };
 }
 
 function erpDraftOf({ carrier, account, invoiceNumber, invoiceDay, total, lines }: VendorBillDraft, vendor: string): ErpBillDraft {
@@ -97,4 +116,3 @@ export function summaryOfDraft({ draft, problems }: DraftedBill): {
 } {
   return { currency: draft.key.currency, total: draft.total, lines: draft.lines.length, problems };
 }
-

@@ -37,13 +37,21 @@ export async function importInvoice(context: ImportContext, asked: Asked, { layo
   const file = createHash('sha256').update(text).digest('hex');
   const operation: Operation = { name: 'freight-import', needs: 'operator', given: { layout, file } };
   if (!mayAct(asked.role, operation.needs))
-    return refused('not-allowed', `freight-import needs the role ${operation.needs}, and this is ${asked.role}`, `Ask an ${operation.needs}.`);
+    return refused(
+      'not-allowed',
+      `freight-import needs the role ${operation.needs}, and this is ${asked.role}`,
+      `Ask an ${operation.needs}.`,
+    );
   const known = await answered(context, asked, operation);
   if (known !== null) return known;
   const imported = readFile(context, { layout, text });
   if (imported === null) {
     const layouts = ['ups', 'fedex', ...Object.keys(settings.freight.mappings)];
-    return refused('not-found', `no layout ${layout.slice(0, 60)}; there are ${layouts.join(', ')}`, 'Add a mapping to freight.mappings in the config.');
+    return refused(
+      'not-found',
+      `no layout ${layout.slice(0, 60)}; there are ${layouts.join(', ')}`,
+      'Add a mapping to freight.mappings in the config.',
+    );
   }
   const accruals = await keepEarlierAccruals(journal, settings, () => clock.now());
   const invoices: Imported['invoices'] = [];
@@ -54,7 +62,16 @@ export async function importInvoice(context: ImportContext, asked: Asked, { layo
     invoices.push({ ...sumOf(await linesOf(context, lines)), added: fresh.added, alreadyKnown: lines.length - fresh.added });
   }
   const { rows, problems } = imported;
-  const result: Imported = { layout, file, rows, added, accruals, invoices, problems: problems.slice(0, toldAtMost).map(withoutContent), moreProblems: Math.max(0, problems.length - toldAtMost) };
+  const result: Imported = {
+    layout,
+    file,
+    rows,
+    added,
+    accruals,
+    invoices,
+    problems: problems.slice(0, toldAtMost).map(withoutContent),
+    moreProblems: Math.max(0, problems.length - toldAtMost),
+  };
   return operate(context, asked, operation, () =>
     Promise.resolve({ kind: 'done', key: `freight/${layout}`, before: null, after: jsonOf(result) }),
   );
@@ -131,7 +148,18 @@ async function keepInvoice(
       const fresh = await keepLines(tx, first, step, now);
       const stored = await findInvoice(tx, key);
       const { carrier, account, invoiceNumber, invoiceDay } = first;
-      const before = stored?.invoice ?? { carrier, account, invoiceNumber, invoiceDay, lines: 0, importedAt: now, files: [], billing: null, currencies: [], bills: [] };
+      const before = stored?.invoice ?? {
+        carrier,
+        account,
+        invoiceNumber,
+        invoiceDay,
+        lines: 0,
+        importedAt: now,
+        files: [],
+        billing: null,
+        currencies: [],
+        bills: [],
+      };
       const files = fresh === 0 ? before.files : [...new Set([...before.files, file])];
       const invoice = { ...before, lines: before.lines + fresh, files };
       const state = invoiceStates.find((each) => each === stored?.state) ?? 'imported';

@@ -2,7 +2,7 @@
 export async function* everyPage<Item extends { readonly key: string }>(
   read: (after: string | undefined, limit: number) => Promise<readonly Item[]>,
 ): AsyncGenerator<readonly Item[]> {
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await read(after, perPage);
     if (page.length > 0) yield page;
     after = page.at(-1)?.key;

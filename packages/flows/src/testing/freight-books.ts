@@ -25,7 +25,11 @@ export function asked(requestId: string, more: Partial<Asked> = {}): Asked {
 }
 
 /** A weekly CSV of a small carrier `rad`, one charge a row. */
-export function radInvoice(number: string, day: string, rows: readonly (readonly [parcel: string, charge: string, amount: string])[]): string {
+export function radInvoice(
+  number: string,
+  day: string,
+  rows: readonly (readonly [parcel: string, charge: string, amount: string])[],
+): string {
   const total = rows.reduce((sum, [, , amount]) => sum + Math.round(Number(amount) * 100), 0) / 100;
   const lines = rows.map(([parcel, charge, amount]) => [number, day, total.toFixed(2), parcel, charge, amount].join(','));
   return ['invoice,day,total,parcel,charge,amount', ...lines, ''].join('\n');
@@ -71,7 +75,11 @@ export async function openBooks({ odoo }: Pick<Scene, 'odoo'>) {
 }
 
 /** A label of UPS or FedEx that was bought through us, as the samples bill it. */
-export function usLabel(trackingNumber: string, charges: readonly (readonly [Charge['type'], number, string?])[], more: Partial<Accrual> = {}): Accrual {
+export function usLabel(
+  trackingNumber: string,
+  charges: readonly (readonly [Charge['type'], number, string?])[],
+  more: Partial<Accrual> = {},
+): Accrual {
   const all = charges.map(([type, minor, vendorCode = null]) => ({ type, amount: money(minor, 'USD'), vendorCode }));
   return accrualSchema.parse({
     id: `us/label/${trackingNumber}`,
@@ -105,11 +113,33 @@ export function usLabel(trackingNumber: string, charges: readonly (readonly [Cha
 
 /** Labels behind the two samples: what the carriers were to bill of them. */
 export const sampleLabels: readonly Accrual[] = [
-  usLabel('1Z9999990300000011', [['shipping', 980], ['location-fee', 455, '270'], ['fuel-charge', 266]], { zone: '4' }),
-  usLabel('1Z9999990300000022', [['shipping', 1_240], ['fuel-charge', 229]], { grams: 3_600, zone: '6' }),
+  usLabel(
+    '1Z9999990300000011',
+    [
+      ['shipping', 980],
+      ['location-fee', 455, '270'],
+      ['fuel-charge', 266],
+    ],
+    { zone: '4' },
+  ),
+  usLabel(
+    '1Z9999990300000022',
+    [
+      ['shipping', 1_240],
+      ['fuel-charge', 229],
+    ],
+    { grams: 3_600, zone: '6' },
+  ),
   usLabel('1Z9999990300000033', [['shipping', 1_200]]),
   usLabel('1Z9999990300000044', [['shipping', 1_200]]),
-  usLabel('794600000011', [['shipping', 1_110], ['fuel-charge', 201]], { zone: '5' }),
+  usLabel(
+    '794600000011',
+    [
+      ['shipping', 1_110],
+      ['fuel-charge', 201],
+    ],
+    { zone: '5' },
+  ),
   usLabel('794600000022', [['shipping', 1_200]]),
   usLabel('794600000033', [['shipping', 1_200]], { boughtOn: '2026-09-29' }),
 ];

@@ -59,9 +59,14 @@ const writing = needing(
       await session.client.call({ model: 'account.move', method: 'unlink', ids: [id], repeat: 'always', timeout: 'write' }, z.unknown());
       throw refused(`the bill comes to ${formatMoney(bill.total)} in Odoo, not to ${formatMoney(total)}; it was taken back`, totalAdvice);
     }
-    throw odooFault('conflict', name, `bill ${bill.name ?? id} is there and comes to ${formatMoney(bill.total)}, not ${formatMoney(total)}`, {
-      advice: 'Somebody changed it: compare it with the invoice, or delete the draft and write it again.',
-    });
+    throw odooFault(
+      'conflict',
+      name,
+      `bill ${bill.name ?? id} is there and comes to ${formatMoney(bill.total)}, not ${formatMoney(total)}`,
+      {
+        advice: 'Somebody changed it: compare it with the invoice, or delete the draft and write it again.',
+      },
+    );
   }),
 );
 
@@ -157,12 +162,7 @@ function unseen(error: unknown): never {
   });
 }
 
-function found(
-  what: string,
-  wanted: readonly string[],
-  ids: ReadonlyMap<string, number>,
-  advice: string,
-): ReadonlyMap<string, number> {
+function found(what: string, wanted: readonly string[], ids: ReadonlyMap<string, number>, advice: string): ReadonlyMap<string, number> {
   const missing = wanted.filter((each) => !ids.has(each));
   if (missing.length > 0) throw refused(`Odoo has no ${what} ${missing.join(', ')}`, advice);
   return ids;

@@ -87,8 +87,7 @@ export const accounting: Topic = {
   },
   create: {
     'account.move': (world, values) => world.db.insert('account.move', moveDefaults(world, values)),
-    'account.move.line': (world, values) =>
-      world.db.insert('account.move.line', lineValues(world, values)),
+    'account.move.line': (world, values) => world.db.insert('account.move.line', lineValues(world, values)),
     'account.analytic.account': (world, values) =>
       world.db.insert('account.analytic.account', { company_id: world.companyId, active: true, ...values }),
     'account.account': (world, values) => world.db.insert('account.account', { ...ofCompany(world), ...values }),
@@ -107,7 +106,8 @@ export const accounting: Topic = {
     journal('BILL', world.version === 19 ? 'Purchases' : 'Vendor Bills', 'purchase');
     journal('BNK1', 'Bank', 'bank');
     journal('CSH1', 'Cash', 'cash');
-    const account = (code: string, name: string, account_type: string) => world.db.insert('account.account', { code, name, account_type, ...ofCompany(world) });
+    const account = (code: string, name: string, account_type: string) =>
+      world.db.insert('account.account', { code, name, account_type, ...ofCompany(world) });
     world.db.insert('account.analytic.plan', { name: 'Project' });
     account('400000', 'Product Sales', 'income');
     account('600000', 'Expenses', 'expense');
@@ -130,7 +130,17 @@ function lineValues(world: World, values: Values): Values {
     throw userError(
       `Any journal item on a ${kind === 'asset_receivable' ? 'receivable' : 'payable'} account must have a due date and vice versa.`,
     );
-  return { display_type: 'product', quantity: 1, price_unit: 0, discount: 0, sale_line_ids: [], tax_ids: [], name: false, analytic_distribution: false, ...values };
+  return {
+    display_type: 'product',
+    quantity: 1,
+    price_unit: 0,
+    discount: 0,
+    sale_line_ids: [],
+    tax_ids: [],
+    name: false,
+    analytic_distribution: false,
+    ...values,
+  };
 }
 
 /** Defaults of a new invoice. Until it is posted 17 and 18 show a name that is none. */

@@ -64,6 +64,15 @@ export const base: Topic = {
   },
   create: {
     'res.partner': (world, values) =>
-      world.db.insert('res.partner', { active: true, type: 'contact', phone: false, email: false, ref: false, company_id: false, parent_id: false, ...values }),
+      world.db.insert('res.partner', {
+        active: true,
+        type: 'contact',
+        phone: false,
+        email: false,
+        ref: false,
+        company_id: false,
+        parent_id: false,
+        ...values,
+      }),
   },
 };

@@ -55,7 +55,11 @@ export function vendorBillsBehave(bench: () => Workbench): void {
   }
 
   const write = (draft: ErpBillDraft) => bills().write(draft, memoOf('b'));
-  const faultOf = (call: Promise<unknown>) => call.then(() => null, (error: unknown) => (isFault(error) ? error : null));
+  const faultOf = (call: Promise<unknown>) =>
+    call.then(
+      () => null,
+      (error: unknown) => (isFault(error) ? error : null),
+    );
 
   test('a bill is drafted once, with its number, day, vendor and lines, and is never posted', async () => {
     const { operations, client } = bench();
@@ -126,7 +130,10 @@ export function vendorBillsBehave(bench: () => Workbench): void {
       ['no vendor with the reference NOBODY', { ...draft, vendor: 'NOBODY' }],
       ['no account 99NONE', { ...draft, lines: [{ ...line, account: '99NONE' }] }],
       ['no analytic account Nowhere', { ...draft, lines: [{ ...line, analytic: 'Nowhere' }] }],
-      ['no active currency XTS', { ...draft, key: { ...draft.key, currency: 'XTS' }, lines: [{ ...line, amount: money(100, 'XTS') }], total: money(100, 'XTS') }],
+      [
+        'no active currency XTS',
+        { ...draft, key: { ...draft.key, currency: 'XTS' }, lines: [{ ...line, amount: money(100, 'XTS') }], total: money(100, 'XTS') },
+      ],
     ];
     for (const [says, given] of wrong) {
       const fault = await faultOf(write(given));
