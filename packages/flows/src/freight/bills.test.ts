@@ -73,7 +73,7 @@ function losing(erp: Erp, how: (bill: ErpBill) => Promise<ErpBill>): Erp {
 
 test('a bill whose answer is lost is written once', async () => {
   const { scene, bill, moves, standing } = await billed();
-  const noAnswer = new ConnectorFault('unavailable', {
+  const noAnswer = new ConnectorFault('timeout', {
     connector: 'odoo',
     operation: 'vendorBills.write',
     message: 'no answer',
