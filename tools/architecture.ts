@@ -12,6 +12,7 @@ const plan: readonly (readonly [room: string, below: readonly string[]])[] = [
   ['packages/connector-kit', ['packages/domain']],
   ['packages/inventory', ['packages/domain']],
   ['packages/parcels', ['packages/domain']],
+  ['packages/promise', ['packages/domain']],
   ['packages/freight', ['packages/domain']],
   ['packages/fulfilment', ['packages/domain']],
   ['packages/journal', ['packages/domain']],
@@ -21,6 +22,7 @@ const plan: readonly (readonly [room: string, below: readonly string[]])[] = [
       'packages/domain',
       'packages/inventory',
       'packages/parcels',
+      'packages/promise',
       'packages/freight',
       'packages/fulfilment',
       'packages/journal',
@@ -40,6 +42,7 @@ const deciding: readonly string[] = [
   'packages/sourcing',
   'packages/inventory',
   'packages/parcels',
+  'packages/promise',
   'packages/freight',
   'packages/fulfilment',
 ];

@@ -12,7 +12,8 @@ import { z } from 'zod';
 import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
-import { CommandError, exitCodes } from './exit.ts';
+import { CommandError, exitCodes, systemCode } from './exit.ts';
+import { withTariffFiles } from './tariff-files.ts';
 
 const settings = flowSettingsSchema.shape;
 
@@ -143,10 +144,10 @@ export type LoadedConfig = { readonly config: Config; readonly directory: string
 export const policySchema = configSchema.pick({ waves: true, checks: true, safetyStock: true, sourcing: true, owners: true }).partial();
 export type PolicyOverlay = z.input<typeof policySchema>;
 
-/** Reads a config file. Throws a `CommandError` that names every wrong field and what was expected there. */
+/** Reads a config file, and the CSV files of its tariffs. Throws a `CommandError` that names every wrong field or row and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
-  const config = parseConfig(readJsonFile(path), path);
+  const config = parseConfig(withTariffFiles(readJsonFile(path), directory, path), path);
   const { lock } = config.odoo;
   const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
   const channels = config.channels.map((channel) =>
@@ -229,11 +230,12 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       mostWaiting,
       mostAtOnce,
     })),
-    carriers: config.carriers.map(({ connection, mode, name, tariff, labelFormat, mostAtOnce }) => ({
+    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, mostAtOnce }) => ({
       connection,
       mode,
       name,
       tariff,
+      calendar,
       labelFormat,
       mostAtOnce,
     })),
@@ -251,10 +253,6 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
 export function fieldPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'the whole file';
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
-}
-
-export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown cause';
 }
 
 function duplicated(ids: readonly string[]): string | undefined {

@@ -24,3 +24,8 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** What the operating system calls the reason of an error, such as `ENOENT`. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown cause';
+}

@@ -17,6 +17,8 @@ import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
+import { promiseCommand } from './commands/promise.ts';
+import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
@@ -92,6 +94,18 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
   command('doctor', 'check the journal and every connection of a config')
     .option(...config)
     .action((options) => choose(() => doctorCommand(options, output)));
+  command('tariffs', 'check the tariffs of a config, with every bad row of those in CSV files')
+    .option(...config)
+    .action((options) => choose(() => tariffsCommand(options, output)));
+  command('promise', 'what may be promised to a customer: until when ordered, when there, and why')
+    .argument('<country>', 'ISO 3166 code of two letters')
+    .argument('[postal-code]')
+    .option(...config)
+    .option('--region <region>', 'where zones go by regions')
+    .option('--service <name>', 'what the customer asks for, as in servicesFor of the policy')
+    .option('--at <instant>', 'of an order of that moment, such as 2026-11-20T14:30:00Z; default now')
+    .option('--why', 'how each promise came about', false)
+    .action((country, postalCode, options) => choose(() => promiseCommand({ ...options, country, postalCode }, output)));
   command('typegen', 'write TypeScript types and zod schemas of an Odoo, with a lock to notice changes by')
     .option(...config)
     .option('--url <url>', 'this Odoo instead of that of the config; its key is in QM_ODOO_KEY')

@@ -1,7 +1,6 @@
 import { LockError, parseLock, type Schema } from '@quartermaster/odoo';
 import { readFileSync } from 'node:fs';
-import { systemCode } from './config.ts';
-import { CommandError, exitCodes } from './exit.ts';
+import { CommandError, exitCodes, systemCode } from './exit.ts';
 
 /** Reads a lock of `qm typegen`. Throws a `CommandError` that names the file and the place in it. */
 export function readLock(path: string): Schema {

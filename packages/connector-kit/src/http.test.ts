@@ -26,6 +26,21 @@ test('a call brings the answer back', async () => {
   expect(await http(read)).toMatchObject({ status: 200, text: '[1]', headers: { 'x-request-id': 'r1' } });
 });
 
+test('a document comes back byte for byte, and what stands in its place as text', async () => {
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x00]);
+  nock(origin).get('/orders').reply(200, png).get('/orders').reply(404, '{"detail":"none"}');
+  const { http } = given();
+  const seen: string[] = [];
+  const asDocument: HttpCall = {
+    ...read,
+    readAs: 'base64',
+    judge: ({ status, text }) => (seen.push(text), status === 404 ? 'fine' : undefined),
+  };
+  await http(asDocument);
+  await http(asDocument);
+  expect(seen).toEqual([png.toString('base64'), '{"detail":"none"}']);
+});
+
 test('headers and body go out as they were given', async () => {
   nock(origin, { reqheaders: { authorization: 'Bearer abcd' } })
     .post('/orders', '{"a":1}')

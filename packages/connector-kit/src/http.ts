@@ -31,6 +31,8 @@ export type HttpCall = {
   readonly cost?: number;
   /** Ends the call: it rejects with the signal's reason, whether or not the request was carried out. */
   readonly signal?: AbortSignal;
+  /** How the body of a success is read, default as text. `base64` is for documents: {@link HttpReply.text} is then their bytes, written so. Whatever is no success is read as text. */
+  readonly readAs?: 'text' | 'base64';
   /**
    * Reads the vendor's own signs of failure, before the status is looked at: a fault (returned or thrown), `'fine'` for an answer that is good whatever its status, or
    * undefined to judge by status.
@@ -129,7 +131,7 @@ export function createHttp(options: HttpOptions): Http {
     try {
       const response = await unlessAborted(send(request.url, { ...initOf(request), signal: ending.signal }), ending.signal);
       answering = true;
-      const text = await unlessAborted(response.text(), ending.signal);
+      const text = await unlessAborted(bodyOf(response, request.readAs ?? 'text'), ending.signal);
       return { status: response.status, headers: Object.fromEntries(response.headers), text };
     } catch (error) {
       request.signal?.throwIfAborted();
@@ -240,6 +242,10 @@ function verdictOf(request: HttpCall, reply: HttpReply): ConnectorFault | 'fine'
     if (error instanceof ConnectorFault) return error;
     throw error;
   }
+}
+
+async function bodyOf(response: Response, readAs: 'text' | 'base64'): Promise<string> {
+  return readAs === 'base64' && response.ok ? Buffer.from(await response.arrayBuffer()).toString('base64') : response.text();
 }
 
 function askedMs(fault: ConnectorFault): number {

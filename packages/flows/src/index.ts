@@ -6,6 +6,7 @@ export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
 export { explainOrder, findOrders, type OrderExplanation } from './explain.ts';
 export type { Pulled } from './intake.ts';
+export { promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
 export {
   connectionModeSchema,
   flowSettingsSchema,

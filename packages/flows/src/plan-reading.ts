@@ -1,7 +1,8 @@
 import { localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
-import { dispatchDateAt, type ShipmentDraft } from '@quartermaster/fulfilment';
+import type { ShipmentDraft } from '@quartermaster/fulfilment';
 import { packByWeight, parcelLimitGrams, serviceOf } from '@quartermaster/parcels';
 import { explainOrders, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
+import { dispatchDateOf } from './calendars.ts';
 import type { CostedShipment } from './day-cost.ts';
 import type { CarrierSettings, FlowSettings } from './settings.ts';
 import { promiseDate, serviceId, type Demand } from './sourcing-problem.ts';
@@ -31,7 +32,7 @@ export function costedShipments(
     order: shipment.order,
     node: shipment.node,
     lines: shipment.lines.flatMap((line) => open.get(shipment.order)?.[line] ?? []),
-    dispatchDate: dispatchDate(context, shipment.node),
+    dispatchDate: dispatchDate(context, shipment.node, shipment.service),
     shippingMinor: Math.round((costs.get(shipmentId(shipment))?.shipping ?? 0) * context.minorPerUnit),
     latenessMinor: Math.round((costs.get(shipmentId(shipment))?.lateness ?? 0) * context.minorPerUnit),
   }));
@@ -103,7 +104,9 @@ function shipmentId({ order, node, service, lines }: SourcingPlan['shipments'][n
   return JSON.stringify([order, node, service, [...lines].sort((a, b) => a - b)]);
 }
 
-function dispatchDate(context: Pick<ReadingContext, 'at' | 'settings'>, nodeId: string): string {
-  const node = context.settings.nodes.find((each) => each.id === nodeId);
-  return node === undefined ? localDate(context.at, context.settings.zone) : dispatchDateAt(node, context.at);
+function dispatchDate({ at, settings }: Pick<ReadingContext, 'at' | 'settings'>, nodeId: string, serviceOfPlan: string): string {
+  const node = settings.nodes.find((each) => each.id === nodeId);
+  if (node === undefined) return localDate(at, settings.zone);
+  const chosen = chosenService(settings, serviceOfPlan);
+  return dispatchDateOf(node, chosen === null ? null : { carrier: chosen.carrier, service: chosen.service.id }, at);
 }

@@ -2,6 +2,7 @@ import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
 import { checkPolicySchema } from '@quartermaster/fulfilment';
 import { safetyStockRulesSchema } from '@quartermaster/inventory';
 import { tariffSchema } from '@quartermaster/parcels';
+import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
 import { driftPolicySchema } from './drift/policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
@@ -15,6 +16,10 @@ export const connectionModeSchema = z.enum(['observe', 'auto']);
 export const sourcingPolicySchema = z.strictObject({
   /** Days after the order was placed until which it should be delivered, by the service the customer asked for; `*` is for everybody else. */
   promiseDays: z.record(z.string(), z.int().nonnegative()).default({ '*': 4 }),
+  /** On which days these count, and a promise may fall; without it on all. */
+  promiseCalendar: calendarSchema.optional(),
+  /** So many percent of the parcels are to arrive by the day that is counted on, where a carrier's calendar has `delay`. */
+  confidence: confidenceSchema.default(90),
   /** Services of our tariffs (`connection/service`) that may fulfil a requested service; a request that is not listed may go by any. */
   servicesFor: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   lateCostPerDay: decimalSchema.default('1.00'),
@@ -51,7 +56,8 @@ export const flowSettingsSchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
   /** Zone in which wave times are meant. */
   zone: z.string().min(1),
-  nodes: z.array(fulfilmentNodeSchema).min(1),
+  /** Without a calendar a node works every day. */
+  nodes: z.array(fulfilmentNodeSchema.extend({ calendar: warehouseCalendarSchema.optional() })).min(1),
   erp: z.strictObject({
     connection: z.string().min(1),
     mode: connectionModeSchema,
@@ -83,6 +89,8 @@ export const flowSettingsSchema = z.strictObject({
       name: z.string().min(1),
       /** What the optimizer expects it to cost. */
       tariff: tariffSchema,
+      /** When it fetches, carries and delivers; without it every day. */
+      calendar: carrierCalendarSchema.optional(),
       labelFormat: z.enum(['pdf', 'zpl', 'png']).default('pdf'),
       /** The carrier is asked what it costs, before each wave, and its tariff stands only for what it did not answer. Left out, the tariff stands. */
       quotes: quotePolicySchema.optional(),

@@ -14,9 +14,11 @@ import {
   type OrderLine,
   type Sku,
 } from '@quartermaster/domain';
-import { dispatchDateAt, type ShipmentLine } from '@quartermaster/fulfilment';
+import type { ShipmentLine } from '@quartermaster/fulfilment';
 import { laneOf, weightRules } from '@quartermaster/parcels';
+import { arrivalAfter } from '@quartermaster/promise';
 import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
+import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from './calendars.ts';
 import { noQuotes, quotedLane, type Quotes } from './quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from './settings.ts';
 import { zoneId } from './zone-id.ts';
@@ -68,22 +70,22 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
       return { id: sku, weightKg: (product?.grams ?? 0) / 1_000, volumeL: (product?.millilitres ?? 0) / 1_000 };
     }),
     nodes: settings.nodes.map((node): ProblemNode => {
-      const date = dispatchDateAt(node, at);
-      // Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0.
-      const day = Math.max(0, daysBetween(localDate(at, settings.zone), date));
+      const date = dispatchDateOf(node, null, at);
       return {
         id: node.id,
         kind: node.kind,
         zone: node.id,
         cutoffMinute: minuteOf(node.cutoff),
-        dispatchDay: Object.fromEntries(allServices(settings).map((service) => [service, day])),
+        dispatchDay: Object.fromEntries(
+          allServices(settings).map((way) => [serviceId(way.carrier, way.service), dispatchDay(node, way, input)]),
+        ),
         stock: Object.fromEntries(
           skus.map((sku) => [sku, Math.max(0, input.available.get(node.id)?.get(sku) ?? 0)]).filter(([, units]) => units !== 0),
         ),
         labor: { ...node.labor, tiers: tiersLeft(node.labor.tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
       };
     }),
-    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, settings, zones, input.quotes ?? noQuotes)),
+    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, input, zones)),
     orders: demands.map((demand) => problemOrder(demand, input)),
   };
 }
@@ -96,9 +98,11 @@ export function unfilledCostPerUnit(line: OrderLine, policy: SourcingPolicy): nu
 
 /** The local date until which an order should be delivered. */
 export function promiseDate(order: ChannelOrder, settings: FlowSettings): string {
-  const { promiseDays } = settings.sourcing;
+  const { promiseDays, promiseCalendar } = settings.sourcing;
   const days = (order.requestedService === null ? undefined : promiseDays[order.requestedService]) ?? promiseDays['*'] ?? 4;
-  return addDays(localDate(order.placedAt, settings.zone), days);
+  const placed = localDate(order.placedAt, settings.zone);
+  if (promiseCalendar === undefined) return addDays(placed, days);
+  return arrivalAfter({ moves: promiseCalendar, delivers: promiseCalendar }, placed, days)?.date ?? addDays(placed, days);
 }
 
 function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput): ProblemOrder {
@@ -126,31 +130,41 @@ function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput
 
 function servicesOf(
   carrier: CarrierSettings,
-  settings: FlowSettings,
+  { settings, at, quotes = noQuotes }: ProblemInput,
   zones: ReadonlyMap<string, Destination | null>,
-  quotes: Quotes,
 ): ProblemService[] {
   const { connection, tariff } = carrier;
   return tariff.services.map((service) => {
+    const way = { carrier, service: service.id };
     const asked = { service: service.carrierService, currency: settings.currency, maxGrams: service.maxGrams };
     return {
       id: serviceId(carrier, service.id),
-      ...weightRules(service),
-      lanes: settings.nodes.flatMap((node) =>
-        [...zones].flatMap(([zone, to]): Lane[] => {
-          const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to);
+      ...weightRules(service, localDate(at, settings.zone)),
+      lanes: settings.nodes.flatMap((node) => {
+        const leaves = dispatchDateOf(node, way, at);
+        const taking = new Map<number, number>();
+        return [...zones].flatMap(([zone, to]): Lane[] => {
+          const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to, leaves);
           if (byTariff === null) return [];
-          const lane = quotedLane(byTariff, quotes.of({ carrier: connection, node: node.id, zone }), asked);
-          const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? assumedTransitDays };
+          const stated = byTariff.transitDays ?? assumedTransitDays;
+          const transitDays = taking.get(stated) ?? daysUnderWay(way, leaves, stated, settings);
+          taking.set(stated, transitDays);
+          const lane = quotedLane({ ...byTariff, transitDays }, quotes.of({ carrier: connection, node: node.id, zone }), asked);
+          const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? transitDays };
           return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
-        }),
-      ),
+        });
+      }),
     };
   });
 }
 
-function allServices(settings: FlowSettings): string[] {
-  return settings.carriers.flatMap((carrier) => carrier.tariff.services.map((service) => serviceId(carrier, service.id)));
+/** Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0. */
+function dispatchDay(node: NodeSettings, way: ServiceOfCarrier, { settings, at }: ProblemInput): number {
+  return Math.max(0, daysBetween(localDate(at, settings.zone), dispatchDateOf(node, way, at)));
+}
+
+function allServices(settings: FlowSettings): ServiceOfCarrier[] {
+  return settings.carriers.flatMap((carrier) => carrier.tariff.services.map((service) => ({ carrier, service: service.id })));
 }
 
 /** Labor tiers less the minutes that are taken, cheapest first; what is used up stays as an empty tier. */

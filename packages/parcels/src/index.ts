@@ -1,4 +1,3 @@
-export { billableGrams } from './billable-weight.ts';
 export { type CartonBound } from './cartons/carton-bound.ts';
 export { cartonFaults } from './cartons/carton-faults.ts';
 export {
@@ -25,6 +24,7 @@ export { packingInstructions } from './cartons/packing-instructions.ts';
 export { type SettledPlacement } from './cartons/settle.ts';
 export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
 export { tariffPricing } from './cartons/tariff-pricing.ts';
+export { fuelPercentOn, weightRuleOn } from './day-terms.ts';
 export { laneOf, weightRules, type TariffLane } from './lane.ts';
 export { packByWeight, type PackLine, type Packing } from './pack-by-weight.ts';
 export {
@@ -35,7 +35,10 @@ export {
   type ParcelPrice,
   type PriceRequest,
 } from './price-parcel.ts';
-export { importRateSheet, type ImportedRateSheet, type SheetService } from './rate-sheet.ts';
+export { type Place } from './place.ts';
+export { importRateBook, rateBookHeadSchema, type RateBookFiles, type RateBookHead, type ReadRateBook } from './rate-book/rate-book.ts';
+export { type BadRow, type SheetText } from './rate-book/sheet.ts';
+export { type Surcharge } from './surcharge.ts';
 export { carrierOfTariffs, tariffRates, tariffSale, type TariffSale } from './tariff-sale.ts';
 export {
   inEffect,
@@ -43,11 +46,10 @@ export {
   tariffOn,
   tariffSchema,
   tariffServiceSchema,
-  type Place,
-  type Surcharge,
   type Tariff,
   type TariffInput,
   type TariffService,
   type ZonePrice,
 } from './tariff.ts';
+export { billableGrams, type DatedWeightRule, type WeightRule } from './weight-rule.ts';
 export { zoneOf } from './zone.ts';

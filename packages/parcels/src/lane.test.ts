@@ -3,6 +3,7 @@ import { laneOf, serviceOf, tariffSchema, weightRules, type TariffInput } from '
 
 const graz = { country: 'AT', region: null, postalArea: '801' };
 const berlin = { country: 'DE', region: null, postalArea: '101' };
+const date = '2026-11-21';
 
 function lane(service: Omit<TariffInput['services'][number], 'id' | 'name' | 'carrierService' | 'zones'>) {
   const tariff = tariffSchema.parse({
@@ -14,7 +15,7 @@ function lane(service: Omit<TariffInput['services'][number], 'id' | 'name' | 'ca
   });
   const parsed = serviceOf(tariff, 's');
   if (parsed === undefined) throw new Error('the service is there');
-  return { to: (destination: typeof berlin) => laneOf(tariff, parsed, graz, destination), rules: weightRules(parsed) };
+  return { to: (destination: typeof berlin) => laneOf(tariff, parsed, graz, destination, date), rules: weightRules(parsed, date) };
 }
 
 test('a price by the gram becomes base and price per kilogram in whole units of the currency', () => {

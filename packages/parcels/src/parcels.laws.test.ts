@@ -118,7 +118,7 @@ test('where a tariff ends above its last band, so does the lane', () => {
 
 function laneFor(tariff: Tariff): TariffLane {
   const service = serviceOf(tariff, 's');
-  const lane = service === undefined ? null : laneOf(tariff, service, graz, graz);
+  const lane = service === undefined ? null : laneOf(tariff, service, graz, graz, date);
   if (lane === null) throw new Error('every generated tariff serves every way');
   return lane;
 }

@@ -1,8 +1,10 @@
 import { money, sumMoney, type Destination, type Money, type Parcel } from '@quartermaster/domain';
-import { billableGrams } from './billable-weight.ts';
+import { fuelPercentOn, weightRuleOn } from './day-terms.ts';
 import { percentOf } from './percent.ts';
-import { inEffect, serviceOf, type Surcharge, type Tariff, type TariffService, type ZonePrice } from './tariff.ts';
-import { placeHolds, zoneOf } from './zone.ts';
+import { surchargeApplies, surchargesCharged } from './surcharge.ts';
+import { inEffect, serviceOf, type Tariff, type TariffService, type ZonePrice } from './tariff.ts';
+import { billableGrams, roundGrams } from './weight-rule.ts';
+import { zoneOf } from './zone.ts';
 
 export type PriceRequest = {
   readonly from: Destination;
@@ -29,8 +31,8 @@ export type ParcelPrice =
   | { readonly kind: 'not-served'; readonly reason: NotServedReason };
 
 /**
- * Prices one parcel by a service of a tariff. Freight follows the zone and the billable weight; fuel and percentage surcharges are percentages of the freight. Each charge is
- * rounded half up to a whole minor unit by itself, so that the charges add up to the total exactly.
+ * Prices one parcel by a service of a tariff. Freight follows the zone and the billable weight; percentage surcharges are percentages of the freight, fuel of the freight and of the surcharges that bear it. Each
+ * charge is rounded half up to a whole minor unit by itself, so that the charges add up to the total exactly.
  */
 export function priceParcel(tariff: Tariff, serviceId: string, request: PriceRequest): ParcelPrice {
   const { from, to, parcel, date } = request;
@@ -40,16 +42,22 @@ export function priceParcel(tariff: Tariff, serviceId: string, request: PriceReq
   if (parcel.grams > parcelLimitGrams(service)) return notServed('too-heavy');
   const price = zonePriceOf(service, from, to);
   if (price === null) return notServed('no-zone');
-  const billable = billableGrams(parcel, { divisorCm3PerKg: service.divisorCm3PerKg, roundingGrams: service.roundingGrams });
+  const rule = weightRuleOn(service, date);
+  const applying = service.surcharges.filter((surcharge) => surchargeApplies(surcharge, { to, zone: price.zone, date, parcel, rule }));
+  const least = Math.max(0, ...applying.map(({ billableAtLeastGrams = 0 }) => billableAtLeastGrams));
+  const billable = Math.max(billableGrams(parcel, rule), roundGrams(least, rule, 'up'));
   const freight = freightMinor(price, billable);
   if (freight === null) return notServed('above-last-band');
 
   const charge = (code: string, minor: number): TariffCharge => ({ code, amount: money(minor, tariff.currency) });
-  const charges = [charge('freight', freight)];
-  if (service.fuelPercent !== undefined) charges.push(charge('fuel', percentOf(freight, service.fuelPercent)));
-  for (const surcharge of service.surcharges) {
-    if (applies(surcharge, to, parcel)) charges.push(charge(surcharge.code, surchargeMinor(surcharge, freight)));
-  }
+  const surcharges = surchargesCharged(applying, freight);
+  const fuelPercent = fuelPercentOn(service, date);
+  const fuelled = surcharges.reduce((sum, { surcharge, minor }) => sum + (surcharge.bearsFuel === true ? minor : 0), freight);
+  const charges = [
+    charge('freight', freight),
+    ...(fuelPercent === undefined ? [] : [charge('fuel', percentOf(fuelled, fuelPercent))]),
+    ...surcharges.map(({ surcharge, minor }) => charge(surcharge.code, minor)),
+  ];
   return {
     kind: 'priced',
     total: sumMoney(
@@ -68,27 +76,36 @@ export function parcelLimitGrams(service: TariffService): number {
   return Math.min(service.maxGrams, service.parcelMaxGrams ?? service.maxGrams);
 }
 
+/** Prices by zone, made once for each list: whoever has a tariff does not change it. */
+const pricesByZone = new WeakMap<readonly ZonePrice[], ReadonlyMap<string, ZonePrice>>();
+
 /** What the zone of a way costs, or null when the service does not go there. */
-export function zonePriceOf(service: TariffService, from: Destination, to: Destination): ZonePrice | null {
-  const zone = zoneOf(service, from, to);
-  return service.prices.find((price) => price.zone === zone) ?? null;
+export function zonePriceOf(
+  { zones, prices }: Pick<TariffService, 'zones' | 'prices'>,
+  from: Destination,
+  to: Destination,
+): ZonePrice | null {
+  const zone = zoneOf({ zones }, from, to);
+  if (zone === null) return null;
+  let byZone = pricesByZone.get(prices);
+  if (byZone === undefined) {
+    byZone = new Map(prices.map((price) => [price.zone, price]));
+    pricesByZone.set(prices, byZone);
+  }
+  return byZone.get(zone) ?? null;
 }
 
-/** Freight of a billable weight in minor units, or null above the last band. */
+/** Freight of a billable weight in minor units, or null above the last band. Bands rise in weight, so the one that holds it is found by halving. */
 export function freightMinor(price: ZonePrice, grams: number): number | null {
-  if ('bands' in price) return price.bands.find((band) => grams <= band.upToGrams)?.minor ?? null;
-  return price.baseMinor + Math.floor((2 * price.perKgMinor * grams + 1_000) / 2_000);
-}
-
-function applies({ when }: Surcharge, to: Destination, parcel: PriceRequest['parcel']): boolean {
-  if (when.to !== undefined && !placeHolds(when.to, to)) return false;
-  if (when.minGrams !== undefined && parcel.grams < when.minGrams) return false;
-  if (when.minLongestMillimetres === undefined) return true;
-  return parcel.millimetres !== null && Math.max(...parcel.millimetres) >= when.minLongestMillimetres;
-}
-
-function surchargeMinor(surcharge: Surcharge, freight: number): number {
-  return 'minor' in surcharge ? surcharge.minor : percentOf(freight, surcharge.percent);
+  if (!('bands' in price)) return price.baseMinor + Math.floor((2 * price.perKgMinor * grams + 1_000) / 2_000);
+  let below = 0;
+  let above = price.bands.length;
+  while (below < above) {
+    const middle = (below + above) >>> 1;
+    if ((price.bands[middle]?.upToGrams ?? 0) < grams) below = middle + 1;
+    else above = middle;
+  }
+  return price.bands[below]?.minor ?? null;
 }
 
 function notServed(reason: NotServedReason): ParcelPrice {

@@ -1,31 +1,12 @@
-import { currencySchema, decimalSchema } from '@quartermaster/domain';
+import { currencySchema } from '@quartermaster/domain';
 import { z } from 'zod';
+import { placeSchema } from './place.ts';
+import { percentSchema, surchargeSchema } from './surcharge.ts';
+import { weightRuleSchema } from './weight-rule.ts';
 
 const dateSchema = z.iso.date();
 const minorSchema = z.int().nonnegative();
 const gramsSchema = z.int().positive();
-const percentSchema = decimalSchema.refine(
-  (text) => !text.startsWith('-'),
-  'a percentage is never negative: a discount belongs in the bands',
-);
-
-/**
- * A place that a parcel leaves or reaches: `'*'` is everywhere; else a country, narrowed by a region or by the first one to three characters of the postal code (a domain
- * `Destination` keeps no more of it). Region and postal prefix need their country: `10` is a part of Berlin and a part of Vienna.
- */
-export const placeSchema = z.union([
-  z.literal('*'),
-  z.strictObject({
-    country: z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 code of two capital letters'),
-    region: z.string().min(1).optional(),
-    postalPrefix: z
-      .string()
-      .regex(/^[0-9A-Z]{1,3}$/, 'one to three digits or capital letters')
-      .optional(),
-  }),
-]);
-export type Place = z.infer<typeof placeSchema>;
-
 /** Price by weight: the first band that holds the billable weight. Above the last one the service does not take the parcel. */
 export const bandSchema = z.strictObject({ upToGrams: gramsSchema, minor: minorSchema });
 
@@ -36,25 +17,6 @@ const zoneTermsSchema = z.strictObject({ zone: z.string().min(1), transitDays: z
 /** What one zone costs, by bands or by a base and a price per kilogram, and how many days it takes (null: not said). */
 export const zonePriceSchema = z.union([zoneTermsSchema.extend(bandedSchema.shape), zoneTermsSchema.extend(linearSchema.shape)]);
 export type ZonePrice = z.infer<typeof zonePriceSchema>;
-
-const surchargeFields = z.strictObject({
-  code: z.string().min(1),
-  when: z.strictObject({
-    to: placeSchema.optional(),
-    minGrams: gramsSchema.optional(),
-    minLongestMillimetres: z.int().positive().optional(),
-  }),
-});
-
-/**
- * Added to the freight when all of its conditions hold: an amount, or a percentage of the freight. The place is the destination; the weight is the actual one; a parcel without
- * known sides has no longest side.
- */
-export const surchargeSchema = z.union([
-  surchargeFields.extend({ minor: minorSchema }),
-  surchargeFields.extend({ percent: percentSchema }),
-]);
-export type Surcharge = z.infer<typeof surchargeSchema>;
 
 const serviceFields = z.strictObject({
   id: z.string().min(1),
@@ -69,8 +31,15 @@ const serviceFields = z.strictObject({
   maxGrams: gramsSchema,
   /** The heaviest parcel, when a shipment may have several. */
   parcelMaxGrams: gramsSchema.optional(),
-  /** Percent of the freight. Fuel changes by week or month: give each period its own tariff. */
+  /** How weight is rounded and volume counts from a day on, by rising day; before the first of them by the two fields above. */
+  weightRules: z.array(weightRuleSchema).min(1).optional(),
+  /** Percent of the freight, and of the surcharges that bear fuel. */
   fuelPercent: percentSchema.optional(),
+  /** The same from a day on, by rising day: fuel changes by week or month. */
+  fuel: z
+    .array(z.strictObject({ effectiveFrom: dateSchema, percent: percentSchema }))
+    .min(1)
+    .optional(),
   zones: z.array(z.strictObject({ id: z.string().min(1), from: placeSchema, to: placeSchema })).min(1),
   prices: z.array(zonePriceSchema).min(1),
   surcharges: z.array(surchargeSchema).default([]),
@@ -87,6 +56,12 @@ export const tariffServiceSchema = serviceFields.superRefine((service, context) 
       const before = price.bands[at - 1];
       if (before !== undefined && band.upToGrams <= before.upToGrams)
         refuse(['prices', index, 'bands', at, 'upToGrams'], 'bands rise in weight');
+    }
+  }
+  for (const list of ['weightRules', 'fuel'] as const) {
+    const dated: readonly { readonly effectiveFrom: string }[] = service[list] ?? [];
+    for (const [index, { effectiveFrom }] of dated.entries()) {
+      if (effectiveFrom <= (dated[index - 1]?.effectiveFrom ?? '')) refuse([list, index, 'effectiveFrom'], 'days rise');
     }
   }
   for (const [index, zone] of service.zones.entries()) {

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadOrCreateMasterKey } from '@quartermaster/journal';
-import { parseConfig, systemCode } from '../config.ts';
-import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { parseConfig } from '../config.ts';
+import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 
 /** `qm init`: writes a config to start from and a master key beside it. Writes over nothing. */

@@ -15,9 +15,8 @@ import { threads } from '@quartermaster/sourcing/threads';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { gunzipSync } from 'node:zlib';
-import { systemCode } from '../config.ts';
 import { installedGlpk, installedSolver, patientHighs } from '../connect.ts';
-import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { printJson, type Output } from '../output.ts';
 

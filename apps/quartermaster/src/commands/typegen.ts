@@ -13,9 +13,9 @@ import {
 } from '@quartermaster/odoo';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { loadConfig, systemCode } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { odooOptions, secretsOf } from '../connect.ts';
-import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { readLock } from '../odoo-lock.ts';
 import { printJson, type Output } from '../output.ts';
 import { systemClock } from '@quartermaster/connector-kit';

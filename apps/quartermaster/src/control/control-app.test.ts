@@ -86,6 +86,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/reconcile', 'supervisor', why],
   ['POST', '/freight/invoices', 'operator', { ...why, layout: 'ups', text: 'none' }],
   ['POST', '/freight/invoices/:invoice/bill', 'supervisor', why],
+  ['GET', '/promise', 'viewer', null],
   ['GET', '/connections', 'viewer', null],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],

@@ -10,6 +10,8 @@ import {
   listSchemas,
   mayAct,
   placeOf,
+  promiseQuestionSchema,
+  promisesFor,
   readiness,
   requestSchemas,
   viewOrder,
@@ -214,6 +216,10 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const { despiteProblems, ...request } = await bodyOf(context, requestSchemas.billInvoice);
       const invoice = await invoiceNamed(flows, pathPart(context, 'invoice'));
       return carriedOut(await operations.billInvoice(askedBy(caller, request), { invoice, despiteProblems }));
+    }),
+    see('/promise', async (context) => {
+      const at = flows.clock.now();
+      return { at, ways: plain(promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at)) };
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {

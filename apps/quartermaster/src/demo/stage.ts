@@ -13,8 +13,7 @@ import {
 } from '@quartermaster/sandbox';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { systemCode } from '../config.ts';
-import { CommandError, exitCodes } from '../exit.ts';
+import { CommandError, exitCodes, systemCode } from '../exit.ts';
 import { remoteClock } from './demo-clock.ts';
 
 /** What a demo plays on: a world, its vendors, and a hand on its clock. */

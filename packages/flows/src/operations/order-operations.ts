@@ -1,6 +1,6 @@
 import { destinationOf, type Instant } from '@quartermaster/domain';
 import { counts, openLines, overridableChecks, type HoldCode, type OrderCase, type OrderOverride } from '@quartermaster/fulfilment';
-import { laneOf } from '@quartermaster/parcels';
+import { zoneOf } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
 import type { FlowSettings } from '../settings.ts';
 import { impossibleCode } from '../sourcing-overrides.ts';
@@ -117,16 +117,16 @@ function waysOf(settings: FlowSettings, { order }: OrderCase): Way[] {
   const allowed = requestedService === null ? undefined : settings.sourcing.servicesFor[requestedService];
   return servicesOf(settings)
     .filter(({ id }) => allowed === undefined || allowed.includes(id))
-    .flatMap(({ id, carrier, service }) =>
+    .flatMap(({ id, service }) =>
       settings.nodes
-        .filter((node) => laneOf(carrier.tariff, service, destinationOf(node.address), destination) !== null)
+        .filter((node) => zoneOf(service, destinationOf(node.address), destination) !== null)
         .map((node) => ({ node: node.id, service: id })),
     );
 }
 
 function servicesOf(settings: FlowSettings) {
   return settings.carriers.flatMap((carrier) =>
-    carrier.tariff.services.map((service) => ({ id: serviceId(carrier, service.id), carrier, service })),
+    carrier.tariff.services.map((service) => ({ id: serviceId(carrier, service.id), service })),
   );
 }
 

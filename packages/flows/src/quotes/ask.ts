@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  epochMs,
-  isFault,
-  plainDelivery,
-  type Address,
-  type Carrier,
-  type FulfilmentNode,
-  type Instant,
-  type Rate,
-} from '@quartermaster/domain';
-import { dispatchDateAt } from '@quartermaster/fulfilment';
+import { daysBetween, isFault, plainDelivery, type Address, type Carrier, type Instant, type Rate } from '@quartermaster/domain';
 import type { ReadTransaction } from '@quartermaster/journal';
+import { calendarDays, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from '../calendars.ts';
 import { isOutage } from '../connection-circuits.ts';
 import type { FlowContext } from '../context.ts';
 import { findCase } from '../order-cases.ts';
@@ -126,7 +117,7 @@ async function askAll(context: FlowContext, given: Asking & { readonly questions
 class DeadlinePassed extends Error {}
 
 /** What the carrier says to one question; null where there is nobody to ask for. */
-async function ask(context: FlowContext, question: Question, { carrier, port }: Asking, signal: AbortSignal): Promise<Quote | null> {
+async function ask(context: FlowContext, question: Question, { carrier, port, at }: Asking, signal: AbortSignal): Promise<Quote | null> {
   const { settings, clock } = context;
   const node = settings.nodes.find(({ id }) => id === question.node);
   const shipTo = await context.journal.read((tx) => exampleAddress(tx, question.example));
@@ -143,13 +134,19 @@ async function ask(context: FlowContext, question: Question, { carrier, port }: 
     },
     signal,
   );
-  const ours = new Set(carrier.tariff.services.map(({ carrierService }) => carrierService));
-  const usable = rates.filter((rate) => ours.has(rate.service) && rate.total.currency === settings.currency);
+  const usable = rates.flatMap((rate) => {
+    const ours = carrier.tariff.services.find(({ carrierService }) => carrierService === rate.service);
+    return ours === undefined || rate.total.currency !== settings.currency ? [] : [{ rate, way: { carrier, service: ours.id } }];
+  });
   return {
     grams: question.grams,
     askedAt: shipAt,
-    expiresAt: usable.flatMap(({ expiresAt }) => expiresAt ?? []).sort()[0] ?? null,
-    rates: usable.map((rate) => ({ service: rate.service, minor: rate.total.minor, transitDays: daysOf(rate, shipAt) })),
+    expiresAt: usable.flatMap(({ rate }) => rate.expiresAt ?? []).sort()[0] ?? null,
+    rates: usable.map(({ rate, way }) => ({
+      service: rate.service,
+      minor: rate.total.minor,
+      transitDays: daysOf(rate, way, { leaves: dispatchDateOf(node, way, at), settings }),
+    })),
   };
 }
 
@@ -164,12 +161,19 @@ async function exampleAddress(tx: ReadTransaction, key: string): Promise<Address
   return { ...shipTo, name: 'Recipient', company: null, lines: ['1 Main Street'], phone: null, email: null };
 }
 
-/** Days within which nine of ten parcels arrive, where the carrier knows that; else its own estimate. */
-function daysOf({ arrival }: Rate, shipAt: Instant): number | null {
-  if (arrival.percentiles !== null) return arrival.percentiles[90];
-  if (arrival.transitDays !== null) return arrival.transitDays;
-  if (arrival.day === null) return null;
-  return Math.max(0, Math.ceil((Date.parse(arrival.day) - epochMs(shipAt)) / 86_400_000));
+/**
+ * Days of the calendar from leaving on: those within which as many parcels arrive as the policy wants to be sure of, where the carrier knows that; else its own estimate. It counts in business days, by its own
+ * calendar, where the config has one.
+ */
+function daysOf(
+  { arrival }: Rate,
+  { carrier, service }: ServiceOfCarrier,
+  { leaves, settings }: { readonly leaves: string; readonly settings: FlowSettings },
+): number | null {
+  const { percentiles, transitDays, day } = arrival;
+  const counted = percentiles === null ? transitDays : percentiles[settings.sourcing.confidence];
+  if (counted !== null) return calendarDays({ carrier, service }, leaves, counted);
+  return day === null ? null : Math.max(0, daysBetween(leaves, day));
 }
 
 async function keep(
@@ -196,15 +200,16 @@ async function keep(
     });
 }
 
-function wantedOf(settings: FlowSettings, carrier: CarrierSettings, node: FulfilmentNode, at: Instant) {
+function wantedOf(settings: FlowSettings, carrier: CarrierSettings, node: NodeSettings, at: Instant) {
   const asked = [
     settings.currency,
     node.address,
     carrier.quotes?.upToGrams,
-    carrier.tariff.services.map(({ carrierService }) => carrierService),
+    carrier.tariff.services.map(({ id, carrierService }) => [carrierService, dispatchDateOf(node, { carrier, service: id }, at)]),
+    settings.sourcing.confidence,
   ];
   const asking = createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
-  return { dispatchDate: dispatchDateAt(node, at), asking, at };
+  return { dispatchDate: dispatchDateOf(node, null, at), asking, at };
 }
 
 const defaultAtOnce = 8;

@@ -9,8 +9,9 @@ import {
   type NodeId,
   type Parcel,
 } from '@quartermaster/domain';
-import { dispatchDateAt, type OrderCase, type ShipmentDraft, type ShipmentLine } from '@quartermaster/fulfilment';
+import type { OrderCase, ShipmentDraft, ShipmentLine } from '@quartermaster/fulfilment';
 import { packByWeight, parcelLimitGrams, priceParcel } from '@quartermaster/parcels';
+import { dispatchDateOf } from '../calendars.ts';
 import { lineNames } from '../erp-effects.ts';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
 
@@ -109,7 +110,7 @@ function draftOf({ settings, now }: AdoptionInput, node: NodeId, { carrier, serv
     service,
     lines,
     parcels,
-    dispatchDate: place === undefined ? localDate(now, settings.zone) : dispatchDateAt(place, now),
+    dispatchDate: place === undefined ? localDate(now, settings.zone) : dispatchDateOf(place, { carrier, service }, now),
     promiseDate: null,
     estimate: { currency: settings.currency, minorByTerm: {} },
   };

@@ -754,7 +754,7 @@ function peopleContract(journal: Given): void {
     test('a dead one that a person found to be absent goes once more, and is not in doubt', async () => {
       const id = await deadInDoubt();
       await journal().transaction((tx) => tx.intents.redrive(id, noon, { provedAbsent: true }));
-      expect(await claim(journal())).toMatchObject([{ id, inDoubt: false }]);
+      expect(await claim(journal())).toMatchObject([{ id, inDoubt: false, refs: { provedAbsentAt: noon } }]);
     });
 
     test('only what may have happened is looked up again', async () => {

@@ -147,7 +147,14 @@ export const purchaseCases: readonly CarrierRule[] = [
     async check(subject) {
       const bench = await subject.open();
       const { shipFrom, shipTo, delivery } = bench.request;
-      const back: LabelRequest = { ...bench.request, shipFrom: shipTo, shipTo: shipFrom, delivery: { ...delivery, isReturn: true } };
+      const service = bench.returnService ?? bench.request.service;
+      const back: LabelRequest = {
+        ...bench.request,
+        service,
+        shipFrom: shipTo,
+        shipTo: shipFrom,
+        delivery: { ...delivery, isReturn: true },
+      };
       const label = await bench.carrier.buy(back, intentMemo());
       assert.deepEqual(await liveLabels(bench), [label.trackingNumber]);
     },

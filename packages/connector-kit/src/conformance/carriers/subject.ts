@@ -50,6 +50,8 @@ export type CarrierBench = {
   readonly secrets: readonly string[];
   /** A label that the carrier sells, of 1 kg, without a price limit, in the first of its formats. */
   readonly request: LabelRequest;
+  /** The service that brings such a parcel back, where it is sold as one of its own; else it is that of the request. */
+  readonly returnService?: string;
   /** Currency of its prices. */
   readonly currency: string;
   readonly desk: CarrierDesk;
