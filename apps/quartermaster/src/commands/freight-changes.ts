@@ -5,10 +5,10 @@ import { invoiceKey, invoiceText } from '@quartermaster/freight';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { flowSettings, loadConfig, systemCode } from '../config.ts';
+import { flowSettings, loadConfig } from '../config.ts';
 import { serviceSkus } from '../connect.ts';
 import { askDaemon } from '../control/control-client.ts';
-import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
 import { readJournal, writeJournal } from './journal-reading.ts';
 

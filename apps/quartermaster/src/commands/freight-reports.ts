@@ -13,8 +13,8 @@ import {
 import { disputesCsv, invoiceKey, type Dispute, type FreightAudit, type Variance } from '@quartermaster/freight';
 import type { JournalReader } from '@quartermaster/journal';
 import { writeFileSync } from 'node:fs';
-import { loadConfig, systemCode } from '../config.ts';
-import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { loadConfig } from '../config.ts';
+import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
 import { readJournal } from './journal-reading.ts';
 
