@@ -171,6 +171,13 @@ describe('an operator', () => {
     });
   });
 
+  test('a file of invoices may be larger than other bodies, up to its own bound', async () => {
+    const { tell } = await openControl();
+    const file = (size: number) => ({ ...why, layout: 'ups', text: 'x'.repeat(size) });
+    expect((await tell('/freight/invoices', file(1_000_000), { role: 'operator' })).status).toBe(200);
+    expect((await tell('/freight/invoices', file(17_000_000), { role: 'operator' })).status).toBe(413);
+  });
+
   test('sees orders, explanations and exceptions without personal data', async () => {
     const { business, ask } = await openControl();
     const key = await business.order();
