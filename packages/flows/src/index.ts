@@ -46,6 +46,7 @@ export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
 export { erasePerson } from './people.ts';
 export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
+export { newsKind, takeCarrierWebhook } from './tracking/carrier-webhooks.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';

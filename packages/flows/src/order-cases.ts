@@ -1,10 +1,12 @@
 import { InvariantError, type Instant } from '@quartermaster/domain';
 import { decide, orderCaseSchema, type OrderCase, type OrderCommand, type OrderEvent } from '@quartermaster/fulfilment';
-import type { Json, ReadTransaction, Transaction } from '@quartermaster/journal';
+import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { OrderHappening } from './events.ts';
 import { keepAccruals } from './freight/accruals.ts';
+import { exceptionSubject } from './exception-subject.ts';
 import { dropCommands, recordCommand } from './intents.ts';
+import { followLabels } from './tracking/follow-labels.ts';
 
 const recordKind = 'order';
 
@@ -86,6 +88,7 @@ async function store(
   await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, name: order.order.name, version });
   await keepAccruals(tx, context.settings, { before, after: order, now });
   for (const command of commands) await follow(tx, context, order, command, now);
+  await followLabels(tx, context, { before, after: order, now });
   await tx.audit.append({
     at: now,
     actor: 'quartermaster',
@@ -129,16 +132,6 @@ async function follow(tx: Transaction, context: FlowContext, order: OrderCase, c
     case 'refund':
       return recordCommand(tx, context, order, command, now);
   }
-}
-
-/** What an exception of an order is about: the order, or one shipment of it. */
-export function exceptionSubject(orderKey: string, shipmentId: string | null): string {
-  return shipmentId === null ? orderKey : `${orderKey}/shipment/${shipmentId}`;
-}
-
-/** Values parsed by a schema are plain data; this says so to the types by the way of text, as the journal does. */
-export function jsonOf(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
 }
 
 const pageSize = 500;

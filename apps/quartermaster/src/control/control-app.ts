@@ -196,6 +196,11 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const request = await bodyOf(context, requestSchemas.drop);
       return carriedOut(await operations.dropIntent(askedBy(caller, request), { intent: numberOf(context) }));
     }),
+    act('/intents/:id/label', 'operator', async (context, caller) => {
+      const { trackingNumber, price, trackingUrl, ...request } = await bodyOf(context, requestSchemas.label);
+      const typed = { intent: numberOf(context), trackingNumber, price, trackingUrl };
+      return carriedOut(await operations.typeLabel(askedBy(caller, request), typed));
+    }),
     see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
     act('/reconcile', 'supervisor', async (context, caller) => {
       const { order: named, sku, ...request } = await bodyOf(context, requestSchemas.reconcile);

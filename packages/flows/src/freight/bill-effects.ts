@@ -1,7 +1,7 @@
 import { moneySchema, type ErpBill, type ErpBillDraft } from '@quartermaster/domain';
 import { z } from 'zod';
 import { anyEffect, type AnyEffect, type Effect } from '../effect.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { findInvoice, putInvoice } from './invoices.ts';
 
 export const billKind = 'write-bill';

@@ -1,7 +1,7 @@
 import type { Transaction } from '@quartermaster/journal';
 import type { Instant } from '@quartermaster/domain';
 import { scopeOf, type FlowContext } from '../context.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import {
   answered,
   operate,

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import type { Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from '../context.ts';
 import { answered, operate, refused, type Asked, type Operation, type Outcome } from '../operations/operation.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { mayAct } from '../operations/roles.ts';
 import { keepEarlierAccruals } from './accruals.ts';
 import { findInvoice, invoiceStates, keepLines, putInvoice, readLines } from './invoices.ts';
