@@ -123,6 +123,8 @@ export const configSchema = z.strictObject({
   sourcing: settings.sourcing.prefault({}),
   /** How often channels, Odoo and journal are compared, and what of it may be mended by itself. */
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
+  /** How carriers' invoices are read, audited and billed. */
+  freight: settings.freight,
   owners: settings.owners,
   pullEverySeconds: z.int().min(10).default(60),
   /** How often channels are asked what customers send back. */
@@ -246,6 +248,7 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     safetyStock: config.safetyStock,
     sourcing: config.sourcing,
     reconcile,
+    freight: config.freight,
     owners: config.owners,
   };
 }

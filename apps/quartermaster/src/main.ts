@@ -10,6 +10,7 @@ import { eraseCommand } from './commands/erase.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { explainPlanCommand } from './commands/explain-plan.ts';
+import { addFreight } from './commands/freight.ts';
 import { initCommand } from './commands/init.ts';
 import { journalCopyCommand, journalPruneCommand } from './commands/journal.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -161,6 +162,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--reason <text>', 'with --apply: why, without personal data: it is kept for good')
     .option('--as <name>', 'with --apply: whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
     .action((options) => choose(() => reconcileCommand(options, output)));
+  addFreight(qm, choose, output);
   qm.command('audit')
     .description('the audit trail')
     .command('verify')

@@ -80,6 +80,10 @@ export {
   erpEffects,
   type Erp,
   type ErpAllocation,
+  type ErpBill,
+  type ErpBillDraft,
+  type ErpBillKey,
+  type ErpBillLine,
   type ErpDelivery,
   type ErpDeliveryLine,
   type ErpEffect,
@@ -91,6 +95,7 @@ export {
   type ErpProbe,
   type ErpProduct,
   type ErpShipment,
+  type ErpVendorBills,
 } from './erp.ts';
 export {
   ConnectorFault,

@@ -19,6 +19,7 @@ import { ownerOf, type FlowContext } from './context.ts';
 import type { Achieved, AnyEffect, Started, UnderWay } from './effect.ts';
 import { erpEffects } from './erp-effects.ts';
 import { causeOf } from './fault-fields.ts';
+import { billEffects } from './freight/bill-effects.ts';
 import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
@@ -31,6 +32,7 @@ const effects: Readonly<Record<string, AnyEffect>> = {
   ...channelEffects,
   ...channelOperations,
   ...stockEffects,
+  ...billEffects,
   ...trackingEffects,
 };
 

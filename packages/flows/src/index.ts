@@ -68,3 +68,15 @@ export type { Verdict } from './drift/choose-heals.ts';
 export { subjectKey, type DriftSubject, type DriftViews, type LevelViews, type OrderViews } from './drift/views.ts';
 export type { LookAt, LookContext } from './drift/look.ts';
 export { standingFigures, type StandingFigures } from './standing-figures.ts';
+export { freightSettingsSchema, type FreightSettings } from './freight/freight-settings.ts';
+export { importInvoice, importedSchema, type ImportContext, type Imported, type InvoiceFile } from './freight/import-invoice.ts';
+export {
+  auditOfJournal,
+  daysUntil,
+  disputesOfJournal,
+  findingsOfJournal,
+  type AuditedDays,
+  type FreightFindings,
+} from './freight/audit-journal.ts';
+export { draftBills, type DraftedBill, type DraftedBills } from './freight/draft-bills.ts';
+export { invoicesNamed, listInvoices, type FreightInvoice, type StoredInvoice } from './freight/invoices.ts';

@@ -24,6 +24,7 @@ import {
 import { priceParcel, type ParcelPrice } from '@quartermaster/parcels';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
+import { labelReference } from './freight/accruals.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
 import { jsonOf } from './plain-json.ts';
@@ -84,7 +85,7 @@ const buyLabel: Effect<Purchase> = {
       format: chosen.carrier.labelFormat,
       shipAt,
       delivery: plainDelivery,
-      reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
+      reference: labelReference(order.order.name, shipment.id, parcel.number),
       priceLimit: withTolerance(price, context.settings.sourcing.labelPriceTolerancePercent),
     };
     return { kind: 'go', request: { carrier, label, subject: order.order.subject, at } };

@@ -3,6 +3,7 @@ import { decide, orderCaseSchema, type OrderCase, type OrderCommand, type OrderE
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { OrderHappening } from './events.ts';
+import { keepAccruals } from './freight/accruals.ts';
 import { exceptionSubject } from './exception-subject.ts';
 import { dropCommands, recordCommand } from './intents.ts';
 import { followLabels } from './tracking/follow-labels.ts';
@@ -85,6 +86,7 @@ async function store(
   const { case: order, commands, reasons } = decided;
   const { event, before, version, now } = given;
   await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, name: order.order.name, version });
+  await keepAccruals(tx, context.settings, { before, after: order, now });
   for (const command of commands) await follow(tx, context, order, command, now);
   await followLabels(tx, context, { before, after: order, now });
   await tx.audit.append({

@@ -5,6 +5,7 @@ import { tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
 import { driftPolicySchema } from './drift/policy.ts';
+import { freightSettingsSchema } from './freight/freight-settings.ts';
 
 /**
  * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
@@ -104,6 +105,8 @@ export const flowSettingsSchema = z.strictObject({
   sourcing: sourcingPolicySchema,
   /** How channel, ERP and journal are compared, and what may be mended. */
   reconcile: driftPolicySchema.prefault({}),
+  /** How carriers' invoices are audited, and billed in the ERP. */
+  freight: freightSettingsSchema.prefault({}),
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
 });

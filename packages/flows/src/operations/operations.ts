@@ -1,4 +1,6 @@
 import type { FlowContext } from '../context.ts';
+import { billInvoice } from '../freight/bill-operation.ts';
+import { importInvoice } from '../freight/import-invoice.ts';
 import { contextOf, type FlowWorld } from '../world.ts';
 import { cancelOrder } from './cancel-operation.ts';
 import { pauseConnection, resumeConnection } from './connection-operations.ts';
@@ -29,6 +31,9 @@ export type Operations = {
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
   readonly reconcileNow: Ask<GivenOf<typeof reconcileNow>>;
+  /** As many transactions as the file has parts. */
+  readonly importInvoice: Ask<Parameters<typeof importInvoice>[2]>;
+  readonly billInvoice: Ask<GivenOf<typeof billInvoice>>;
 };
 
 export function createOperations(given: FlowWorld): Operations {
@@ -47,5 +52,7 @@ export function createOperations(given: FlowWorld): Operations {
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),
+    importInvoice: (asked, what) => importInvoice(context, asked, what),
+    billInvoice: (asked, what) => billInvoice(context, asked, what),
   };
 }

@@ -51,5 +51,7 @@ export const requestSchemas = {
   }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
+  importInvoice: z.strictObject({ ...request, layout: name, text: z.string().min(1) }),
+  billInvoice: z.strictObject({ ...request, despiteProblems: z.boolean().default(false) }),
   reconcile: z.strictObject({ ...request, order: name.optional(), sku: name.optional() }),
 } as const;
