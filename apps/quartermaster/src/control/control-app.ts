@@ -3,11 +3,8 @@ import {
   explainOrder,
   exceptionMeanings,
   findOrders,
-<<<<<<< HEAD
   holdsUntil,
-=======
   invoicesNamed,
->>>>>>> c673b4bb71fe9983fa811a23326731712fb087bf
   listDrift,
   listIntents,
   listOrders,
