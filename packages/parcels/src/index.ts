@@ -35,7 +35,8 @@ export {
   type ParcelPrice,
   type PriceRequest,
 } from './price-parcel.ts';
-export { type Place } from './place.ts';
+export { placeHolds, type Place } from './place.ts';
+export { importProductSides, productSidesSchema, type ProductSides, type ReadProductSides } from './product-sides.ts';
 export { importRateBook, rateBookHeadSchema, type RateBookFiles, type RateBookHead, type ReadRateBook } from './rate-book/rate-book.ts';
 export { type BadRow, type SheetText } from './rate-book/sheet.ts';
 export { type Surcharge } from './surcharge.ts';
