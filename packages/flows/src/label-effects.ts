@@ -14,14 +14,13 @@ import {
   type Reconciled,
 } from '@quartermaster/domain';
 import { checkPacking, packPolicySchema, unlabelledParcels, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
-import { priceParcel, type ParcelPrice } from '@quartermaster/parcels';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase, jsonOf } from './order-cases.ts';
 import { erasedPerson, personOf } from './people.ts';
+import { priceOfParcel } from './packing/parcel-price.ts';
 import { keptQuotes } from './quotes/ask.ts';
-import { quotedRate } from './quotes/quoted-prices.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 import { zoneId } from './zone-id.ts';
 
@@ -46,7 +45,7 @@ const buyLabel: Effect<Purchase> = {
     const problems = checkPacking({
       shipment,
       gramsOf: (sku) => context.catalogue.get(sku)?.grams ?? 0,
-      tareGramsOf: () => 0,
+      tareGramsOf: ({ packaging }) => packaging?.tareGrams ?? 0,
       services: new Set(chosen.carrier.tariff.services.map((service) => service.id)),
       policy: packPolicySchema.parse({}),
     });
@@ -56,16 +55,17 @@ const buyLabel: Effect<Purchase> = {
     const { shipTo } = person;
     if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
     const shipAt = context.clock.now();
-    const expected = priceParcel(chosen.carrier.tariff, chosen.service.id, {
-      from: destinationOf(node.address),
-      to: destinationOf(shipTo),
-      parcel,
-      date: localDate(shipAt, node.zone),
-    });
     const lane = { carrier: chosen.carrier.connection, node: node.id, zone: zoneId(order.order.destination) };
     const quotes = await keptQuotes(tx, { settings: context.settings, carrier: chosen.carrier, lane, at: shipAt });
-    const quoted = quotedRate(quotes, chosen.service.carrierService, parcel.grams);
-    const price = quoted === null ? priceByTariff(expected) : money(quoted.minor, context.settings.currency);
+    const way = {
+      ...chosen,
+      from: destinationOf(node.address),
+      to: destinationOf(shipTo),
+      date: localDate(shipAt, node.zone),
+      quotes,
+      currency: context.settings.currency,
+    };
+    const price = priceOfParcel(way, parcel);
     if (typeof price === 'string')
       return { kind: 'refuse', reason: `the tariff of ${shipment.carrier} has no price for parcel ${parcel.number}: ${price}` };
     const label: LabelRequest = {
@@ -114,11 +114,6 @@ export const labelEffects: Readonly<Record<'buy-label' | 'void-label', AnyEffect
 /** Where the document of a label lies in its subject's vault: it shows an address, so it is kept nowhere else. */
 export function labelDocumentName(ref: string): string {
   return `label/${ref}`;
-}
-
-/** The price, or why there is none. */
-function priceByTariff(price: ParcelPrice): Money | string {
-  return price.kind === 'priced' ? price.total : price.reason;
 }
 
 function bought(label: Label, subject: string, at: ParcelAt): Achieved {
