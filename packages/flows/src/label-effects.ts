@@ -30,6 +30,11 @@ type ParcelAt = { readonly order: string; readonly shipmentId: string; readonly 
 const buyLabel: Effect<Purchase> = {
   async prepare(tx, context, intent) {
     const { at, order, shipment, parcel } = await parcelOf(tx, intent.payload);
+    if (parcel === undefined) {
+      // Nothing is packed anew while a purchase is in doubt.
+      if (intent.inDoubt) throw new InvariantError(`order ${at.order} has no parcel ${at.parcel} in shipment ${at.shipmentId} any more`);
+      return { kind: 'obsolete', reason: `shipment ${at.shipmentId} was packed anew without a parcel ${at.parcel}` };
+    }
     // A purchase that was looked up and proved absent may have lost its purpose meanwhile. One that still has to be looked up never has.
     const wanted = shipment.asked === 'labels' && shipment.revision === at.revision && unlabelledParcels(shipment).includes(parcel.number);
     if (!wanted && !intent.inDoubt) return { kind: 'obsolete', reason: `nobody waits for a label on parcel ${parcel.number} any more` };
@@ -128,14 +133,14 @@ function bought(label: Label, subject: string, at: ParcelAt): Achieved {
 async function parcelOf(
   tx: Transaction,
   payload: unknown,
-): Promise<{ at: ParcelAt; order: OrderCase; shipment: Shipment; parcel: Parcel }> {
+): Promise<{ at: ParcelAt; order: OrderCase; shipment: Shipment; parcel: Parcel | undefined }> {
   const { order: key, shipmentId, revision, parcel: number } = commandPayloadSchema.parse(payload);
   const order = await getCase(tx, key);
   const shipment = order.shipments.find((each) => each.id === shipmentId);
   const parcel = shipment?.parcels.find((each) => each.number === number);
-  if (shipment === undefined || parcel === undefined || revision === null)
+  if (shipment === undefined || number === null || revision === null)
     throw new InvariantError(`order ${key} has no parcel ${number} in shipment ${shipmentId}`);
-  return { at: { order: key, shipmentId: shipment.id, revision, parcel: parcel.number }, order, shipment, parcel };
+  return { at: { order: key, shipmentId: shipment.id, revision, parcel: number }, order, shipment, parcel };
 }
 
 function withTolerance(expected: Money, percent: number): Money {

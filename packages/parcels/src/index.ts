@@ -20,7 +20,7 @@ export {
 } from './cartons/cartonization.ts';
 export { cartonize } from './cartons/cartonize.ts';
 export { fillBox, type EffortName } from './cartons/fill-box.ts';
-export { packingInstructions } from './cartons/packing-instructions.ts';
+export { packingInstructions, placeInWords } from './cartons/packing-instructions.ts';
 export { type SettledPlacement } from './cartons/settle.ts';
 export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
 export { tariffPricing } from './cartons/tariff-pricing.ts';
