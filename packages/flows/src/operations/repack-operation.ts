@@ -1,4 +1,4 @@
-import type { Parcel } from '@quartermaster/domain';
+import { isFault, type Parcel } from '@quartermaster/domain';
 import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
@@ -29,7 +29,10 @@ export async function repackShipment(
   asked: Asked,
   given: { readonly order: string; readonly shipment: string | null; readonly parcels: readonly PackedByHand[] },
 ): Promise<Outcome> {
+  const isWeighed = await learnWeights(context, given.order);
   return operate(context, asked, { name: 'repack', needs: 'operator', given: jsonOf(given) }, async (tx) => {
+    if (!isWeighed && given.parcels.some(({ grams }) => grams === null))
+      return refused('impossible', 'the ERP does not tell now what the goods weigh', 'Ask again later, or weigh every parcel.');
     const found = await findCase(tx, given.order);
     if (found === null) return refused('not-found', `the journal has no order ${given.order}`, "Look its key up with 'qm explain'.");
     const shipment = shipmentNamed(found.case, given.shipment);
@@ -44,6 +47,19 @@ export async function repackShipment(
     const told = (each: readonly Parcel[]) => jsonOf({ shipment: shipment.id, parcels: each });
     return { ...worked, before: told(shipment.parcels), after: told(parcels) };
   });
+}
+
+/** Asks the ERP for what this process does not know yet of the products of an order; false where it does not answer. */
+async function learnWeights(context: FlowContext, key: string): Promise<boolean> {
+  const found = await context.journal.read((tx) => findCase(tx, key));
+  const skus = (found?.case.shipments ?? []).flatMap(({ lines }) => lines.map(({ sku }) => sku));
+  try {
+    await context.catalogue.learn(skus);
+    return true;
+  } catch (error) {
+    if (isFault(error)) return false;
+    throw error;
+  }
 }
 
 function shipmentNamed({ shipments }: OrderCase, wanted: string | null): Shipment | Refused {
@@ -62,7 +78,7 @@ async function labelUnderWay(tx: Transaction, order: string, shipmentId: string)
   const doubtful = intents.find(
     ({ kind, state, inDoubt, payload }) =>
       kind === 'buy-label' &&
-      (state === 'leased' || state === 'sent' || state === 'unknown' || (state === 'dead' && inDoubt)) &&
+      (state === 'leased' || state === 'sent' || state === 'unknown' || (inDoubt && state !== 'done' && state !== 'cancelled')) &&
       commandPayloadSchema.parse(payload).shipmentId === shipmentId,
   );
   if (doubtful === undefined) return null;

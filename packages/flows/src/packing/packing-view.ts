@@ -67,7 +67,7 @@ function placesOf(shipment: Shipment, carton: KeptCarton | undefined): UnitToPac
 }
 
 function instructionsOf({ number, grams, millimetres, items, packaging, places }: ParcelToPack, of: number): string[] {
-  const box = packaging === undefined ? 'any box' : packaging.box === null ? 'its own packaging' : `box ${packaging.box}`;
+  const box = packaging === undefined ? 'any box' : packaging.box === null ? 'no box of ours' : `box ${packaging.box}`;
   const sides = millimetres === null ? '' : `, ${millimetres.join(' x ')} mm`;
   const heading = `Parcel ${number} of ${of}: ${box}${sides}, ${(grams / 1_000).toFixed(3)} kg`;
   if (places === null || packaging?.box === null)
