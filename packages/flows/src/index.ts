@@ -43,6 +43,7 @@ export { createOperations, type Operations } from './operations/operations.ts';
 export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused } from './operations/operation.ts';
 export type { OverrideChoice } from './operations/order-operations.ts';
 export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
+export { createPacker, type PackedGoods, type Packer, type ToPack } from './packing/packer.ts';
 export { packingOf, type OrderPacking, type ParcelToPack, type ShipmentToPack, type UnitToPack } from './packing/packing-view.ts';
 export type { PackedByHand } from './operations/repack-operation.ts';
 export { erasePerson } from './people.ts';

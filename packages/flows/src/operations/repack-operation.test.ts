@@ -73,17 +73,13 @@ test('a shipment is divided, each parcel with what is in it, its sides and its w
 test.each([
   ['a box that there is not', [hand({ box: 'XXL' })], 'there is no box XXL; there are S, L: say its sides instead'],
   ['a weight that cannot be', [hand({ box: 'S', grams: 5_000 })], 'parcel 1 weighs 5000 g, and its content and box should weigh 890 g'],
-  ['less than is to be shipped', [hand({ box: 'S', lines: [{ line: 'MUG', units: 1 }] })], /1 units packed, 2 to ship/],
+  ['less than is to be shipped', [hand({ box: 'S', lines: [{ line: 'MUG', units: 1 }] })], '1 units packed, 2 to ship'],
 ])('%s is refused in words', async (_, parcels, message) => {
   const { key, operations } = await refusedLabel();
 
   const outcome = await operations.repackShipment(asked('request-1'), { order: key, shipment: null, parcels });
 
-  expect(outcome).toMatchObject({
-    kind: 'refused',
-    code: 'impossible',
-    message: typeof message === 'string' ? message : expect.stringMatching(message),
-  });
+  expect(outcome).toMatchObject({ kind: 'refused', code: 'impossible', message: expect.stringContaining(message) });
 });
 
 test('nothing is packed anew while it is not known whether a label was bought', async () => {

@@ -43,7 +43,7 @@ export type Packer = {
 /** A shipment of more units is packed by weight: nobody packs it by hand as told. */
 export const mostUnitsPlaced = 120;
 /** Units of different contents for which boxes are looked for in one wave; a unit takes about a millisecond. What comes after them is packed by weight. */
-export const mostUnitsOfWave = 30_000;
+export const mostUnitsOfWave = 20_000;
 
 /**
  * Packs the shipments of one wave: into boxes where the node has some and the sides of everything are known, such that the carrier's prices and the boxes cost little, else by weight. Equal contents on ways of
