@@ -1,4 +1,5 @@
 import { connectionModeSchema, flowSettingsSchema } from '@quartermaster/flows';
+import { callsPerHourOfNewApp } from '@quartermaster/usps';
 import { z } from 'zod';
 import { connectionSchema, mostAtOnceSchema, secretSchema } from './config-words.ts';
 
@@ -109,6 +110,62 @@ const sendcloud = z.strictObject({
   baseUrl,
 });
 
+const mailerId = z.string().regex(/^(\d{6}|\d{9})$/, 'six or nine digits');
+
+const usps = z.strictObject({
+  kind: z.literal('usps'),
+  ...common,
+  /** Of an app in USPS's developer portal. */
+  clientId: secretSchema,
+  clientSecret: secretSchema,
+  /** Customer registration and mailer ids, from the Business Customer Gateway; one mailer id may be both. */
+  crid: z.string().regex(/^\d{2,18}$/, '2 to 18 digits'),
+  mid: mailerId,
+  manifestMid: mailerId.optional(),
+  /** Who pays for labels: an Enterprise Payment account, or a permit. */
+  pays: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('EPS'), accountNumber: z.string().min(1) }),
+    z.strictObject({ type: z.literal('PERMIT'), permitNumber: z.string().min(1), zipCode: z.string().regex(/^\d{5}$/, 'five digits') }),
+  ]),
+  /** Whether that account has prices of a contract. */
+  contract: z.boolean().default(false),
+  /** The app's quota, which USPS raises on request. */
+  callsPerHour: z.int().min(2).default(callsPerHourOfNewApp),
+  /** What a subscription to the tracking of the mailer id was made with; without it no webhook is believed. */
+  webhookSecret: secretSchema.optional(),
+  baseUrl,
+});
+
+const billingNumber = z.string().regex(/^\w{10}\d{2}\w{2}$/, 'a billing number of 14 characters');
+const extraMinor = z.int().nonnegative().optional();
+
+const dhlParcelDe = z.strictObject({
+  kind: z.literal('dhl-parcel-de'),
+  ...common,
+  /** Of the business customer portal, best a system user. */
+  user: secretSchema,
+  password: secretSchema,
+  /** Of an app in DHL's developer portal; with its secret the password grant is used. */
+  apiKey: secretSchema,
+  apiSecret: secretSchema.optional(),
+  /** DHL's product, such as `V01PAK`, to the billing number that pays for it. */
+  billingNumbers: z.record(z.string().regex(/^V\d\d[A-Z]+$/, 'a product such as V01PAK'), billingNumber),
+  /** Pays for drivers on call; without it there are no pickups. */
+  pickupBillingNumber: billingNumber.optional(),
+  /** Country that a return comes from to the id of its receiver in the portal. */
+  returnReceivers: z.record(z.string().regex(/^[A-Z]{2}$/, 'a country of two letters'), z.string().min(1)).default({}),
+  /** What DHL asks for a service beside the parcel, in minor units; what has no price is not sold. */
+  extraServices: z.strictObject({ signature: extraMinor, adultSignature: extraMinor, insurance: extraMinor }).default({}),
+  profile: z.string().min(1).max(35).optional(),
+  costCenter: z.string().min(1).max(50).optional(),
+  printFormat: z.string().min(1).optional(),
+  mustEncode: z.boolean().default(false),
+  tellsRecipient: z.boolean().default(false),
+  /** Track by Parcel DE Tracking rather than by Unified Tracking. */
+  trackingUser: z.strictObject({ user: secretSchema, password: secretSchema }).optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
 export const carrierSchema = z.discriminatedUnion('kind', [
   rateTable,
@@ -118,7 +175,9 @@ export const carrierSchema = z.discriminatedUnion('kind', [
   shippo,
   sendcloud,
   ups,
+  usps,
   fedex,
   dhlExpress,
+  dhlParcelDe,
 ]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

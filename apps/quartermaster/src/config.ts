@@ -132,6 +132,10 @@ export const configSchema = z.strictObject({
   /** How often channels are asked what customers send back. */
   returnsEveryMinutes: z.int().min(5).max(1_440).nullable().default(60),
   publishEverySeconds: z.int().min(10).default(120),
+  /** How often it is looked what carriers told of parcels, and which are to be asked after; null: parcels are not followed. */
+  parcelsEverySeconds: z.int().min(10).max(3_600).nullable().default(60),
+  /** How often the labels of a carrier are compared with those that the journal knows; null: never. */
+  sweepEveryMinutes: z.int().min(30).max(1_440).nullable().default(360),
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
   control: controlSchema.optional(),
   webhooks: webhooksSchema.optional(),

@@ -149,7 +149,7 @@ export { fulfilmentNodeSchema, type FulfilmentNode } from './node.ts';
 export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, type OrderLine, type Payment } from './order.ts';
 export { parcelSchema, type Parcel } from './parcel.ts';
 export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';
-export type { ConnectorOperation, EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
+export { provedAbsentRef, type ConnectorOperation, type EffectMemo, type EffectRefs, type Reconciled, type Safety } from './safety.ts';
 export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';
 export { webhooksAreSilent, type WebhookSubscription, type WebhookSubscriptions } from './webhook-subscriptions.ts';

@@ -6,7 +6,7 @@ export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
 export { explainOrder, findOrders, type OrderExplanation } from './explain.ts';
 export type { Pulled } from './intake.ts';
-export { promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
+export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
 export {
   connectionModeSchema,
   flowSettingsSchema,
@@ -49,6 +49,7 @@ export type { PackedByHand } from './operations/repack-operation.ts';
 export { erasePerson } from './people.ts';
 export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
+export { newsKind, takeCarrierWebhook } from './tracking/carrier-webhooks.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';

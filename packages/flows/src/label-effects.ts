@@ -13,11 +13,19 @@ import {
   type Parcel,
   type Reconciled,
 } from '@quartermaster/domain';
-import { checkPacking, packPolicySchema, unlabelledParcels, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
+import {
+  checkPacking,
+  packPolicySchema,
+  unlabelledParcels,
+  type OrderCase,
+  type OrderEvent,
+  type Shipment,
+} from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
-import { getCase, jsonOf } from './order-cases.ts';
+import { getCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { erasedPerson, personOf } from './people.ts';
 import { priceOfParcel } from './packing/parcel-price.ts';
 import { keptQuotes } from './quotes/ask.ts';
@@ -122,9 +130,23 @@ export function labelDocumentName(ref: string): string {
 }
 
 function bought(label: Label, subject: string, at: ParcelAt): Achieved {
+  const { bare, event, keep } = boughtLabel(label, subject, at);
+  return { result: jsonOf(bare), event, keep };
+}
+
+/** What a bought label means for its order, and what of it is kept in the vault: its document shows an address. */
+export function boughtLabel(
+  label: Label,
+  subject: string,
+  at: ParcelAt,
+): {
+  readonly bare: Label;
+  readonly event: Extract<OrderEvent, { kind: 'label-bought' }>;
+  readonly keep: (tx: Transaction) => Promise<void>;
+} {
   const bare = labelSchema.parse({ ...label, document: { format: label.document.format, base64: null, url: null } });
   return {
-    result: jsonOf(bare),
+    bare,
     event: { kind: 'label-bought', shipmentId: at.shipmentId, revision: at.revision, parcel: at.parcel, label: bare },
     keep: (tx) => tx.vault.put(subject, labelDocumentName(label.ref), JSON.stringify(label.document)),
   };

@@ -55,6 +55,19 @@ export {
   type WorkingDays,
 } from './wave.ts';
 export {
+  followedParcelSchema,
+  keptScans,
+  parcelScanSchema,
+  scanOf,
+  stepParcel,
+  type FollowedParcel,
+  type ParcelNews,
+  type ParcelScan,
+  type ParcelStep,
+} from './followed-parcel.ts';
+export { parcelConcernCodes, parcelConcernMeanings, type ParcelConcern, type ParcelConcernCode } from './parcel-concerns.ts';
+export {
+  isTrackingOver,
   trackAgainInMs,
   trackingAlarms,
   trackingStanding,

@@ -76,7 +76,9 @@ export function sqliteTurns(
     } else {
       // Taken for the next before it runs, so that nobody who comes now overtakes it.
       taken = next.mode;
-      next.go();
+      // All that a transaction awaits is done at once, so that a long line of them would keep the thread from everybody else. Where order must be the same in every run, it is.
+      if (commitTogether) setImmediate(next.go);
+      else next.go();
     }
   };
 

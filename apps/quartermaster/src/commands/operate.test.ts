@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packingOf, settle } from '@quartermaster/flows';
+import { createEngine, explainOrder, packingOf, settle } from '@quartermaster/flows';
+import { manualCarrier } from '@quartermaster/manual';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
 import { controlConfig, servedControl } from '../testing/served-control.ts';
@@ -86,6 +87,33 @@ describe('a command to the running daemon', () => {
     expect(packing === null ? '' : packingText(packing)).toContain(
       'packed by ann at 2026-11-23T07:00:00.000Z: the box was torn\nParcel 1 of 1: no box of ours, 300 x 200 x 100 mm, 0.420 kg\n  1 x MUG',
     );
+  });
+
+  test('types in a label that a person bought, and its order goes on', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const plain = await openSmallBusiness();
+    const { settings, clock } = plain.context;
+    const byHand = settings.carriers.map(
+      ({ connection, tariff }) => [connection, manualCarrier({ connection, tariffs: [tariff], clock })] as const,
+    );
+    const business = { ...plain, context: { ...plain.context, carriers: new Map(byHand) } };
+    const engine = createEngine(business.context);
+    const key = await plain.order();
+    plain.clock.advanceTo('2026-11-23T10:00:00.000Z');
+    await engine.wave(plain.clock.now());
+    await settle(engine, clock);
+    const [purchase] = await plain.journal.read((tx) => tx.intents.list({ orderKey: key, kinds: ['buy-label'], limit: 1 }));
+    const config = await servedControl(business, at, cleanup);
+
+    const as = ['--config', config, '--as', 'ann', '--reason', 'bought at the counter'];
+    const typed = await qm('label', String(purchase?.id), '--number', '00 34 0434 1234', '--price', '5.49', ...as);
+    await settle(engine, clock);
+
+    expect(typed).toEqual({ code: exitCodes.ok, out: `Done: label of ${key}.\n`, err: '' });
+    expect(await explainOrder(plain.journal, key)).toMatchObject({
+      case: { state: 'shipped', shipments: [{ labels: [{ label: { trackingNumber: '003404341234', price: { minor: 549 } } }] }] },
+      parcels: [],
+    });
   });
 
   test('is refused to who may not, with whom to ask', async () => {

@@ -34,6 +34,17 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
   command('drop', 'give up an intent that is dead or failed, and tell its order')
     .argument('<intent>', "id of the intent, as 'qm intents' shows it", id)
     .action((intent, { reason, ...options }) => ask(options, { path: `intents/${intent}/drop`, body: { reason } }));
+  command('label', 'type in a label that a person bought: for the purchase of a carrier of kind manual')
+    .argument('<intent>', "id of the purchase, as 'qm intents' shows it", id)
+    .requiredOption('--number <number>', 'its tracking number')
+    .option('--price <amount>', 'what it cost, such as 5.49, in the currency of the config; default what the tariff says')
+    .option('--url <url>', 'where the parcel can be followed')
+    .action((intent, { number, price, url, reason, ...options }) =>
+      ask(options, {
+        path: `intents/${intent}/label`,
+        body: { reason, trackingNumber: number, price: price ?? null, trackingUrl: url ?? null },
+      }),
+    );
   command('hold', 'hold an order')
     .argument('<order>', 'key, channel id or name of the order')
     .option('--owner <name>', 'who looks after it')

@@ -84,6 +84,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/intents', 'viewer', null],
   ['POST', '/intents/:id/retry', 'operator', why],
   ['POST', '/intents/:id/drop', 'operator', why],
+  ['POST', '/intents/:id/label', 'operator', { ...why, trackingNumber: '1234' }],
   ['GET', '/drift', 'viewer', null],
   ['POST', '/reconcile', 'supervisor', why],
   ['GET', '/promise', 'viewer', null],

@@ -3,6 +3,7 @@ import {
   explainOrder,
   exceptionMeanings,
   findOrders,
+  holdsUntil,
   listDrift,
   listIntents,
   listOrders,
@@ -191,6 +192,11 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const request = await bodyOf(context, requestSchemas.drop);
       return carriedOut(await operations.dropIntent(askedBy(caller, request), { intent: numberOf(context) }));
     }),
+    act('/intents/:id/label', 'operator', async (context, caller) => {
+      const { trackingNumber, price, trackingUrl, ...request } = await bodyOf(context, requestSchemas.label);
+      const typed = { intent: numberOf(context), trackingNumber, price, trackingUrl };
+      return carriedOut(await operations.typeLabel(askedBy(caller, request), typed));
+    }),
     see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
     act('/reconcile', 'supervisor', async (context, caller) => {
       const { order: named, sku, ...request } = await bodyOf(context, requestSchemas.reconcile);
@@ -202,7 +208,8 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     }),
     see('/promise', async (context) => {
       const at = flows.clock.now();
-      return { at, ways: plain(promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at)) };
+      const ways = promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at);
+      return { at, holdsUntil: holdsUntil(ways), ways: plain(ways) };
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {

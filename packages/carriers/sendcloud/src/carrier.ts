@@ -4,11 +4,11 @@ import { sendcloudClient } from './client.ts';
 import { documentOf } from './documents.ts';
 import { notDone, type Redact } from './faults.ts';
 import { foundLabels } from './found-labels.ts';
-import { returnIdsOf } from './label-desk.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { cancelDays, sendcloudBaseUrl, sendcloudBuckets } from './limits.ts';
 import { offersOf, problemOf, rateAnswerOf, serviceNames, type Offer, type Wanted } from './options.ts';
-import { servicePointsNear, type ServicePoint } from './service-points.ts';
+import { pickupPointsNear, type PickupPoint } from './pickup-points.ts';
+import { returnIdsOf } from './return-desk.ts';
 import { lackingFieldsOf, optionFilterOf, type Shipping } from './shipment-draft.ts';
 import { labelStandingOf } from './status-table.ts';
 import { trackingReading } from './tracking.ts';
@@ -33,10 +33,10 @@ export type SendcloudOptions = SurroundingOptions & {
 /** What Sendcloud has beyond the port. */
 export type SendcloudCarrier = Carrier & {
   /** Where a parcel can be fetched near an address, the nearest first, for a checkout. `carriers`: Sendcloud's codes; none is all that the integration has enabled. Sendcloud has this in beta. */
-  readonly servicePoints: (
+  readonly pickupPoints: (
     near: Address,
     more?: { readonly carriers?: readonly string[]; readonly atMost?: number },
-  ) => Promise<readonly ServicePoint[]>;
+  ) => Promise<readonly PickupPoint[]>;
 };
 
 /** Sendcloud (API v3) as a carrier; how a label is bought is told at `labelPurchase`. */
@@ -105,7 +105,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
       customs: true,
       voidDays: cancelDays,
     },
-    ...labelPurchase({ client, clock, names, offer, redactorFor }),
+    ...labelPurchase({ client, clock, currency, names, offer, redactorFor }),
     labelsSince: (since) => foundLabels(since, { client, clock, currency, names, redact: plain }),
     tracking: trackingReading(client, plain),
     trackingPush: null,
@@ -136,8 +136,8 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
       return documentOf(client, parcelId, format, plain);
     },
 
-    servicePoints: (near, { carriers = [], atMost = 20 } = {}) =>
-      servicePointsNear(client, near, { carriers, atMost, redact: redactorFor(near) }),
+    pickupPoints: (near, { carriers = [], atMost = 20 } = {}) =>
+      pickupPointsNear(client, near, { carriers, atMost, redact: redactorFor(near) }),
   };
 }
 

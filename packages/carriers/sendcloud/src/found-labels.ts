@@ -3,9 +3,9 @@ import type { SendcloudClient } from './client.ts';
 import { nthOf } from './external-reference.ts';
 import type { Redact } from './faults.ts';
 import { referenceRef } from './label-purchase.ts';
-import { standingOf } from './label-desk.ts';
 import { gramsOf, millimetresOf } from './measures.ts';
 import { carrierOf, offersOf, type ServiceNames } from './options.ts';
+import { standingOf } from './shipment-desk.ts';
 import type { WireShipment } from './wire.ts';
 
 /**

@@ -1,5 +1,5 @@
 export { sendcloudCarrier, type SendcloudCarrier, type SendcloudOptions } from './carrier.ts';
 export { purchaseSettlesMs, sendcloudBaseUrl, sendcloudBuckets } from './limits.ts';
-export { type ServicePoint } from './service-points.ts';
+export type { PickupPoint } from './pickup-points.ts';
 export { statusMeanings, statusNumbers } from './status-table.ts';
 export { verifySendcloudWebhook } from './webhook.ts';

@@ -80,6 +80,18 @@ describe('a label', () => {
     expect(sandbox.snapshot().labels.length).toBe(1);
   });
 
+  test('whose price was forgotten costs what its option does today, and nothing where that is gone', async () => {
+    const bench = given();
+    await bench.carrier.buy(request(), memo('K1'));
+    bench.sandbox.setOptions([{ ...standard, fuelPercent: 0 }]);
+    expect(await bench.carrier.reconcile(request(), {}, memo('K1'))).toMatchObject({ kind: 'found', result: { price: { minor: 650 } } });
+    bench.sandbox.setOptions([back]);
+    expect(await bench.carrier.reconcile(request(), {}, memo('K1'))).toMatchObject({
+      kind: 'found',
+      result: { price: { minor: 0, currency: 'EUR' } },
+    });
+  });
+
   test('whose reference is taken by what cannot be found is a matter for a person', async () => {
     const bench = given();
     bench.sandbox.trouble('slow');

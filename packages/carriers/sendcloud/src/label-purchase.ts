@@ -4,6 +4,7 @@ import {
   epochMs,
   isFault,
   labelFormats,
+  zero,
   type Address,
   type Carrier,
   type Clock,
@@ -19,13 +20,17 @@ import { bestDocumentOf, isWhole } from './documents.ts';
 import { externalReferenceOf, nthOf } from './external-reference.ts';
 import { connector, type Redact } from './faults.ts';
 import { keptPrice, keptPriceText, type Price } from './kept-price.ts';
-import { returnDesk, shipmentDesk, type LabelDesk, type Sold } from './label-desk.ts';
+import type { LabelDesk, Sold } from './label-desk.ts';
 import { announcingMostMs, announcingRestMs, purchaseSettlesMs } from './limits.ts';
 import { carrierOf, type Offer, type ServiceNames } from './options.ts';
+import { returnDesk } from './return-desk.ts';
+import { shipmentDesk } from './shipment-desk.ts';
 
 export type PurchaseTools = {
   readonly client: SendcloudClient;
   readonly clock: Clock;
+  /** Of labels. */
+  readonly currency: string;
   readonly names: ServiceNames;
   /** The offer of the asked service for this very request. Throws `refused` where Sendcloud has none. */
   readonly offer: (request: LabelRequest, redact: Redact) => Promise<Offer>;
@@ -101,7 +106,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
   async function labelOf(sold: Sold, request: LabelRequest, memo: EffectMemo): Promise<Label> {
     const redact = redactFor(request);
-    const price = keptPrice(memo.refs[priceRef]) ?? (await tools.offer(request, redact)).price;
+    const price = keptPrice(memo.refs[priceRef]) ?? (await priceToday(request, redact));
     return {
       ref: sold.ref,
       carrier: carrierOf(names.toSendcloud(request.service)),
@@ -112,6 +117,16 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       boughtAt: sold.boughtAt ?? clock.now(),
       document: fileOf(sold, request) ?? (await bestDocumentOf(client, sold.parcelId, request.format, redact)),
     };
+  }
+
+  /** For a label whose price was forgotten; nothing where its option is offered no more. The label itself must not be lost for it. */
+  async function priceToday(request: LabelRequest, redact: Redact): Promise<Price> {
+    try {
+      return (await tools.offer(request, redact)).price;
+    } catch (error) {
+      if (!isFault(error) || error.code !== 'refused') throw error;
+      return { total: zero(tools.currency), charges: [] };
+    }
   }
 
   async function reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>> {

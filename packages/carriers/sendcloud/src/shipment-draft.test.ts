@@ -1,6 +1,6 @@
 import { plainDelivery, type Address } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import { addressDraftOf } from './shipment-draft.ts';
+import { addressDraftOf } from './address-draft.ts';
 import { customs, given, request, returnRequest } from './testing/given.ts';
 import { memo } from './testing/memo.ts';
 
@@ -72,9 +72,11 @@ describe('over a customs border', () => {
     await expect(given().carrier.buy(asks, memo('K1'))).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
-  test('returns are not written yet, and say so', async () => {
-    const asks = returnRequest({ delivery: { ...delivery, isReturn: true } });
-    await expect(given().carrier.buy(asks, memo('K1'))).rejects.toMatchObject({ code: 'unsupported' });
+  test('goods that come back are declared as such', async () => {
+    const asks = returnRequest({ shipFrom: shipTo, delivery: { ...delivery, isReturn: true } });
+    expect((await given().carrier.buy(asks, memo('K1'))).price.minor).toBe(1_950);
+    const undeclared = returnRequest({ shipFrom: shipTo });
+    await expect(given().carrier.buy(undeclared, memo('K1'))).rejects.toMatchObject({ code: 'refused' });
   });
 });
 

@@ -115,6 +115,7 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
       returnRequest({ delivery: { ...plainDelivery, isReturn: true, insured: { minor: 5_000, currency: 'EUR' } } }),
       memo('K3'),
     );
+    await carrier.buy(returnRequest({ shipFrom: shipTo, delivery: { ...plainDelivery, isReturn: true, customs } }), memo('K6'));
     await carrier.reconcile(returnRequest(), {}, memo('K4'));
     await carrier.voidLabel(homeward, memo('K3/void'));
     await carrier.voidLabel(await carrier.buy(request(), memo('K5')), memo('K5/void'));

@@ -3,7 +3,8 @@ import { decide, orderLifecycle, type OrderCase, type OrderEvent } from '@quarte
 import type { Json, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
-import { applyEvent, findCase, jsonOf } from '../order-cases.ts';
+import { applyEvent, findCase } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { mayAct, type Role } from './roles.ts';
 
 /** Who asks for an operation, in what role and why (without personal data: it is kept for good). The same `requestId` again is the same request, and gets the same answer. */

@@ -4,6 +4,7 @@ import { cancelOrder } from './cancel-operation.ts';
 import { pauseConnection, resumeConnection } from './connection-operations.ts';
 import { retryException } from './exception-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
+import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { refundOrder } from './refund-operation.ts';
 import { repackShipment } from './repack-operation.ts';
@@ -18,6 +19,7 @@ export type Operations = {
   readonly retryIntent: Ask<GivenOf<typeof retryIntent>>;
   readonly retryException: Ask<GivenOf<typeof retryException>>;
   readonly dropIntent: Ask<GivenOf<typeof dropIntent>>;
+  readonly typeLabel: Ask<GivenOf<typeof typeLabel>>;
   readonly holdOrder: Ask<GivenOf<typeof holdOrder>>;
   readonly releaseOrder: Ask<GivenOf<typeof releaseOrder>>;
   readonly overrideOrder: Ask<GivenOf<typeof overrideOrder>>;
@@ -37,6 +39,7 @@ export function createOperations(given: FlowWorld): Operations {
     retryIntent: (asked, what) => retryIntent(context, asked, what),
     retryException: (asked, what) => retryException(context, asked, what),
     dropIntent: (asked, what) => dropIntent(context, asked, what),
+    typeLabel: (asked, what) => typeLabel(context, asked, what),
     holdOrder: (asked, what) => holdOrder(context, asked, what),
     releaseOrder: (asked, what) => releaseOrder(context, asked, what),
     overrideOrder: (asked, what) => overrideOrder(context, asked, what),

@@ -3,7 +3,8 @@ import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { commandPayloadSchema, intentsOf } from '../intents.ts';
-import { findCase, jsonOf } from '../order-cases.ts';
+import { findCase } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { serviceOfShipment } from '../plan-reading.ts';
 import { linesNamed, type NamedUnits } from './named-lines.ts';
 import { letHappen, operate, refused, type Asked, type Outcome, type Refused } from './operation.ts';

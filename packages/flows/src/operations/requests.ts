@@ -29,6 +29,17 @@ const parcel = z.strictObject({
 export const requestSchemas = {
   retry: z.strictObject({ ...request, provedAbsent: z.boolean().default(false) }),
   drop: z.strictObject(request),
+  label: z.strictObject({
+    ...request,
+    trackingNumber: name,
+    /** Left out, it costs what the tariff says. */
+    price: decimalSchema.nullable().default(null),
+    trackingUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullable()
+      .default(null),
+  }),
   hold: z.strictObject({ ...request, owner: name.nullable().default(null), until }),
   release: z.strictObject({ ...request, code: z.union([holdCodeSchema, z.literal('all')]) }),
   override: z.strictObject({

@@ -122,6 +122,26 @@ export const returnRequestSchema = z.strictObject({
   ship_with: z.strictObject({ type: z.literal('shipping_option_code'), shipping_option_code: text, contract: z.int().min(1).optional() }),
   weight: numberWeight,
   dimensions: numberDimensions.optional(),
+  customs_information: z
+    .strictObject({
+      invoice_number: text.max(40),
+      export_reason: z.literal('returned_goods'),
+      tax_numbers: z.strictObject({ sender: taxNumbers, receiver: taxNumbers, importer_of_record: taxNumbers }).optional(),
+    })
+    .optional(),
+  parcel_items: z
+    .array(
+      z.strictObject({
+        description: text.max(255),
+        quantity: z.int().min(1),
+        weight: numberWeight,
+        price: z.strictObject({ value: z.number(), currency: z.string().regex(/^[A-Z]{3}$/) }),
+        hs_code: text.max(12),
+        origin_country: country,
+        sku: z.string().optional(),
+      }),
+    )
+    .optional(),
   total_insured_value: z.strictObject({ value: z.number(), currency: z.enum(['EUR', 'GBP', 'USD']) }).optional(),
   order_number: z.string().optional(),
   external_reference: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { returnJson } from './answers.ts';
 import { bodyOf, notFound, refuseReturn } from './replies.ts';
-import { gramsOf, returnRequestSchema } from './requests.ts';
+import { crossesCustoms, gramsOf, returnRequestSchema } from './requests.ts';
 import { originOf } from './shipment-routes.ts';
 import type { SendcloudState } from './state.ts';
 import { priceOf, type SandboxOption } from './tariff.ts';
@@ -33,6 +33,12 @@ export function returnRoutes(
         status: 400,
         code: 'invalid_shipping_option',
         detail: 'The shipping option is not available for this return.',
+      });
+    if (crossesCustoms(from, to) && (request.customs_information === undefined || !request.parcel_items?.length))
+      return refuseReturn({
+        status: 400,
+        code: 'customs_required',
+        detail: 'Customs information and parcel items are required for this return.',
       });
     const trouble = state.meets('refused', 'broken', 'broken-bought');
     if (trouble === 'refused') return refuseReturn({ status: 400, code: 'carrier_error', detail: 'The carrier refused the return.' });

@@ -16,7 +16,13 @@ export const standard: SandboxOption = {
   nativeZpl: true,
   lanes: [home, { from: 'NL', to: 'CH', baseMinor: 1_900, perKgMinor: 200, leadHours: 96 }],
 };
-export const back: SandboxOption = { code: 'postnl:return', contractId: 517, maxGrams: 23_000, returns: true, lanes: [home] };
+export const back: SandboxOption = {
+  code: 'postnl:return',
+  contractId: 517,
+  maxGrams: 23_000,
+  returns: true,
+  lanes: [home, { ...home, from: 'CH', baseMinor: 1_900 }],
+};
 
 export type Given = {
   readonly carrier: SendcloudCarrier;

@@ -3,7 +3,7 @@ import type { SendcloudClient } from './client.ts';
 import type { Redact } from './faults.ts';
 
 /** A shop or locker where a parcel can be fetched. */
-export type ServicePoint = {
+export type PickupPoint = {
   /** What a shipment is sent to it by. */
   readonly id: string;
   readonly carrier: string;
@@ -16,12 +16,12 @@ export type ServicePoint = {
   readonly metres: number | null;
 };
 
-/** Service points near an address, the nearest first; of these carriers, or of all that the integration has enabled. At most 200. */
-export async function servicePointsNear(
+/** Pickup points (Sendcloud's service points) near an address, the nearest first; of these carriers, or of all that the integration has enabled. At most 200. */
+export async function pickupPointsNear(
   client: SendcloudClient,
   near: Address,
   given: { readonly carriers: readonly string[]; readonly atMost: number; readonly redact: Redact },
-): Promise<readonly ServicePoint[]> {
+): Promise<readonly PickupPoint[]> {
   const query = new URLSearchParams({
     country_code: near.country.toUpperCase(),
     address: [...near.lines, `${near.postalCode} ${near.city}`].filter((part) => part.trim() !== '').join(', '),

@@ -24,9 +24,9 @@ const servicePoints = [
   point(4, 'postnl', 20, { country: 'BE' }),
 ];
 
-test('service points near an address come the nearest first, without those that are out of date', async () => {
+test('pickup points near an address come the nearest first, without those that are out of date', async () => {
   const { carrier } = given({ servicePoints });
-  const near = await carrier.servicePoints(request().shipTo);
+  const near = await carrier.pickupPoints(request().shipTo);
   expect(near.map(({ id, metres }) => [id, metres])).toEqual([
     ['2', 85],
     ['1', 900],
@@ -45,6 +45,6 @@ test('service points near an address come the nearest first, without those that 
 
 test('they are of the carriers that are named, and no more than are asked for', async () => {
   const { carrier } = given({ servicePoints });
-  expect((await carrier.servicePoints(request().shipTo, { carriers: ['dhl', 'gls'] })).map(({ id }) => id)).toEqual(['1']);
-  expect((await carrier.servicePoints(request().shipTo, { atMost: 1 })).length).toBe(1);
+  expect((await carrier.pickupPoints(request().shipTo, { carriers: ['dhl', 'gls'] })).map(({ id }) => id)).toEqual(['1']);
+  expect((await carrier.pickupPoints(request().shipTo, { atMost: 1 })).length).toBe(1);
 });
