@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
+import { withProductSides } from './product-sides-file.ts';
 import { CommandError, exitCodes, systemCode } from './exit.ts';
 import { withTariffFiles } from './tariff-files.ts';
 
@@ -118,6 +119,9 @@ export const configSchema = z.strictObject({
   carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
+  boxes: settings.boxes,
+  /** Here by SKU, or the path of a CSV file, which {@link loadConfig} reads. */
+  productSides: settings.productSides,
   checks: settings.checks.prefault({}),
   safetyStock: settings.safetyStock.prefault({}),
   sourcing: settings.sourcing.prefault({}),
@@ -148,10 +152,10 @@ export type LoadedConfig = { readonly config: Config; readonly directory: string
 export const policySchema = configSchema.pick({ waves: true, checks: true, safetyStock: true, sourcing: true, owners: true }).partial();
 export type PolicyOverlay = z.input<typeof policySchema>;
 
-/** Reads a config file, and the CSV files of its tariffs. Throws a `CommandError` that names every wrong field or row and what was expected there. */
+/** Reads a config file, and the CSV files of its tariffs and of the sides of its products. Throws a `CommandError` that names every wrong field or row and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
-  const config = parseConfig(withTariffFiles(readJsonFile(path), directory, path), path);
+  const config = parseConfig(withProductSides(withTariffFiles(readJsonFile(path), directory, path), directory, path), path);
   const { lock } = config.odoo;
   const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
   const channels = config.channels.map((channel) =>
@@ -196,6 +200,13 @@ export function parseConfig(json: unknown, name: string): Config {
   const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
   if (twice !== undefined)
     throw new CommandError(exitCodes.usage, `${name}: the connection id '${twice}' is used twice; every connection needs its own.`);
+  const { boxes, nodes } = parsed.data;
+  const known = new Set(nodes.map(({ id }) => id));
+  for (const box of boxes) {
+    const unknown = [...(box.nodes ?? []), ...Object.keys(box.stock ?? {})].find((node) => !known.has(node));
+    if (unknown !== undefined)
+      throw new CommandError(exitCodes.usage, `${name}: the box ${box.name} is for a node ${unknown}, which is not in the config.`);
+  }
   return parsed.data;
 }
 
@@ -234,16 +245,19 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       mostWaiting,
       mostAtOnce,
     })),
-    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, mostAtOnce }) => ({
+    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, quotes, mostAtOnce }) => ({
       connection,
       mode,
       name,
       tariff,
       calendar,
       labelFormat,
+      ...(quotes === undefined ? {} : { quotes }),
       mostAtOnce,
     })),
     waves: config.waves,
+    boxes: config.boxes,
+    productSides: config.productSides,
     checks: config.checks,
     safetyStock: config.safetyStock,
     sourcing: config.sourcing,

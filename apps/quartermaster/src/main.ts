@@ -17,6 +17,7 @@ import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
+import { packingCommand } from './commands/packing.ts';
 import { promiseCommand } from './commands/promise.ts';
 import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
@@ -144,6 +145,11 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
           : explainPlanCommand({ ...options, problem: order, plan }, output),
       ),
     );
+  command('packing', 'which box each parcel of an order is, and where each unit goes in it')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option(...config)
+    .option(...store)
+    .action((order, options) => choose(() => packingCommand({ ...options, order }, output)));
   command('exceptions', 'what waits for a person')
     .option(...config)
     .option(...store)

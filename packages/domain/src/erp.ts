@@ -109,6 +109,8 @@ export type ErpProduct = {
   /** 0 when the ERP has no weight for it. */
   readonly grams: number;
   readonly millilitres: number;
+  /** Length, width and height of one unit as it stands; null when the ERP has them not. */
+  readonly millimetres: readonly [number, number, number] | null;
 };
 
 /** The channel order that an ERP order stands for; becomes its external id. */

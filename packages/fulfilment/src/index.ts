@@ -23,6 +23,7 @@ export {
 export {
   hasLeft,
   isLive,
+  packedBySchema,
   shipmentDraftSchema,
   shipmentSchema,
   shipmentStates,
@@ -33,6 +34,7 @@ export {
   type ShipmentLine,
   type ShipmentState,
   type WithdrawnLabel,
+  type PackedBy,
 } from './shipment.ts';
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';

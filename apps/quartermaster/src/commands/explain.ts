@@ -44,6 +44,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
       '',
       `shipment ${shipment.id}: ${shipment.state}, from ${shipment.node} by ${shipment.carrier}/${shipment.service}, leaves ${shipment.dispatchDate}: ${contents}`,
     );
+    lines.push(...packingLines(shipment));
     for (const { label } of shipment.labels) {
       lines.push(`  ${label.carrier} ${label.trackingNumber}, ${formatMoney(label.price)}`);
       lines.push(...parcels.filter((each) => each.trackingNumber === label.trackingNumber && !each.isWithdrawn).map(parcelLine));
@@ -78,6 +79,19 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
   lines.push('', 'what happened');
   for (const { at, event, reasons } of history) lines.push(`  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** In which boxes a shipment is, or why it is not in boxes; nothing where nobody asked for boxes. */
+function packingLines({ packing, parcels }: OrderExplanation['case']['shipments'][number]): string[] {
+  if (packing === undefined) return [];
+  if (packing.by === 'weight') return [`  packed by weight: ${packing.why}`];
+  const boxes = parcels.map(({ packaging, millimetres, grams }) => {
+    const sides = millimetres === null ? '' : `${millimetres.join(' x ')} mm, `;
+    return `${packaging?.box ?? 'no box of ours'} (${sides}${(grams / 1_000).toFixed(3)} kg)`;
+  });
+  return [
+    `  packed in ${boxes.join(', ')}${packing.by === 'person' ? `, by ${packing.who}: ${packing.why}` : "; 'qm packing' shows where each unit lies"}`,
+  ];
 }
 
 function parcelLine({ state, reason, since, heardAt, dueOn, promisedOn }: OrderExplanation['parcels'][number]): string {

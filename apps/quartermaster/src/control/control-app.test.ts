@@ -73,6 +73,8 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/orders', 'viewer', null],
   ['GET', '/orders/:order', 'viewer', null],
   ['GET', '/orders/:order/explain', 'viewer', null],
+  ['GET', '/orders/:order/packing', 'viewer', null],
+  ['POST', '/orders/:order/repack', 'operator', { ...why, parcels: [{ box: 'M' }] }],
   ['POST', '/orders/:order/hold', 'operator', why],
   ['POST', '/orders/:order/release', 'operator', { ...why, code: 'all' }],
   ['POST', '/orders/:order/override', 'supervisor', { ...why, choice: { kind: 'check', code: 'fraud' } }],

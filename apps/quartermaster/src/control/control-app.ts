@@ -12,6 +12,7 @@ import {
   mayAct,
   placeOf,
   promiseQuestionSchema,
+  packingOf,
   promisesFor,
   readiness,
   requestSchemas,
@@ -163,6 +164,11 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     see('/orders', async (context) => ({ orders: plain(await listOrders(journal, queryOf(context, listSchemas.orders))) })),
     see('/orders/:order', async (context) => plain(await viewOrder(journal, await order(context)))),
     see('/orders/:order/explain', async (context) => plain(await explainOrder(journal, await order(context)))),
+    see('/orders/:order/packing', async (context) => plain(await packingOf(journal, await order(context)))),
+    act('/orders/:order/repack', 'operator', async (context, caller) => {
+      const { shipment, parcels, ...request } = await bodyOf(context, requestSchemas.repack);
+      return carriedOut(await operations.repackShipment(askedBy(caller, request), { order: await order(context), shipment, parcels }));
+    }),
     act('/orders/:order/hold', 'operator', async (context, caller) => {
       const { owner, until, ...request } = await bodyOf(context, requestSchemas.hold);
       return carriedOut(await operations.holdOrder(askedBy(caller, request), { order: await order(context), owner, until }));

@@ -9,6 +9,7 @@ import { dropIntent, retryIntent } from './intent-operations.ts';
 import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { refundOrder } from './refund-operation.ts';
+import { repackShipment } from './repack-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
 
@@ -27,6 +28,7 @@ export type Operations = {
   readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
   readonly cancelOrder: Ask<GivenOf<typeof cancelOrder>>;
   readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
+  readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
@@ -49,6 +51,7 @@ export function createOperations(given: FlowWorld): Operations {
     liftOverride: (asked, what) => liftOverride(context, asked, what),
     cancelOrder: (asked, what) => cancelOrder(context, asked, what),
     refundOrder: (asked, what) => refundOrder(context, asked, what),
+    repackShipment: (asked, what) => repackShipment(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),
