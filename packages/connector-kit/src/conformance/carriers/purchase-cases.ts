@@ -1,6 +1,7 @@
 import { sumMoney, type Label, type LabelFormat, type LabelRequest } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { faultOf, intentMemo } from '../asking.ts';
+import { faultOf } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { withOneFaultAnywhere } from '../one-fault.ts';
 import { purchaseOf } from './buying.ts';
 import type { CarrierRule } from './carrier.ts';

@@ -1,7 +1,7 @@
 import type { EffectMemo, EffectRefs } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
 import { seededRandom, type FaultPlan, type SandboxFault } from '../../sandbox/faults.ts';
-import { intentMemo } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { ProcessKilled, purchaseOf, type Purchase } from './buying.ts';
 import type { CarrierRule } from './carrier.ts';
 import { liveLabels } from './purchase-cases.ts';
