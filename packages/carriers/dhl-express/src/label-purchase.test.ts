@@ -49,7 +49,25 @@ describe('a label is bought', () => {
     const intent = intentMemo();
     const label = await account().carrier.buy({ ...request, format: 'zpl' }, intent);
     expect(Buffer.from(label.document.base64 ?? '', 'base64').toString('latin1')).toMatch(/^\^XA[\s\S]*LABEL/);
-    expect(intent.raw.join()).toContain('"waybillDoc"');
+    expect((await intent.rawAnswers()).join()).toContain('"waybillDoc"');
+  });
+
+  test('of the answer that was kept, where the process died before it read it: at its price, and with the label that DHL gives only there', async () => {
+    const { carrier, calls, sandbox } = account();
+    const intent = intentMemo();
+    const dies = async (answer: string) => {
+      await intent.saveRaw(answer);
+      throw new Error('killed');
+    };
+    await expect(carrier.buy(request, { ...intent, saveRaw: dies })).rejects.toThrow('killed');
+    const asked = calls.length;
+    const label = await carrier.buy(request, intent);
+    expect(label).toMatchObject({
+      trackingNumber: sandbox.snapshot().shipments[0]?.trackingNumber,
+      price: { minor: 2_700, currency: 'EUR' },
+    });
+    expect(Buffer.from(label.document.base64 ?? '', 'base64').toString('latin1')).toContain('LABEL');
+    expect(calls.length).toBe(asked);
   });
 
   test('within a country under the local code that rating names', async () => {

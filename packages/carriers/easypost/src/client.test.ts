@@ -122,7 +122,7 @@ describe('on the wire', () => {
     easypost().post('/v2/shipments').reply(201, { id: 'shp_1', rates }).post('/v2/shipments/shp_1/buy').reply(200, '<html>');
     const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ code: 'malformed-reply', facts: { outcome: 'unknown' } });
-    expect(kept.raw).toEqual(['<html>']);
+    expect(await kept.rawAnswers()).toEqual(['<html>']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
-import { isFault, type ConnectorFault } from '@quartermaster/domain';
+import { isFault, type ConnectorFault, type EffectMemo } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { account, confirming, faultAt, request, wayBack } from './testing/account.ts';
 
@@ -61,6 +61,35 @@ describe('a label is opened, which is free, and confirmed once', () => {
     const fault = await faultOf(carrier.buy(request, kept));
     expect([fault.code, fault.facts.outcome, fault.facts.retry.kind]).toEqual(['conflict', 'unknown', 'never']);
     expect(sandbox.snapshot().labels).toHaveLength(1);
+  });
+
+  test.each([0, 20 * minute])(
+    'an answer that was kept and not read before the process died becomes the label, tracked %i ms later',
+    async (tracksAfterMs) => {
+      const { carrier, sandbox, clock } = account({ sandbox: { tracksAfterMs } });
+      const kept = intentMemo();
+      await expect(carrier.buy(request, { ...kept, saveRaw: diesAfter(kept) })).rejects.toThrow('killed');
+      await clock.sleep(2 * minute);
+      const seen = await carrier.reconcile(request, kept.refs, kept);
+      const [label] = sandbox.snapshot().labels;
+      expect(seen).toMatchObject({
+        kind: 'found',
+        result: { ref: `FDXG/${label?.trackingNumber}`, document: { format: 'zpl', base64: expect.any(String) } },
+      });
+      expect(await carrier.buy(request, kept)).toMatchObject({ trackingNumber: label?.trackingNumber });
+      expect(sandbox.snapshot().labels).toHaveLength(1);
+    },
+  );
+
+  test('a kept answer of another number is not taken for the label', async () => {
+    const { carrier, clock } = account({ faults: faultAt(confirming, 'drop-after') });
+    const other = intentMemo('another');
+    await account().carrier.buy(request, other);
+    const kept = intentMemo();
+    await faultOf(carrier.buy(request, kept));
+    for (const text of await other.rawAnswers()) await kept.saveRaw(text.replaceAll(/\d{12}/g, '999999999999'));
+    await clock.sleep(2 * minute);
+    expect((await carrier.reconcile(request, kept.refs, kept)).kind).toBe('cannot-tell');
   });
 
   test('a label that is not tracked yet is waited for, and found then by its number', async () => {
@@ -189,5 +218,13 @@ test('the raw answer is kept before it is read, and one without a label leaves t
   const kept = intentMemo();
   const fault = await faultOf(carrier.buy(request, kept));
   expect([fault.code, fault.facts.outcome]).toEqual(['malformed-reply', 'unknown']);
-  expect(kept.raw.join('')).toContain(sandbox.snapshot().labels[0]?.trackingNumber);
+  expect((await kept.rawAnswers()).join('')).toContain(sandbox.snapshot().labels[0]?.trackingNumber);
 });
+
+/** The process dies when the answer is on the disk, and before it is read. */
+function diesAfter(kept: EffectMemo) {
+  return async (answer: string) => {
+    await kept.saveRaw(answer);
+    throw new Error('killed');
+  };
+}

@@ -35,7 +35,7 @@ describe('a label', () => {
     ]);
     expect(sandbox.snapshot().labels).toMatchObject([{ externalReference: 'SO42/buy-label/1', priceMinor: 715 }]);
     expect(exchanges.map(({ operation }) => operation)).toEqual(['options.list', 'label.buy']);
-    expect(kept.raw.length).toBe(1);
+    expect(await kept.rawAnswers()).toHaveLength(1);
   });
 
   test('whose answer was lost is adopted with the price that was agreed to, though it costs more now', async () => {

@@ -30,7 +30,7 @@ test('the key of the intent goes with the purchase, and the label has its price 
   ]);
   expect(Buffer.from(label.document.base64 ?? '', 'base64').toString('latin1')).toMatch(/^%PDF/);
   expect(sandbox.snapshot().labels.map(({ externalId }) => externalId)).toEqual([externalIdOf(key)]);
-  expect(mine.raw).toHaveLength(1);
+  expect(await mine.rawAnswers()).toHaveLength(1);
 });
 
 test('before the purchase is sent, its id and the moment are saved', async () => {
