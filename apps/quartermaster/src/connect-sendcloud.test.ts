@@ -1,5 +1,5 @@
 import { memoryRateLimiter } from '@quartermaster/connector-kit';
-import { serveApp, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, serveApp, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { createSendcloudSandbox } from '@quartermaster/sendcloud/sandbox';
 import { afterEach, expect, test } from 'vitest';
@@ -71,8 +71,7 @@ test('a sendcloud carrier of the config becomes its connector; what its tariff c
   const { rates } = await carrier.rates({ ...way, currency: 'EUR' });
   expect(rates.map(({ service }) => service)).toEqual(['dhl:standard', 'standard', 'postnl:standard/signature']);
 
-  const memo = { key: 'K1', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
-  const label = await carrier.buy({ ...way, service: 'standard', format: 'zpl', reference: 'S1', priceLimit: null }, memo);
+  const label = await carrier.buy({ ...way, service: 'standard', format: 'zpl', reference: 'S1', priceLimit: null }, intentMemo('K1'));
   expect([label.service, sandbox.snapshot().labels[0]?.option]).toEqual(['standard', 'postnl:standard']);
   const [webhook] = sandbox.takeWebhooks();
   expect(await carrier.verifyWebhook?.(webhook?.body ?? new Uint8Array(), webhook?.headers ?? {})).toMatchObject({ kind: 'genuine' });

@@ -5,6 +5,7 @@ export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';
+export { keptAnswers } from './kept-answers.ts';
 export { notDoneBy } from './not-done.ts';
 export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor } from './order-cursor.ts';
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';

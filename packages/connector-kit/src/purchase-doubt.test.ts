@@ -12,6 +12,7 @@ function scene() {
     refs,
     saveRefs: async (more) => void (refs = { ...refs, ...more }),
     saveRaw: async () => undefined,
+    rawAnswers: async () => [],
   });
   const doubt = purchaseDoubt({ clock, settlesMs: 120_000 });
   return { clock, doubt, memo, refs: () => refs, settlesInMs: () => doubt.settlesInMs(refs, memo()) };

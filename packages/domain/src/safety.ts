@@ -23,6 +23,8 @@ export type EffectMemo = {
   saveRefs(refs: EffectRefs): Promise<void>;
   /** Stores the raw answer of something that cost money, before it is parsed. */
   saveRaw(answer: string): Promise<void>;
+  /** What attempts of the same intent stored so, oldest first: where the process died before it read them, they are all that there is. Personal data; empty once its subject was erased. */
+  rawAnswers(): Promise<readonly string[]>;
 };
 
 /** What a look-up found out about an effect whose outcome was unknown. */

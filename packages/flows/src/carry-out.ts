@@ -280,6 +280,7 @@ function memoOf(context: FlowContext, intent: LeasedIntent): EffectMemo {
     refs: intent.refs,
     saveRefs: (refs) => kept((tx) => tx.intents.saveRefs(intent.id, intent.token, refs)),
     saveRaw: (answer) => kept((tx) => tx.intents.saveRaw(intent.id, intent.token, answer)),
+    rawAnswers: async () => (await context.journal.read((tx) => tx.intents.rawAnswers(intent.id))).map(({ text }) => text),
   };
 }
 

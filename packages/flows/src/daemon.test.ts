@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { ConnectorFault, addDays, epochMs, instantAt, instantOf, type Clock, type Erp, type StockLevel } from '@quartermaster/domain';
 import { sharedMemory } from '@quartermaster/journal/testing';
 import { expect, test } from 'vitest';
@@ -61,7 +62,7 @@ test('a figure that a shop had changed by itself meanwhile is set minutes later,
 test('channels, ERP and journal are compared at their turn, and what lasts is mended one window later', async () => {
   const scene = await openScene({ startsAt: '2026-11-23T08:00:00.000Z' });
   const bumped: StockLevel = { sku: 'MUG', node: 'BER', available: 30, expected: null };
-  const memo = { key: 'by-hand', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
+  const memo = intentMemo('by-hand');
   const somebody = () => scene.context.channels.get('shop')?.pushStock([bumped], memo);
 
   await live(scene, '2026-11-23T09:50:00.000Z', { '2026-11-23T08:40:00.000Z': somebody }, { reconcileEveryMs: 60 * minute });

@@ -1,13 +1,5 @@
-import { concurrentClock } from '@quartermaster/connector-kit/sandbox';
-import {
-  epochMs,
-  instantOf,
-  isFault,
-  type ChannelOrder,
-  type Clock,
-  type EffectMemo,
-  type ShipmentConfirmation,
-} from '@quartermaster/domain';
+import { concurrentClock, intentMemo } from '@quartermaster/connector-kit/sandbox';
+import { epochMs, instantOf, isFault, type ChannelOrder, type Clock, type ShipmentConfirmation } from '@quartermaster/domain';
 import { meteredLimiter, type HeldBack, type MeteredLimiter } from './held-back.ts';
 import type { Stand, Surroundings } from './stand.ts';
 import { wireCount, type WireCount } from './wire-count.ts';
@@ -153,7 +145,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
     for (let next = ids.next(); next.done !== true; next = ids.next()) {
       const order = known.get(next.value);
       if (order === undefined) continue;
-      const memo = memoOf(`confirm/${order.id}`);
+      const memo = intentMemo(`confirm/${order.id}`);
       await patiently(clock, () => stand.channel.confirmShipment(shipmentOf(order, clock), memo));
       told.add(order.id);
       // The channel tells of its own orders' shipments, too.
@@ -169,7 +161,7 @@ export async function liveChannelDay(open: (surroundings: Surroundings) => Stand
       sold.clear();
       const { maxStockBatch } = stand.channel.capabilities;
       for (let from = 0; from < levels.length; from += maxStockBatch) {
-        const memo = memoOf(`publish/${turn}/${from}`);
+        const memo = intentMemo(`publish/${turn}/${from}`);
         await patiently(clock, () => stand.channel.pushStock(levels.slice(from, from + maxStockBatch), memo));
       }
     }
@@ -219,9 +211,4 @@ function shipmentOf(order: ChannelOrder, clock: Clock): ShipmentConfirmation {
     shippedAt: clock.now(),
     notifyCustomer: true,
   };
-}
-
-function memoOf(key: string): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: () => Promise.resolve() };
 }

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { settle } from '@quartermaster/flows';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,8 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const memo = { key: 'by-hand', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
-
 /** A shop in which somebody set a figure by hand, which one look has seen already. */
 async function editedShop(): Promise<SmallBusiness> {
   const business = await openSmallBusiness();
@@ -26,7 +25,7 @@ async function editedShop(): Promise<SmallBusiness> {
   await engine.publish();
   await settle(engine, clock);
   clock.advanceTo('2026-11-23T08:00:00.000Z');
-  await context.channels.get('shop')?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], memo);
+  await context.channels.get('shop')?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], intentMemo('by-hand'));
   await engine.reconcile();
   clock.advanceTo('2026-11-23T08:20:00.000Z');
   return business;

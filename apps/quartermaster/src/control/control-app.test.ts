@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { roles, mayAct, type Role } from '@quartermaster/flows';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
@@ -118,12 +119,9 @@ describe('who may do what', () => {
 
 test('who looks sees the ledger, by what is open and a page at a time', async () => {
   const { business, ask } = await openControl();
-  await business.context.channels.get('shop')?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], {
-    key: 'by-hand',
-    refs: {},
-    saveRefs: async () => undefined,
-    saveRaw: async () => undefined,
-  });
+  await business.context.channels
+    .get('shop')
+    ?.pushStock([{ sku: 'MUG', node: 'BER', available: 25, expected: null }], intentMemo('by-hand'));
   await business.engine.reconcile();
 
   const { body } = await ask('/drift?state=open&limit=5', { role: 'viewer' });

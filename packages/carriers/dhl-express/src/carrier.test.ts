@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { dhlExpressCarrier } from './carrier.ts';
 import { dhlExpressTestUrl } from './limits.ts';
-import { abroad, account, ada, keys, memo, product, request } from './testing/account.ts';
+import { abroad, account, ada, keys, product, request } from './testing/account.ts';
 
 const asked = { ...request, currency: 'EUR' };
 
@@ -49,7 +50,7 @@ describe('rates', () => {
   test('go by our names of the services', async () => {
     const { carrier } = account({ carrier: { serviceMap: { express: 'U' } } });
     expect((await carrier.rates(asked)).rates.map(({ service }) => service)).toEqual(['express']);
-    expect((await carrier.buy({ ...request, service: 'express' }, memo())).service).toBe('express');
+    expect((await carrier.buy({ ...request, service: 'express' }, intentMemo())).service).toBe('express');
   });
 
   test('in another currency are problems', async () => {
@@ -107,14 +108,14 @@ describe('the account', () => {
 describe('a bought label', () => {
   test('is not taken back, with the reason, and DHL is not asked', async () => {
     const { carrier, calls } = account();
-    const outcome = await carrier.voidLabel({ ref: '5530000011', trackingNumber: '5530000011' }, memo());
+    const outcome = await carrier.voidLabel({ ref: '5530000011', trackingNumber: '5530000011' }, intentMemo());
     expect([outcome.kind, calls]).toEqual(['refused', []]);
   });
 
   test('is had again as PDF, also of the month before and of the next', async () => {
     const { carrier, clock } = account();
-    const now = await carrier.buy(request, memo('1'));
-    const soon = await carrier.buy({ ...request, shipAt: '2026-12-02T08:00:00.000Z' }, memo('2'));
+    const now = await carrier.buy(request, intentMemo('1'));
+    const soon = await carrier.buy({ ...request, shipAt: '2026-12-02T08:00:00.000Z' }, intentMemo('2'));
     await clock.sleep(2 * 86_400_000);
     expect((await carrier.documents?.(soon, 'pdf'))?.format).toBe('pdf');
     await clock.sleep(30 * 86_400_000);
@@ -123,7 +124,7 @@ describe('a bought label', () => {
 
   test('is not had again as ZPL, and not at all where DHL keeps none', async () => {
     const { carrier } = account({ sandbox: { keepsWaybills: false } });
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     await expect(carrier.documents?.(label, 'zpl')).rejects.toMatchObject({ code: 'unsupported' });
     await expect(carrier.documents?.(label, 'pdf')).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -131,7 +132,7 @@ describe('a bought label', () => {
   test('brings a parcel back at our cost', async () => {
     const { carrier, requests } = account();
     const back = { ...request, shipFrom: request.shipTo, shipTo: request.shipFrom, delivery: { ...plainDelivery, isReturn: true } };
-    await carrier.buy(back, memo());
+    await carrier.buy(back, intentMemo());
     expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({
       accounts: [
         { typeCode: 'shipper', number: '230000001' },

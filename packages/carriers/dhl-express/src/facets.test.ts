@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { describe, expect, test } from 'vitest';
 import { verdictOf } from './address-check.ts';
-import { account, dock, memo, simone } from './testing/account.ts';
+import { account, dock, simone } from './testing/account.ts';
 
 describe('addresses', () => {
   const check = (change: Partial<typeof simone>) => account().carrier.addressCheck?.({ ...simone, ...change });
@@ -50,7 +51,7 @@ describe('pickups', () => {
 
   test('are told in the time of the node, with the weight of all among the parcels', async () => {
     const { carrier, requests, sandbox } = account();
-    const booked = await carrier.pickup?.make(pickup, memo());
+    const booked = await carrier.pickup?.make(pickup, intentMemo());
     expect(booked).toEqual({ ref: 'PRG261123000001', price: null });
     expect(sandbox.snapshot().pickups).toEqual([{ number: 'PRG261123000001', day: '2026-11-23', isCancelled: false }]);
     expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({
@@ -65,7 +66,7 @@ describe('pickups', () => {
 
   test('whose answer is lost are a person’s, because DHL cannot be asked for them', async () => {
     const { carrier } = account({ faults: (call) => (call === 0 ? 'drop-after' : null) });
-    const intent = memo();
+    const intent = intentMemo();
     expect(await carrier.pickup?.find(pickup, intent)).toEqual({ kind: 'absent' });
     await expect(carrier.pickup?.make(pickup, intent)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     expect(await carrier.pickup?.find(pickup, intent)).toEqual({
@@ -76,7 +77,7 @@ describe('pickups', () => {
 
   test('whose answer came are found without asking', async () => {
     const { carrier, calls } = account();
-    const intent = memo();
+    const intent = intentMemo();
     const booked = await carrier.pickup?.make(pickup, intent);
     expect(await carrier.pickup?.find(pickup, intent)).toEqual({ kind: 'found', result: booked });
     expect(calls).toEqual(['POST /pickups']);
@@ -84,21 +85,21 @@ describe('pickups', () => {
 
   test('that DHL does not confirm are refused with its warnings', async () => {
     const fetch = async () => Response.json({ dispatchConfirmationNumbers: [], warnings: ['No courier today.'] }, { status: 201 });
-    await expect(account({ carrier: { fetch } }).carrier.pickup?.make(pickup, memo())).rejects.toMatchObject({
+    await expect(account({ carrier: { fetch } }).carrier.pickup?.make(pickup, intentMemo())).rejects.toMatchObject({
       code: 'refused',
       message: expect.stringContaining('No courier today.'),
     });
   });
 
   test('want a telephone number at the node', async () => {
-    await expect(account().carrier.pickup?.make({ ...pickup, at: { ...dock, phone: null } }, memo())).rejects.toMatchObject({
+    await expect(account().carrier.pickup?.make({ ...pickup, at: { ...dock, phone: null } }, intentMemo())).rejects.toMatchObject({
       code: 'invalid-request',
     });
   });
 
   test('are called off once, and the second time DHL says so', async () => {
     const { carrier } = account();
-    const booked = await carrier.pickup?.make(pickup, memo());
+    const booked = await carrier.pickup?.make(pickup, intentMemo());
     expect(await carrier.pickup?.cancel(booked?.ref ?? '')).toEqual({ kind: 'voided' });
     expect(await carrier.pickup?.cancel(booked?.ref ?? '')).toEqual({
       kind: 'refused',

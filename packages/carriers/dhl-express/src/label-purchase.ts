@@ -1,4 +1,4 @@
-import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   epochMs,
   instantOf,
@@ -24,7 +24,7 @@ import { plannedAt } from './moments.ts';
 import type { DraftGiven } from './rate-draft.ts';
 import { shipmentDraftOf } from './shipment-draft.ts';
 import { referenceOf, type ServiceNames } from './translate.ts';
-import { wireShippedSchema } from './wire.ts';
+import { wireShippedSchema, type WireShipped } from './wire.ts';
 
 /** What rating says of one product: its price, and its local code, which domestic products need. */
 export type Quote = { readonly price: Price; readonly localCode: string | null };
@@ -47,7 +47,7 @@ const say = purchaseFaults(connector, operation);
  * Buys one label per key, whatever goes wrong (facts/carriers.md section 4).
  *
  * MyDHL keeps no idempotency key: its `Message-Reference` is for logs. So the shipment carries a reference that is made of the key alone (`CU`); its price is asked for and saved, with it the moment of
- * sending, and then the purchase is sent once. What is in doubt is looked up at tracking by that reference, our account and the days around it: found, it is adopted with the price that was saved and the
+ * sending, and then the purchase is sent once. Where its answer was kept and not read, the label is made of it. What is in doubt beyond that is looked up at tracking by that reference, our account and the days around it: found, it is adopted with the price that was saved and the
  * waybill that DHL keeps; not found, it is pending as long as it may still come true, and then absent.
  */
 export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
@@ -85,13 +85,22 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const price = settledPrice(keptPrice(memo.refs[priceRef]), shippedPrice(shipped));
     if (price === null) throw say.incomplete('price');
     await memo.saveRefs({ [trackingRef]: trackingNumber, [priceRef]: keptPriceText(price) });
-    const label = (shipped.documents ?? []).find(({ typeCode, content }) => typeCode === 'label' && content !== '');
-    if (label === undefined) throw say.incomplete('label in it');
-    return labelOf(request, {
-      trackingNumber,
-      price,
-      document: { format: label.imageFormat.toLowerCase(), base64: label.content, url: null },
-    });
+    const document = documentOf(shipped);
+    if (document === null) throw say.incomplete('label in it');
+    return labelOf(request, { trackingNumber, price, document });
+  }
+
+  /** The label of an answer that was kept, and not read because the process died; null where there is none of this purchase. DHL gives its document nowhere else, only the waybill. */
+  async function kept(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Label | null> {
+    const known = refs[trackingRef] ?? '';
+    for (const shipped of await keptAnswers(memo, wireShippedSchema)) {
+      const trackingNumber = shipped.shipmentTrackingNumber ?? '';
+      const document = documentOf(shipped);
+      const price = settledPrice(keptPrice(refs[priceRef]), shippedPrice(shipped));
+      const isOurs = trackingNumber !== '' && (known === '' || known === trackingNumber);
+      if (isOurs && document !== null && price !== null) return labelOf(request, { trackingNumber, price, document });
+    }
+    return null;
   }
 
   /** The label of a shipment that is there; null where DHL keeps no waybill of it, or not yet. */
@@ -142,6 +151,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
   async function reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>> {
     const waitMs = await doubt.settlesInMs(refs, memo);
+    const answered = await kept(request, refs, memo);
+    if (answered !== null) return { kind: 'found', result: answered };
     const seen = await lookUpSaved(request, refs, memo.key);
     switch (seen.kind) {
       case 'one': {
@@ -191,6 +202,12 @@ const trackingRef = 'trackingNumber';
 /** What the purchase says that it costs; where that is what was agreed to, the quote, which has more parts. */
 function settledPrice(agreed: Price | null, told: Price | null): Price | null {
   return told === null || (agreed !== null && sameMoney(agreed.total, told.total)) ? agreed : told;
+}
+
+/** The label among the documents of a purchase's answer; null where there is none. */
+function documentOf({ documents }: WireShipped): Label['document'] | null {
+  const label = (documents ?? []).find(({ typeCode, content }) => typeCode === 'label' && content !== '');
+  return label === undefined ? null : { format: label.imageFormat.toLowerCase(), base64: label.content, url: null };
 }
 
 function severalCheck(reference: string, numbers: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -5,7 +6,7 @@ import { productPrice, shippedPrice } from './charges.ts';
 import { dhlFault } from './faults.ts';
 import { saysNoData } from './label-lookup.ts';
 import { statusTable } from './status-table.ts';
-import { abroad, account, ada, customs, keys, memo, request } from './testing/account.ts';
+import { abroad, account, ada, customs, keys, request } from './testing/account.ts';
 import { examplesOf, misfits, misfitsOfCall, operationOf, readSpecification } from './testing/specification.ts';
 import { answerOf } from './tracking.ts';
 import { ratesOf, serviceNames } from './translate.ts';
@@ -226,7 +227,7 @@ async function askEverything(): Promise<readonly Exchange[]> {
     },
   });
   const demanding = { ...plainDelivery, signature: 'adult', onSaturday: true, insured: { minor: 50_000, currency: 'EUR' } } as const;
-  const label = await carrier.buy(request, memo('1'));
+  const label = await carrier.buy(request, intentMemo('1'));
   sandbox.scan(label.trackingNumber, 'accepted');
   sandbox.scan(label.trackingNumber, 'delivered');
   await carrier.probe();
@@ -235,19 +236,19 @@ async function askEverything(): Promise<readonly Exchange[]> {
   await carrier.rates({ ...request, parcel: { ...request.parcel, grams: 900_000 }, currency: 'EUR' });
   await carrier.buy(
     { ...request, format: 'zpl', delivery: demanding, parcel: { ...request.parcel, grams: 1_234, millimetres: null } },
-    memo('2'),
+    intentMemo('2'),
   );
-  await carrier.buy(abroad, memo('3'));
+  await carrier.buy(abroad, intentMemo('3'));
   await carrier.buy(
     { ...request, shipFrom: request.shipTo, shipTo: request.shipFrom, delivery: { ...plainDelivery, isReturn: true } },
-    memo('4'),
+    intentMemo('4'),
   );
   await carrier.buy(
     { ...abroad, delivery: { ...demanding, signature: 'anyone', customs: { ...customs, contents: 'gift', incoterm: 'DAP' } } },
-    memo('5'),
+    intentMemo('5'),
   );
-  await carrier.reconcile(request, {}, memo('1'));
-  await carrier.reconcile(request, {}, memo('never'));
+  await carrier.reconcile(request, {}, intentMemo('1'));
+  await carrier.reconcile(request, {}, intentMemo('never'));
   await carrier.documents?.(label, 'pdf');
   await carrier.addressCheck?.(request.shipTo);
   await carrier.addressCheck?.({ ...request.shipTo, postalCode: '00000', city: 'Atlantis' });
@@ -260,7 +261,7 @@ async function askEverything(): Promise<readonly Exchange[]> {
     grams: 1_000,
     note: 'Ring twice',
   };
-  const booked = await carrier.pickup?.make(pickup, memo('6'));
+  const booked = await carrier.pickup?.make(pickup, intentMemo('6'));
   await carrier.pickup?.cancel(booked?.ref ?? '');
   expect(
     exchanges

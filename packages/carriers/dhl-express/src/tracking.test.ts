@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { trackingReasons, trackingStates } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { meaningOf, statusTable } from './status-table.ts';
-import { account, memo, request } from './testing/account.ts';
+import { account, request } from './testing/account.ts';
 import { answerOf } from './tracking.ts';
 
 const mapping = new URL('../../../../../shared/specs/mappings/dhl_express.json', import.meta.url);
@@ -70,7 +71,7 @@ describe('what happened to a parcel', () => {
 
   test('is asked for parcel by parcel, with the offset of each time', async () => {
     const { carrier, requests, sandbox } = account();
-    const { trackingNumber } = await carrier.buy(request, memo());
+    const { trackingNumber } = await carrier.buy(request, intentMemo());
     sandbox.scan(trackingNumber, 'accepted');
     const [answer] = (await carrier.tracking?.track([trackingNumber])) ?? [];
     expect(answer).toMatchObject({ dueOn: '2026-11-26', events: [{ at: '2026-11-23T08:00:00.000Z', isZoneKnown: true }] });

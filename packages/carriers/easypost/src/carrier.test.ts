@@ -95,6 +95,7 @@ function intent(key: string, dies: (refs: EffectRefs) => boolean = () => false) 
         raw.push(answer);
         return Promise.resolve();
       },
+      rawAnswers: async () => raw,
     }),
   };
 }

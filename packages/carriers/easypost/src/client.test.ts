@@ -1,5 +1,5 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { isFault, plainDelivery, type Address, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { isFault, plainDelivery, type Address, type LabelRequest } from '@quartermaster/domain';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { easypostCarrier } from './index.ts';
@@ -31,12 +31,6 @@ const request: LabelRequest = {
   delivery: plainDelivery,
   priceLimit: null,
 };
-const memo = (refs: Record<string, string> = {}): EffectMemo => ({
-  key: 'acme/us/post/label/7',
-  refs,
-  saveRefs: () => Promise.resolve(),
-  saveRaw: () => Promise.resolve(),
-});
 
 const rates = [{ id: 'rate_9', carrier: 'USPS', service: 'Priority', rate: '6.90', currency: 'USD', delivery_days: 2 }];
 const bought = {
@@ -67,11 +61,11 @@ describe('on the wire', () => {
       .reply(201, { id: 'shp_1', rates, messages: [] })
       .post('/v2/shipments/shp_1/buy', (body: unknown) => sent.push(body) > 0)
       .reply(200, bought);
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     expect(sent).toEqual([
       {
         shipment: {
-          reference: 'acme/us/post/label/7',
+          reference: 'intent-1',
           from_address: { name: 'Warehouse', street1: '388 Townsend St', city: 'Redondo Beach', state: 'CA', zip: '90277', country: 'US' },
           to_address: {
             name: 'Elizabeth Swan',
@@ -115,7 +109,7 @@ describe('on the wire', () => {
         purchases++;
         return 'down';
       });
-    await expect(carrier.buy(request, memo())).rejects.toMatchObject({ code: 'server-error', facts: { outcome: 'unknown' } });
+    await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({ code: 'server-error', facts: { outcome: 'unknown' } });
     expect(purchases).toBe(1);
   });
 
@@ -126,10 +120,9 @@ describe('on the wire', () => {
 
   test('an answer to a purchase that cannot be read leaves its outcome open, and the raw text is kept', async () => {
     easypost().post('/v2/shipments').reply(201, { id: 'shp_1', rates }).post('/v2/shipments/shp_1/buy').reply(200, '<html>');
-    const raw: string[] = [];
-    const kept = { ...memo(), saveRaw: (text: string) => Promise.resolve(void raw.push(text)) };
+    const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ code: 'malformed-reply', facts: { outcome: 'unknown' } });
-    expect(raw).toEqual(['<html>']);
+    expect(await kept.rawAnswers()).toEqual(['<html>']);
   });
 });
 
@@ -154,7 +147,7 @@ describe('errors', () => {
     ['a bill', 402, { code: 'BILLING.INSUFFICIENT', message: 'Insufficient funds.' }, 'refused', 'Insufficient funds.'],
   ])('come with %s', async (_, status, error, code, message) => {
     easypost().post('/v2/shipments').reply(status, { error }, { 'x-ep-request-uuid': 'uuid-1' });
-    await expect(carrier.buy(request, memo())).rejects.toMatchObject({
+    await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({
       code,
       facts: { message, status, requestId: 'uuid-1', outcome: 'not-applied' },
     });
@@ -172,7 +165,7 @@ describe('errors', () => {
       .reply(201, { id: 'shp_1', rates })
       .post('/v2/shipments/shp_1/buy')
       .reply(422, { error: { code: vendorCode, message: 'x', errors: [] } });
-    await expect(carrier.buy(request, memo())).rejects.toMatchObject({ code, facts: { outcome, vendorCode } });
+    await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({ code, facts: { outcome, vendorCode } });
   });
 
   test('SHIPMENT.POSTAGE.EXISTS means that the label is there: it is read', async () => {
@@ -183,7 +176,7 @@ describe('errors', () => {
       .reply(422, { error: { code: 'SHIPMENT.POSTAGE.EXISTS', message: 'exists', errors: [] } })
       .get('/v2/shipments/shp_1')
       .reply(200, bought);
-    expect(await carrier.buy(request, memo())).toMatchObject({ trackingNumber: '9400100110368068953228' });
+    expect(await carrier.buy(request, intentMemo())).toMatchObject({ trackingNumber: '9400100110368068953228' });
   });
 
   test('name neither the key nor the person', async () => {
@@ -196,7 +189,7 @@ describe('errors', () => {
           errors: [],
         },
       });
-    const fault = await carrier.buy(request, memo()).catch((error: unknown) => error);
+    const fault = await carrier.buy(request, intentMemo()).catch((error: unknown) => error);
     expect(isFault(fault) && JSON.stringify(fault)).not.toMatch(/swan|harbor|EZAK/i);
   });
 });

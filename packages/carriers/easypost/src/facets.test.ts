@@ -1,5 +1,5 @@
-import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Customs, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { intentMemo, sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
+import { plainDelivery, type Address, type Customs, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { easypostCarrier, type EasyPostOptions } from './index.ts';
@@ -87,11 +87,6 @@ function world(given: { sandbox?: Partial<EasyPostSandboxOptions>; options?: Par
   return { clock, sandbox, carrier, sent };
 }
 
-function memo(key: string): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: async () => undefined };
-}
-
 const shipmentSchema = z.object({ shipment: z.looseObject({ options: z.looseObject({}) }) });
 
 describe('what is asked of a delivery', () => {
@@ -124,7 +119,7 @@ describe('what is asked of a delivery', () => {
   test('a value that is insured in another currency is refused before anything is asked', async () => {
     const { carrier, sent } = world();
     const delivery = { ...plainDelivery, insured: { minor: 100, currency: 'EUR' } };
-    await expect(carrier.buy({ ...request, delivery }, memo('k'))).rejects.toMatchObject({
+    await expect(carrier.buy({ ...request, delivery }, intentMemo('k'))).rejects.toMatchObject({
       code: 'refused',
       facts: { outcome: 'not-applied' },
     });
@@ -141,7 +136,7 @@ describe('over a customs border', () => {
 
   test('the customs are told what it is, what all units are worth and weigh, and who signs', async () => {
     const { carrier, sent } = world();
-    await carrier.buy(abroad, memo('k'));
+    await carrier.buy(abroad, intentMemo('k'));
     expect(shipmentSchema.parse(sent[0]?.body).shipment).toMatchObject({
       customs_info: {
         contents_type: 'merchandise',
@@ -170,14 +165,14 @@ describe('over a customs border', () => {
 
   test('a parcel without a declaration is refused by the carrier', async () => {
     const { carrier, sandbox } = world();
-    await expect(carrier.buy({ ...abroad, delivery: plainDelivery }, memo('k'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(carrier.buy({ ...abroad, delivery: plainDelivery }, intentMemo('k'))).rejects.toMatchObject({ code: 'refused' });
     expect(sandbox.snapshot().labels).toEqual([]);
   });
 
   test('an export that has to be filed is refused before anything is asked', async () => {
     const { carrier, sent } = world();
     const dear = { ...customs, items: customs.items.map((item) => ({ ...item, unitValue: { minor: 90_000, currency: 'USD' } })) };
-    await expect(carrier.buy({ ...abroad, delivery: { ...plainDelivery, customs: dear } }, memo('k'))).rejects.toMatchObject({
+    await expect(carrier.buy({ ...abroad, delivery: { ...plainDelivery, customs: dear } }, intentMemo('k'))).rejects.toMatchObject({
       code: 'refused',
     });
     expect(sent).toEqual([]);
@@ -209,7 +204,7 @@ describe('when a parcel arrives', () => {
 describe('the document of a label', () => {
   test('a picture can be had in every format', async () => {
     const { carrier } = world();
-    const label = await carrier.buy(request, memo('k'));
+    const label = await carrier.buy(request, intentMemo('k'));
     const formats = [];
     for (const format of ['png', 'pdf', 'zpl'] as const) formats.push((await carrier.documents?.(label, format))?.format);
     expect(formats).toEqual(['png', 'pdf', 'zpl']);
@@ -217,7 +212,7 @@ describe('the document of a label', () => {
 
   test('a label that was made for a printer is not turned into anything else', async () => {
     const { carrier } = world();
-    const label = await carrier.buy({ ...request, format: 'zpl' }, memo('k'));
+    const label = await carrier.buy({ ...request, format: 'zpl' }, intentMemo('k'));
     await expect(carrier.documents?.(label, 'pdf')).rejects.toMatchObject({ code: 'unsupported' });
   });
 });
@@ -252,8 +247,8 @@ describe('handing over', () => {
   async function two(first = 'USPS/Ground', second = 'USPS/Ground') {
     const all = world();
     const labels = [
-      await all.carrier.buy({ ...request, service: first }, memo('a')),
-      await all.carrier.buy({ ...request, service: second }, memo('b')),
+      await all.carrier.buy({ ...request, service: first }, intentMemo('a')),
+      await all.carrier.buy({ ...request, service: second }, intentMemo('b')),
     ];
     return { ...all, labels };
   }
@@ -267,7 +262,7 @@ describe('handing over', () => {
 
   test('several labels are fetched together, as a batch', async () => {
     const { carrier, labels, sandbox, sent } = await two();
-    const booked = await carrier.pickup?.make({ ...pickup, labels }, memo('p'));
+    const booked = await carrier.pickup?.make({ ...pickup, labels }, intentMemo('p'));
     expect(booked?.price).toEqual({ minor: 0, currency: 'USD' });
     expect(sandbox.snapshot().pickups).toEqual([{ id: booked?.ref, status: 'scheduled' }]);
     expect(sent.map(({ call }) => call.replaceAll(/(batch|pickup|shp)_\w+/g, ':id')).slice(4)).toEqual([
@@ -281,7 +276,7 @@ describe('handing over', () => {
 
   test('a second attempt finds the pickup of the first', async () => {
     const { carrier, labels, sandbox } = await two();
-    const same = memo('p');
+    const same = intentMemo('p');
     const booked = await carrier.pickup?.make({ ...pickup, labels }, same);
     expect(await carrier.pickup?.make({ ...pickup, labels }, same)).toEqual(booked);
     expect(await carrier.pickup?.find({ ...pickup, labels }, same)).toEqual({ kind: 'found', result: booked });
@@ -297,8 +292,8 @@ describe('handing over', () => {
         return fault;
       },
     });
-    const labels = [await carrier.buy(request, memo('a'))];
-    const same = memo('p');
+    const labels = [await carrier.buy(request, intentMemo('a'))];
+    const same = intentMemo('p');
     await expect(carrier.pickup?.make({ ...pickup, labels }, same)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     const seen = await carrier.pickup?.find({ ...pickup, labels }, same);
     const booked = await carrier.pickup?.make({ ...pickup, labels }, same);
@@ -310,7 +305,7 @@ describe('handing over', () => {
 
   test('what nobody fetches together is refused, in the words of the carriers', async () => {
     const { carrier, labels } = await two('USPS/Ground', 'UPS/Ground');
-    await expect(carrier.pickup?.make({ ...pickup, labels }, memo('p'))).rejects.toMatchObject({
+    await expect(carrier.pickup?.make({ ...pickup, labels }, intentMemo('p'))).rejects.toMatchObject({
       code: 'refused',
       facts: { message: 'no carrier offers this pickup: EasyPost: The parcels are of several carriers.' },
     });
@@ -318,16 +313,19 @@ describe('handing over', () => {
 
   test('a pickup that is called off twice is refused the second time', async () => {
     const { carrier, labels } = await two();
-    const { ref } = (await carrier.pickup?.make({ ...pickup, labels }, memo('p'))) ?? { ref: '' };
+    const { ref } = (await carrier.pickup?.make({ ...pickup, labels }, intentMemo('p'))) ?? { ref: '' };
     expect([(await carrier.pickup?.cancel(ref))?.kind, (await carrier.pickup?.cancel(ref))?.kind]).toEqual(['voided', 'refused']);
   });
 
   test('a scan form is of one carrier: labels of others and those that were given back are left, with the reason', async () => {
     const { carrier, labels } = await two('USPS/Ground', 'UPS/Ground');
-    const third = await carrier.buy(request, memo('c'));
-    const back = await carrier.buy(request, memo('d'));
-    await carrier.voidLabel(back, memo('v'));
-    const done = await carrier.manifest?.make({ from: request.shipFrom, day: '2026-11-21', labels: [...labels, third, back] }, memo('m'));
+    const third = await carrier.buy(request, intentMemo('c'));
+    const back = await carrier.buy(request, intentMemo('d'));
+    await carrier.voidLabel(back, intentMemo('v'));
+    const done = await carrier.manifest?.make(
+      { from: request.shipFrom, day: '2026-11-21', labels: [...labels, third, back] },
+      intentMemo('m'),
+    );
     expect(done?.left).toEqual([
       { ref: back.ref, reason: 'there is no label any more' },
       { ref: labels[1]?.ref, reason: 'a form is of one carrier, and this label is of UPS' },
@@ -338,9 +336,9 @@ describe('handing over', () => {
   test('labels that stand on a form are found there, and a later label is left', async () => {
     const { carrier, labels } = await two();
     const day = { from: request.shipFrom, day: '2026-11-21' };
-    const done = await carrier.manifest?.make({ ...day, labels }, memo('m'));
-    const late = await carrier.buy(request, memo('late'));
-    expect(await carrier.manifest?.find({ ...day, labels: [...labels, late] }, memo('m'))).toEqual({
+    const done = await carrier.manifest?.make({ ...day, labels }, intentMemo('m'));
+    const late = await carrier.buy(request, intentMemo('late'));
+    expect(await carrier.manifest?.find({ ...day, labels: [...labels, late] }, intentMemo('m'))).toEqual({
       kind: 'found',
       result: { ...done, left: [{ ref: late.ref, reason: `the form ${done?.ref ?? ''} was made without it` }] },
     });

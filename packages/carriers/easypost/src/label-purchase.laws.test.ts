@@ -91,6 +91,7 @@ async function obtain(carrier: Carrier, clock: Clock, key: string, given: Mishap
     refs,
     saveRefs: (more) => durable(() => (refs = { ...refs, ...more })),
     saveRaw: () => durable(() => undefined),
+    rawAnswers: async () => [],
   });
   async function durable(store: () => void): Promise<void> {
     const fate = given.writes[write++] ?? null;

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { carrierConformance, type CarrierBench, type CarrierSubject } from '@quartermaster/connector-kit/conformance';
 import { ConnectorFault, isFault, type Carrier, type EffectMemo } from '@quartermaster/domain';
 import { AssertionError } from 'node:assert';
@@ -73,7 +74,7 @@ const waitsForever: Vice = (carrier) => ({ rates: (request) => carrier.rates(req
 
 const buysWhenAskedForRates: Vice = (carrier, bench) => ({
   async rates(request, signal) {
-    await carrier.buy(bench.request, memoOf('rated'));
+    await carrier.buy(bench.request, intentMemo('rated'));
     return carrier.rates(request, signal);
   },
 });
@@ -157,8 +158,4 @@ function ruleOf(title: string, subject: CarrierSubject) {
   const rule = carrierConformance(subject).find((each) => each.title === title);
   if (rule === undefined) throw new RangeError(`the suite has no rule: ${title}`);
   return rule;
-}
-
-function memoOf(key: string): EffectMemo {
-  return { key, refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
 }

@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, plainDelivery } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { fedexCarrier, fedexTestUrl } from './index.ts';
-import { abroad, account, ada, faultAt, keys, konrad, memo, request, service, wayBack } from './testing/account.ts';
+import { abroad, account, ada, faultAt, keys, konrad, request, service, wayBack } from './testing/account.ts';
 
 describe('rates', () => {
   test('are of our contract, with their parts, the weight that is billed, and the day of arrival', async () => {
@@ -38,7 +39,7 @@ describe('rates', () => {
       'INTERNATIONAL_ECONOMY',
       'ground',
     ]);
-    expect((await carrier.buy({ ...request, service: 'ground' }, memo())).service).toBe('ground');
+    expect((await carrier.buy({ ...request, service: 'ground' }, intentMemo())).service).toBe('ground');
   });
 });
 
@@ -54,7 +55,7 @@ describe('what is declared', () => {
 
   test('to the customs: every article with its value, the invoice, who pays, and the numbers of both', async () => {
     const { carrier, bodies, calls } = account();
-    await carrier.buy(abroad, memo());
+    await carrier.buy(abroad, intentMemo());
     const { requestedShipment } = JSON.parse(bodies[calls.indexOf('POST /ship/v1/openshipments/create')] ?? '');
     expect(requestedShipment).toMatchObject({
       shipper: {
@@ -84,7 +85,7 @@ describe('what is declared', () => {
       ...ada,
       lines: ['Corridor of the unabbreviated names', 'Staircase of the unabbreviated names', 'Door of names, 17', 'Bell of names, 4'],
     };
-    await expect(carrier.buy({ ...request, shipTo: long }, memo())).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(carrier.buy({ ...request, shipTo: long }, intentMemo())).rejects.toMatchObject({ code: 'invalid-request' });
     expect(sandbox.snapshot().labels).toEqual([]);
   });
 });
@@ -92,9 +93,9 @@ describe('what is declared', () => {
 describe('giving back', () => {
   test('a label that FedEx has the parcel of is refused with FedEx’s words', async () => {
     const { carrier, sandbox } = account();
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     sandbox.scan(label.trackingNumber, 'accepted');
-    expect(await carrier.voidLabel(label, memo('void'))).toEqual({
+    expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({
       kind: 'refused',
       reason: 'The shipment was tendered to FedEx and cannot be cancelled.',
     });
@@ -102,7 +103,7 @@ describe('giving back', () => {
 
   test('a label whose cancellation was not answered is voided, by the parcel’s own record', async () => {
     const { carrier } = account({ faults: faultAt('/ship/v1/shipments/cancel', 'drop-after') });
-    expect(await carrier.voidLabel(await carrier.buy(request, memo()), memo('void'))).toEqual({ kind: 'voided' });
+    expect(await carrier.voidLabel(await carrier.buy(request, intentMemo()), intentMemo('void'))).toEqual({ kind: 'voided' });
   });
 });
 
@@ -111,8 +112,8 @@ describe('a pickup', () => {
 
   test('is of the company that carries the labels, at the hours of the node', async () => {
     const { carrier, bodies } = account();
-    const label = await carrier.buy(request, memo());
-    const booked = await carrier.pickup?.make({ ...pickup, labels: [label] }, memo('pickup'));
+    const label = await carrier.buy(request, intentMemo());
+    const booked = await carrier.pickup?.make({ ...pickup, labels: [label] }, intentMemo('pickup'));
     expect(booked).toEqual({ ref: 'FDXG/2026-11-23/NQAA01/', price: null });
     expect(JSON.parse(bodies.at(-1) ?? '')).toMatchObject({
       carrierCode: 'FDXG',
@@ -122,13 +123,13 @@ describe('a pickup', () => {
 
   test('of Ground and Express together is two', async () => {
     const { carrier } = account();
-    const labels = [await carrier.buy(request, memo('1')), await carrier.buy(abroad, memo('2'))];
-    await expect(carrier.pickup?.make({ ...pickup, labels }, memo('pickup'))).rejects.toMatchObject({ code: 'invalid-request' });
+    const labels = [await carrier.buy(request, intentMemo('1')), await carrier.buy(abroad, intentMemo('2'))];
+    await expect(carrier.pickup?.make({ ...pickup, labels }, intentMemo('pickup'))).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   test('of Express is called off with its location; once is enough', async () => {
     const { carrier, sandbox } = account();
-    const booked = await carrier.pickup?.make({ ...pickup, labels: [await carrier.buy(abroad, memo())] }, memo('pickup'));
+    const booked = await carrier.pickup?.make({ ...pickup, labels: [await carrier.buy(abroad, intentMemo())] }, intentMemo('pickup'));
     expect(await carrier.pickup?.cancel(booked?.ref ?? '')).toEqual({ kind: 'voided' });
     expect(sandbox.snapshot().pickups).toMatchObject([{ company: 'FDXE', isCancelled: true }]);
     expect((await carrier.pickup?.cancel(booked?.ref ?? ''))?.kind).toBe('refused');
@@ -136,8 +137,8 @@ describe('a pickup', () => {
 
   test('that was not answered is left to a person, because FedEx lists none', async () => {
     const { carrier } = account({ faults: faultAt('/pickup/v1/pickups', 'drop-after') });
-    const asked = { ...pickup, labels: [await carrier.buy(request, memo())] };
-    const kept = memo('pickup');
+    const asked = { ...pickup, labels: [await carrier.buy(request, intentMemo())] };
+    const kept = intentMemo('pickup');
     expect(await carrier.pickup?.find(asked, kept)).toEqual({ kind: 'absent' });
     const fault = await carrier.pickup?.make(asked, kept).then(
       () => null,
@@ -154,33 +155,33 @@ describe('a pickup', () => {
 describe('the end of a day', () => {
   test('closes Ground, and leaves Express with the reason', async () => {
     const { carrier, sandbox } = account();
-    const labels = [await carrier.buy(request, memo('1')), await carrier.buy(abroad, memo('2'))];
-    const done = await carrier.manifest?.make({ from: request.shipFrom, day: '2026-11-23', labels }, memo('close'));
+    const labels = [await carrier.buy(request, intentMemo('1')), await carrier.buy(abroad, intentMemo('2'))];
+    const done = await carrier.manifest?.make({ from: request.shipFrom, day: '2026-11-23', labels }, intentMemo('close'));
     expect(done).toMatchObject({ ref: 'GND20261123', document: { format: 'txt' }, left: [{ ref: labels[1]?.ref }] });
     expect(sandbox.snapshot().labels.map(({ isClosed }) => isClosed)).toEqual([true, false]);
   });
 
   test('is the same report when it is asked for again', async () => {
     const { carrier } = account();
-    const day = { from: request.shipFrom, day: '2026-11-23', labels: [await carrier.buy(request, memo())] };
-    const done = await carrier.manifest?.make(day, memo('close'));
-    expect(await carrier.manifest?.make(day, memo('close'))).toEqual(done);
+    const day = { from: request.shipFrom, day: '2026-11-23', labels: [await carrier.buy(request, intentMemo())] };
+    const done = await carrier.manifest?.make(day, intentMemo('close'));
+    expect(await carrier.manifest?.make(day, intentMemo('close'))).toEqual(done);
   });
 
   test('that was not answered is found by its last label, and one that did not happen is absent', async () => {
     const { carrier } = account({ faults: faultAt('/ship/v1/endofday/', 'drop-after') });
-    const early = await carrier.buy(request, memo('1'));
+    const early = await carrier.buy(request, intentMemo('1'));
     const day = { from: request.shipFrom, day: '2026-11-23', labels: [early] };
-    await expect(carrier.manifest?.make(day, memo('close'))).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
-    expect((await carrier.manifest?.find(day, memo('close')))?.kind).toBe('found');
-    const late = { ...day, labels: [early, await carrier.buy(request, memo('2'))] };
-    expect(await carrier.manifest?.find(late, memo('close-2'))).toEqual({ kind: 'absent' });
+    await expect(carrier.manifest?.make(day, intentMemo('close'))).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    expect((await carrier.manifest?.find(day, intentMemo('close')))?.kind).toBe('found');
+    const late = { ...day, labels: [early, await carrier.buy(request, intentMemo('2'))] };
+    expect(await carrier.manifest?.find(late, intentMemo('close-2'))).toEqual({ kind: 'absent' });
   });
 
   test('of Express alone is none', async () => {
     const { carrier } = account();
-    const day = { from: request.shipFrom, day: '2026-11-23', labels: [await carrier.buy(abroad, memo())] };
-    await expect(carrier.manifest?.make(day, memo('close'))).rejects.toMatchObject({ code: 'refused' });
+    const day = { from: request.shipFrom, day: '2026-11-23', labels: [await carrier.buy(abroad, intentMemo())] };
+    await expect(carrier.manifest?.make(day, intentMemo('close'))).rejects.toMatchObject({ code: 'refused' });
   });
 });
 
@@ -198,7 +199,7 @@ test('Saturday, a signature and a declared value are in the price that is asked 
   const { carrier } = account();
   const delivery = { ...plainDelivery, onSaturday: true, signature: 'adult' as const, insured: { minor: 50_000, currency: 'USD' } };
   const rate = (await carrier.rates({ ...request, delivery, currency: 'USD' })).rates.find((each) => each.service === request.service);
-  const label = await carrier.buy({ ...request, delivery }, memo());
+  const label = await carrier.buy({ ...request, delivery }, intentMemo());
   expect(label.price).toEqual(rate?.total);
   expect(label.charges.map(({ vendorCode }) => vendorCode).filter(Boolean)).toEqual([
     'RESIDENTIAL_DELIVERY',
@@ -211,7 +212,7 @@ test('Saturday, a signature and a declared value are in the price that is asked 
 
 test('a price of the list stands, where the contract has none for the way back', async () => {
   const { carrier } = account({ sandbox: { services: [service('FEDEX_GROUND')], discountPercent: 0 } });
-  expect((await carrier.buy(wayBack, memo())).charges.map(({ type }) => type)).not.toContain('discount');
+  expect((await carrier.buy(wayBack, intentMemo())).charges.map(({ type }) => type)).not.toContain('discount');
 });
 
 test('an account number that is none is a mistake of the config, and the test environment says that it is one', async () => {

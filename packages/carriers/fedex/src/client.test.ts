@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { account, confirming, faultAt, memo, request } from './testing/account.ts';
+import { account, confirming, faultAt, request } from './testing/account.ts';
 
 const tokens = (calls: readonly string[]) => calls.filter((call) => call.endsWith('/oauth/token')).length;
 
@@ -11,7 +12,7 @@ test('one token serves all calls, and many that wait for it ask once', async () 
     carrier.rates({ ...request, currency: 'USD' }),
     carrier.addressCheck?.(request.shipTo),
   ]);
-  await carrier.buy(request, memo());
+  await carrier.buy(request, intentMemo());
   expect(tokens(calls)).toBe(1);
 });
 
@@ -32,7 +33,7 @@ test('a token that is not taken is renewed, and the reading made again', async (
 
 test('a confirmation whose token is not taken is not sent again by itself: it did nothing, and may be made again', async () => {
   const { carrier, calls, sandbox } = account({ faults: faultAt(confirming, 'unauthorized') });
-  const kept = memo();
+  const kept = intentMemo();
   const fault = await carrier.buy(request, kept).then(
     () => null,
     (error: unknown) => error,
@@ -56,7 +57,7 @@ test('wrong keys are said to be wrong, without showing them', async () => {
 test('a 429 in words that are not FedEx’s leaves a confirmation in doubt; one in FedEx’s own does not', async () => {
   const outcomeOf = async (given: Parameters<typeof account>[0]) => {
     const fault = await account(given)
-      .carrier.buy(request, memo())
+      .carrier.buy(request, intentMemo())
       .then(
         () => null,
         (error: unknown) => error,
@@ -70,7 +71,7 @@ test('a 429 in words that are not FedEx’s leaves a confirmation in doubt; one 
 
 test('what FedEx says of a failure is told with its code and the id of its transaction', async () => {
   const { carrier } = account();
-  const fault = await carrier.buy({ ...request, service: 'BY_PIGEON' }, memo()).then(
+  const fault = await carrier.buy({ ...request, service: 'BY_PIGEON' }, intentMemo()).then(
     () => null,
     (error: unknown) => error,
   );

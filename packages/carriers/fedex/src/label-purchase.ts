@@ -1,4 +1,4 @@
-import { beforeTheEffect, fingerprint, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { beforeTheEffect, fingerprint, keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -9,6 +9,7 @@ import {
   type EffectMemo,
   type EffectRefs,
   type Label,
+  type LabelDocument,
   type LabelRequest,
   type Reconciled,
 } from '@quartermaster/domain';
@@ -20,7 +21,7 @@ import { findLabel, isOpen } from './label-lookup.ts';
 import { purchaseSettlesMs, tracksWithinMs } from './limits.ts';
 import { confirmationDraftOf, openShipmentDraftOf, returnDraftOf, type DraftGiven } from './shipment-draft.ts';
 import { documentOf, labelRefOf, referenceOf, type ServiceNames } from './translate.ts';
-import { wireOpenedSchema, wireShippedSchema } from './wire.ts';
+import { wireOpenedSchema, wireShippedSchema, type WireShipped } from './wire.ts';
 
 export type PurchaseTools = DraftGiven & {
   readonly client: FedexClient;
@@ -33,6 +34,14 @@ export type PurchaseTools = DraftGiven & {
 
 type Making = { readonly request: LabelRequest; readonly memo: EffectMemo; readonly redact: Redact; readonly price: Price };
 
+/** What an answer of a purchase says. */
+type Shipped = {
+  readonly shipped: WireShipped;
+  readonly trackingNumber: string;
+  readonly price: Price;
+  readonly document: LabelDocument;
+};
+
 const operation = 'label.buy';
 const say = purchaseFaults(connector, operation);
 
@@ -41,7 +50,8 @@ const say = purchaseFaults(connector, operation);
  *
  * FedEx keeps no idempotency key, but a shipment can be opened under an index of ours (Open Ship), which is free, and then be confirmed, once. The index follows from key and request, and a
  * reference on the label from the key. What is in doubt is decided by whether the shipment is still open: then it was not confirmed, and the next attempt confirms the same one. Where it is not, the
- * tracking is asked for the label by number and reference. FedEx gives a label once only: one whose answer was lost is bought and cannot be printed, so a person is told its number.
+ * tracking is asked for the label by number and reference. FedEx gives a label once only, so it is made of the answer that was kept; one whose answer was lost is bought
+ * and cannot be printed, and a person is told its number.
  *
  * Open Ship makes no labels for the way back. They are made in one step (Ship), and what is in doubt of them is never made again by itself.
  */
@@ -146,12 +156,31 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       const said = [...(shipped?.alerts ?? []), ...(alerts ?? [])].map(({ message }) => message ?? '').join(' ');
       throw say.refused(redact(said.trim() || 'FedEx did not make the label'), 'Mend what FedEx names, or choose another service.');
     }
-    const trackingNumber = shipped?.masterTrackingNumber || shipped?.pieceResponses?.[0]?.trackingNumber;
-    if (shipped === undefined || !trackingNumber) throw say.incomplete('tracking number');
-    const rating = shipped.completedShipmentDetail?.shipmentRating;
-    const price = shippedPrice(rating?.shipmentRateDetails ?? [], rating?.actualRateType) ?? keptPrice(memo.refs[priceRef]) ?? quoted;
+    const trackingNumber = shipped === undefined ? '' : numberOf(shipped);
+    if (shipped === undefined || trackingNumber === '') throw say.incomplete('tracking number');
+    const price = priceOf(shipped) ?? keptPrice(memo.refs[priceRef]) ?? quoted;
     await memo.saveRefs({ [numberRef]: trackingNumber, [priceRef]: keptPriceText(price) });
     if (document === null) throw say.incomplete('label');
+    return labelOf(request, { shipped, trackingNumber, price, document });
+  }
+
+  /** The label of an answer that was kept, and not read because the process died; null where there is none of this purchase. */
+  async function kept(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Label | null> {
+    const known = refs[numberRef] ?? '';
+    for (const { output } of await keptAnswers(memo, wireShippedSchema)) {
+      const [shipped] = output.transactionShipments;
+      if (shipped === undefined) continue;
+      const trackingNumber = numberOf(shipped);
+      const document = documentOf(shipped, request.format);
+      const price = priceOf(shipped) ?? keptPrice(refs[priceRef]);
+      const isOurs = trackingNumber !== '' && (known === '' || known === trackingNumber);
+      if (isOurs && document !== null && price !== null) return labelOf(request, { shipped, trackingNumber, price, document });
+    }
+    return null;
+  }
+
+  function labelOf(request: LabelRequest, given: Shipped): Label {
+    const { shipped, trackingNumber, price, document } = given;
     return {
       ref: labelRefOf(shipped, names.toFedex(request.service), trackingNumber),
       carrier: 'FedEx',
@@ -173,8 +202,12 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const reference = referenceOf(memo.key);
     const seen = await findLabel(client, { trackingNumber: refs[numberRef] ?? '', reference, shipAt: request.shipAt, zone }, given);
     switch (seen.kind) {
-      case 'bought':
-        return { kind: 'cannot-tell', check: lostCheck(seen.trackingNumber, reference) };
+      case 'bought': {
+        const label = await kept(request, { ...refs, [numberRef]: seen.trackingNumber }, memo);
+        return label === null
+          ? { kind: 'cannot-tell', check: lostCheck(seen.trackingNumber, reference) }
+          : { kind: 'found', result: label };
+      }
       case 'given-back':
         return {
           kind: 'cannot-tell',
@@ -186,6 +219,8 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
           check: `Several FedEx shipments carry the reference ${reference} (${seen.trackingNumbers.join(', ')}): keep one and cancel the others in FedEx Ship Manager.`,
         };
       case 'not-there': {
+        const label = await kept(request, refs, memo);
+        if (label !== null) return { kind: 'found', result: label };
         const sentAt = doubt.sentAt(refs);
         if (sentAt === null) return { kind: 'absent' };
         const leftMs = Math.max(waitMs, epochMs(sentAt) + tracksWithinMs - epochMs(clock.now()));
@@ -222,6 +257,15 @@ const indexRef = 'openShipmentIndex';
 const numberRef = 'trackingNumber';
 const priceRef = 'price';
 
+function numberOf({ masterTrackingNumber, pieceResponses }: WireShipped): string {
+  return masterTrackingNumber || pieceResponses?.[0]?.trackingNumber || '';
+}
+
+function priceOf({ completedShipmentDetail }: WireShipped): Price | null {
+  const rating = completedShipmentDetail?.shipmentRating;
+  return shippedPrice(rating?.shipmentRateDetails ?? [], rating?.actualRateType);
+}
+
 /** Of the request as well: what is changed is opened anew, and the old one stays behind, unconfirmed and free. */
 function indexOf(key: string, draft: Record<string, unknown>): string {
   return `QM${fingerprint(key, JSON.stringify(draft)).slice(0, 26).toUpperCase()}`;
@@ -230,7 +274,7 @@ function indexOf(key: string, draft: Record<string, unknown>): string {
 function lostCheck(trackingNumber: string, reference: string): string {
   return (
     `FedEx has the shipment ${trackingNumber} (reference ${reference}) of this purchase, and its label did not reach us; FedEx gives a label once only. ` +
-    'Take it from the raw answer of the purchase if that was kept, or cancel the shipment in FedEx Ship Manager (it costs nothing before its first scan) and buy under another key.'
+    'Cancel the shipment in FedEx Ship Manager (it costs nothing before its first scan) and buy under another key.'
   );
 }
 

@@ -1,9 +1,10 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { statusTable } from './status-table.ts';
-import { abroad, account, memo, request, wayBack } from './testing/account.ts';
+import { abroad, account, request, wayBack } from './testing/account.ts';
 import { describedCall, fullExample, misfits, readSpecification, type Described, type Specification } from './testing/specification.ts';
 import * as wire from './wire.ts';
 
@@ -126,7 +127,7 @@ function everyOperation(): Promise<readonly Exchange[]> {
 
 async function allOfThem(): Promise<readonly Exchange[]> {
   const { carrier, calls, bodies, answers } = account();
-  const label = await carrier.buy(request, memo('1'));
+  const label = await carrier.buy(request, intentMemo('1'));
   await carrier.rates({ ...request, currency: 'USD' });
   await carrier.rates({ ...abroad, currency: 'USD' });
   await carrier.buy(
@@ -135,13 +136,13 @@ async function allOfThem(): Promise<readonly Exchange[]> {
       format: 'pdf',
       delivery: { ...plainDelivery, signature: 'adult', onSaturday: true, insured: { minor: 50_000, currency: 'USD' } },
     },
-    memo('2'),
+    intentMemo('2'),
   );
-  await carrier.buy({ ...wayBack, format: 'png' }, memo('3'));
-  await carrier.buy(abroad, memo('4'));
+  await carrier.buy({ ...wayBack, format: 'png' }, intentMemo('3'));
+  await carrier.buy(abroad, intentMemo('4'));
   await carrier.addressCheck?.(request.shipTo);
   await carrier.tracking?.track([label.trackingNumber]);
-  const kept = memo('5');
+  const kept = intentMemo('5');
   const opened = await carrier.buy(request, kept);
   await carrier.reconcile(request, kept.refs, kept);
   await carrier.reconcile(request, { ...kept.refs, trackingNumber: '' }, kept);
@@ -153,12 +154,12 @@ async function allOfThem(): Promise<readonly Exchange[]> {
     grams: 1_000,
     note: 'Ring twice',
   };
-  const booked = await carrier.pickup?.make(pickup, memo('6'));
+  const booked = await carrier.pickup?.make(pickup, intentMemo('6'));
   await carrier.pickup?.cancel(booked?.ref ?? '');
   const day = { from: request.shipFrom, day: '2026-11-23', labels: [label] };
-  await carrier.manifest?.make(day, memo('7'));
-  await carrier.manifest?.find(day, memo('7'));
-  await carrier.voidLabel(opened, memo('8'));
+  await carrier.manifest?.make(day, intentMemo('7'));
+  await carrier.manifest?.find(day, intentMemo('7'));
+  await carrier.voidLabel(opened, intentMemo('8'));
   const all = calls.map((call, nth) => ({ call, body: bodies[nth] ?? '', answer: answers[nth] ?? '' }));
   // What is not open any more is refused when it is looked up: nothing else was.
   return all.filter(({ answer }) => !answer.includes('"errors"'));

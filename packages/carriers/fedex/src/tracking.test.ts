@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { meaningOf, statusTable } from './status-table.ts';
-import { account, memo, request } from './testing/account.ts';
+import { account, request } from './testing/account.ts';
 import { answerOf } from './tracking.ts';
 import { verifyFedexWebhook } from './webhook.ts';
 import { wireTrackedSchema } from './wire.ts';
@@ -67,7 +68,7 @@ describe('tracking', () => {
 
   test('more than thirty numbers are asked for by thirty, each once', async () => {
     const { carrier, calls, bodies } = account();
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     const many = [
       label.trackingNumber,
       ...Array.from({ length: 40 }, (_, nth) => `7946000${String(nth).padStart(5, '0')}`),
@@ -82,7 +83,7 @@ describe('tracking', () => {
 
   test('a parcel has the day on which FedEx means to deliver it', async () => {
     const { carrier } = account();
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     expect((await carrier.tracking?.track([label.trackingNumber]))?.[0]).toMatchObject({
       dueOn: '2026-11-26',
       events: [{ state: 'label-created' }],

@@ -1,5 +1,5 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { plainDelivery, type Address, type LabelRequest } from '@quartermaster/domain';
 import { tariffSchema } from '@quartermaster/parcels';
 import { describe, expect, test } from 'vitest';
 import { isTrackingNumber, rateTableCarrier } from './index.ts';
@@ -69,21 +69,6 @@ const request: LabelRequest = {
   priceLimit: null,
 };
 
-/** A memo as the journal keeps it: refs add up. */
-function memo(key: string, refs: EffectRefs = {}): EffectMemo & { saved: () => EffectRefs } {
-  let saved = refs;
-  return {
-    key,
-    refs,
-    saved: () => saved,
-    saveRefs: (more) => {
-      saved = { ...saved, ...more };
-      return Promise.resolve();
-    },
-    saveRaw: () => Promise.resolve(),
-  };
-}
-
 function post() {
   const clock = virtualClock('2026-11-21T10:00:00.000Z');
   return { clock, carrier: rateTableCarrier({ connection: 'post', tariffs: [tariff], clock, zone: 'Europe/Vienna' }) };
@@ -128,7 +113,7 @@ describe('rates', () => {
 
 describe('buying', () => {
   test('makes a label with the tariff’s price', async () => {
-    expect(await post().carrier.buy(request, memo('k1'))).toMatchObject({
+    expect(await post().carrier.buy(request, intentMemo('k1'))).toMatchObject({
       carrier: 'Post',
       service: 'parcel',
       price: { minor: 1_073, currency: 'EUR' },
@@ -138,35 +123,35 @@ describe('buying', () => {
   });
 
   test('the carrier’s own code of a service is understood too', async () => {
-    expect(await post().carrier.buy({ ...request, service: '10' }, memo('k1'))).toMatchObject({ service: 'parcel' });
+    expect(await post().carrier.buy({ ...request, service: '10' }, intentMemo('k1'))).toMatchObject({ service: 'parcel' });
   });
 
   test('the same key gives the same label, also an hour later; another key gives another', async () => {
     const { carrier, clock } = post();
-    const first = memo('k1');
+    const first = intentMemo('k1');
     const label = await carrier.buy(request, first);
     await clock.sleep(3_600_000);
-    expect(await carrier.buy(request, memo('k1', first.saved()))).toEqual(label);
-    expect((await carrier.buy(request, memo('k2'))).trackingNumber).not.toBe(label.trackingNumber);
+    expect(await carrier.buy(request, intentMemo('k1', first.refs))).toEqual(label);
+    expect((await carrier.buy(request, intentMemo('k2'))).trackingNumber).not.toBe(label.trackingNumber);
   });
 
   test('an intent that was priced once keeps its price when the tariff changes', async () => {
-    const first = memo('k1');
+    const first = intentMemo('k1');
     const label = await post().carrier.buy(request, first);
     const dearer = tariffSchema.parse({ ...tariff, services: tariff.services.map((service) => ({ ...service, fuelPercent: '40' })) });
     const carrier = rateTableCarrier({ connection: 'post', tariffs: [dearer], clock: virtualClock('2026-11-21T12:00:00.000Z') });
-    expect(await carrier.buy({ ...request, priceLimit: { minor: 1_073, currency: 'EUR' } }, memo('k1', first.saved()))).toEqual(label);
+    expect(await carrier.buy({ ...request, priceLimit: { minor: 1_073, currency: 'EUR' } }, intentMemo('k1', first.refs))).toEqual(label);
   });
 
   test('a price above the limit is refused and nothing is bought', async () => {
-    await expect(post().carrier.buy({ ...request, priceLimit: { minor: 1_072, currency: 'EUR' } }, memo('k'))).rejects.toMatchObject({
+    await expect(post().carrier.buy({ ...request, priceLimit: { minor: 1_072, currency: 'EUR' } }, intentMemo('k'))).rejects.toMatchObject({
       code: 'refused',
       facts: { outcome: 'not-applied', message: 'the label costs 10.73 EUR, more than its limit of 10.72 EUR' },
     });
   });
 
   test('a price at the limit is paid', async () => {
-    expect(await post().carrier.buy({ ...request, priceLimit: { minor: 1_073, currency: 'EUR' } }, memo('k'))).toMatchObject({
+    expect(await post().carrier.buy({ ...request, priceLimit: { minor: 1_073, currency: 'EUR' } }, intentMemo('k'))).toMatchObject({
       price: { minor: 1_073 },
     });
   });
@@ -182,18 +167,21 @@ describe('buying', () => {
     ],
     ['a day without a tariff', { shipAt: '2027-06-01T00:00:00.000Z' }, 'no tariff of Post holds on 2027-06-01'],
   ])('%s is refused', async (_, change, message) => {
-    await expect(post().carrier.buy({ ...request, ...change }, memo('k'))).rejects.toMatchObject({ code: 'refused', facts: { message } });
+    await expect(post().carrier.buy({ ...request, ...change }, intentMemo('k'))).rejects.toMatchObject({
+      code: 'refused',
+      facts: { message },
+    });
   });
 });
 
 describe('the label', () => {
   async function zpl(): Promise<string> {
-    const label = await post().carrier.buy(request, memo('k1'));
+    const label = await post().carrier.buy(request, intentMemo('k1'));
     return Buffer.from(label.document.base64 ?? '', 'base64').toString('utf8');
   }
 
   test('is a ZPL document with addresses, reference and the tracking number as Code 128', async () => {
-    const { trackingNumber } = await post().carrier.buy(request, memo('k1'));
+    const { trackingNumber } = await post().carrier.buy(request, intentMemo('k1'));
     const document = await zpl();
     expect(document.startsWith('^XA\n') && document.endsWith('^XZ\n')).toBe(true);
     expect(document).toContain(`^BCN,180,Y,N,N,A^FD${trackingNumber}^FS`);
@@ -206,7 +194,7 @@ describe('the label', () => {
   });
 
   test('has a tracking number that can be checked', async () => {
-    const { trackingNumber } = await post().carrier.buy(request, memo('k1'));
+    const { trackingNumber } = await post().carrier.buy(request, intentMemo('k1'));
     expect(isTrackingNumber(trackingNumber)).toBe(true);
   });
 });
@@ -214,17 +202,17 @@ describe('the label', () => {
 describe('afterwards', () => {
   test('a purchase that stopped before it answered is found, the same label', async () => {
     const { carrier } = post();
-    const lost = memo('k1');
+    const lost = intentMemo('k1');
     const label = await carrier.buy(request, lost);
-    expect(await carrier.reconcile(request, lost.saved(), memo('k1', lost.saved()))).toEqual({ kind: 'found', result: label });
+    expect(await carrier.reconcile(request, lost.refs, intentMemo('k1', lost.refs))).toEqual({ kind: 'found', result: label });
   });
 
   test('a purchase that never began is absent', async () => {
-    expect(await post().carrier.reconcile(request, {}, memo('k1'))).toEqual({ kind: 'absent' });
+    expect(await post().carrier.reconcile(request, {}, intentMemo('k1'))).toEqual({ kind: 'absent' });
   });
 
   test('a label that is not handed over costs nothing and is void', async () => {
-    expect(await post().carrier.voidLabel({ ref: 'x', trackingNumber: 'x' }, memo('k'))).toEqual({ kind: 'voided' });
+    expect(await post().carrier.voidLabel({ ref: 'x', trackingNumber: 'x' }, intentMemo('k'))).toEqual({ kind: 'voided' });
   });
 
   test('a probe says when no tariff holds today', async () => {

@@ -3,8 +3,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendcloudCarrier } from './index.ts';
 import { asked, keys, request } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
 
 const origin = 'https://panel.sendcloud.sc';
 const option = {
@@ -34,7 +33,7 @@ function carrier() {
 
 async function faultOfBuying(): Promise<ConnectorFault> {
   const error: unknown = await carrier()
-    .buy(request(), memo('K1'))
+    .buy(request(), intentMemo('K1'))
     .catch((reason: unknown) => reason);
   if (!isFault(error)) throw new Error('no fault');
   return error;
@@ -160,7 +159,7 @@ test('a search that is not narrowed to our reference is no proof of anything', a
     .get('/api/v3/shipments')
     .query({ external_reference_id: 'K1' })
     .reply(200, { data: [{ id: 'x', external_reference_id: 'other', parcels: [] }] });
-  expect(await carrier().reconcile(request(), {}, memo('K1'))).toMatchObject({ kind: 'cannot-tell' });
+  expect(await carrier().reconcile(request(), {}, intentMemo('K1'))).toMatchObject({ kind: 'cannot-tell' });
 });
 
 test('a shipment whose parcel cannot be read is no shipment that failed', async () => {
@@ -168,14 +167,14 @@ test('a shipment whose parcel cannot be read is no shipment that failed', async 
     .get('/api/v3/shipments')
     .query(true)
     .reply(200, { data: [{ id: 'a', external_reference_id: 'K1', parcels: [{ number: 'X' }] }] });
-  await expect(carrier().reconcile(request(), {}, memo('K1'))).rejects.toMatchObject({ code: 'malformed-reply' });
+  await expect(carrier().reconcile(request(), {}, intentMemo('K1'))).rejects.toMatchObject({ code: 'malformed-reply' });
 });
 
 test('two shipments under one reference are a matter for a person', async () => {
   const parcels = [{ id: 1, status: { code: 'READY_TO_SEND' }, tracking_number: 'X' }];
   const twice = ['a', 'b'].map((id) => ({ id, external_reference_id: 'K1', parcels }));
   nock(origin).get('/api/v3/shipments').query(true).reply(200, { data: twice });
-  expect(await carrier().reconcile(request(), {}, memo('K1'))).toMatchObject({
+  expect(await carrier().reconcile(request(), {}, intentMemo('K1'))).toMatchObject({
     kind: 'cannot-tell',
     check: expect.stringContaining('(a, b)'),
   });
@@ -186,5 +185,5 @@ test('an empty search may come as a 404 of Sendcloud’s own', async () => {
     .get('/api/v3/shipments')
     .query(true)
     .reply(404, { errors: [{ status: '404', code: 'not_found', detail: 'Not found' }] });
-  expect(await carrier().reconcile(request(), {}, memo('K1'))).toEqual({ kind: 'absent' });
+  expect(await carrier().reconcile(request(), {}, intentMemo('K1'))).toEqual({ kind: 'absent' });
 });

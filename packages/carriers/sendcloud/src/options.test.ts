@@ -1,9 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { DeliveryTerms } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { serviceNames } from './options.ts';
 import type { SandboxOption } from './sandbox/index.ts';
 import { asked, back, customs, given, request, standard } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
 
 function option(code: string, more: Partial<SandboxOption> = {}): SandboxOption {
   return { ...standard, fuelPercent: 0, code, ...more };
@@ -60,7 +60,7 @@ test('of several contracts for one option the cheapest is rated, and that one is
   const cheap = option('a:x', { contractId: 2, lanes: [{ from: 'NL', to: 'NL', baseMinor: 500, perKgMinor: 0, leadHours: 24 }] });
   const { carrier, sandbox } = given({ options: [dear, cheap] });
   expect((await carrier.rates(asked())).rates.map(({ total }) => total.minor)).toEqual([500]);
-  await carrier.buy(request({ service: 'a:x' }), memo('K1'));
+  await carrier.buy(request({ service: 'a:x' }), intentMemo('K1'));
   expect(sandbox.snapshot().labels[0]?.priceMinor).toBe(500);
 });
 
@@ -94,7 +94,7 @@ test('an option without a price, or in another money, is a problem beside the ra
 test('what is not offered is refused with the reason', async () => {
   const { carrier } = given();
   const asks = request({ delivery: { ...request().delivery, signature: 'anyone' } });
-  await expect(carrier.buy(asks, memo('K1'))).rejects.toMatchObject({
+  await expect(carrier.buy(asks, intentMemo('K1'))).rejects.toMatchObject({
     code: 'refused',
     facts: { advice: 'postnl:standard has no signature.' },
   });
@@ -103,6 +103,6 @@ test('what is not offered is refused with the reason', async () => {
 test('a service has our name where it has one', async () => {
   const { carrier } = given({ carrier: { serviceMap: { parcel: 'postnl:standard' } } });
   expect((await carrier.rates(asked())).rates.map(({ service }) => service)).toEqual(['parcel']);
-  expect((await carrier.buy(request({ service: 'parcel' }), memo('K1'))).service).toBe('parcel');
+  expect((await carrier.buy(request({ service: 'parcel' }), intentMemo('K1'))).service).toBe('parcel');
   expect(serviceNames({}).toOurs('a:x')).toBe('a:x');
 });

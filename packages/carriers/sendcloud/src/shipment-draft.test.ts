@@ -1,8 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Address } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { addressDraftOf } from './address-draft.ts';
 import { customs, given, request, returnRequest } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
 
 const ada: Address = request().shipTo;
 
@@ -44,7 +44,7 @@ describe('an address', () => {
     ['city', { city: ' ' }],
   ])('without what Sendcloud demands (%s) is refused, before anything is sent or said of it', async (field, more) => {
     const { carrier, exchanges } = given();
-    const kept = memo('K1');
+    const kept = intentMemo('K1');
     await expect(carrier.buy(request({ shipTo: { ...ada, ...more } }), kept)).rejects.toMatchObject({
       code: 'invalid-request',
       facts: { outcome: 'not-applied', message: `the recipient has no ${field}, which Sendcloud demands` },
@@ -59,24 +59,24 @@ describe('over a customs border', () => {
 
   test('goods are declared one by one', async () => {
     const { carrier } = given();
-    expect((await carrier.buy(request({ shipTo, delivery }), memo('K1'))).trackingNumber).not.toBe('');
+    expect((await carrier.buy(request({ shipTo, delivery }), intentMemo('K1'))).trackingNumber).not.toBe('');
   });
 
   test('goods without papers are refused by Sendcloud', async () => {
-    await expect(given().carrier.buy(request({ shipTo }), memo('K1'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(given().carrier.buy(request({ shipTo }), intentMemo('K1'))).rejects.toMatchObject({ code: 'refused' });
   });
 
   test.each([{ hsCode: null }, { origin: null }])('goods that are not described in full (%o) are not sent', async (more) => {
     const items = customs.items.map((item) => ({ ...item, ...more }));
     const asks = request({ shipTo, delivery: { ...delivery, customs: { ...customs, items } } });
-    await expect(given().carrier.buy(asks, memo('K1'))).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(given().carrier.buy(asks, intentMemo('K1'))).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   test('goods that come back are declared as such', async () => {
     const asks = returnRequest({ shipFrom: shipTo, delivery: { ...delivery, isReturn: true } });
-    expect((await given().carrier.buy(asks, memo('K1'))).price.minor).toBe(1_950);
+    expect((await given().carrier.buy(asks, intentMemo('K1'))).price.minor).toBe(1_950);
     const undeclared = returnRequest({ shipFrom: shipTo });
-    await expect(given().carrier.buy(undeclared, memo('K1'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(given().carrier.buy(undeclared, intentMemo('K1'))).rejects.toMatchObject({ code: 'refused' });
   });
 });
 
@@ -84,6 +84,6 @@ test('a region is demanded where Sendcloud demands one', async () => {
   const lanes = [{ from: '*', to: '*', baseMinor: 900, perKgMinor: 0, leadHours: 72 }];
   const { carrier } = given({ options: [{ code: 'postnl:standard', contractId: 1, maxGrams: 30_000, lanes }] });
   const roman: Address = { ...ada, country: 'IT', postalCode: '00144', city: 'Roma' };
-  await expect(carrier.buy(request({ shipTo: roman }), memo('K1'))).rejects.toMatchObject({ code: 'refused' });
-  expect((await carrier.buy(request({ shipTo: { ...roman, region: 'RM' } }), memo('K2'))).trackingNumber).not.toBe('');
+  await expect(carrier.buy(request({ shipTo: roman }), intentMemo('K1'))).rejects.toMatchObject({ code: 'refused' });
+  expect((await carrier.buy(request({ shipTo: { ...roman, region: 'RM' } }), intentMemo('K2'))).trackingNumber).not.toBe('');
 });

@@ -1,4 +1,4 @@
-import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,6 @@ import { chargeTypeOfBreakdown } from './options.ts';
 import { createSendcloudSandbox } from './sandbox/index.ts';
 import { statusMeanings } from './status-table.ts';
 import { asked, back, customs, keys, request, returnRequest, standard } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
 import {
   answerOf,
   misfits,
@@ -99,13 +98,13 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
 
     await carrier.probe();
     await carrier.rates(asked({ insured: { minor: 10_000, currency: 'EUR' } }));
-    const label = await carrier.buy(request(), memo('K1'));
+    const label = await carrier.buy(request(), intentMemo('K1'));
     const shipTo = { ...request().shipTo, country: 'CH', postalCode: '8001', city: 'Zürich' };
     await carrier.buy(
       request({ shipTo, delivery: { ...plainDelivery, customs, insured: { minor: 10_000, currency: 'EUR' } } }),
-      memo('K2'),
+      intentMemo('K2'),
     );
-    await carrier.reconcile(request(), {}, memo('K1'));
+    await carrier.reconcile(request(), {}, intentMemo('K1'));
     await carrier.documents?.(label, 'png');
     await carrier.tracking?.track([label.trackingNumber]);
     sandbox.scan(label.trackingNumber, 'accepted');
@@ -113,13 +112,13 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
     for await (const _ of carrier.labelsSince?.('2026-11-23T00:00:00.000Z') ?? []);
     const homeward = await carrier.buy(
       returnRequest({ delivery: { ...plainDelivery, isReturn: true, insured: { minor: 5_000, currency: 'EUR' } } }),
-      memo('K3'),
+      intentMemo('K3'),
     );
-    await carrier.buy(returnRequest({ shipFrom: shipTo, delivery: { ...plainDelivery, isReturn: true, customs } }), memo('K6'));
-    await carrier.reconcile(returnRequest(), {}, memo('K4'));
-    await carrier.voidLabel(homeward, memo('K3/void'));
-    await carrier.voidLabel(await carrier.buy(request(), memo('K5')), memo('K5/void'));
-    await carrier.voidLabel(label, memo('K1/void'));
+    await carrier.buy(returnRequest({ shipFrom: shipTo, delivery: { ...plainDelivery, isReturn: true, customs } }), intentMemo('K6'));
+    await carrier.reconcile(returnRequest(), {}, intentMemo('K4'));
+    await carrier.voidLabel(homeward, intentMemo('K3/void'));
+    await carrier.voidLabel(await carrier.buy(request(), intentMemo('K5')), intentMemo('K5/void'));
+    await carrier.voidLabel(label, intentMemo('K1/void'));
 
     expect(found).toEqual([]);
     expect([...seen].sort()).toEqual(described.map(({ path }) => path).toSorted());

@@ -1,9 +1,8 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import type { TrackingAnswer } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { sendcloudCarrier } from './index.ts';
 import { given, keys, request } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
 
 /** What is made of an answer of `GET /parcels/tracking/{number}`. */
 async function read(answer: unknown, status = 200): Promise<TrackingAnswer | undefined> {
@@ -77,6 +76,6 @@ test('a 404 of somebody in between says nothing of the parcel', async () => {
 
 test('a parcel that nobody has scanned has no events and no problem', async () => {
   const { carrier } = given();
-  const { trackingNumber } = await carrier.buy(request(), memo('K1'));
+  const { trackingNumber } = await carrier.buy(request(), intentMemo('K1'));
   expect(await carrier.tracking?.track([trackingNumber])).toEqual([{ trackingNumber, events: [], dueOn: null, problem: null }]);
 });

@@ -1,8 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { verifySendcloudWebhook } from './index.ts';
 import { given, request } from './testing/given.ts';
-import { memo } from './testing/memo.ts';
 
 /** The example of Sendcloud's page "Webhooks overview" (v2 and v3): body, secret and signature. */
 const published = {
@@ -83,7 +83,7 @@ describe('a webhook', () => {
   test('of a parcel that has no number yet is heard and means nothing', async () => {
     const { carrier, sandbox } = given();
     sandbox.trouble('announcing');
-    await carrier.buy(request(), memo('K1')).catch(() => undefined);
+    await carrier.buy(request(), intentMemo('K1')).catch(() => undefined);
     const [announcing] = sandbox.takeWebhooks();
     expect(await carrier.verifyWebhook?.(announcing?.body ?? new Uint8Array(), announcing?.headers ?? {})).toEqual({ kind: 'ping' });
   });

@@ -1,6 +1,6 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { memo } from './testing/asking.ts';
 import { given, ground, request } from './testing/given.ts';
 
 test('a test key is told by the probe, and so is an account that is not there', async () => {
@@ -48,13 +48,13 @@ test('what a delivery asks for is in its price and on its label', async () => {
     ['insurance', 100],
     ['confirmation', 350],
   ]);
-  expect((await carrier.buy(request({ delivery }), memo('intent-1'))).price).toEqual(rates[0]?.total);
+  expect((await carrier.buy(request({ delivery }), intentMemo('intent-1'))).price).toEqual(rates[0]?.total);
 });
 
 test('a parcel over a customs border goes with its declaration, and is refused without', async () => {
   const { carrier, sandbox } = given();
   const shipTo = { ...request().shipTo, country: 'GB', postalCode: 'SW1A 1AA', region: null };
-  await expect(carrier.buy(request({ shipTo }), memo('intent-1'))).rejects.toMatchObject({
+  await expect(carrier.buy(request({ shipTo }), intentMemo('intent-1'))).rejects.toMatchObject({
     facts: { vendorCode: 'customs_items_required' },
   });
   const customs = {
@@ -76,25 +76,31 @@ test('a parcel over a customs border goes with its declaration, and is refused w
     ],
     taxIds: [],
   } as const;
-  await carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs } }), memo('intent-2'));
+  await carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs } }), intentMemo('intent-2'));
   expect(sandbox.snapshot().labels).toHaveLength(1);
 });
 
 test('200 with approved:false is a refusal, except where the label was given back before', async () => {
   const { carrier, sandbox } = given();
-  const label = await carrier.buy(request(), memo('intent-1'));
+  const label = await carrier.buy(request(), intentMemo('intent-1'));
   sandbox.trouble('void-refused');
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'refused', reason: expect.stringContaining('contact_carrier') });
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'voided' });
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'voided' });
-  const used = await carrier.buy(request(), memo('intent-2'));
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({
+    kind: 'refused',
+    reason: expect.stringContaining('contact_carrier'),
+  });
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'voided' });
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'voided' });
+  const used = await carrier.buy(request(), intentMemo('intent-2'));
   sandbox.scan(used.trackingNumber, 'accepted');
-  expect(await carrier.voidLabel(used, memo('void'))).toEqual({ kind: 'refused', reason: expect.stringContaining('label_already_used') });
+  expect(await carrier.voidLabel(used, intentMemo('void'))).toEqual({
+    kind: 'refused',
+    reason: expect.stringContaining('label_already_used'),
+  });
 });
 
 test('a document comes as bytes in the format that it was bought in, and by its address in the others', async () => {
   const { carrier } = given();
-  const label = await carrier.buy(request({ format: 'zpl' }), memo('intent-1'));
+  const label = await carrier.buy(request({ format: 'zpl' }), intentMemo('intent-1'));
   expect(Buffer.from((await carrier.documents?.(label, 'zpl'))?.base64 ?? '', 'base64').toString('latin1')).toMatch(/^\^XA/);
   expect(await carrier.documents?.(label, 'png')).toMatchObject({ base64: null, url: expect.stringMatching(/\.png$/) });
 });
@@ -110,8 +116,8 @@ test('an address in other letters is valid, one in other words is corrected, and
 test('ShipEngine is told its own service by a name of ours', async () => {
   const { carrier, sandbox } = given({ options: { serviceMap: { ground: 'stamps_com/usps_ground_advantage' } } });
   expect((await carrier.rates({ ...request(), currency: 'USD' })).rates.map(({ service }) => service)).toEqual(['ground']);
-  const label = await carrier.buy(request({ service: 'ground' }), memo('intent-1'));
+  const label = await carrier.buy(request({ service: 'ground' }), intentMemo('intent-1'));
   expect(label.service).toBe('ground');
-  expect(await carrier.trackingPush?.make(label, memo('push'))).toEqual({ ref: `stamps_com/${label.trackingNumber}`, endsAt: null });
+  expect(await carrier.trackingPush?.make(label, intentMemo('push'))).toEqual({ ref: `stamps_com/${label.trackingNumber}`, endsAt: null });
   expect(sandbox.snapshot().labels[0]?.serviceCode).toBe('usps_ground_advantage');
 });

@@ -58,6 +58,7 @@ async function obtain(
     refs,
     saveRefs: (more) => durable(() => (refs = { ...refs, ...more })),
     saveRaw: () => durable(() => undefined),
+    rawAnswers: async () => [],
   });
   let unknown = false;
   for (let attempt = 0; attempt < 300; attempt++) {

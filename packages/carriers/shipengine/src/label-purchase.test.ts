@@ -1,7 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type ConnectorFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { externalIdOf } from './external-id.ts';
-import { memo } from './testing/asking.ts';
 import { apiKey, given, ground, request } from './testing/given.ts';
 
 const key = 'ORDER-7/buy-label/S00042-of-a-long-shipment/2/1/1';
@@ -17,7 +17,7 @@ async function faultOf(call: Promise<unknown>): Promise<ConnectorFault> {
 
 test('the key of the intent goes with the purchase, and the label has its price in parts and its document in bytes', async () => {
   const { carrier, sandbox } = given();
-  const mine = memo(key);
+  const mine = intentMemo(key);
   const label = await carrier.buy(request(), mine);
   expect(label).toMatchObject({
     carrier: 'stamps_com',
@@ -30,12 +30,12 @@ test('the key of the intent goes with the purchase, and the label has its price 
   ]);
   expect(Buffer.from(label.document.base64 ?? '', 'base64').toString('latin1')).toMatch(/^%PDF/);
   expect(sandbox.snapshot().labels.map(({ externalId }) => externalId)).toEqual([externalIdOf(key)]);
-  expect(mine.raw).toHaveLength(1);
+  expect(await mine.rawAnswers()).toHaveLength(1);
 });
 
 test('before the purchase is sent, its id and the moment are saved', async () => {
   const { carrier, sandbox } = given();
-  const mine = memo(key);
+  const mine = intentMemo(key);
   const seen: unknown[] = [];
   const watching = { ...mine, saveRefs: async (refs: object) => void seen.push(refs, sandbox.snapshot().labels.length) };
   await carrier.buy(request(), watching);
@@ -51,7 +51,7 @@ test('a purchase whose answer was lost is found by its id, and costs once', asyn
       return 'drop-after';
     },
   });
-  const mine = memo(key);
+  const mine = intentMemo(key);
   const fault = await faultOf(carrier.buy(request(), mine));
   expect(fault.facts.outcome).toBe('unknown');
   const found = await carrier.reconcile(request(), mine.refs, mine);
@@ -68,7 +68,7 @@ test('a purchase that did not arrive is waited for two minutes, and then made un
       return 'drop-before';
     },
   });
-  const mine = memo(key);
+  const mine = intentMemo(key);
   await faultOf(carrier.buy(request(), mine));
   expect(await carrier.reconcile(request(), mine.refs, mine)).toEqual({ kind: 'pending', afterMs: 120_000 });
   expect((await faultOf(carrier.buy(request(), mine))).facts).toMatchObject({ outcome: 'unknown', retry: { kind: 'after', ms: 120_000 } });
@@ -81,7 +81,7 @@ test('a purchase that did not arrive is waited for two minutes, and then made un
 test('a label that comes true late is found, and no second one is bought beside it', async () => {
   const { carrier, clock, sandbox } = given();
   sandbox.trouble('slow');
-  const mine = memo(key);
+  const mine = intentMemo(key);
   expect((await faultOf(carrier.buy(request(), mine))).facts.outcome).toBe('unknown');
   expect(await carrier.reconcile(request(), mine.refs, mine)).toMatchObject({ kind: 'pending' });
   await clock.sleep(46_000);
@@ -92,7 +92,7 @@ test('a label that comes true late is found, and no second one is bought beside 
 test('a carrier that broke down may have made the label: it is looked up', async () => {
   const { carrier, sandbox } = given();
   sandbox.trouble('broken-bought');
-  const mine = memo(key);
+  const mine = intentMemo(key);
   expect((await faultOf(carrier.buy(request(), mine))).facts).toMatchObject({ outcome: 'unknown', status: 400 });
   expect(await carrier.reconcile(request(), mine.refs, mine)).toMatchObject({ kind: 'found' });
 });
@@ -100,7 +100,7 @@ test('a carrier that broke down may have made the label: it is looked up', async
 test('a refused purchase that used its id up is made under the next id of the key, and both ids are known as of the key', async () => {
   const { carrier, clock, sandbox } = given();
   sandbox.trouble('refused');
-  const mine = memo(key);
+  const mine = intentMemo(key);
   expect((await faultOf(carrier.buy(request(), mine))).facts).toMatchObject({ outcome: 'not-applied', retry: { kind: 'never' } });
   expect((await faultOf(carrier.buy(request(), mine))).code).toBe('conflict');
   await clock.sleep(120_000);
@@ -116,7 +116,7 @@ test('a refused purchase that used its id up is made under the next id of the ke
 test('a label that the carrier could not make is refused, and the next purchase has an id of its own', async () => {
   const { carrier, sandbox } = given();
   sandbox.trouble('failed-label');
-  const mine = memo(key);
+  const mine = intentMemo(key);
   expect((await faultOf(carrier.buy(request(), mine))).code).toBe('refused');
   expect(await carrier.reconcile(request(), mine.refs, mine)).toEqual({ kind: 'absent' });
   await carrier.buy(request(), mine);
@@ -125,17 +125,17 @@ test('a label that the carrier could not make is refused, and the next purchase 
 
 test('a journal that lost everything finds the label by its key alone', async () => {
   const { carrier, sandbox } = given();
-  const label = await carrier.buy(request(), memo(key));
-  expect(await carrier.reconcile(request(), {}, memo(key))).toMatchObject({ kind: 'found', result: { ref: label.ref } });
-  expect(await carrier.buy(request(), memo(key))).toMatchObject({ ref: label.ref });
+  const label = await carrier.buy(request(), intentMemo(key));
+  expect(await carrier.reconcile(request(), {}, intentMemo(key))).toMatchObject({ kind: 'found', result: { ref: label.ref } });
+  expect(await carrier.buy(request(), intentMemo(key))).toMatchObject({ ref: label.ref });
   expect(sandbox.snapshot().labels).toHaveLength(1);
 });
 
 test('a label that was voided is never handed out again under its key', async () => {
   const { carrier } = given();
-  const mine = memo(key);
+  const mine = intentMemo(key);
   const label = await carrier.buy(request(), mine);
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'voided' });
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'voided' });
   expect((await faultOf(carrier.buy(request(), mine))).code).toBe('conflict');
   expect(await carrier.reconcile(request(), mine.refs, mine)).toMatchObject({ kind: 'cannot-tell' });
 });
@@ -143,30 +143,33 @@ test('a label that was voided is never handed out again under its key', async ()
 test('a 404 of somebody in between proves nothing about a purchase', async () => {
   const proxy: typeof fetch = async () => new Response('<h1>404 Not Found</h1>', { status: 404 });
   const { carrier } = given({ options: { fetch: proxy } });
-  const fault = await faultOf(carrier.reconcile(request(), {}, memo(key)));
+  const fault = await faultOf(carrier.reconcile(request(), {}, intentMemo(key)));
   expect(fault.code).toBe('malformed-reply');
 });
 
 test('too many requests in words that are not of ShipEngine leave a purchase open; in its own words nothing was bought', async () => {
   const at = (asked: Request) => (asked.method === 'POST' && asked.url.endsWith('/v1/labels') ? 'rate-limited' : null);
   const { carrier } = given({ faults: (_call, asked) => at(asked) });
-  expect((await faultOf(carrier.buy(request(), memo(key)))).facts.outcome).toBe('unknown');
+  expect((await faultOf(carrier.buy(request(), intentMemo(key)))).facts.outcome).toBe('unknown');
 });
 
 test('what the limit does not allow is not bought, nor what is priced in another currency than the limit', async () => {
   const { carrier, sandbox } = given();
-  const limit = (minor: number, currency: string) => faultOf(carrier.buy(request({ priceLimit: { minor, currency } }), memo(key)));
+  const limit = (minor: number, currency: string) => faultOf(carrier.buy(request({ priceLimit: { minor, currency } }), intentMemo(key)));
   expect((await limit(714, 'USD')).message).toContain('more than its limit');
   expect((await limit(9_999, 'EUR')).message).toContain('its limit in EUR');
   expect(sandbox.snapshot().labels).toEqual([]);
-  await carrier.buy(request({ priceLimit: { minor: 715, currency: 'USD' } }), memo(key));
+  await carrier.buy(request({ priceLimit: { minor: 715, currency: 'USD' } }), intentMemo(key));
 });
 
 test('a carrier that does not answer when it is asked for its price is asked again; one that does not have the service refuses', async () => {
   const { carrier, sandbox } = given();
   sandbox.trouble('partial-rates');
-  expect((await faultOf(carrier.buy(request(), memo(key)))).facts).toMatchObject({ outcome: 'not-applied', retry: { kind: 'safely' } });
-  expect((await faultOf(carrier.buy(request({ service: 'ups/ups_ground' }), memo(key)))).facts.retry).toEqual({ kind: 'never' });
+  expect((await faultOf(carrier.buy(request(), intentMemo(key)))).facts).toMatchObject({
+    outcome: 'not-applied',
+    retry: { kind: 'safely' },
+  });
+  expect((await faultOf(carrier.buy(request({ service: 'ups/ups_ground' }), intentMemo(key)))).facts.retry).toEqual({ kind: 'never' });
 });
 
 test('of two accounts of one carrier the cheaper one sells the label', async () => {
@@ -176,18 +179,18 @@ test('of two accounts of one carrier the cheaper one sells the label', async () 
   expect(rates.map(({ service, total, zone, arrival }) => [service, total.minor, zone, arrival.day])).toEqual([
     ['stamps_com/usps_ground_advantage', 715, '4', '2026-11-27'],
   ]);
-  await carrier.buy(request(), memo(key));
+  await carrier.buy(request(), intentMemo(key));
   expect(sandbox.snapshot().labels[0]?.priceMinor).toBe(715);
 });
 
 test('a journal that lost everything comes to the label of a later id of its key, and buys none beside it', async () => {
   const { carrier, clock, sandbox } = given();
   sandbox.trouble('refused');
-  const mine = memo(key);
+  const mine = intentMemo(key);
   for (let attempt = 0; attempt < 2; attempt++) await faultOf(carrier.buy(request(), mine));
   await clock.sleep(120_000);
   const label = await carrier.buy(request(), mine);
-  const restored = memo(key);
+  const restored = intentMemo(key);
   expect((await faultOf(carrier.buy(request(), restored))).facts.outcome).toBe('unknown');
   await clock.sleep(120_000);
   expect(await carrier.reconcile(request(), restored.refs, restored)).toEqual({ kind: 'absent' });
@@ -198,7 +201,7 @@ test('a journal that lost everything comes to the label of a later id of its key
 test('labels are found over all pages of the list, and those of strangers are passed over', async () => {
   const { carrier, clock, sandbox } = given();
   const keys = Array.from({ length: 130 }, (_, nth) => `ORDER-${nth}/buy-label/S00042/1/1/1`);
-  for (const one of keys) await carrier.buy(request(), memo(one));
+  for (const one of keys) await carrier.buy(request(), intentMemo(one));
   const theirs = { 'api-key': apiKey };
   const bought = await sandbox.app(
     new Request('https://api.shipengine.com/v1/labels', {

@@ -1,10 +1,9 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, trackingReasons, trackingStates, type LabelRequest } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { shipengineCarrier } from './carrier.ts';
 import { createShipEngineSandbox } from './sandbox/index.ts';
-import { memo } from './testing/asking.ts';
 import { misfits, operationOf, readSpecification } from './testing/specification.ts';
 import { detailMeanings, statusMeanings } from './tracking-status.ts';
 import { addressVerdictOf } from './translate.ts';
@@ -205,7 +204,7 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   await carrier.probe();
   await carrier.rates({ ...request(), currency: 'USD' });
   await carrier.addressCheck?.(request().shipTo);
-  const label = await carrier.buy(request(), memo('ORDER/buy-label/a-shipment-with-a-long-name/1/1/1'));
+  const label = await carrier.buy(request(), intentMemo('ORDER/buy-label/a-shipment-with-a-long-name/1/1/1'));
   const insured = { minor: 12_300, currency: 'USD' };
   const customs = {
     contents: 'merchandise',
@@ -227,18 +226,21 @@ async function everyOperation(): Promise<readonly Exchange[]> {
     taxIds: [{ of: 'sender', type: 'IOSS', value: 'IM2760000000', country: 'DE' }],
   } as const;
   const abroad = { ...request(), shipTo: { ...request().shipTo, country: 'GB', postalCode: 'SW1A 1AA', region: 'London' } };
-  await plain.buy({ ...abroad, delivery: { signature: 'adult', onSaturday: true, insured, isReturn: false, customs } }, memo('abroad'));
-  const back = await carrier.buy({ ...request(), delivery: { ...plainDelivery, isReturn: true, signature: 'anyone' } }, memo('back'));
-  await carrier.reconcile(request(), {}, memo('never'));
+  await plain.buy(
+    { ...abroad, delivery: { signature: 'adult', onSaturday: true, insured, isReturn: false, customs } },
+    intentMemo('abroad'),
+  );
+  const back = await carrier.buy({ ...request(), delivery: { ...plainDelivery, isReturn: true, signature: 'anyone' } }, intentMemo('back'));
+  await carrier.reconcile(request(), {}, intentMemo('never'));
   sandbox.trouble('refused');
-  const used = memo('refused');
+  const used = intentMemo('refused');
   await carrier.buy(request(), used).catch(() => undefined);
   await carrier.buy(request(), used).catch(() => undefined);
   await clock.sleep(300_000);
   await carrier.reconcile(request(), used.refs, used);
   await carrier.documents?.(label, 'pdf');
   await carrier.documents?.(label, 'png');
-  await carrier.trackingPush?.make(label, memo('push'));
+  await carrier.trackingPush?.make(label, intentMemo('push'));
   sandbox.scan(label.trackingNumber, 'accepted');
   sandbox.scan(label.trackingNumber, 'delivered');
   await carrier.tracking?.track([label.trackingNumber, 'nobody']);
@@ -246,17 +248,17 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   if (webhook !== undefined) await carrier.verifyWebhook?.(webhook.body, webhook.headers);
   const window = { from: '2026-11-23T12:00:00.000Z', until: '2026-11-23T15:00:00.000Z' };
   const pickup = { at: request().shipFrom, ...window, labels: [label], grams: 1_250, note: 'Ramp 3' };
-  const booked = await carrier.pickup?.make(pickup, memo('pickup'));
-  await carrier.pickup?.find(pickup, memo('pickup'));
+  const booked = await carrier.pickup?.make(pickup, intentMemo('pickup'));
+  await carrier.pickup?.find(pickup, intentMemo('pickup'));
   await carrier.pickup?.cancel(booked?.ref ?? '');
   const day = { from: request().shipFrom, day: '2026-11-23', labels: [label, back] };
-  const manifesting = memo('manifest');
+  const manifesting = intentMemo('manifest');
   await carrier.manifest?.make(day, manifesting).catch(() => undefined);
   await carrier.manifest?.find(day, manifesting);
   await clock.sleep(61_000);
   await carrier.manifest?.find(day, manifesting);
   for await (const _found of carrier.labelsSince?.('2026-11-01T00:00:00.000Z') ?? []) continue;
-  await carrier.voidLabel(back, memo('void'));
-  await carrier.voidLabel(label, memo('void'));
+  await carrier.voidLabel(back, intentMemo('void'));
+  await carrier.voidLabel(label, intentMemo('void'));
   return exchanges;
 }

@@ -1,5 +1,5 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
-import { memo } from './testing/asking.ts';
 import { given, request } from './testing/given.ts';
 import { meaningOf } from './tracking-status.ts';
 import { trackingAnswerOf } from './tracking.ts';
@@ -55,7 +55,7 @@ test('a detail says more than its status; one that says nothing, or is new, leav
 
 test('the label of a number is looked up once, and followed by its id', async () => {
   const { carrier, exchanges } = given();
-  const { trackingNumber } = await carrier.buy(request(), memo('intent-1'));
+  const { trackingNumber } = await carrier.buy(request(), intentMemo('intent-1'));
   await carrier.tracking?.track([trackingNumber]);
   await carrier.tracking?.track([trackingNumber]);
   expect(exchanges.map(({ operation }) => operation).filter((operation) => /list|track/.test(operation))).toEqual([

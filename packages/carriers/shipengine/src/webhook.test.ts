@@ -1,12 +1,12 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { memo } from './testing/asking.ts';
 import { given, request } from './testing/given.ts';
 
 async function delivered() {
   const scene = given();
-  const label = await scene.carrier.buy(request(), memo('intent-1'));
-  await scene.carrier.trackingPush?.make(label, memo('push'));
+  const label = await scene.carrier.buy(request(), intentMemo('intent-1'));
+  await scene.carrier.trackingPush?.make(label, intentMemo('push'));
   scene.sandbox.scan(label.trackingNumber, 'delivered');
   const [webhook] = scene.sandbox.takeWebhooks();
   if (webhook === undefined) throw new RangeError('no webhook');

@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { address, apiKey, express, faultOf, given, ground, memo, request, type Given } from './testing/given.ts';
+import { address, apiKey, express, faultOf, given, ground, request, type Given } from './testing/given.ts';
 
 const rates = ({ carrier }: Given, more: Parameters<typeof request>[0] = {}, signal?: AbortSignal) =>
   carrier.rates({ ...request(more), currency: 'USD' }, signal);
@@ -45,7 +46,7 @@ test('a parcel whose sides are not known goes in the usual box, where there is o
   const { carrier, sent } = given({ options: { usualBox: [400, 300, 200] } });
   const parcel = { ...request().parcel, millimetres: null };
   await carrier.rates({ ...request({ parcel }), currency: 'USD' });
-  await carrier.buy(request({ parcel }), memo());
+  await carrier.buy(request({ parcel }), intentMemo());
   const box = { length: '400', width: '300', height: '200', distance_unit: 'mm' };
   expect(sent.filter(({ path }) => path === '/shipments').map(({ body }) => body)).toMatchObject([{ parcels: [box] }, { parcels: [box] }]);
 });
@@ -89,9 +90,9 @@ test('a parcel goes over a customs border with its declaration, and not without'
     taxIds: [],
   } as const;
   const { carrier } = given();
-  const label = await carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs: terms } }), memo('declared'));
+  const label = await carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs: terms } }), intentMemo('declared'));
   expect(label.price.minor).toBe(1_900);
-  expect((await faultOf(carrier.buy(request({ shipTo }), memo('undeclared')))).facts.message).toMatch(/customs information/);
+  expect((await faultOf(carrier.buy(request({ shipTo }), intentMemo('undeclared')))).facts.message).toMatch(/customs information/);
 });
 
 test('nobody whom a shipment names is quoted, whoever signs for the customs included', async () => {
@@ -110,13 +111,13 @@ test('nobody whom a shipment names is quoted, whoever signs for the customs incl
       fetch: async () => Response.json({ customs_declaration: ['Joan Clarke cannot sign for GRACE HOPPER, 2 Quay.'] }, { status: 400 }),
     },
   });
-  const fault = await faultOf(carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs: terms } }), memo()));
+  const fault = await faultOf(carrier.buy(request({ shipTo, delivery: { ...plainDelivery, customs: terms } }), intentMemo()));
   expect(fault.facts.message).toBe('customs_declaration: ••• cannot sign for •••, •••.');
 });
 
 test('a label comes once more as it was made, and in no other format', async () => {
   const { carrier } = given();
-  const label = await carrier.buy(request({ format: 'zpl' }), memo());
+  const label = await carrier.buy(request({ format: 'zpl' }), intentMemo());
   expect(await carrier.documents?.(label, 'zpl')).toEqual(label.document);
   const fault = await faultOf(Promise.resolve(carrier.documents?.(label, 'pdf')));
   expect([fault.code, fault.facts.message]).toEqual(['unsupported', 'the label is a zpl and Shippo does not make a pdf of it']);
@@ -124,23 +125,23 @@ test('a label comes once more as it was made, and in no other format', async () 
 
 test('a label is given back once: asked again it says how its refund stands', async () => {
   const { carrier, clock, sent } = given();
-  const label = await carrier.buy(request(), memo());
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'accepted' });
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'accepted' });
+  const label = await carrier.buy(request(), intentMemo());
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'accepted' });
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'accepted' });
   expect(sent.filter(({ path }) => path === '/refunds')).toHaveLength(1);
   await clock.sleep(15 * 86_400_000);
-  expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'voided' });
+  expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'voided' });
 });
 
 test('a label that was scanned is not taken back, and may be asked for again', async () => {
   const { carrier, sandbox } = given();
-  const label = await carrier.buy(request(), memo());
+  const label = await carrier.buy(request(), intentMemo());
   sandbox.scan(label.trackingNumber);
-  expect((await carrier.voidLabel(label, memo('void'))).kind).toBe('refused');
-  expect((await carrier.voidLabel(label, memo('void'))).kind).toBe('refused');
+  expect((await carrier.voidLabel(label, intentMemo('void'))).kind).toBe('refused');
+  expect((await carrier.voidLabel(label, intentMemo('void'))).kind).toBe('refused');
 });
 
 test('a label that Shippo does not know cannot be given back', async () => {
   const { carrier } = given();
-  expect((await faultOf(carrier.voidLabel({ ref: 'f'.repeat(32), trackingNumber: '1' }, memo('void')))).code).toBe('not-found');
+  expect((await faultOf(carrier.voidLabel({ ref: 'f'.repeat(32), trackingNumber: '1' }, intentMemo('void')))).code).toBe('not-found');
 });

@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type LabelRequest } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { address, given, memo, request } from './testing/given.ts';
+import { address, given, request } from './testing/given.ts';
 import { exampleOf, isSpecificationAbsent, misfits, valuesOf } from './testing/specification.ts';
 import { labelFileTypes } from './sandbox/requests.ts';
 import { answerOf } from './tracking.ts';
@@ -69,14 +70,14 @@ async function exchanged() {
   });
   const labels = [];
   for (const [index, way] of ways.entries()) {
-    await account.carrier.buy(request(way), memo(`asked-${index}`));
-    labels.push(await listening.carrier.buy(request(way), memo(`answered-${index}`)));
+    await account.carrier.buy(request(way), intentMemo(`asked-${index}`));
+    labels.push(await listening.carrier.buy(request(way), intentMemo(`answered-${index}`)));
   }
   for (const { carrier } of [account, listening]) {
-    const label = await carrier.buy(request(), memo('back'));
-    const kept = await carrier.buy(request(), memo('kept'));
-    await carrier.voidLabel(label, memo('void'));
-    await carrier.manifest?.make({ from: request().shipFrom, day: '2026-11-23', labels: [kept] }, memo('manifest'));
+    const label = await carrier.buy(request(), intentMemo('back'));
+    const kept = await carrier.buy(request(), intentMemo('kept'));
+    await carrier.voidLabel(label, intentMemo('void'));
+    await carrier.manifest?.make({ from: request().shipFrom, day: '2026-11-23', labels: [kept] }, intentMemo('manifest'));
   }
   return { sent: account.sent.filter(({ method }) => method === 'POST'), answers };
 }

@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { answerOf } from './tracking.ts';
-import { express, given, ground, memo, request } from './testing/given.ts';
+import { express, given, ground, request } from './testing/given.ts';
 import { wireTrackSchema } from './wire.ts';
 
 const scanned = (more: object = {}) => ({
@@ -53,8 +54,8 @@ test('a time without a zone is UTC, as Shippo has it, and a scan without a time 
 
 test('each parcel is followed by the carrier of its label', async () => {
   const { carrier, sandbox, sent } = given({ sandbox: { tariffs: [ground, express] } });
-  const one = await carrier.buy(request(), memo('one'));
-  const two = await carrier.buy(request({ service: 'ups_ground' }), memo('two'));
+  const one = await carrier.buy(request(), intentMemo('one'));
+  const two = await carrier.buy(request({ service: 'ups_ground' }), intentMemo('two'));
   sandbox.scan(two.trackingNumber, 'delivered');
   const answers = (await carrier.tracking?.track([one.trackingNumber, two.trackingNumber])) ?? [];
   expect(answers.map(({ events }) => events.at(-1)?.state)).toEqual(['label-created', 'delivered']);
@@ -67,10 +68,10 @@ test('each parcel is followed by the carrier of its label', async () => {
 test('one look through the labels serves all numbers, and one more page those that were bought since', async () => {
   const { carrier, exchanges } = given();
   const lists = () => exchanges.filter(({ operation }) => operation === 'transaction.list').length;
-  const one = await carrier.buy(request(), memo('one'));
+  const one = await carrier.buy(request(), intentMemo('one'));
   await carrier.tracking?.track([one.trackingNumber, one.trackingNumber]);
   expect(lists()).toBe(1);
-  const two = await carrier.buy(request(), memo('two'));
+  const two = await carrier.buy(request(), intentMemo('two'));
   const [answer] = (await carrier.tracking?.track([two.trackingNumber])) ?? [];
   expect([lists(), answer?.problem]).toEqual([2, null]);
 });

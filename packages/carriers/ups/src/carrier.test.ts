@@ -1,8 +1,8 @@
 import type { CallGate } from '@quartermaster/connector-kit';
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Customs } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import { account, ada, dock, konrad, memo, request } from './testing/account.ts';
+import { account, ada, dock, konrad, request } from './testing/account.ts';
 import { referenceOf } from './translate.ts';
 
 const customs: Customs = {
@@ -59,20 +59,20 @@ describe('rates', () => {
   test('by our names of the services', async () => {
     const { carrier } = account({ carrier: { serviceMap: { ground: '03' } } });
     expect((await carrier.rates({ ...request, currency: 'USD' })).rates.map(({ service }) => service).toSorted()).toEqual(['07', 'ground']);
-    expect(await carrier.buy({ ...request, service: 'ground' }, memo())).toMatchObject({ service: 'ground' });
+    expect(await carrier.buy({ ...request, service: 'ground' }, intentMemo())).toMatchObject({ service: 'ground' });
   });
 });
 
 describe('a label', () => {
   test('carries the reference of its key, and the one for people', async () => {
     const { carrier, sandbox } = account();
-    await carrier.buy(request, memo('intent-1'));
+    await carrier.buy(request, intentMemo('intent-1'));
     expect(sandbox.snapshot().labels[0]?.references).toEqual([referenceOf('intent-1'), 'S00042 1 1']);
   });
 
   test('costs what its price was, also when it is found after its answer was lost and the list has gone up', async () => {
     const { carrier, sandbox, clock } = account({ sandbox: { trouble: () => 'failed-made' } });
-    const kept = memo();
+    const kept = intentMemo();
     const [rate] = (await carrier.rates({ ...request, currency: 'USD' })).rates;
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     sandbox.setServices([]);
@@ -86,7 +86,7 @@ describe('a label', () => {
 
   test('that is not there yet is pending, and absent when it can come no more', async () => {
     const { carrier, clock } = account({ sandbox: { trouble: () => 'failed' } });
-    const kept = memo();
+    const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toThrow();
     const first = await carrier.reconcile(request, kept.refs, kept);
     expect(first).toEqual({ kind: 'pending', afterMs: 120_000 });
@@ -96,7 +96,7 @@ describe('a label', () => {
 
   test('that was asked for more than a week ago and is not found is left to a person', async () => {
     const { carrier, clock } = account({ sandbox: { trouble: () => 'failed' } });
-    const kept = memo();
+    const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toThrow();
     await clock.sleep(8 * 86_400_000);
     expect(await carrier.reconcile(request, kept.refs, kept)).toMatchObject({
@@ -113,7 +113,7 @@ describe('a label', () => {
       return call();
     };
     const { carrier, calls, sandbox } = account({ carrier: { clock, gate } });
-    const kept = memo();
+    const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     expect(calls.some((call) => call.endsWith('/ship'))).toBe(false);
     await clock.sleep(120_000);
@@ -123,18 +123,18 @@ describe('a label', () => {
 
   test('that is there twice is left to a person, with both numbers', async () => {
     const { carrier, sandbox } = account();
-    await carrier.buy(request, memo('intent-1'));
-    await carrier.buy(request, memo('intent-1'));
-    const seen = await carrier.reconcile(request, {}, memo('intent-1'));
+    await carrier.buy(request, intentMemo('intent-1'));
+    await carrier.buy(request, intentMemo('intent-1'));
+    const seen = await carrier.reconcile(request, {}, intentMemo('intent-1'));
     const numbers = sandbox.snapshot().labels.map(({ trackingNumber }) => trackingNumber);
     expect(seen.kind === 'cannot-tell' && numbers.every((number) => seen.check.includes(number))).toBe(true);
   });
 
   test('that was given back is not bought again under its key without a person', async () => {
     const { carrier, sandbox } = account();
-    const kept = memo();
+    const kept = intentMemo();
     const label = await carrier.buy(request, kept);
-    await carrier.voidLabel(label, memo('void'));
+    await carrier.voidLabel(label, intentMemo('void'));
     expect((await carrier.reconcile(request, kept.refs, kept)).kind).toBe('cannot-tell');
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ code: 'conflict' });
     expect(sandbox.snapshot().labels).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('a label', () => {
 
   test('is a PDF that is fetched after the purchase; where that fails it is bought all the same, and got later', async () => {
     const { carrier, sandbox } = account({ faults: (call) => (call >= 3 && call <= 5 ? 'error-before' : null) });
-    const kept = memo();
+    const kept = intentMemo();
     await expect(carrier.buy({ ...request, format: 'pdf' }, kept)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     const label = await carrier.buy({ ...request, format: 'pdf' }, kept);
     expect(sandbox.snapshot().labels.map(({ trackingNumber }) => trackingNumber)).toEqual([label.trackingNumber]);
@@ -152,7 +152,7 @@ describe('a label', () => {
   test('for an address that does not fit on it is not bought', async () => {
     const { carrier, calls } = account();
     const shipTo = { ...ada, lines: ['Very long '.repeat(20)] };
-    await expect(carrier.buy({ ...request, shipTo }, memo())).rejects.toMatchObject({
+    await expect(carrier.buy({ ...request, shipTo }, intentMemo())).rejects.toMatchObject({
       code: 'invalid-request',
       facts: { outcome: 'not-applied' },
     });
@@ -161,7 +161,7 @@ describe('a label', () => {
 
   test('over a border has the invoice, the duties on us and the reference at the shipment', async () => {
     const { carrier, bodies } = account();
-    await carrier.buy(abroad, memo('intent-1'));
+    await carrier.buy(abroad, intentMemo('intent-1'));
     const { ShipmentRequest: sent } = JSON.parse(bodies.find((body) => body.includes('ShipmentRequest')) ?? '{}');
     expect(sent.Shipment.ReferenceNumber[0]).toEqual({ Value: referenceOf('intent-1') });
     expect(sent.Shipment.PaymentInformation.ShipmentCharge.map(({ Type }: { Type: string }) => Type)).toEqual(['01', '02']);
@@ -187,7 +187,7 @@ describe('a label', () => {
 
   test('as PNG is not bought, for UPS makes none', async () => {
     const { carrier, calls } = account();
-    await expect(carrier.buy({ ...request, format: 'png' }, memo())).rejects.toMatchObject({
+    await expect(carrier.buy({ ...request, format: 'png' }, intentMemo())).rejects.toMatchObject({
       code: 'unsupported',
       facts: { outcome: 'not-applied' },
     });
@@ -198,7 +198,7 @@ describe('a label', () => {
     ['a signature on the way back', { ...plainDelivery, isReturn: true, signature: 'anyone' as const }],
     ['what cannot be delivered to be given up', { ...plainDelivery, customs: { ...customs, ifUndeliverable: 'abandon' as const } }],
   ])('with %s is not to be had', async (_, delivery) => {
-    await expect(account().carrier.buy({ ...request, delivery }, memo())).rejects.toMatchObject({
+    await expect(account().carrier.buy({ ...request, delivery }, intentMemo())).rejects.toMatchObject({
       code: 'unsupported',
       facts: { outcome: 'not-applied' },
     });
@@ -208,9 +208,9 @@ describe('a label', () => {
 describe('giving back', () => {
   test('a label that was scanned is refused in UPS’s words', async () => {
     const { carrier, sandbox } = account();
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     sandbox.scan(label.trackingNumber, 'accepted');
-    expect(await carrier.voidLabel(label, memo('void'))).toMatchObject({
+    expect(await carrier.voidLabel(label, intentMemo('void'))).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining('already been completed'),
     });
@@ -218,18 +218,18 @@ describe('giving back', () => {
 
   test('"not found in the allowed period" is no refusal where the parcel’s own record says voided', async () => {
     const { carrier, sandbox } = account();
-    const label = await carrier.buy(request, memo());
-    await carrier.voidLabel(label, memo('void'));
+    const label = await carrier.buy(request, intentMemo());
+    await carrier.voidLabel(label, intentMemo('void'));
     sandbox.refuseNextVoid();
-    expect(await carrier.voidLabel(label, memo('void'))).toEqual({ kind: 'voided' });
+    expect(await carrier.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'voided' });
   });
 });
 
 describe('around a label', () => {
   test('a subscription ends after 14 days', async () => {
     const { carrier } = account();
-    const label = await carrier.buy(request, memo());
-    expect(await carrier.trackingPush?.make(label, memo('track'))).toEqual({
+    const label = await carrier.buy(request, intentMemo());
+    expect(await carrier.trackingPush?.make(label, intentMemo('track'))).toEqual({
       ref: label.trackingNumber,
       endsAt: '2026-12-07T14:00:00.000Z',
     });
@@ -237,7 +237,7 @@ describe('around a label', () => {
 
   test('a number that is none of UPS’s cannot be subscribed to', async () => {
     await expect(
-      account().carrier.trackingPush?.make({ trackingNumber: '1ZA1B2C30300000010', service: '03' }, memo('track')),
+      account().carrier.trackingPush?.make({ trackingNumber: '1ZA1B2C30300000010', service: '03' }, intentMemo('track')),
     ).rejects.toMatchObject({ facts: { outcome: 'not-applied' } });
   });
 
@@ -255,10 +255,10 @@ describe('around a label', () => {
     });
     const { pickup } = carrier;
     const asked = { at: dock, from: '2026-11-23T15:00:00.000Z', until: '2026-11-23T20:00:00.000Z', labels: [], grams: 1_000, note: null };
-    const kept = memo('pickup-1');
+    const kept = intentMemo('pickup-1');
     await expect(pickup?.make(asked, kept)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     expect(await pickup?.find(asked, kept)).toEqual({ kind: 'found', result: { ref: sandbox.snapshot().pickups[0]?.prn, price: null } });
-    const other = memo('pickup-2', { pickupSentAt: clock.now() });
+    const other = intentMemo('pickup-2', { pickupSentAt: clock.now() });
     expect((await pickup?.find(asked, other))?.kind).toBe('pending');
     await clock.sleep(120_000);
     expect((await pickup?.find(asked, other))?.kind).toBe('absent');
@@ -268,7 +268,7 @@ describe('around a label', () => {
     const { carrier, bodies } = account();
     await carrier.pickup?.make(
       { at: dock, from: '2026-11-23T15:00:00.000Z', until: '2026-11-23T20:30:00.000Z', labels: [], grams: 1_000, note: null },
-      memo(),
+      intentMemo(),
     );
     expect(bodies.at(-1)).toContain('"PickupDateInfo":{"CloseTime":"1530","ReadyTime":"1000","PickupDate":"20261123"}');
   });

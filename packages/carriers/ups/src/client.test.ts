@@ -1,13 +1,13 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { isFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { upsCarrier } from './index.ts';
-import { account, ada, keys, memo, origin, request } from './testing/account.ts';
+import { account, ada, keys, origin, request } from './testing/account.ts';
 
 test('one token serves every call, also those that begin at once', async () => {
   const { carrier, sandbox } = account();
   await Promise.all([1, 2, 3].map(() => carrier.rates({ ...request, currency: 'USD' })));
-  await carrier.buy(request, memo());
+  await carrier.buy(request, intentMemo());
   expect(sandbox.snapshot().tokensGranted).toBe(1);
 });
 
@@ -28,18 +28,18 @@ test('a token that UPS does not take any more is replaced once, and the call mad
 
 test('a purchase whose token is not taken is not sent a second time by itself, and surely made nothing', async () => {
   const { carrier, sandbox, calls } = account({ faults: (call) => (call === 2 ? 'unauthorized' : null) });
-  await expect(carrier.buy(request, memo())).rejects.toMatchObject({
+  await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({
     code: 'unauthorized',
     facts: { outcome: 'not-applied', retry: { kind: 'safely' } },
   });
   expect(calls.filter((call) => call.endsWith('/ship'))).toHaveLength(1);
-  await carrier.buy(request, memo());
+  await carrier.buy(request, intentMemo());
   expect(sandbox.snapshot().labels).toHaveLength(1);
 });
 
 test('a purchase is sent once, whatever comes back', async () => {
   const { carrier, calls } = account({ sandbox: { trouble: () => 'failed' } });
-  await expect(carrier.buy(request, memo())).rejects.toMatchObject({
+  await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({
     code: 'server-error',
     facts: { outcome: 'unknown', vendorCode: '120001' },
   });
@@ -48,7 +48,7 @@ test('a purchase is sent once, whatever comes back', async () => {
 
 test('a refusal because of too many calls that is not in UPS’s words leaves a purchase in doubt', async () => {
   const { carrier } = account({ faults: (call) => (call === 2 ? 'rate-limited' : null) });
-  await expect(carrier.buy(request, memo())).rejects.toMatchObject({ code: 'rate-limited', facts: { outcome: 'unknown' } });
+  await expect(carrier.buy(request, intentMemo())).rejects.toMatchObject({ code: 'rate-limited', facts: { outcome: 'unknown' } });
 });
 
 test('wrong keys are told as such, without the keys', async () => {
@@ -90,7 +90,7 @@ test('what UPS says of a person does not get into a fault', async () => {
     }),
   });
   const { problems } = await carrier.rates({ ...request, currency: 'USD' });
-  const fault = await carrier.buy(request, memo()).catch((error: unknown) => error);
+  const fault = await carrier.buy(request, intentMemo()).catch((error: unknown) => error);
   expect(`${problems.join()} ${JSON.stringify(fault)}`).not.toMatch(/lovelace|harbor|token-1/i);
   expect(problems).toEqual([expect.stringContaining('111286')]);
 });

@@ -1,5 +1,5 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Customs, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { plainDelivery, type Address, type Customs, type LabelRequest } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
@@ -162,7 +162,7 @@ async function everyOperation(): Promise<readonly Exchange[]> {
     clock,
     fetch: sandboxFetch({ 'https://onlinetools.ups.com': app }),
   });
-  const label = await carrier.buy(request, memo('1'));
+  const label = await carrier.buy(request, intentMemo('1'));
   await carrier.rates({ ...request, currency: 'USD' });
   await carrier.rates({ ...abroad, currency: 'USD' });
   await carrier.buy(
@@ -171,17 +171,17 @@ async function everyOperation(): Promise<readonly Exchange[]> {
       format: 'pdf',
       delivery: { ...plainDelivery, signature: 'adult', onSaturday: true, insured: { minor: 50_000, currency: 'USD' } },
     },
-    memo('2'),
+    intentMemo('2'),
   );
   await carrier.buy(
     { ...request, shipFrom: request.shipTo, shipTo: request.shipFrom, delivery: { ...plainDelivery, isReturn: true } },
-    memo('3'),
+    intentMemo('3'),
   );
-  await carrier.buy(abroad, memo('4'));
-  await carrier.reconcile(request, {}, memo('1'));
+  await carrier.buy(abroad, intentMemo('4'));
+  await carrier.reconcile(request, {}, intentMemo('1'));
   await carrier.addressCheck?.(request.shipTo);
   await carrier.tracking?.track([label.trackingNumber]);
-  await carrier.trackingPush?.make({ trackingNumber: label.trackingNumber, service: '03' }, memo('5'));
+  await carrier.trackingPush?.make({ trackingNumber: label.trackingNumber, service: '03' }, intentMemo('5'));
   const pickup = {
     at: request.shipFrom,
     from: '2026-11-23T15:00:00.000Z',
@@ -190,17 +190,12 @@ async function everyOperation(): Promise<readonly Exchange[]> {
     grams: 1_000,
     note: 'Ring twice',
   };
-  const booked = await carrier.pickup?.make(pickup, memo('6'));
-  await carrier.pickup?.find(pickup, memo('6'));
+  const booked = await carrier.pickup?.make(pickup, intentMemo('6'));
+  await carrier.pickup?.find(pickup, intentMemo('6'));
   await carrier.pickup?.cancel(booked?.ref ?? '');
-  await carrier.voidLabel(label, memo('7'));
+  await carrier.voidLabel(label, intentMemo('7'));
   expect(exchanges.filter(({ status }) => status >= 300).map(({ call, answer }) => `${call} ${answer}`)).toEqual([]);
   return exchanges;
-}
-
-function memo(key: string): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: async () => undefined };
 }
 
 const dock: Address = {

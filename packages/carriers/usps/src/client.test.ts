@@ -1,21 +1,22 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { uspsBuckets } from './limits.ts';
-import { account, keys, memo, postage, request } from './testing/account.ts';
+import { account, keys, postage, request } from './testing/account.ts';
 import { rolesOf } from './tokens.ts';
 
 describe('tokens', () => {
   test('are asked for once, however many wait for them', async () => {
     const { carrier, sandbox } = account({ sandbox: { callsPerHour: 600 }, carrier: { callsPerHour: 600 } });
-    await Promise.all([1, 2, 3].map((nth) => carrier.buy(request, memo(`intent-${nth}`))));
+    await Promise.all([1, 2, 3].map((nth) => carrier.buy(request, intentMemo(`intent-${nth}`))));
     expect(sandbox.snapshot()).toMatchObject({ tokensGranted: 1, paymentsAuthorized: 1 });
   });
 
   test('are renewed before they run out, so that no call is refused for it', async () => {
     const { calls, carrier, clock } = account();
-    await carrier.buy(request, memo('intent-1'));
+    await carrier.buy(request, intentMemo('intent-1'));
     await clock.sleep(8 * 3_600_000 + 60_000);
-    await carrier.buy(request, memo('intent-2'));
+    await carrier.buy(request, intentMemo('intent-2'));
     expect(calls.filter(({ status }) => status === 401)).toEqual([]);
   });
 
@@ -28,7 +29,7 @@ describe('tokens', () => {
         return refuses ? 'unauthorized' : null;
       },
     });
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     given.refuse = true;
     await expect(carrier.documents?.(label, 'zpl')).resolves.toMatchObject({ format: 'zpl' });
     expect(sandbox.snapshot()).toMatchObject({ tokensGranted: 2, paymentsAuthorized: 2 });
@@ -91,7 +92,7 @@ describe('the quota', () => {
   test('of sixty calls an hour is kept, whatever there is to do', async () => {
     const { calls, carrier, clock, sandbox } = account();
     const began = Date.parse(clock.now());
-    const { trackingNumber } = await carrier.buy(request, memo());
+    const { trackingNumber } = await carrier.buy(request, intentMemo());
     await carrier.tracking?.track(Array.from({ length: 150 }, () => trackingNumber));
     expect([calls.length > 150, sandbox.snapshot().callsRefused]).toEqual([true, 0]);
     expect(Date.parse(clock.now()) - began).toBeGreaterThan(2 * 3_600_000);
@@ -109,10 +110,10 @@ describe('the quota', () => {
 
   test('that is used up by somebody else is waited for by readings, and told by a purchase', async () => {
     const { calls, carrier, sandbox } = account({ carrier: { callsPerHour: 6_000 } });
-    const { trackingNumber } = await carrier.buy(request, memo('intent-1'));
+    const { trackingNumber } = await carrier.buy(request, intentMemo('intent-1'));
     await carrier.tracking?.track([trackingNumber, trackingNumber]);
     expect(calls.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 200]);
-    const error: unknown = await Promise.all([2, 3, 4].map((nth) => carrier.buy(request, memo(`intent-${nth}`)))).catch(
+    const error: unknown = await Promise.all([2, 3, 4].map((nth) => carrier.buy(request, intentMemo(`intent-${nth}`)))).catch(
       (thrown: unknown) => thrown,
     );
     expect(isFault(error) && [error.code, error.facts.outcome, error.facts.retry.kind]).toEqual(['rate-limited', 'not-applied', 'after']);
@@ -122,6 +123,6 @@ describe('the quota', () => {
 
 test('a quota that somebody between us and USPS speaks of leaves a purchase in doubt', async () => {
   const { carrier } = account({ faults: (_, { url }) => (url.endsWith('/labels/v3/label') ? 'rate-limited' : null) });
-  const error: unknown = await carrier.buy(request, memo()).catch((thrown: unknown) => thrown);
+  const error: unknown = await carrier.buy(request, intentMemo()).catch((thrown: unknown) => thrown);
   expect(isFault(error) && [error.code, error.facts.outcome]).toEqual(['rate-limited', 'unknown']);
 });

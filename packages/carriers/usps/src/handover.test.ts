@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type PickupRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { purchaseSettlesMs } from './limits.ts';
 import { pickupDraftOf } from './pickup.ts';
-import { account, ada, dock, memo, request, zone } from './testing/account.ts';
+import { account, ada, dock, request, zone } from './testing/account.ts';
 
 const pickup: PickupRequest = {
   at: dock,
@@ -36,7 +37,7 @@ describe('a pickup', () => {
 
   test('that was not answered is asked for again when it is settled, and is booked then', async () => {
     const { carrier, clock, sandbox } = account({ faults: (call) => (call === 1 ? 'drop-before' : null) });
-    const saved = memo('pickup');
+    const saved = intentMemo('pickup');
     await expect(carrier.pickup?.make(pickup, saved)).rejects.toThrow();
     expect(await carrier.pickup?.find(pickup, saved)).toMatchObject({ kind: 'pending' });
     await clock.sleep(purchaseSettlesMs);
@@ -46,7 +47,7 @@ describe('a pickup', () => {
 
   test('that was booked and not answered is for a person, for USPS does not tell its number', async () => {
     const { carrier, clock, sandbox } = account({ faults: (call) => (call === 1 ? 'drop-after' : null) });
-    const saved = memo('pickup');
+    const saved = intentMemo('pickup');
     await expect(carrier.pickup?.make(pickup, saved)).rejects.toThrow();
     await clock.sleep(purchaseSettlesMs);
     expect(await carrier.pickup?.find(pickup, saved)).toMatchObject({ kind: 'cannot-tell', check: expect.stringContaining('2026-11-24') });
@@ -54,18 +55,18 @@ describe('a pickup', () => {
   });
 
   test('that was never asked for is absent', async () =>
-    expect(await account().carrier.pickup?.find(pickup, memo())).toEqual({ kind: 'absent' }));
+    expect(await account().carrier.pickup?.find(pickup, intentMemo())).toEqual({ kind: 'absent' }));
 
   test('on a Sunday, or of today after two in the morning, is refused', async () => {
     const { carrier, clock } = account();
-    await expect(carrier.pickup?.make({ ...pickup, from: '2026-11-29T15:00:00.000Z' }, memo())).rejects.toThrow(/requested day/);
+    await expect(carrier.pickup?.make({ ...pickup, from: '2026-11-29T15:00:00.000Z' }, intentMemo())).rejects.toThrow(/requested day/);
     await clock.sleep(3 * 3_600_000);
-    await expect(carrier.pickup?.make({ ...pickup, from: '2026-11-23T15:00:00.000Z' }, memo())).rejects.toThrow(/requested day/);
+    await expect(carrier.pickup?.make({ ...pickup, from: '2026-11-23T15:00:00.000Z' }, intentMemo())).rejects.toThrow(/requested day/);
   });
 
   test('is called off by the tag of how it stands, and only once', async () => {
     const { carrier, calls } = account();
-    const booked = await carrier.pickup?.make(pickup, memo());
+    const booked = await carrier.pickup?.make(pickup, intentMemo());
     expect(await carrier.pickup?.cancel(booked?.ref ?? '')).toEqual({ kind: 'voided' });
     expect(calls.at(-1)?.headers['if-match']).toMatch(/^"WTC00000001/);
     expect(await carrier.pickup?.cancel(booked?.ref ?? '')).toMatchObject({ kind: 'refused' });
@@ -77,8 +78,8 @@ describe('a SCAN form', () => {
 
   test('takes the labels of a day over, and has a document', async () => {
     const { carrier } = account();
-    const labels = [await carrier.buy(request, memo('intent-1')), await carrier.buy(request, memo('intent-2'))];
-    const form = await carrier.manifest?.make({ from: dock, day, labels }, memo('manifest'));
+    const labels = [await carrier.buy(request, intentMemo('intent-1')), await carrier.buy(request, intentMemo('intent-2'))];
+    const form = await carrier.manifest?.make({ from: dock, day, labels }, intentMemo('manifest'));
     expect(form).toMatchObject({ document: { format: 'pdf' }, left: [] });
     expect(form?.ref).toMatch(/^9475/);
   });
@@ -86,8 +87,8 @@ describe('a SCAN form', () => {
   test('that was made and not answered is found by its number, without its picture', async () => {
     const given = { drop: false };
     const { carrier } = account({ faults: (_, { url }) => (given.drop && url.endsWith('/scan-form') ? 'drop-after' : null) });
-    const labels = [await carrier.buy(request, memo('intent-1'))];
-    const saved = memo('manifest');
+    const labels = [await carrier.buy(request, intentMemo('intent-1'))];
+    const saved = intentMemo('manifest');
     given.drop = true;
     await expect(carrier.manifest?.make({ from: dock, day, labels }, saved)).rejects.toThrow();
     given.drop = false;
@@ -100,9 +101,9 @@ describe('a SCAN form', () => {
 
   test('does not take labels of another form for its own', async () => {
     const { carrier } = account();
-    const labels = [await carrier.buy(request, memo('intent-1')), await carrier.buy(request, memo('intent-2'))];
-    await carrier.manifest?.make({ from: dock, day, labels: labels.slice(0, 1) }, memo('manifest-1'));
-    const saved = memo('manifest-2');
+    const labels = [await carrier.buy(request, intentMemo('intent-1')), await carrier.buy(request, intentMemo('intent-2'))];
+    await carrier.manifest?.make({ from: dock, day, labels: labels.slice(0, 1) }, intentMemo('manifest-1'));
+    const saved = intentMemo('manifest-2');
     const error: unknown = await carrier.manifest?.make({ from: dock, day, labels }, saved).catch((thrown: unknown) => thrown);
     expect(isFault(error) && [error.facts.vendorCode, error.facts.outcome]).toEqual(['160040', 'not-applied']);
     expect(await carrier.manifest?.find({ from: dock, day, labels }, saved)).toEqual({ kind: 'absent' });
@@ -110,8 +111,10 @@ describe('a SCAN form', () => {
 
   test('of no labels, or from abroad, is not asked for', async () => {
     const { carrier, calls } = account();
-    await expect(carrier.manifest?.make({ from: dock, day, labels: [] }, memo())).rejects.toThrow(/1 to 40000/);
-    await expect(carrier.manifest?.make({ from: { ...ada, country: 'DE' }, day, labels: [] }, memo())).rejects.toThrow(/United States/);
+    await expect(carrier.manifest?.make({ from: dock, day, labels: [] }, intentMemo())).rejects.toThrow(/1 to 40000/);
+    await expect(carrier.manifest?.make({ from: { ...ada, country: 'DE' }, day, labels: [] }, intentMemo())).rejects.toThrow(
+      /United States/,
+    );
     expect(calls).toEqual([]);
   });
 });

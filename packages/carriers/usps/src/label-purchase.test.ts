@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, plainDelivery, type ConnectorFault, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { purchaseSettlesMs } from './limits.ts';
-import { account, ada, dock, memo, request, type Account } from './testing/account.ts';
+import { account, ada, dock, request, type Account } from './testing/account.ts';
 
 const day = 86_400_000;
 
@@ -24,7 +25,7 @@ function purchases({ calls }: Account): { readonly key: string; readonly body: s
 describe('a purchase', () => {
   test('says what it was priced by, under a key of its intent', async () => {
     const bench = account();
-    const label = await bench.carrier.buy(request, memo('intent-1'));
+    const label = await bench.carrier.buy(request, intentMemo('intent-1'));
     const [{ key, body } = { key: '', body: '' }] = purchases(bench);
     expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(JSON.parse(body)).toEqual({
@@ -68,7 +69,7 @@ describe('a purchase', () => {
 
   test('that was made and not answered is sent again under the same key with the same words, and is the same label', async () => {
     const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? 'failed-made' : null) } });
-    const saved = memo('intent-1');
+    const saved = intentMemo('intent-1');
     expect((await faultOf(bench.carrier.buy(request, saved))).facts.outcome).toBe('unknown');
     const waiting = await bench.carrier.reconcile(request, saved.refs, saved);
     expect(waiting).toEqual({ kind: 'pending', afterMs: purchaseSettlesMs });
@@ -81,7 +82,7 @@ describe('a purchase', () => {
 
   test('that comes true later is not sent again before it has', async () => {
     const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? 'late' : null) } });
-    const saved = memo('intent-1');
+    const saved = intentMemo('intent-1');
     await faultOf(bench.carrier.buy(request, saved));
     const again = await faultOf(bench.carrier.buy(request, saved));
     expect([again.code, again.facts.retry]).toEqual(['conflict', { kind: 'after', ms: purchaseSettlesMs }]);
@@ -93,7 +94,7 @@ describe('a purchase', () => {
 
   test('that was refused is not in doubt, and what is changed then goes under a key of its own', async () => {
     const bench = account();
-    const saved = memo('intent-1');
+    const saved = intentMemo('intent-1');
     const nowhere: LabelRequest = { ...request, shipTo: { ...ada, lines: ['0 Nowhere'] } };
     const fault = await faultOf(bench.carrier.buy(nowhere, saved));
     expect([fault.facts.vendorCode, fault.facts.outcome]).toEqual(['010005', 'not-applied']);
@@ -106,7 +107,7 @@ describe('a purchase', () => {
 
   test('that is made again unchanged after a refusal keeps its key', async () => {
     const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? 'refused' : null) } });
-    const saved = memo('intent-1');
+    const saved = intentMemo('intent-1');
     await faultOf(bench.carrier.buy(request, saved));
     await bench.carrier.buy(request, saved);
     const [first, second] = purchases(bench);
@@ -115,16 +116,16 @@ describe('a purchase', () => {
 
   test('of a process that lost what it saved finds the label of its key again', async () => {
     const bench = account();
-    const label = await bench.carrier.buy(request, memo('intent-1'));
-    expect((await bench.carrier.buy(request, memo('intent-1'))).trackingNumber).toBe(label.trackingNumber);
+    const label = await bench.carrier.buy(request, intentMemo('intent-1'));
+    expect((await bench.carrier.buy(request, intentMemo('intent-1'))).trackingNumber).toBe(label.trackingNumber);
     expect(bench.sandbox.snapshot().labels).toHaveLength(1);
   });
 
   test('whose payment authorization has run out is not sent a second time by itself, and goes with a new one at the next try', async () => {
     const bench = account();
-    await bench.carrier.buy(request, memo('intent-1'));
+    await bench.carrier.buy(request, intentMemo('intent-1'));
     await bench.clock.sleep(9 * 3_600_000);
-    await bench.carrier.buy(request, memo('intent-2'));
+    await bench.carrier.buy(request, intentMemo('intent-2'));
     expect(bench.sandbox.snapshot()).toMatchObject({ tokensGranted: 2, paymentsAuthorized: 2 });
   });
 
@@ -132,20 +133,20 @@ describe('a purchase', () => {
     const bench = account();
     const unmeasured = { ...request, parcel: { ...request.parcel, millimetres: null } };
     const abroad = { ...request, shipTo: { ...ada, country: 'DE', region: null, postalCode: '10965' } };
-    expect((await faultOf(bench.carrier.buy(unmeasured, memo()))).code).toBe('invalid-request');
-    expect((await faultOf(bench.carrier.buy(abroad, memo()))).code).toBe('invalid-request');
+    expect((await faultOf(bench.carrier.buy(unmeasured, intentMemo()))).code).toBe('invalid-request');
+    expect((await faultOf(bench.carrier.buy(abroad, intentMemo()))).code).toBe('invalid-request');
     expect(bench.calls).toEqual([]);
   });
 
   test('of insurance in another currency is refused, for USPS insures in dollars', async () => {
     const insured = { ...request, delivery: { ...plainDelivery, insured: { minor: 10_000, currency: 'EUR' } } };
-    expect((await faultOf(account().carrier.buy(insured, memo()))).facts.message).toBe('USPS insures in US dollars');
+    expect((await faultOf(account().carrier.buy(insured, intentMemo()))).facts.message).toBe('USPS insures in US dollars');
   });
 
   test('of the way back is a return label of the same service', async () => {
     const bench = account();
     const back = { ...request, shipFrom: ada, shipTo: dock, delivery: { ...plainDelivery, isReturn: true } };
-    await bench.carrier.buy(back, memo());
+    await bench.carrier.buy(back, intentMemo());
     expect(bench.sandbox.snapshot().labels).toMatchObject([{ mailClass: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE', priceMinor: 970 }]);
   });
 });
@@ -153,7 +154,7 @@ describe('a purchase', () => {
 describe('after the day of mailing, when USPS does not take the same words again', () => {
   async function inDoubt(trouble: 'failed' | 'failed-made') {
     const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? trouble : null) } });
-    const saved = memo('intent-1');
+    const saved = intentMemo('intent-1');
     await faultOf(bench.carrier.buy(request, saved));
     return { ...bench, saved };
   }
@@ -192,20 +193,20 @@ describe('after the day of mailing, when USPS does not take the same words again
 
 test('words that we would not say again are not sent under the old key: the label is printed once more instead', async () => {
   const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? 'failed-made' : null) } });
-  const saved = memo('intent-1');
+  const saved = intentMemo('intent-1');
   await faultOf(bench.carrier.buy(request, saved));
   await bench.clock.sleep(purchaseSettlesMs);
   const seen = await bench.carrier.reconcile({ ...request, reference: 'S00042 1/2' }, saved.refs, saved);
   expect(seen).toMatchObject({ kind: 'found', result: { trackingNumber: bench.sandbox.snapshot().labels[0]?.trackingNumber } });
-  expect([purchases(bench).length, saved.raw.length]).toEqual([1, 1]);
+  expect([purchases(bench).length, (await saved.rawAnswers()).length]).toEqual([1, 1]);
 });
 
 test('a label that was given back in between is for a person', async () => {
   const bench = account({ sandbox: { trouble: (nth) => (nth === 0 ? 'failed-made' : null) } });
-  const saved = memo('intent-1');
+  const saved = intentMemo('intent-1');
   await faultOf(bench.carrier.buy(request, saved));
   const trackingNumber = bench.sandbox.snapshot().labels[0]?.trackingNumber ?? '';
-  await bench.carrier.voidLabel({ ref: trackingNumber, trackingNumber }, memo('void'));
+  await bench.carrier.voidLabel({ ref: trackingNumber, trackingNumber }, intentMemo('void'));
   await bench.clock.sleep(purchaseSettlesMs);
   expect(await bench.carrier.reconcile(request, saved.refs, saved)).toMatchObject({
     kind: 'cannot-tell',

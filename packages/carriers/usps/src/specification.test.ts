@@ -1,9 +1,10 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Customs } from '@quartermaster/domain';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { offersOf } from './options.ts';
 import { boughtPrice } from './prices.ts';
-import { account, ada, dock, memo, request, service, tariff, type Call } from './testing/account.ts';
+import { account, ada, dock, request, service, tariff, type Call } from './testing/account.ts';
 import { misfits, operationOf, parametersOf, readSpecification, type Specification } from './testing/specification.ts';
 import {
   wireBoughtSchema,
@@ -71,15 +72,18 @@ async function everyOperation(): Promise<readonly Call[]> {
   await carrier.probe();
   await carrier.rates({ ...request, currency: 'USD' });
   await carrier.addressCheck?.(ada);
-  const label = await carrier.buy(request, memo('1'));
+  const label = await carrier.buy(request, intentMemo('1'));
   const insured = { minor: 60_000, currency: 'USD' };
   const wanted = { ...plainDelivery, signature: 'adult' as const, insured };
-  await carrier.buy({ ...request, service: 'PRIORITY_MAIL/FB', format: 'png', delivery: { ...wanted, insured: null } }, memo('2'));
+  await carrier.buy({ ...request, service: 'PRIORITY_MAIL/FB', format: 'png', delivery: { ...wanted, insured: null } }, intentMemo('2'));
   const ship = { ...ada, lines: ['PSC 123 BOX 1234'], city: 'APO', region: 'AE', postalCode: '09008' };
-  await carrier.buy({ ...request, shipTo: ship, service: 'PRIORITY_MAIL', format: 'zpl', delivery: { ...wanted, customs } }, memo('3'));
+  await carrier.buy(
+    { ...request, shipTo: ship, service: 'PRIORITY_MAIL', format: 'zpl', delivery: { ...wanted, customs } },
+    intentMemo('3'),
+  );
   const back = { ...request, shipFrom: ada, shipTo: dock, delivery: { ...plainDelivery, isReturn: true } };
-  await carrier.buy(back, memo('4'));
-  const doubtful = memo('5');
+  await carrier.buy(back, intentMemo('4'));
+  const doubtful = intentMemo('5');
   await carrier.buy(request, doubtful).catch(() => undefined);
   await clock.sleep(120_000);
   await carrier.reconcile(request, doubtful.refs, doubtful);
@@ -88,10 +92,10 @@ async function everyOperation(): Promise<readonly Call[]> {
   sandbox.scan(label.trackingNumber, 'accepted');
   await carrier.tracking?.track([label.trackingNumber, 'nobody']);
   const window = { from: '2026-11-24T15:00:00.000Z', until: '2026-11-24T18:00:00.000Z' };
-  const booked = await carrier.pickup?.make({ at: dock, ...window, labels: [label], grams: 1_250, note: 'Ramp 3' }, memo('pickup'));
+  const booked = await carrier.pickup?.make({ at: dock, ...window, labels: [label], grams: 1_250, note: 'Ramp 3' }, intentMemo('pickup'));
   await carrier.pickup?.cancel(booked?.ref ?? '');
-  await carrier.manifest?.make({ from: dock, day: '2026-11-23', labels: [label] }, memo('manifest'));
-  await carrier.voidLabel(await carrier.buy(request, memo('6')), memo('void'));
+  await carrier.manifest?.make({ from: dock, day: '2026-11-23', labels: [label] }, intentMemo('manifest'));
+  await carrier.voidLabel(await carrier.buy(request, intentMemo('6')), intentMemo('void'));
   return calls.filter(({ path }) => path !== '/oauth2/v3/token');
 }
 

@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { trackingReasons, trackingStates } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { meaningOf, statusTable } from './status-table.ts';
-import { account, memo, request } from './testing/account.ts';
+import { account, request } from './testing/account.ts';
 import { answerOf } from './tracking.ts';
 import { wireTrackedSchema } from './wire.ts';
 
@@ -75,7 +76,7 @@ describe('a parcel', () => {
 
   test('that was just labelled waits for USPS', async () => {
     const { carrier } = account();
-    const { trackingNumber } = await carrier.buy(request, memo());
+    const { trackingNumber } = await carrier.buy(request, intentMemo());
     expect(await carrier.tracking?.track([trackingNumber])).toMatchObject([
       { events: [{ state: 'label-created', vendorCode: 'GX' }], dueOn: '2026-11-26' },
     ]);

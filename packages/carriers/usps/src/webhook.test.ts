@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { account, memo, request, webhookSecret } from './testing/account.ts';
+import { account, request, webhookSecret } from './testing/account.ts';
 import { verifyUspsWebhook } from './webhook.ts';
 
 /** A notification as a subscription sends it. */
@@ -70,7 +71,7 @@ test('without a secret no webhook is believed', () =>
 
 test('a scan is told to the subscription of the mailer id, and to nobody without one', async () => {
   const told = account();
-  const { trackingNumber } = await told.carrier.buy(request, memo());
+  const { trackingNumber } = await told.carrier.buy(request, intentMemo());
   told.sandbox.scan(trackingNumber, 'accepted');
   const [webhook] = told.sandbox.takeWebhooks();
   expect(await told.carrier.verifyWebhook?.(webhook?.body ?? new Uint8Array(), webhook?.headers ?? {})).toMatchObject({

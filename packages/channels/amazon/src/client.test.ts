@@ -1,9 +1,9 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, isFault } from '@quartermaster/domain';
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { amazonChannel, type AmazonChannelOptions } from './channel.ts';
-import { apiOrigin, credentials, germany, loginOrigin, memo, sellerId, start } from './testing/shop.ts';
+import { apiOrigin, credentials, germany, loginOrigin, sellerId, start } from './testing/shop.ts';
 
 const orderPath = '/orders/2026-01-01/orders/028-1234567-8901234';
 const participations = '/sellers/v1/marketplaceParticipations';
@@ -132,5 +132,5 @@ test('a SKU is a part of the path, whatever is in it', async () => {
     .get(`/listings/2021-08-01/items/${sellerId}/${encodeURIComponent(sku)}`)
     .query(true)
     .reply(200, listing);
-  expect(await channel.pushStock([{ sku, node: '*', available: 3, expected: null }], memo())).toEqual([{ kind: 'set' }]);
+  expect(await channel.pushStock([{ sku, node: '*', available: 3, expected: null }], intentMemo())).toEqual([{ kind: 'set' }]);
 });

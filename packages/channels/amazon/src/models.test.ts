@@ -1,4 +1,4 @@
-import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { centsProof, type ShipmentConfirmation, type StockLevel } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { amazonChannel } from './channel.ts';
@@ -7,7 +7,7 @@ import { readNotification } from './notifications.ts';
 import { createAmazonSandbox } from './sandbox/index.ts';
 import { stockFeed } from './stock.ts';
 import { examplesOf, modelsAreAbsent, operationsOf, readJson, reason, violations, type ModelOperation } from './testing/models.ts';
-import { apiOrigin, credentials, germany, loginOrigin, memo, sellerId, start } from './testing/shop.ts';
+import { apiOrigin, credentials, germany, loginOrigin, sellerId, start } from './testing/shop.ts';
 import { orderWords } from './translate.ts';
 import * as wire from './wire.ts';
 import { z, type ZodType } from 'zod';
@@ -177,10 +177,10 @@ async function everything() {
   for await (const _page of channel.standings({ orders: ids }));
   for await (const _page of channel.listings?.() ?? []);
   await channel.shownStock(['MUG', 'X,Y'].map((sku) => ({ sku, node: '*' })));
-  await channel.pushStock([{ sku: 'A/B', node: '*', available: 4, expected: null }], memo());
+  await channel.pushStock([{ sku: 'A/B', node: '*', available: 4, expected: null }], intentMemo());
   await channel.pushStock(
     ['MUG', 'TEA', 'A/B', 'X,Y', 'NO'].map((sku) => ({ sku, node: '*', available: 6, expected: null })),
-    memo(),
+    intentMemo(),
   );
   const [shipped, cancelled, named] = ids;
   const order = await channel.getOrder(shipped ?? '');
@@ -195,18 +195,18 @@ async function everything() {
     shippedAt: clock.now(),
     notifyCustomer: true,
   };
-  await channel.confirmShipment(shipment, memo());
+  await channel.confirmShipment(shipment, intentMemo());
   await channel.findShipment(shipment);
   const whole = { lines: null, reason: 'customer', restock: false, notifyCustomer: true } as const;
-  await channel.cancellation?.make({ orderId: cancelled ?? '', ...whole }, memo());
-  await channel.acknowledgement?.make({ orderId: named ?? '', ourRef: 'S00042' }, memo());
+  await channel.cancellation?.make({ orderId: cancelled ?? '', ...whole }, intentMemo());
+  await channel.acknowledgement?.make({ orderId: named ?? '', ourRef: 'S00042' }, intentMemo());
   const eur = (minor: number) => ({ minor, currency: 'EUR' });
   const about = { reason: 'returned', note: null, restockAt: null, notifyCustomer: false, adjustment: eur(100) } as const;
   const lines = [{ lineId, units: 1, amount: eur(1200), tax: eur(192) }];
   const refund = { orderId: shipped ?? '', refundId: 'r-1', lines, shipping: { amount: eur(490), tax: eur(78) }, ...about };
-  const asked = { ...memo(), refs: { refundAskedAt: clock.now() } };
+  const asked = { ...intentMemo(), refs: { refundAskedAt: clock.now() } };
   await channel.refund?.find(refund, asked);
-  await channel.refund?.make(refund, memo());
+  await channel.refund?.make(refund, intentMemo());
   shop.requestReturn(shipped ?? '', 'MUG', 1);
   for await (const _page of channel.returns?.pullReturns(channel.cursorAt(start)) ?? []);
   for await (const _settlement of channel.settlements(start));

@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { ChannelCursor } from '@quartermaster/domain';
 import { epochMs, instantOf } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { readNotification } from './notifications.ts';
-import { givenSeller, memo, start, type Given } from './testing/shop.ts';
+import { givenSeller, start, type Given } from './testing/shop.ts';
 
 const later = (clock: Given['clock'], seconds: number) => clock.advanceTo(instantOf(epochMs(clock.now()) + seconds * 1_000));
 const mug = { lines: [{ sku: 'MUG', quantity: 1 }] };
@@ -94,7 +95,7 @@ test('half a day of 2,500 orders, with notifications and a poll every three minu
       if (order?.order.status !== 'open') continue;
       const lines = order.order.lines.map((line) => ({ lineId: line.id, units: line.quantity }));
       const parcel = { carrier: 'ups', trackingNumbers: [`1Z${id}`], trackingUrl: null, shippedAt: clock.now(), notifyCustomer: false };
-      await channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, memo());
+      await channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, intentMemo());
       read.add(id);
     }
     clock.advanceTo(instantOf(began + (poll + 1) * 180_000));

@@ -1,22 +1,16 @@
-import { withFaults, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { EffectMemo, Refund } from '@quartermaster/domain';
+import { intentMemo, withFaults, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import type { Refund } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { givenSeller, memo } from './testing/shop.ts';
+import { givenSeller } from './testing/shop.ts';
 
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
-
-/** A memo that keeps what is saved. */
-function keeping(key: string): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: () => Promise.resolve() };
-}
 
 async function shippedOrder(options: Parameters<typeof givenSeller>[0] = {}, faults: (app: SandboxApp) => SandboxApp = (app) => app) {
   const given = givenSeller(options, {}, faults);
   const orderId = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }], shipping: '4.90' });
   const lineId = given.shop.order(orderId).items[0]?.id ?? '';
   const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: null, shippedAt: given.clock.now(), notifyCustomer: false };
-  await given.channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, memo());
+  await given.channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, intentMemo());
   const request: Refund = {
     orderId,
     refundId: 'r-1',
@@ -35,13 +29,13 @@ async function shippedOrder(options: Parameters<typeof givenSeller>[0] = {}, fau
 
 test('goods, shipping and goodwill go back together, tax in them where prices hold it', async () => {
   const { refund, request, shop, orderId } = await shippedOrder();
-  expect(await refund.make(request, keeping('one'))).toMatchObject({ amount: eur(1880), state: 'done' });
+  expect(await refund.make(request, intentMemo('one'))).toMatchObject({ amount: eur(1880), state: 'done' });
   expect(shop.order(orderId).refunds).toEqual([1880]);
 });
 
 test('a refund that Amazon still works on is pending, and found when it is through', async () => {
   const { refund, request, clock } = await shippedOrder({ processMs: 1_800_000 });
-  const kept = keeping('one');
+  const kept = intentMemo('one');
   const made = await refund.make(request, kept);
   clock.advanceTo('2026-11-21T11:00:00.000Z');
   const found = await refund.find(request, kept);
@@ -50,8 +44,8 @@ test('a refund that Amazon still works on is pending, and found when it is throu
 
 test('a refund that Amazon refuses is not there', async () => {
   const { refund, request, shop, orderId } = await shippedOrder();
-  await refund.make(request, keeping('one'));
-  const kept = keeping('two');
+  await refund.make(request, intentMemo('one'));
+  const kept = intentMemo('two');
   await expect(refund.make({ ...request, refundId: 'r-2' }, kept)).rejects.toMatchObject({
     code: 'refused',
     facts: { outcome: 'not-applied' },
@@ -64,7 +58,7 @@ test('when nobody can be asked after the refund was handed in, it may have happe
   const broken = (app: SandboxApp) => withFaults(app, (_call, { url }) => (failing && /feeds\/\d+$/.test(url) ? 'error-before' : null));
   const { refund, request } = await shippedOrder({}, broken);
   failing = true;
-  await expect(refund.make(request, keeping('one'))).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+  await expect(refund.make(request, intentMemo('one'))).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
 });
 
 test('an answer that was lost is found after a restart, by the time at which it was asked for', async () => {
@@ -72,7 +66,7 @@ test('an answer that was lost is found after a restart, by the time at which it 
   const broken = (app: SandboxApp) =>
     withFaults(app, (_call, { url, method }) => (failing && method === 'POST' && url.endsWith('/feeds') ? 'drop-after' : null));
   const { refund, request } = await shippedOrder({}, broken);
-  const kept = keeping('one');
+  const kept = intentMemo('one');
   failing = true;
   await expect(refund.make(request, kept)).rejects.toMatchObject({ code: 'unreachable', facts: { outcome: 'unknown' } });
   failing = false;
@@ -81,23 +75,23 @@ test('an answer that was lost is found after a restart, by the time at which it 
 
 test('where two feeds may be the refund a person has to look', async () => {
   const { refund, request, clock } = await shippedOrder();
-  const lost = { ...keeping('three'), refs: { refundAskedAt: clock.now() } };
+  const lost = { ...intentMemo('three'), refs: { refundAskedAt: clock.now() } };
   const small = { ...request, shipping: null, adjustment: null, lines: request.lines.map((line) => ({ ...line, amount: eur(100) })) };
-  await refund.make({ ...small, refundId: 'r-2' }, keeping('three'));
-  await refund.make({ ...small, refundId: 'r-3' }, keeping('three'));
+  await refund.make({ ...small, refundId: 'r-2' }, intentMemo('three'));
+  await refund.make({ ...small, refundId: 'r-3' }, intentMemo('three'));
   expect((await refund.find(request, lost)).kind).toBe('cannot-tell');
 });
 
 test('a line that is no item of the order is refused, not left out', async () => {
   const { refund, request, events } = await shippedOrder();
   const lines = request.lines.map((line) => ({ ...line, lineId: `${line.lineId}:GIFT_WRAP` }));
-  await expect(refund.make({ ...request, lines }, keeping('one'))).rejects.toMatchObject({ code: 'unsupported' });
+  await expect(refund.make({ ...request, lines }, intentMemo('one'))).rejects.toMatchObject({ code: 'unsupported' });
   expect(events.some(({ operation }) => operation === 'createFeed')).toBe(false);
 });
 
 test('more than the order came to is not even asked for', async () => {
   const { refund, request, events } = await shippedOrder();
   const tooMuch = { ...request, adjustment: eur(100_000) };
-  await expect(refund.make(tooMuch, keeping('one'))).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
+  await expect(refund.make(tooMuch, intentMemo('one'))).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
   expect(events.some(({ operation }) => operation === 'createFeed')).toBe(false);
 });

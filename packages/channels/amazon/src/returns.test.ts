@@ -1,14 +1,15 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { readTable } from './reports.ts';
 import { translateReturn } from './returns.ts';
 import { translateSettlement } from './settlements.ts';
-import { givenSeller, memo, type Given } from './testing/shop.ts';
+import { givenSeller, type Given } from './testing/shop.ts';
 
 async function shippedOrder({ channel, shop, clock }: Given) {
   const orderId = shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }] });
   const lineId = shop.order(orderId).items[0]?.id ?? '';
   const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: null, shippedAt: clock.now(), notifyCustomer: false };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, memo());
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, intentMemo());
   return orderId;
 }
 

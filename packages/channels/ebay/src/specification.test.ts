@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { existsSync } from 'node:fs';
 import { money } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { pulledOrder } from '@quartermaster/connector-kit';
 import { orderWords } from './order-words.ts';
-import { ada, givenSeller, memo, orderNow, pullAll, start, verificationToken } from './testing/seller.ts';
+import { ada, givenSeller, orderNow, pullAll, start, verificationToken } from './testing/seller.ts';
 import {
   answerSchemaOf,
   fullExample,
@@ -163,19 +164,19 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   await pullAll(channel);
   await orderNow(channel, id);
   for await (const _page of channel.standings({ orders: [id] })) await channel.probe();
-  await channel.pushStock([{ sku: 'CUP', node: 'BER', available: 5, expected: null }], memo());
+  await channel.pushStock([{ sku: 'CUP', node: 'BER', available: 5, expected: null }], intentMemo());
   await channel.shownStock([{ sku: 'MUG', node: 'BER' }]);
   if (channel.listings !== null) for await (const _page of channel.listings()) continue;
   const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: null, shippedAt: start, notifyCustomer: false };
   const lines = lineIds.map((lineId) => ({ lineId, units: 1 }));
-  await channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, memo());
+  await channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, intentMemo());
   await channel.findShipment({ orderId: id, node: 'BER', lines, ...parcel });
   const about = { reason: 'damaged', note: 'broken', restockAt: null, notifyCustomer: false, adjustment: null } as const;
   const line = { lineId: lineIds[0] ?? '', units: 1, amount: money(100, 'EUR'), tax: money(0, 'EUR') };
-  await channel.refund?.make({ orderId: id, refundId: 'r1', lines: [line], shipping: null, ...about }, memo('r1'));
+  await channel.refund?.make({ orderId: id, refundId: 'r1', lines: [line], shipping: null, ...about }, intentMemo('r1'));
   await clock.sleep(60_000);
   const shipping = { amount: money(50, 'EUR'), tax: money(0, 'EUR') };
-  await channel.refund?.make({ orderId: id, refundId: 'r2', lines: [], shipping, ...about }, memo('r2'));
+  await channel.refund?.make({ orderId: id, refundId: 'r2', lines: [], shipping, ...about }, intentMemo('r2'));
   await channel.subscriptions?.ensure('https://qm.example/hooks');
   ebay.markDown();
   await channel.subscriptions?.ensure('https://qm.example/hooks');

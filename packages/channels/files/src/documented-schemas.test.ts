@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { csvOrderColumns } from './csv-orders.ts';
 import { fileJsonSchema, fileSchemas } from './documented-schemas.ts';
-import { givenFolder, memo } from './testing/folder.ts';
+import { givenFolder } from './testing/folder.ts';
 import { acknowledgementColumns, cancellationColumns, shipmentColumns, stockColumns } from './written-text.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../FORMAT.md'), 'utf8');
@@ -41,9 +42,9 @@ test.each(['json', 'csv'] as const)('everything that is written as %s is a file 
     shippedAt: clock.now(),
     notifyCustomer: false,
   };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, memo());
-  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 3, expected: null }], memo());
-  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, memo());
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, intentMemo());
+  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 3, expected: null }], intentMemo());
+  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, intentMemo());
   const written = partner.directory.paths().filter((path) => /^(?:shipments|stock|acknowledgements)\//.test(path));
   expect(written.map((path) => path.replace(/^.*\./, ''))).toEqual([writes, writes, writes]);
   if (writes === 'csv') return;

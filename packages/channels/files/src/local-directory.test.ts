@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DirectoryError } from './directory.ts';
 import { localDirectory } from './local-directory.ts';
 import { createFilesSandbox } from './sandbox/index.ts';
-import { channelOf, memo, mugOrder, orderText, pullAll, start } from './testing/folder.ts';
+import { channelOf, mugOrder, orderText, pullAll, start } from './testing/folder.ts';
 
 let root = '';
 beforeEach(() => {
@@ -59,8 +59,8 @@ test('a whole channel runs over a folder of this machine', async () => {
   writeFileSync(join(root, 'orders/b.json.part'), 'half of an or');
   const first = await pullAll(channel);
   const parcel = { carrier: 'DHL', trackingNumbers: ['JD1'], trackingUrl: null, shippedAt: start, notifyCustomer: false };
-  const { ref } = await channel.confirmShipment({ orderId: '1', node: 'BER', lines: [{ lineId: '1', units: 2 }], ...parcel }, memo());
-  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], memo());
+  const { ref } = await channel.confirmShipment({ orderId: '1', node: 'BER', lines: [{ lineId: '1', units: 2 }], ...parcel }, intentMemo());
+  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], intentMemo());
   const second = await pullAll(channel, first.cursor);
   expect([first.ids, second.ids, readdirSync(join(root, 'shipments'))]).toEqual([['1'], [], [`${ref}.json`]]);
   expect(readdirSync(join(root, 'orders')).toSorted()).toEqual(['b.json.part', 'done']);

@@ -1,9 +1,9 @@
 import type { ShipmentConfirmation } from '@quartermaster/domain';
-import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { miraklChannel } from './channel.ts';
 import { ada, apiKey, givenShop, origin, start } from './testing/shop.ts';
-import { memo, orderNow } from './testing/asking.ts';
+import { orderNow } from './testing/asking.ts';
 
 const twoMugs = { lines: [{ sku: 'MUG', quantity: 2 }], address: ada };
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
@@ -16,14 +16,14 @@ function parcel(orderId: string, units: number, trackingNumbers: readonly string
 test('an order that waits for acceptance is accepted when it is taken on', async () => {
   const { channel, market } = givenShop();
   const id = market.placeOrder({ ...twoMugs, state: 'WAITING_ACCEPTANCE' });
-  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, memo());
+  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, intentMemo());
   expect(market.snapshot(id)).toMatchObject({ state: 'WAITING_DEBIT_PAYMENT', reference: 'S00042' });
 });
 
 test('orders that are taken on together are named in one call', async () => {
   const { channel, exchanges, market } = givenShop();
   const ids = Array.from({ length: 120 }, () => market.placeOrder(twoMugs));
-  await Promise.all(ids.map(async (orderId, nth) => channel.acknowledgement?.make({ orderId, ourRef: `S${nth}` }, memo())));
+  await Promise.all(ids.map(async (orderId, nth) => channel.acknowledgement?.make({ orderId, ourRef: `S${nth}` }, intentMemo())));
   expect(exchanges.filter(({ operation }) => operation === 'orders.name').length).toBeLessThanOrEqual(3);
   expect(ids.map((id) => market.snapshot(id).reference)).toEqual(ids.map((_id, nth) => `S${nth}`));
 });
@@ -31,7 +31,7 @@ test('orders that are taken on together are named in one call', async () => {
 test('several parcels are one call, and each is a shipment with its tracking number', async () => {
   const { channel, exchanges, market } = givenShop();
   const id = market.placeOrder(twoMugs);
-  await channel.confirmShipment(parcel(id, 2, ['1Z1', '1Z2']), memo());
+  await channel.confirmShipment(parcel(id, 2, ['1Z1', '1Z2']), intentMemo());
   expect(market.snapshot(id).shipments).toEqual([
     { tracking: '1Z1', units: { MUG: 1 } },
     { tracking: '1Z2', units: { MUG: 1 } },
@@ -42,7 +42,7 @@ test('several parcels are one call, and each is a shipment with its tracking num
 test('where an order leaves as a whole its tracking number is told first, then that it left', async () => {
   const { channel, exchanges, market } = givenShop({ market: { multiShipment: false }, channel: { partialShipments: false } });
   const id = market.placeOrder(twoMugs);
-  await channel.confirmShipment(parcel(id, 2, ['1Z1']), memo());
+  await channel.confirmShipment(parcel(id, 2, ['1Z1']), intentMemo());
   expect(market.snapshot(id)).toMatchObject({ state: 'SHIPPED', shipments: [{ tracking: '1Z1', units: { MUG: 2 } }] });
   expect(await channel.findShipment(parcel(id, 2, ['1Z1']))).toEqual({ kind: 'found', result: { ref: id } });
   expect(exchanges.map(({ operation }) => operation)).toEqual([
@@ -56,7 +56,7 @@ test('where an order leaves as a whole its tracking number is told first, then t
 test('where an order leaves as a whole a part of it is not told as all', async () => {
   const { channel, market } = givenShop({ market: { multiShipment: false }, channel: { partialShipments: false } });
   const id = market.placeOrder(twoMugs);
-  await expect(channel.confirmShipment(parcel(id, 1, ['1Z1']), memo())).rejects.toMatchObject({
+  await expect(channel.confirmShipment(parcel(id, 1, ['1Z1']), intentMemo())).rejects.toMatchObject({
     code: 'unsupported',
     facts: { outcome: 'not-applied' },
   });
@@ -81,8 +81,11 @@ test('a second probe of the day does not ask again who we are', async () => {
 test('what is left of an order that left in part is cancelled by units', async () => {
   const { channel, market } = givenShop();
   const id = market.placeOrder({ lines: [{ sku: 'MUG', quantity: 3, tax: 100 }], shipping: 490, address: ada });
-  await channel.confirmShipment(parcel(id, 1, ['1Z1']), memo());
-  await channel.cancellation?.make({ orderId: id, lines: null, reason: 'out-of-stock', restock: false, notifyCustomer: false }, memo());
+  await channel.confirmShipment(parcel(id, 1, ['1Z1']), intentMemo());
+  await channel.cancellation?.make(
+    { orderId: id, lines: null, reason: 'out-of-stock', restock: false, notifyCustomer: false },
+    intentMemo(),
+  );
   const { order } = await orderNow(channel, id);
   expect([market.snapshot(id).cancelledUnits, order.status, order.total.minor]).toEqual([{ MUG: 2 }, 'closed', 1_290 + 490]);
 });
@@ -93,7 +96,7 @@ test('with tax on top a refund gives its tax back by the order’s own codes', a
   const lines = [{ lineId: `${id}-1`, units: 1, amount: eur(1_290), tax: eur(245) }];
   const shipping = { amount: eur(500), tax: eur(95) };
   const about = { refundId: 'r', adjustment: null, note: null, restockAt: null, notifyCustomer: false } as const;
-  const refunded = await channel.refund?.make({ orderId: id, lines, shipping, reason: 'returned', ...about }, memo());
+  const refunded = await channel.refund?.make({ orderId: id, lines, shipping, reason: 'returned', ...about }, intentMemo());
   expect([refunded?.amount.minor, market.snapshot(id).refunds]).toEqual([2_130, [2_130]]);
 });
 
@@ -111,7 +114,7 @@ test('a refund is pending until the operator has paid it', async () => {
     restockAt: null,
     notifyCustomer: false,
   } as const;
-  const intent = memo();
+  const intent = intentMemo();
   await channel.refund?.make(request, intent);
   const before = await channel.refund?.find(request, intent);
   market.payRefunds(id);
@@ -128,7 +131,7 @@ test('a level of a warehouse that the shop has not is refused, and one of an off
       { sku: 'C;"UP', node: 'BER', ...level },
       { sku: 'TEA', node: 'BER', ...level },
     ],
-    memo(),
+    intentMemo(),
   );
   expect([pushed, market.stock('TEA', 'berlin')]).toEqual([
     [{ kind: 'refused', reason: 'Lager nicht gefunden' }, { kind: 'unknown-item', reason: 'Angebot nicht gefunden' }, { kind: 'set' }],
@@ -140,7 +143,7 @@ test('a shop without warehouses has one figure for all nodes', async () => {
   const { clock, market } = givenShop({ market: { warehouses: [] } });
   market.addOffer({ sku: 'CUP', title: 'Cup', price: 100, stock: { '': 1 } });
   const channel = miraklChannel({ connection: 'c', origin, apiKey, clock, fetch: sandboxFetch({ [origin]: market.app }) });
-  const pushed = await channel.pushStock([{ sku: 'CUP', node: '*', available: 6, expected: null }], memo());
+  const pushed = await channel.pushStock([{ sku: 'CUP', node: '*', available: 6, expected: null }], intentMemo());
   expect([pushed, await channel.shownStock([{ sku: 'CUP', node: '*' }])]).toEqual([[{ kind: 'set' }], [6]]);
 });
 
@@ -150,7 +153,7 @@ test('ten thousand levels are one file', async () => {
   for (const sku of skus) market.addOffer({ sku, title: sku, price: 100, stock: { berlin: 0 } });
   const pushed = await channel.pushStock(
     skus.map((sku, nth) => ({ sku, node: 'BER', available: nth, expected: null })),
-    memo(),
+    intentMemo(),
   );
   expect([
     pushed.every(({ kind }) => kind === 'set'),
@@ -189,7 +192,7 @@ test('an error report that breaks off is read again, and no refused level passes
   const level = { node: 'BER', available: 4, expected: null };
   const pushed = await channel.pushStock(
     ['CUP', 'JUG', 'TEA'].map((sku) => ({ sku, ...level })),
-    memo(),
+    intentMemo(),
   );
   expect([pushed.map(({ kind }) => kind), reports]).toEqual([['unknown-item', 'unknown-item', 'set'], 2]);
 });
@@ -203,6 +206,6 @@ test('an acceptance whose answer is lost is made once, and the order is taken on
     },
   });
   const id = market.placeOrder({ ...twoMugs, state: 'WAITING_ACCEPTANCE' });
-  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, memo());
+  await channel.acknowledgement?.make({ orderId: id, ourRef: 'S00042' }, intentMemo());
   expect([accepted, market.snapshot(id)]).toMatchObject([2, { state: 'WAITING_DEBIT_PAYMENT', reference: 'S00042' }]);
 });

@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimalText, minorOf, wireAmount } from './amounts.ts';
-import { memo, orderNow, pullAll } from './testing/asking.ts';
+import { orderNow, pullAll } from './testing/asking.ts';
 import { ada, givenShop } from './testing/shop.ts';
 
 const line = fc.record({
@@ -57,7 +58,7 @@ test('lines, fees, shipping and taxes are the total that the customer pays, what
       for (const [nth, { cancelled, quantity }] of lines.entries()) {
         const units = Math.min(cancelled, quantity);
         const request = { orderId: id, reason: 'other', restock: false, notifyCustomer: false } as const;
-        if (units > 0) await channel.cancellation?.make({ ...request, lines: [{ lineId: `${id}-${nth + 1}`, units }] }, memo());
+        if (units > 0) await channel.cancellation?.make({ ...request, lines: [{ lineId: `${id}-${nth + 1}`, units }] }, intentMemo());
       }
       const left = await orderNow(channel, id);
       const after = centsProof(left.order);
@@ -113,9 +114,9 @@ test('hours of all kinds of work at once are refused nothing', async () => {
     const levels = ['MUG', 'TEA', 'CUP'].map((sku) => ({ sku, node: 'BER', available: round, expected: null }));
     const [pulled] = await Promise.all([
       pullAll(channel, cursor),
-      channel.pushStock(levels, memo()),
-      channel.acknowledgement?.make({ orderId, ourRef: `S${round}` }, memo()) ?? Promise.resolve(null),
-      channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: `${orderId}-1`, units: 1 }], ...parcel }, memo()),
+      channel.pushStock(levels, intentMemo()),
+      channel.acknowledgement?.make({ orderId, ourRef: `S${round}` }, intentMemo()) ?? Promise.resolve(null),
+      channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: `${orderId}-1`, units: 1 }], ...parcel }, intentMemo()),
     ]);
     ({ cursor } = pulled);
   }

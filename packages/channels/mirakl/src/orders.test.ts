@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { ada, givenShop, start } from './testing/shop.ts';
-import { memo, orderNow, pullAll } from './testing/asking.ts';
+import { orderNow, pullAll } from './testing/asking.ts';
 
 const mug = { lines: [{ sku: 'MUG', quantity: 2 }], address: ada };
 
@@ -63,7 +64,7 @@ test('what was refunded is not secured any more', async () => {
     restockAt: null,
     notifyCustomer: false,
   } as const;
-  await channel.refund?.make({ orderId: id, lines: [line], ...about }, memo());
+  await channel.refund?.make({ orderId: id, lines: [line], ...about }, intentMemo());
   expect((await orderNow(channel, id)).order.payment.secured.minor).toBe(1_290);
 });
 

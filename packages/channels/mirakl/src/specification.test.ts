@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof, money } from '@quartermaster/domain';
 import { pulledOrder } from '@quartermaster/connector-kit';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +7,6 @@ import type { ZodType } from 'zod';
 import { periodsMs } from './limits.ts';
 import { orderWords } from './order-words.ts';
 import { rowErrors, stockFile } from './stock-file.ts';
-import { memo } from './testing/asking.ts';
 import { ada, givenShop, start } from './testing/shop.ts';
 import { examplesOf, misfits, operationOf, parametersOf, readSpecification } from './testing/specification.ts';
 import * as operations from './wire-operations.ts';
@@ -190,16 +190,16 @@ async function onePlatform(taxesIncluded: boolean, exchanges: Exchange[]): Promi
   const waiting = market.placeOrder({ lines: [{ sku: 'TEA', quantity: 1 }], address: ada, state: 'WAITING_ACCEPTANCE' });
   for await (const _page of channel.pullOrders(channel.cursorAt(start))) await channel.probe();
   for await (const _page of channel.standings({ orders: [id] })) continue;
-  await channel.acknowledgement?.make({ orderId: waiting, ourRef: 'S00042' }, memo());
+  await channel.acknowledgement?.make({ orderId: waiting, ourRef: 'S00042' }, intentMemo());
   const levels = [
     { sku: 'MUG', node: 'BER', available: 5, expected: null },
     { sku: 'CUP', node: 'PAR', available: 5, expected: null },
   ];
-  await channel.pushStock(levels, memo());
+  await channel.pushStock(levels, intentMemo());
   if (channel.listings !== null) for await (const _page of channel.listings()) continue;
   const about = { restock: false, notifyCustomer: false, reason: 'out-of-stock' } as const;
-  await channel.cancellation?.make({ orderId: other, lines: null, ...about }, memo());
-  await channel.cancellation?.make({ orderId: id, lines: [{ lineId: `${id}-1`, units: 1 }], ...about }, memo());
+  await channel.cancellation?.make({ orderId: other, lines: null, ...about }, intentMemo());
+  await channel.cancellation?.make({ orderId: id, lines: [{ lineId: `${id}-1`, units: 1 }], ...about }, intentMemo());
   const parcel = {
     carrier: 'Velo',
     trackingNumbers: ['V1'],
@@ -207,11 +207,11 @@ async function onePlatform(taxesIncluded: boolean, exchanges: Exchange[]): Promi
     shippedAt: start,
     notifyCustomer: false,
   };
-  await channel.confirmShipment({ orderId: id, node: 'BER', lines: [{ lineId: `${id}-1`, units: 2 }], ...parcel }, memo());
+  await channel.confirmShipment({ orderId: id, node: 'BER', lines: [{ lineId: `${id}-1`, units: 2 }], ...parcel }, intentMemo());
   const line = { lineId: `${id}-1`, units: 1, amount: money(500, 'EUR'), tax: money(10, 'EUR') };
   const shipping = { amount: money(90, 'EUR'), tax: money(14, 'EUR') };
   const refund = { orderId: id, refundId: 'r1', lines: [line], shipping, adjustment: money(5, 'EUR'), note: null, restockAt: null };
-  await channel.refund?.make({ ...refund, reason: 'damaged', notifyCustomer: false }, memo());
+  await channel.refund?.make({ ...refund, reason: 'damaged', notifyCustomer: false }, intentMemo());
   market.openReturn(id, 'MUG', 1);
   if (channel.returns !== null) for await (const _page of channel.returns.pullReturns(channel.cursorAt(start))) continue;
   await channel.getOrder(id);

@@ -1,8 +1,8 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { shopifyChannel, type ShopifyChannelOptions } from './channel.ts';
-import { memo, origin, start, token } from './testing/shop.ts';
+import { origin, start, token } from './testing/shop.ts';
 
 const path = '/admin/api/2026-10/graphql.json';
 const empty = { data: { orders: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } } };
@@ -182,7 +182,7 @@ test('sends a stock figure with an idempotency key and what it should replace, a
   nock(origin)
     .post(path, (body) => bodies.push(body) > 0)
     .reply(200, { data: { inventorySetQuantities: { userErrors: [] } } });
-  const answers = await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], memo());
+  const answers = await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], intentMemo());
   expect(answers).toEqual([{ kind: 'set' }]);
   expect(bodies).toMatchObject([
     {
@@ -248,7 +248,7 @@ test('fulfils by the ids of fulfillment order lines, with tracking', async () =>
   nock(origin)
     .post(path, (body) => bodies.push(body) > 0)
     .reply(200, { data: { fulfillmentCreate: { fulfillment: { id: 'gid://shopify/Fulfillment/6' }, userErrors: [] } } });
-  expect(await channel.confirmShipment(shipment, memo())).toEqual({ ref: '6' });
+  expect(await channel.confirmShipment(shipment, intentMemo())).toEqual({ ref: '6' });
   expect(bodies).toMatchObject([
     {
       variables: {
@@ -287,7 +287,7 @@ test.each([
   const spare = nock(origin)
     .post(path, /mutation CreateFulfillment/)
     .reply(200, {});
-  await expect(channel.confirmShipment(shipment, memo())).rejects.toMatchObject({ code, facts: { outcome: 'unknown' } });
+  await expect(channel.confirmShipment(shipment, intentMemo())).rejects.toMatchObject({ code, facts: { outcome: 'unknown' } });
   expect(spare.isDone()).toBe(false);
 });
 
@@ -300,13 +300,13 @@ test('repeats a fulfillment that was throttled: it surely was not made', async (
   nock(origin)
     .post(path, /mutation CreateFulfillment/)
     .reply(200, { data: { fulfillmentCreate: { fulfillment: { id: 'gid://shopify/Fulfillment/6' }, userErrors: [] } } });
-  expect(await channel.confirmShipment(shipment, memo())).toEqual({ ref: '6' });
+  expect(await channel.confirmShipment(shipment, intentMemo())).toEqual({ ref: '6' });
 });
 
 test('what fails before the fulfillment is asked for has shipped nothing', async () => {
   const { channel } = givenChannel({ attempts: 1 });
   nock(origin).post(path).reply(502, 'bad gateway');
-  await expect(channel.confirmShipment(shipment, memo())).rejects.toMatchObject({
+  await expect(channel.confirmShipment(shipment, intentMemo())).rejects.toMatchObject({
     code: 'server-error',
     facts: { outcome: 'not-applied' },
   });

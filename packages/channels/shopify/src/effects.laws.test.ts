@@ -1,8 +1,8 @@
-import { randomFaults, withFaults } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, randomFaults, withFaults } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type PushedLevel } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { givenShop, memo, start } from './testing/shop.ts';
+import { givenShop, start } from './testing/shop.ts';
 
 /** Carries an intent out as a worker does: again after every fault, after an unknown outcome only once the look-up said that it is absent. */
 async function untilDone<Result>(attempt: () => Promise<Result>, lookUp: () => Promise<Result | null>): Promise<Result> {
@@ -66,7 +66,7 @@ test('every shipment that is possible is one fulfillment of just its units at ju
           notifyCustomer: false,
         };
         await untilDone(
-          () => given.channel.confirmShipment(request, memo(`ship-${index}`)),
+          () => given.channel.confirmShipment(request, intentMemo(`ship-${index}`)),
           async () => {
             const found = await given.channel.findShipment(request);
             return found.kind === 'found' ? found.result : null;
@@ -118,7 +118,7 @@ test('what is answered as set is what the shop shows, and nothing else was chang
         const given = givenShop({}, { attempts: 2, apiVersion }, (app) => withFaults(app, randomFaults({ share: 0.25, seed })));
         const before = new Map(given.shop.snapshot().inventory.map((row) => [`${row.sku} ${row.location}`, row.available]));
         const answers: PushedLevel[] = await untilDone(
-          () => given.channel.pushStock(levels, memo()),
+          () => given.channel.pushStock(levels, intentMemo()),
           () => Promise.resolve(null),
         );
         const told = levels.map(({ sku, node, available }, index) => {

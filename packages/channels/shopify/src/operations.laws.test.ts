@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof, isFault, money, type Channel, type ChannelOrder } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { givenShop, keepingMemo } from './testing/shop.ts';
+import { givenShop } from './testing/shop.ts';
 
 const eur = (minor: number) => money(minor, 'EUR');
 
@@ -25,7 +26,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 async function take(channel: Channel, order: ChannelOrder, given: Step, nth: number): Promise<void> {
   const orderId = order.id;
   const lineId = order.lines[given.line]?.id ?? '';
-  const memo = keepingMemo(`step-${nth}`);
+  const memo = intentMemo(`step-${nth}`);
   if (given.kind === 'cancel') {
     const about = { reason: 'out-of-stock', restock: given.restock, notifyCustomer: false } as const;
     await channel.cancellation?.make({ orderId, lines: [{ lineId, units: given.units }], ...about }, memo);

@@ -1,9 +1,9 @@
-import { virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { money } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { shopifyChannel } from './channel.ts';
-import { keepingMemo, start, token } from './testing/shop.ts';
+import { start, token } from './testing/shop.ts';
 
 const bodySchema = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()) });
 
@@ -38,14 +38,14 @@ const cancellation = { orderId: '7', lines: null, reason: 'fraud', restock: fals
 
 test('a cancellation is asked for once: where its answer is lost, nobody knows', async () => {
   const { channel, sent } = givenWire({ Cancellable: [open], Cancel: [502] });
-  await expect(channel.cancellation?.make(cancellation, keepingMemo())).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+  await expect(channel.cancellation?.make(cancellation, intentMemo())).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
   expect(sent.map(({ name }) => name)).toEqual(['Cancellable', 'Cancel']);
 });
 
 test('a cancellation says in Shopify’s words why, and whether units and money go back', async () => {
   const job = { orderCancel: { job: { id: 'gid://shopify/Job/9', done: false }, orderCancelUserErrors: [] } };
   const { channel, sent } = givenWire({ Cancellable: [open], Cancel: [job] });
-  await expect(channel.cancellation?.make(cancellation, keepingMemo())).resolves.toEqual({ ref: '9', state: 'requested' });
+  await expect(channel.cancellation?.make(cancellation, intentMemo())).resolves.toEqual({ ref: '9', state: 'requested' });
   expect(sent[1]?.variables).toMatchObject({
     orderId: 'gid://shopify/Order/7',
     reason: 'FRAUD',
@@ -58,7 +58,7 @@ test('a cancellation says in Shopify’s words why, and whether units and money 
 test('an edit of which only a preparation failed has surely not happened', async () => {
   const { channel } = givenWire({ Cancellable: [open], BeginEdit: [502, 502, 502] });
   const request = { ...cancellation, lines: [{ lineId: '70', units: 1 }] };
-  await expect(channel.cancellation?.make(request, keepingMemo())).rejects.toMatchObject({ facts: { outcome: 'not-applied' } });
+  await expect(channel.cancellation?.make(request, intentMemo())).rejects.toMatchObject({ facts: { outcome: 'not-applied' } });
 });
 
 test('a job that is done without the order being cancelled did not happen', async () => {
@@ -66,7 +66,7 @@ test('a job that is done without the order being cancelled did not happen', asyn
     Cancelled: [{ order: { cancelledAt: null } }],
     Job: [{ job: { id: 'gid://shopify/Job/9', done: true } }],
   });
-  const memo = { ...keepingMemo(), refs: { job: 'gid://shopify/Job/9' } };
+  const memo = { ...intentMemo(), refs: { job: 'gid://shopify/Job/9' } };
   await expect(channel.cancellation?.find(cancellation, memo)).resolves.toEqual({ kind: 'absent' });
 });
 
@@ -101,7 +101,7 @@ test('a refund takes from the payments that Shopify suggests, in their order, wi
   });
   const lines = [{ lineId: '70', units: 1, amount: money(1_290, 'EUR'), tax: money(0, 'EUR') }];
   const about = { shipping: null, adjustment: null, reason: 'returned', note: null, restockAt: 'BER', notifyCustomer: false } as const;
-  const made = await channel.refund?.make({ orderId: '7', refundId: 'R-1', lines, ...about }, keepingMemo());
+  const made = await channel.refund?.make({ orderId: '7', refundId: 'R-1', lines, ...about }, intentMemo());
   const attempts = sent.filter(({ name }) => name === 'CreateRefund').map(({ variables }) => variables);
   expect(made).toEqual({ ref: '5', amount: money(1_290, 'EUR'), state: 'pending' });
   expect(attempts[1]).toEqual(attempts[0]);
@@ -133,7 +133,7 @@ test('a capture that the payment provider refused took nothing', async () => {
     Capture: [{ orderCapture: { transaction: failure, userErrors: [] } }],
   });
   const request = { orderId: '7', amount: money(2_580, 'EUR') };
-  await expect(channel.capture?.make(request, keepingMemo())).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
+  await expect(channel.capture?.make(request, intentMemo())).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
 });
 
 test('a state, a reason and a status of a product that are new to us are no hindrance', async () => {

@@ -1,13 +1,14 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { money, type ChannelCursor, type ChannelReturn } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, keepingMemo, type Given } from './testing/shop.ts';
+import { ada, givenShop, type Given } from './testing/shop.ts';
 
 async function givenReturn(units = 2) {
   const given = givenShop();
   const { id, lineIds } = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 3 }] });
   const parcel = { carrier: 'dhl', trackingNumbers: ['1'], trackingUrl: null, shippedAt: given.clock.now(), notifyCustomer: false };
   const lines = [{ lineId: lineIds[0] ?? '', units: 3 }];
-  await given.channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, keepingMemo('ship'));
+  await given.channel.confirmShipment({ orderId: id, node: 'BER', lines, ...parcel }, intentMemo('ship'));
   await given.clock.sleep(60_000);
   const returnId = given.shop.requestReturn(id, { line: 0, units, reason: 'size-too-small' });
   return { ...given, id, line: lineIds[0] ?? '', returnId };

@@ -1,7 +1,7 @@
-import { withFaults, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, withFaults, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type ShipmentConfirmation } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { givenShop, memo, start, type Given } from './testing/shop.ts';
+import { givenShop, start, type Given } from './testing/shop.ts';
 
 function shipmentOf(placed: { id: string; lineIds: readonly string[] }, over: Partial<ShipmentConfirmation> = {}): ShipmentConfirmation {
   return {
@@ -41,7 +41,7 @@ test('ships a whole order with carrier and tracking', async () => {
   });
   const confirmed = await given.channel.confirmShipment(
     shipmentOf(placed, { carrier: 'ups', trackingUrl: 'https://track.example/1Z-1' }),
-    memo(),
+    intentMemo(),
   );
   expect(orderOf(given)).toMatchObject({
     fulfillmentStatus: 'FULFILLED',
@@ -66,8 +66,8 @@ test('ships an order in two parcels on two days', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 3 }] });
   const [lineId = ''] = placed.lineIds;
-  await given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 1 }], trackingNumbers: ['1Z-1'] }), memo('one'));
-  await given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 2 }], trackingNumbers: ['1Z-2'] }), memo('two'));
+  await given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 1 }], trackingNumbers: ['1Z-1'] }), intentMemo('one'));
+  await given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 2 }], trackingNumbers: ['1Z-2'] }), intentMemo('two'));
   expect(orderOf(given)?.fulfillments.map((one) => one.lines)).toEqual([
     [{ lineId, sku: 'MUG', quantity: 1 }],
     [{ lineId, sku: 'MUG', quantity: 2 }],
@@ -77,7 +77,7 @@ test('ships an order in two parcels on two days', async () => {
 test('ships from the node that really ships, though Shopify had chosen another', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
-  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), memo());
+  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), intentMemo());
   expect(orderOf(given)?.fulfillments.map((one) => one.location)).toEqual(['Paris']);
   expect(given.shop.stock('MUG', 'Berlin')).toMatchObject({ available: 10, committed: 0 });
   expect(given.shop.stock('MUG', 'Paris')).toMatchObject({ available: 2, committed: 0, onHand: 2 });
@@ -86,7 +86,7 @@ test('ships from the node that really ships, though Shopify had chosen another',
 test('lets a node ship what it did not stock in Shopify', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'TEA', quantity: 1 }] });
-  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), memo());
+  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), intentMemo());
   expect(orderOf(given)?.fulfillments.map((one) => one.location)).toEqual(['Paris']);
 });
 
@@ -107,8 +107,8 @@ test('ships one order from two nodes, each its own part', async () => {
     { lineId: mug, units: 3 },
     { lineId: tea, units: 1 },
   ];
-  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR', lines: fromParis, trackingNumbers: ['P'] }), memo('p'));
-  await given.channel.confirmShipment(shipmentOf(placed, { node: 'BER', lines: fromBerlin, trackingNumbers: ['B'] }), memo('b'));
+  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR', lines: fromParis, trackingNumbers: ['P'] }), intentMemo('p'));
+  await given.channel.confirmShipment(shipmentOf(placed, { node: 'BER', lines: fromBerlin, trackingNumbers: ['B'] }), intentMemo('b'));
   expect(orderOf(given)).toMatchObject({
     fulfillmentStatus: 'FULFILLED',
     fulfillments: [
@@ -140,7 +140,7 @@ test('brings together at one node what Shopify had spread over two', async () =>
     ],
   });
   const spread = orderOf(given)?.fulfillmentOrders.map((one) => one.location);
-  await given.channel.confirmShipment(shipmentOf(placed), memo());
+  await given.channel.confirmShipment(shipmentOf(placed), intentMemo());
   expect(spread).toEqual(['Berlin', 'Paris']);
   expect(orderOf(given)?.fulfillments.map((one) => [one.location, one.lines.length])).toEqual([['Berlin', 2]]);
 });
@@ -153,7 +153,7 @@ test('ships a line without stock figures together with the rest', async () => {
       { sku: null, title: 'Card', price: '1.00', quantity: 1 },
     ],
   });
-  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), memo());
+  await given.channel.confirmShipment(shipmentOf(placed, { node: 'PAR' }), intentMemo());
   expect(orderOf(given)?.fulfillments.map((one) => [one.location, one.lines.length])).toEqual([['Paris', 2]]);
 });
 
@@ -164,7 +164,7 @@ test.each(['drop-after', 'hang-after', 'error-after'] as const)(
     const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }] });
     const [lineId = ''] = placed.lineIds;
     const request = shipmentOf(placed, { lines: [{ lineId, units: 1 }] });
-    const failure: unknown = await given.channel.confirmShipment(request, memo()).catch((error: unknown) => error);
+    const failure: unknown = await given.channel.confirmShipment(request, intentMemo()).catch((error: unknown) => error);
     const found = await given.channel.findShipment(request);
     expect(isFault(failure) && failure.facts.outcome).toBe('unknown');
     expect(found).toEqual({ kind: 'found', result: { ref: orderOf(given)?.fulfillments[0]?.id } });
@@ -176,9 +176,9 @@ test('finds nothing, and so may ship again, when the request itself was lost', a
   const given = givenShop({}, {}, onFulfillment('drop-before'));
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
   const request = shipmentOf(placed);
-  await expect(given.channel.confirmShipment(request, memo())).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+  await expect(given.channel.confirmShipment(request, intentMemo())).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
   expect(await given.channel.findShipment(request)).toEqual({ kind: 'absent' });
-  await given.channel.confirmShipment(request, memo());
+  await given.channel.confirmShipment(request, intentMemo());
   expect(orderOf(given)?.fulfillments).toHaveLength(1);
 });
 
@@ -187,8 +187,8 @@ test('a shipment that is confirmed twice is one fulfillment', async () => {
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }] });
   const [lineId = ''] = placed.lineIds;
   const request = shipmentOf(placed, { lines: [{ lineId, units: 1 }] });
-  const first = await given.channel.confirmShipment(request, memo());
-  const second = await given.channel.confirmShipment(request, memo());
+  const first = await given.channel.confirmShipment(request, intentMemo());
+  const second = await given.channel.confirmShipment(request, intentMemo());
   expect(second).toEqual(first);
   expect(orderOf(given)?.fulfillments).toHaveLength(1);
 });
@@ -196,7 +196,7 @@ test('a shipment that is confirmed twice is one fulfillment', async () => {
 test('is found by any of its tracking numbers, and not by another parcel’s', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
-  await given.channel.confirmShipment(shipmentOf(placed, { trackingNumbers: ['1Z-1', '1Z-2'] }), memo());
+  await given.channel.confirmShipment(shipmentOf(placed, { trackingNumbers: ['1Z-1', '1Z-2'] }), intentMemo());
   expect((await given.channel.findShipment(shipmentOf(placed, { trackingNumbers: ['1Z-2'] }))).kind).toBe('found');
   expect((await given.channel.findShipment(shipmentOf(placed, { trackingNumbers: ['1Z-3'] }))).kind).toBe('absent');
 });
@@ -207,7 +207,7 @@ test('cannot tell a shipment without tracking number from one that somebody else
   const [lineId = ''] = placed.lineIds;
   const request = shipmentOf(placed, { lines: [{ lineId, units: 1 }], trackingNumbers: [] });
   expect((await given.channel.findShipment(request)).kind).toBe('absent');
-  await given.channel.confirmShipment(request, memo());
+  await given.channel.confirmShipment(request, intentMemo());
   expect((await given.channel.findShipment(request)).kind).toBe('cannot-tell');
 });
 
@@ -215,7 +215,7 @@ test('ships no more than is left', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }] });
   const [lineId = ''] = placed.lineIds;
-  await expect(given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 3 }] }), memo())).rejects.toMatchObject({
+  await expect(given.channel.confirmShipment(shipmentOf(placed, { lines: [{ lineId, units: 3 }] }), intentMemo())).rejects.toMatchObject({
     code: 'refused',
     message: expect.stringContaining('2 of 3 units'),
     facts: { outcome: 'not-applied' },
@@ -226,7 +226,7 @@ test('ships nothing that Shopify holds, and says so', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
   given.shop.holdOrder(placed.name);
-  await expect(given.channel.confirmShipment(shipmentOf(placed), memo())).rejects.toMatchObject({
+  await expect(given.channel.confirmShipment(shipmentOf(placed), intentMemo())).rejects.toMatchObject({
     code: 'refused',
     message: expect.stringContaining('1 more are on hold'),
   });
@@ -236,7 +236,7 @@ test('ships nothing of a cancelled order', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
   given.shop.cancelOrder(placed.name);
-  await expect(given.channel.confirmShipment(shipmentOf(placed), memo())).rejects.toMatchObject({ code: 'refused' });
+  await expect(given.channel.confirmShipment(shipmentOf(placed), intentMemo())).rejects.toMatchObject({ code: 'refused' });
 });
 
 test('ships all lines of an order that is longer than a page', async () => {
@@ -244,14 +244,14 @@ test('ships all lines of an order that is longer than a page', async () => {
   const placed = given.shop.placeOrder({
     lines: Array.from({ length: 60 }, (_, index) => ({ sku: null, title: `line ${index}`, price: '1.00', quantity: 1 })),
   });
-  await given.channel.confirmShipment(shipmentOf(placed), memo());
+  await given.channel.confirmShipment(shipmentOf(placed), intentMemo());
   expect(orderOf(given)).toMatchObject({ fulfillmentStatus: 'FULFILLED', fulfillments: [{ location: 'Berlin' }] });
 });
 
 test('does not know a node without location', async () => {
   const given = givenShop();
   const placed = given.shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
-  await expect(given.channel.confirmShipment(shipmentOf(placed, { node: 'LYON' }), memo())).rejects.toMatchObject({
+  await expect(given.channel.confirmShipment(shipmentOf(placed, { node: 'LYON' }), intentMemo())).rejects.toMatchObject({
     code: 'misconfigured',
   });
 });

@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { OrderStanding, StandingsQuery } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, memo, start, type Given } from './testing/shop.ts';
+import { ada, givenShop, start, type Given } from './testing/shop.ts';
 
 async function read({ channel }: Given, of: StandingsQuery): Promise<OrderStanding[]> {
   const found: OrderStanding[] = [];
@@ -34,7 +35,7 @@ test('what was fulfilled or refunded is not waited for any more', async () => {
   const { id, lineIds } = order(given, 3);
   given.shop.refund(id, { lines: [{ line: 0, quantity: 1 }] });
   const shipment = { orderId: id, node: 'BER', lines: [{ lineId: lineIds[0] ?? '', units: 1 }], carrier: 'DHL', trackingNumbers: ['1'] };
-  await given.channel.confirmShipment({ ...shipment, trackingUrl: null, shippedAt: start, notifyCustomer: false }, memo());
+  await given.channel.confirmShipment({ ...shipment, trackingUrl: null, shippedAt: start, notifyCustomer: false }, intentMemo());
 
   const [standing] = await read(given, { orders: [id] });
 

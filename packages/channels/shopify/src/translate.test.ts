@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, memo, pullAll } from './testing/shop.ts';
+import { ada, givenShop, pullAll } from './testing/shop.ts';
 
 test('carries discounts of the line and of the order in the line totals, and leaves no discount over', async () => {
   const { shop, channel } = givenShop();
@@ -74,7 +75,7 @@ test('derives the total to the cent when a part of the shipping was refunded', a
     restockAt: null,
     notifyCustomer: false,
   } as const;
-  await channel.refund?.make({ ...about, shipping }, memo());
+  await channel.refund?.make({ ...about, shipping }, intentMemo());
   const pulled = await channel.getOrder(id);
   expect(pulled?.order).toMatchObject({ shipping: { minor: 327 }, shippingTax: { minor: 62 } });
   expect(pulled === null ? null : centsProof(pulled.order).explained).toBe(true);

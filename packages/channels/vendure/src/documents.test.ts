@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import {
   buildSchema,
   coerceInputValue,
@@ -19,7 +20,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import * as documents from './documents.ts';
 import { sandboxSchema } from './sandbox/schema.ts';
-import { givenStockedShop, memo } from './testing/shop.ts';
+import { givenStockedShop } from './testing/shop.ts';
 
 const file = new URL('../../../../../shared/specs/vendure/admin-api-3.7.3.graphql', import.meta.url);
 const absent = !existsSync(file);
@@ -74,17 +75,17 @@ async function everyRequest(): Promise<Sent[]> {
   for await (const page of channel.standings({ orders: [orderId] })) expect(page).toHaveLength(1);
   const [line] = (await channel.getOrder(orderId))?.order.lines ?? [];
   const lineId = line?.id ?? '';
-  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, memo());
-  await channel.capture?.make({ orderId, amount: { minor: 3870, currency: 'EUR' } }, memo());
-  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 7, expected: null }], memo());
+  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, intentMemo());
+  await channel.capture?.make({ orderId, amount: { minor: 3870, currency: 'EUR' } }, intentMemo());
+  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 7, expected: null }], intentMemo());
   const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: null, shippedAt: clock.now(), notifyCustomer: false };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 1 }], ...parcel }, memo());
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 1 }], ...parcel }, intentMemo());
   const about = { reason: 'customer', restock: false, notifyCustomer: false } as const;
-  await channel.cancellation?.make({ orderId, lines: [{ lineId, units: 1 }], ...about }, memo('one'));
-  await channel.cancellation?.make({ orderId, lines: null, ...about }, memo('two'));
+  await channel.cancellation?.make({ orderId, lines: [{ lineId, units: 1 }], ...about }, intentMemo('one'));
+  await channel.cancellation?.make({ orderId, lines: null, ...about }, intentMemo('two'));
   const lines = [{ lineId, units: 1, amount: { minor: 1290, currency: 'EUR' }, tax }];
   const refund = { orderId, refundId: 'r-1', lines, shipping: null, adjustment: null, reason: 'damaged', note: null } as const;
-  await channel.refund?.make({ ...refund, restockAt: null, notifyCustomer: false }, memo());
+  await channel.refund?.make({ ...refund, restockAt: null, notifyCustomer: false }, intentMemo());
   return sent;
 }
 

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import {
   centsProof,
   isFault,
@@ -13,7 +14,6 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { vendureChannel } from './channel.ts';
 import { peopleOf } from './testing/people.ts';
-import { memo } from './testing/shop.ts';
 
 // Against a real Vendure on this machine, with a shop that may be written to: tools/peers/vendure starts one.
 
@@ -37,7 +37,7 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     const both = channelWith({ BER: '1', PAR: await people.addLocation() });
     await people.placeOrder(sku, 2);
     const level = (node: string, available: number, of = sku) => ({ sku: of, node, available, expected: null });
-    const pushed = await both.pushStock([level('BER', 7), level('PAR', 3), level('BER', 1, 'NOT-THERE'), level('ROM', 1)], memo());
+    const pushed = await both.pushStock([level('BER', 7), level('PAR', 3), level('BER', 1, 'NOT-THERE'), level('ROM', 1)], intentMemo());
     expect(pushed.map(({ kind }) => kind)).toEqual(['set', 'set', 'unknown-item', 'refused']);
     expect(await both.shownStock([...['BER', 'PAR'].map((node) => ({ sku, node })), { sku: 'NOT-THERE', node: 'BER' }])).toEqual([
       7,
@@ -52,7 +52,7 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     const skus = await people.addVariants(100);
     const pushed = await channel.pushStock(
       skus.map((sku) => ({ sku, node: 'BER', available: 5, expected: null })),
-      memo(),
+      intentMemo(),
     );
     expect(pushed.filter(({ kind }) => kind === 'set')).toHaveLength(100);
   });
@@ -101,16 +101,16 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
   test('an order is acknowledged, ships in two parcels, and is complete then; too many units are refused', async () => {
     const orderId = await people.placeOrder(await people.addVariant(), 3);
     const acknowledgement = { orderId, ourRef: 'S00042' };
-    await channel.acknowledgement?.make(acknowledgement, memo());
-    expect(await channel.acknowledgement?.find(acknowledgement, memo())).toEqual({ kind: 'found', result: { ref: 'S00042' } });
+    await channel.acknowledgement?.make(acknowledgement, intentMemo());
+    expect(await channel.acknowledgement?.find(acknowledgement, intentMemo())).toEqual({ kind: 'found', result: { ref: 'S00042' } });
     const parcel = await parcelOf(channel, orderId);
     expect(await channel.findShipment(parcel(1, '1Z1'))).toEqual({ kind: 'absent' });
-    const first = await channel.confirmShipment(parcel(1, '1Z1'), memo());
-    expect(await channel.confirmShipment(parcel(1, '1Z1'), memo())).toEqual(first);
+    const first = await channel.confirmShipment(parcel(1, '1Z1'), intentMemo());
+    expect(await channel.confirmShipment(parcel(1, '1Z1'), intentMemo())).toEqual(first);
     expect(await channel.findShipment(parcel(1, '1Z1'))).toEqual({ kind: 'found', result: first });
     expect(await unshippedOf(channel, orderId)).toBe(2);
-    await expect(channel.confirmShipment(parcel(3, '1Z2'), memo())).rejects.toMatchObject({ code: 'refused' });
-    await channel.confirmShipment(parcel(2, '1Z3'), memo());
+    await expect(channel.confirmShipment(parcel(3, '1Z2'), intentMemo())).rejects.toMatchObject({ code: 'refused' });
+    await channel.confirmShipment(parcel(2, '1Z3'), intentMemo());
     expect(await unshippedOf(channel, orderId)).toBe(0);
     expect((await orderOf(channel, orderId)).order.status).toBe('closed');
     expect(await people.shipmentsOf(orderId)).toEqual(['Shipped UPS 1Z1', 'Shipped UPS 1Z3']);
@@ -121,7 +121,7 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     const request = (await parcelOf(channel, orderId))(2, '1Z7');
     await people.addFulfilment(request);
     expect(await channel.findShipment(request)).toEqual({ kind: 'absent' });
-    await channel.confirmShipment(request, memo());
+    await channel.confirmShipment(request, intentMemo());
     expect(await people.shipmentsOf(orderId)).toEqual(['Shipped UPS 1Z7']);
   });
 
@@ -141,15 +141,15 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
       restockAt: null,
       notifyCustomer: false,
     } as const;
-    const refunded = await channel.refund?.make(request, memo());
+    const refunded = await channel.refund?.make(request, intentMemo());
     expect(refunded?.state).toBe('pending');
-    expect(await channel.refund?.make(request, memo())).toEqual(refunded);
-    expect(await channel.refund?.find(request, memo())).toEqual({ kind: 'found', result: refunded });
+    expect(await channel.refund?.make(request, intentMemo())).toEqual(refunded);
+    expect(await channel.refund?.find(request, intentMemo())).toEqual({ kind: 'found', result: refunded });
     expect(order.payment.secured.minor - (await orderOf(channel, orderId)).order.payment.secured.minor).toBe(refunded?.amount.minor);
     await people.settleRefund(refunded?.ref ?? '');
-    expect(await channel.refund?.find(request, memo())).toMatchObject({ kind: 'found', result: { state: 'done' } });
+    expect(await channel.refund?.find(request, intentMemo())).toMatchObject({ kind: 'found', result: { state: 'done' } });
     const tooMuch = { ...request, refundId: 'too-much', lines: [], shipping: null, adjustment: money(9_999_900, order.currency) };
-    await expect(channel.refund?.make(tooMuch, memo())).rejects.toMatchObject({ code: 'refused' });
+    await expect(channel.refund?.make(tooMuch, intentMemo())).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('units are cancelled once, and then the order', async () => {
@@ -157,24 +157,24 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     const lineId = (await orderOf(channel, orderId)).order.lines[0]?.id ?? '';
     const about = { orderId, reason: 'out-of-stock', restock: false, notifyCustomer: false } as const;
     const one = { ...about, lines: [{ lineId, units: 1 }] };
-    await channel.cancellation?.make(one, memo('one'));
-    await channel.cancellation?.make(one, memo('one'));
-    expect(await channel.cancellation?.find(one, memo('one'))).toMatchObject({ kind: 'found' });
-    expect(await channel.cancellation?.find(one, memo('two'))).toEqual({ kind: 'absent' });
+    await channel.cancellation?.make(one, intentMemo('one'));
+    await channel.cancellation?.make(one, intentMemo('one'));
+    expect(await channel.cancellation?.find(one, intentMemo('one'))).toMatchObject({ kind: 'found' });
+    expect(await channel.cancellation?.find(one, intentMemo('two'))).toEqual({ kind: 'absent' });
     const { order } = await orderOf(channel, orderId);
     expect([order.lines[0]?.quantity, order.status]).toEqual([2, 'open']);
     expect(centsProof(order)).toMatchObject({ explained: true, difference: { minor: 0 } });
-    await channel.cancellation?.make({ ...about, lines: null }, memo('three'));
+    await channel.cancellation?.make({ ...about, lines: null }, intentMemo('three'));
     const after = (await orderOf(channel, orderId)).order;
     expect([after.status, after.total.minor]).toEqual(['cancelled', 0]);
   });
 
   test('what has not shipped is cancelled, and what has is not', async () => {
     const orderId = await people.placeOrder(await people.addVariant(), 3);
-    await channel.confirmShipment((await parcelOf(channel, orderId))(1, '1Z1'), memo());
+    await channel.confirmShipment((await parcelOf(channel, orderId))(1, '1Z1'), intentMemo());
     const request = { orderId, lines: null, reason: 'customer', restock: false, notifyCustomer: false } as const;
-    await channel.cancellation?.make(request, memo());
-    expect(await channel.cancellation?.find(request, memo())).toMatchObject({ kind: 'found' });
+    await channel.cancellation?.make(request, intentMemo());
+    expect(await channel.cancellation?.find(request, intentMemo())).toMatchObject({ kind: 'found' });
     expect([(await orderOf(channel, orderId)).order.lines[0]?.quantity, await unshippedOf(channel, orderId)]).toEqual([1, 0]);
   });
 
@@ -183,9 +183,9 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     const { order } = await orderOf(channel, orderId);
     expect([order.payment.status, order.payment.secured]).toEqual(['authorized', order.total]);
     const request = { orderId, amount: order.total };
-    expect(await channel.capture?.find(request, memo())).toEqual({ kind: 'absent' });
-    const captured = await channel.capture?.make(request, memo());
-    expect(await channel.capture?.make(request, memo())).toEqual(captured);
+    expect(await channel.capture?.find(request, intentMemo())).toEqual({ kind: 'absent' });
+    const captured = await channel.capture?.make(request, intentMemo());
+    expect(await channel.capture?.make(request, intentMemo())).toEqual(captured);
     expect((await orderOf(channel, orderId)).order.payment.status).toBe('paid');
   });
 

@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import { ada, givenSeller, memo, orderNow, pullAll, start } from './testing/seller.ts';
+import { ada, givenSeller, orderNow, pullAll, start } from './testing/seller.ts';
 
 const mug = { lines: [{ sku: 'MUG', quantity: 1 }], address: ada };
 
@@ -41,7 +42,7 @@ describe('throttles', () => {
     for (let nth = 0; nth < 300; nth++) {
       const orderId = walmart.placeOrder(mug);
       const parcel = { carrier: 'UPS', trackingNumbers: [`1Z${nth}`], trackingUrl: null, shippedAt: start, notifyCustomer: false };
-      await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, memo());
+      await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, intentMemo());
     }
     expect(Date.parse(clock.now()) - Date.parse(start)).toBeLessThan(60_000);
   });
@@ -57,7 +58,7 @@ describe('throttles', () => {
     );
     const orderId = walmart.placeOrder(mug);
     const parcel = { carrier: 'UPS', trackingNumbers: ['1Z'], trackingUrl: null, shippedAt: start, notifyCustomer: false };
-    const made = channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, memo());
+    const made = channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, intentMemo());
     const fault: unknown = await made.catch((error: unknown) => error);
     expect(isFault(fault) ? [fault.code, fault.facts.outcome] : fault).toEqual(['rate-limited', 'not-applied']);
   });
@@ -71,7 +72,7 @@ describe('throttles', () => {
     });
     const orderId = walmart.placeOrder(mug);
     const request = { orderId, lines: null, reason: 'other', restock: false, notifyCustomer: false } as const;
-    const fault: unknown = await channel.cancellation?.make(request, memo()).catch((error: unknown) => error);
+    const fault: unknown = await channel.cancellation?.make(request, intentMemo()).catch((error: unknown) => error);
     expect([isFault(fault) ? fault.facts.outcome : fault, sent]).toEqual(['unknown', 1]);
   });
 });

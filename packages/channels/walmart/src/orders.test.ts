@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { instantOf } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { ada, givenSeller, orderNow, pullAll, start } from './testing/seller.ts';
@@ -64,8 +65,7 @@ test('units of one line stand in several states at once: cancelled ones are not 
   const orderId = walmart.placeOrder({ ...mug, lines: [{ sku: 'MUG', quantity: 5, tax: 500 }] });
   walmart.cancelUnits(orderId, 'MUG', 1);
   const parcel = { carrier: 'UPS', trackingNumbers: ['1Z1', '1Z2'], trackingUrl: null, shippedAt: start, notifyCustomer: false };
-  const key = { key: 'k', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 3 }], ...parcel }, key);
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 3 }], ...parcel }, intentMemo());
   walmart.deliver(orderId);
   const order = await orderNow(channel, orderId);
   const standings = [];

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { pulledOrder } from '@quartermaster/connector-kit';
 import { centsProof, money } from '@quartermaster/domain';
 import { existsSync } from 'node:fs';
@@ -5,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { orderWords } from './order-words.ts';
 import { translateReturn } from './returns.ts';
-import { ada, givenSeller, memo, orderNow, pullAll, start } from './testing/seller.ts';
+import { ada, givenSeller, orderNow, pullAll, start } from './testing/seller.ts';
 import { answerExamplesOf, misfits, operationOf, readSpecification, type Operation, type Specification } from './testing/specification.ts';
 import * as inventory from './wire-inventory.ts';
 import * as returns from './wire-returns.ts';
@@ -173,9 +174,9 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   const orderId = walmart.placeOrder({ lines, address: { ...ada, line2: 'Garage' }, shipping: 490, shippingTax: 10, summary: true });
   await channel.probe();
   await pullAll(channel);
-  await channel.acknowledgement?.make({ orderId, ourRef: 'S1' }, memo());
+  await channel.acknowledgement?.make({ orderId, ourRef: 'S1' }, intentMemo());
   const some = [{ lineId: '2', units: 1 }];
-  await channel.cancellation?.make({ orderId, lines: some, reason: 'out-of-stock', restock: false, notifyCustomer: false }, memo());
+  await channel.cancellation?.make({ orderId, lines: some, reason: 'out-of-stock', restock: false, notifyCustomer: false }, intentMemo());
   const parcel = {
     carrier: 'ups',
     trackingNumbers: ['1Z1', '1Z2'],
@@ -183,15 +184,15 @@ async function everyOperation(): Promise<readonly Exchange[]> {
     shippedAt: start,
     notifyCustomer: false,
   };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 3 }], ...parcel }, memo());
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 3 }], ...parcel }, intentMemo());
   const usd = (minor: number) => money(minor, 'USD');
   const about = { reason: 'damaged', note: null, restockAt: null, notifyCustomer: false, adjustment: null } as const;
   const line = { lineId: '1', units: 1, amount: usd(100), tax: usd(10) };
-  await channel.refund?.make({ orderId, refundId: 'r1', lines: [line], shipping: { amount: usd(5), tax: usd(0) }, ...about }, memo());
+  await channel.refund?.make({ orderId, refundId: 'r1', lines: [line], shipping: { amount: usd(5), tax: usd(0) }, ...about }, intentMemo());
   await orderNow(channel, orderId);
   const level = (sku: string) => ({ sku, node: 'BER', available: 5, expected: null });
-  await channel.pushStock([level('MUG')], memo());
-  await channel.pushStock(['MUG', 'TEA', ...Array.from({ length: 120 }, (_, nth) => `NONE-${nth}`)].map(level), memo());
+  await channel.pushStock([level('MUG')], intentMemo());
+  await channel.pushStock(['MUG', 'TEA', ...Array.from({ length: 120 }, (_, nth) => `NONE-${nth}`)].map(level), intentMemo());
   await channel.shownStock([{ sku: 'MUG', node: 'BER' }]);
   if (channel.listings !== null) for await (const _page of channel.listings()) continue;
   walmart.openReturn(orderId, 'MUG', 1);

@@ -1,4 +1,4 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { authorizingFetch, encoded, oauthSignature, oauthSigned } from './authorization.ts';
 import { ada, givenShop, keys, origin } from './testing/shop.ts';
@@ -64,10 +64,7 @@ test('a key that may only read changes nothing, and a probe says so', async () =
   const { shop, channel } = givenShop({ permissions: 'read' });
   const orderId = shop.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }], address: ada });
   const { problems } = await channel.probe();
-  const acknowledging = channel.acknowledgement?.make(
-    { orderId, ourRef: 'S1' },
-    { key: 'k', refs: {}, saveRefs: async () => {}, saveRaw: async () => {} },
-  );
+  const acknowledging = channel.acknowledgement?.make({ orderId, ourRef: 'S1' }, intentMemo());
   await expect(acknowledging).rejects.toMatchObject({ code: 'unauthorized' });
   expect(problems).toEqual(['the key may only read']);
 });

@@ -1,11 +1,11 @@
-import { sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { centsProof, money, type Channel } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { wooCommerceChannel } from './channel.ts';
 import { createWooCommerceSandbox } from './sandbox/index.ts';
-import { ada, keys, memo, origin, start, webhookSecret } from './testing/shop.ts';
+import { ada, keys, origin, start, webhookSecret } from './testing/shop.ts';
 import { standingOf, translateOrder } from './translate.ts';
 import {
   fulfillmentsSchema,
@@ -123,14 +123,17 @@ async function aDay(channel: Channel, place: () => string, fail: () => void): Pr
   for await (const _page of channel.standings({ changedSince: '2026-01-01T00:00:00Z' }));
   for await (const _page of channel.listings?.() ?? []);
   const level = (sku: string) => ({ sku, node: '*', available: 3, expected: null });
-  await channel.pushStock([level('MUG'), level('SHIRT-S')], memo());
+  await channel.pushStock([level('MUG'), level('SHIRT-S')], intentMemo());
   await channel.shownStock([{ sku: 'MUG', node: '*' }]);
-  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, memo());
+  await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, intentMemo());
   const { order } = (await channel.getOrder(orderId)) ?? {};
   const lineId = order?.lines[0]?.id ?? '';
   const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: 'https://t.example/1Z1', shippedAt: start, notifyCustomer: true };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, memo());
-  await channel.cancellation?.make({ orderId: other, lines: null, reason: 'customer', restock: false, notifyCustomer: false }, memo());
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId, units: 2 }], ...parcel }, intentMemo());
+  await channel.cancellation?.make(
+    { orderId: other, lines: null, reason: 'customer', restock: false, notifyCustomer: false },
+    intentMemo(),
+  );
   const refund = {
     orderId,
     refundId: 'r1',
@@ -141,7 +144,7 @@ async function aDay(channel: Channel, place: () => string, fail: () => void): Pr
     notifyCustomer: false,
   } as const;
   const lines = [{ lineId, units: 1, amount: money(1290, 'EUR'), tax: money(206, 'EUR') }];
-  await channel.refund?.make({ ...refund, lines, shipping: { amount: money(490, 'EUR'), tax: money(0, 'EUR') } }, memo());
+  await channel.refund?.make({ ...refund, lines, shipping: { amount: money(490, 'EUR'), tax: money(0, 'EUR') } }, intentMemo());
   for await (const _page of channel.standings({ orders: [orderId] }));
   await channel.subscriptions?.ensure('https://qm.example/hook');
   for (let nth = 0; nth < 7; nth++) fail();

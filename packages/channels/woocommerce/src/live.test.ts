@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import {
   isFault,
   mapListings,
@@ -15,7 +16,6 @@ import { z } from 'zod';
 import { wooCommerceChannel } from './channel.ts';
 import { createClient } from './client.ts';
 import { systemClock, memoryRateLimiter } from '@quartermaster/connector-kit';
-import { memo } from './testing/shop.ts';
 
 // Against a real WooCommerce on this machine, with a shop that may be written to:
 // QM_WOO_ORIGIN=http://127.0.0.1:8091 QM_WOO_KEY=ck_… QM_WOO_SECRET=cs_… npx vitest run --dir packages/channels/woocommerce live
@@ -44,7 +44,7 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
   test('published levels are what the shop shows, of products and variations; each bad one is told by itself', async () => {
     const { simple, variation } = await hands.addProducts();
     const level = (sku: string, available: number) => ({ sku, node: '*', available, expected: null });
-    const pushed = await channel.pushStock([level(simple, 7), level(variation, 4), level(`${simple}-gone`, 1)], memo());
+    const pushed = await channel.pushStock([level(simple, 7), level(variation, 4), level(`${simple}-gone`, 1)], intentMemo());
     expect(pushed.map(({ kind }) => kind)).toEqual(['set', 'set', 'unknown-item']);
     expect(await channel.shownStock([simple, variation, 'NO'].map((sku) => ({ sku, node: '*' })))).toEqual([7, 4, null]);
   });
@@ -85,18 +85,18 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
   test('an order is acknowledged, ships in two parcels, and is complete then; too many units are refused', async () => {
     const { simple } = await hands.addProducts();
     const orderId = await hands.placeOrder(simple, 3);
-    await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, memo());
-    expect(await channel.acknowledgement?.find({ orderId, ourRef: 'S00042' }, memo())).toEqual({
+    await channel.acknowledgement?.make({ orderId, ourRef: 'S00042' }, intentMemo());
+    expect(await channel.acknowledgement?.find({ orderId, ourRef: 'S00042' }, intentMemo())).toEqual({
       kind: 'found',
       result: { ref: 'S00042' },
     });
     const parcel = await parcelOf(channel, orderId);
-    const first = await channel.confirmShipment(parcel(1, '1Z1'), memo());
-    expect(await channel.confirmShipment(parcel(1, '1Z1'), memo())).toEqual(first);
+    const first = await channel.confirmShipment(parcel(1, '1Z1'), intentMemo());
+    expect(await channel.confirmShipment(parcel(1, '1Z1'), intentMemo())).toEqual(first);
     expect(await channel.findShipment(parcel(1, '1Z1'))).toEqual({ kind: 'found', result: first });
     expect(await unshippedOf(channel, orderId)).toBe(2);
-    await expect(channel.confirmShipment(parcel(3, '1Z2'), memo())).rejects.toMatchObject({ code: 'refused' });
-    await channel.confirmShipment(parcel(2, '1Z3'), memo());
+    await expect(channel.confirmShipment(parcel(3, '1Z2'), intentMemo())).rejects.toMatchObject({ code: 'refused' });
+    await channel.confirmShipment(parcel(2, '1Z3'), intentMemo());
     expect(await unshippedOf(channel, orderId)).toBe(0);
     expect((await channel.getOrder(orderId))?.order.status).toBe('closed');
     expect(await hands.told(orderId, hasFulfillments)).toBe(2);
@@ -118,15 +118,18 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
       restockAt: '*',
       notifyCustomer: false,
     } as const;
-    const refunded = await channel.refund?.make(request, memo());
-    expect(await channel.refund?.make(request, memo())).toEqual(refunded);
-    expect(await channel.refund?.find(request, memo())).toEqual({ kind: 'found', result: refunded });
+    const refunded = await channel.refund?.make(request, intentMemo());
+    expect(await channel.refund?.make(request, intentMemo())).toEqual(refunded);
+    expect(await channel.refund?.find(request, intentMemo())).toEqual({ kind: 'found', result: refunded });
     const after = (await orderOf(channel, orderId)).order;
     expect(after.lines[0]?.quantity).toBe(2);
     expect(centsProof(after)).toMatchObject({ explained: true, difference: { minor: 0 } });
     expect(order.payment.secured.minor - after.payment.secured.minor).toBe(refunded?.amount.minor);
     await expect(
-      channel.refund?.make({ ...request, refundId: 'too-much', lines: [], shipping: null, adjustment: money(9_999_900, 'EUR') }, memo()),
+      channel.refund?.make(
+        { ...request, refundId: 'too-much', lines: [], shipping: null, adjustment: money(9_999_900, 'EUR') },
+        intentMemo(),
+      ),
     ).rejects.toMatchObject({ code: 'refused' });
   });
 
@@ -134,8 +137,8 @@ describe.skipIf(origin === undefined)(`a real WooCommerce${reason}`, () => {
     const { simple } = await hands.addProducts();
     const orderId = await hands.placeOrder(simple, 1);
     const request = { orderId, lines: null, reason: 'customer', restock: false, notifyCustomer: false } as const;
-    await channel.cancellation?.make(request, memo());
-    expect(await channel.cancellation?.find(request, memo())).toMatchObject({ kind: 'found' });
+    await channel.cancellation?.make(request, intentMemo());
+    expect(await channel.cancellation?.find(request, intentMemo())).toMatchObject({ kind: 'found' });
     expect((await orderOf(channel, orderId)).order.status).toBe('cancelled');
   });
 

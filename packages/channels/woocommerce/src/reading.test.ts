@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, instantOf, type Channel, type PulledOrder, type UnreadableOrder } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
@@ -64,10 +65,10 @@ test('of an order nothing is fetched that we do not use: not the key to pay it b
 test('an order whose entries come in another order each time is the same', async () => {
   const { shop, channel, clock } = givenShop();
   const id = shop.placeOrder(aMug);
-  for (const ourRef of ['S1', 'S2']) await channel.acknowledgement?.make({ orderId: id, ourRef }, memoOf(ourRef));
+  for (const ourRef of ['S1', 'S2']) await channel.acknowledgement?.make({ orderId: id, ourRef }, intentMemo(ourRef));
   await channel.confirmShipment(
     { orderId: id, node: 'BER', lines: [{ lineId: (await lineIds(channel, id))[0] ?? '', units: 1 }], ...parcel, shippedAt: clock.now() },
-    memoOf('ship'),
+    intentMemo('ship'),
   );
   const revisions = [];
   for (let nth = 0; nth < 4; nth++) revisions.push((await channel.getOrder(id))?.order.revision);
@@ -121,10 +122,6 @@ test('a hundred orders with five hundred others around them stand as they are, i
 });
 
 const parcel = { carrier: 'ups', trackingNumbers: ['1Z1'], trackingUrl: null, notifyCustomer: false };
-
-function memoOf(key: string) {
-  return { key, refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
-}
 
 async function lineIds(channel: Channel, id: string): Promise<string[]> {
   return (await channel.getOrder(id))?.order.lines.map((line) => line.id) ?? [];

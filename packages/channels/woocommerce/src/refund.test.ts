@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { money, type Channel, type Refund } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ada, givenShop, memo } from './testing/shop.ts';
+import { ada, givenShop } from './testing/shop.ts';
 
 const taxed = { lines: [{ sku: 'MUG', quantity: 3, tax: '6.18' }], shipping: '4.90', shippingTax: '0.78', address: ada };
 
@@ -13,7 +14,7 @@ test('what is refunded is told to the shop without its tax, and the tax by rate'
   });
   const id = shop.placeOrder(taxed);
   const shipping = { amount: eur(490), tax: eur(78) };
-  const refunded = await channel.refund?.make(await refundOf(channel, id, { shipping, adjustment: eur(100) }), memo());
+  const refunded = await channel.refund?.make(await refundOf(channel, id, { shipping, adjustment: eur(100) }), intentMemo());
   const lines = [
     { id: expect.any(Number), quantity: 1, refund_total: '10.84', refund_tax: [{ id: 1, refund_total: '2.06' }] },
     { id: expect.any(Number), quantity: 0, refund_total: '4.12', refund_tax: [{ id: 1, refund_total: '0.78' }] },
@@ -27,7 +28,7 @@ test('units go back on sale only where they shall be counted', async () => {
   for (const restockAt of [null, 'BER']) {
     const { shop, channel } = givenShop();
     const id = shop.placeOrder(taxed);
-    await channel.refund?.make(await refundOf(channel, id, { restockAt }), memo());
+    await channel.refund?.make(await refundOf(channel, id, { restockAt }), intentMemo());
     stocks.push(shop.stock('MUG'));
   }
   expect(stocks).toEqual([7, 8]);
@@ -38,7 +39,7 @@ test('more units than are left are refused before anything is sent, though the s
   const id = shop.placeOrder(taxed);
   const request = await refundOf(channel, id, {});
   const tooMany = { ...request, lines: request.lines.map((line) => ({ ...line, units: 4 })) };
-  await expect(channel.refund?.make(tooMany, memo())).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
+  await expect(channel.refund?.make(tooMany, intentMemo())).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
   expect([shop.stock('MUG'), shop.snapshot(id).refunds]).toEqual([7, []]);
 });
 
@@ -47,7 +48,7 @@ test('a payment provider that cannot pay back is told as refused, once, and noth
   const id = shop.placeOrder({ ...taxed, paymentMethod: 'bacs' });
   const request = await refundOf(channel, id, {});
   const before = exchanges.length;
-  await expect(channel.refund?.make(request, memo())).rejects.toMatchObject({
+  await expect(channel.refund?.make(request, intentMemo())).rejects.toMatchObject({
     code: 'refused',
     facts: { status: 500, outcome: 'not-applied' },
   });
@@ -57,7 +58,7 @@ test('a payment provider that cannot pay back is told as refused, once, and noth
 test('a refund that is paid by hand is only recorded', async () => {
   const { shop, channel } = givenShop({}, { refundThroughGateway: false });
   const id = shop.placeOrder({ ...taxed, paymentMethod: 'bacs' });
-  await channel.refund?.make(await refundOf(channel, id, {}), memo());
+  await channel.refund?.make(await refundOf(channel, id, {}), intentMemo());
   expect(shop.snapshot(id).refunds).toEqual([{ amount: '12.90', reason: 'damaged [r1]' }]);
 });
 
@@ -69,8 +70,8 @@ test('a refund that only has our name in its reason is found, because the shop w
   });
   const id = shop.placeOrder(taxed);
   const request = await refundOf(channel, id, {});
-  await channel.refund?.make(request, memo());
-  expect(await channel.refund?.find(request, memo())).toMatchObject({ kind: 'found', result: { amount: eur(1290) } });
+  await channel.refund?.make(request, intentMemo());
+  expect(await channel.refund?.find(request, intentMemo())).toMatchObject({ kind: 'found', result: { amount: eur(1290) } });
 });
 
 test('an order of which everything went back is refunded, and wanted no more', async () => {
@@ -78,7 +79,7 @@ test('an order of which everything went back is refunded, and wanted no more', a
   const id = shop.placeOrder(taxed);
   const request = await refundOf(channel, id, { shipping: { amount: eur(490), tax: eur(78) } });
   const lines = request.lines.map((line) => ({ ...line, units: 3, amount: eur(3870), tax: eur(618) }));
-  await channel.refund?.make({ ...request, lines }, memo());
+  await channel.refund?.make({ ...request, lines }, intentMemo());
   const { order } = (await channel.getOrder(id)) ?? {};
   expect([order?.status, order?.payment, order?.lines[0]?.quantity]).toEqual(['cancelled', { status: 'refunded', secured: eur(0) }, 0]);
 });
@@ -95,7 +96,7 @@ test('another currency, a line that is not there, tax on what was sold without, 
     { lines: [] },
   ];
   const codes = [];
-  for (const part of wrong) codes.push(await channel.refund?.make({ ...request, ...part }, memo()).catch((error) => error.code));
+  for (const part of wrong) codes.push(await channel.refund?.make({ ...request, ...part }, intentMemo()).catch((error) => error.code));
   expect([codes, shop.snapshot(id).refunds]).toEqual([['invalid-request', 'not-found', 'refused', 'invalid-request'], []]);
 });
 

@@ -5,22 +5,10 @@ import {
   type Safety,
   type ChannelCursor,
   type ConnectorFault,
-  type EffectMemo,
   type PulledOrder,
   type UnreadableOrder,
 } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-
-/** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */
-export function intentMemo(key = 'intent-1'): EffectMemo {
-  const saved: Record<string, string> = {};
-  return {
-    key,
-    refs: saved,
-    saveRefs: async (refs) => void Object.assign(saved, refs),
-    saveRaw: async () => undefined,
-  };
-}
 
 export type Pulled = {
   readonly orders: readonly PulledOrder[];

@@ -1,6 +1,6 @@
 import { mapListings, type Channel, type Listing } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { intentMemo } from './asking.ts';
+import { intentMemo } from '../sandbox/intent-memo.ts';
 import type { ChannelRule } from './channel.ts';
 
 export const listingCases: readonly ChannelRule[] = [

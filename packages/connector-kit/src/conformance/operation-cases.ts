@@ -1,6 +1,7 @@
 import { money, type Channel, type ConnectorOperation, type Refund } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { asAWorkerDoes, faultOf, intentMemo, lineOf, orderOf, pullAll } from './asking.ts';
+import { asAWorkerDoes, faultOf, lineOf, orderOf, pullAll } from './asking.ts';
+import { intentMemo } from '../sandbox/intent-memo.ts';
 import type { ChannelRule } from './channel.ts';
 import { withOneFaultAnywhere } from './one-fault.ts';
 import type { BenchOrder, ChannelBench } from './subject.ts';

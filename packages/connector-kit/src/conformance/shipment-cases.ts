@@ -1,6 +1,7 @@
 import { epochMs, instantOf, type ShipmentConfirmation } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { asAWorkerDoes, faultOf, intentMemo, lineOf, orderOf } from './asking.ts';
+import { asAWorkerDoes, faultOf, lineOf, orderOf } from './asking.ts';
+import { intentMemo } from '../sandbox/intent-memo.ts';
 import type { ChannelRule } from './channel.ts';
 import { withOneFaultAnywhere } from './one-fault.ts';
 import type { ChannelBench } from './subject.ts';

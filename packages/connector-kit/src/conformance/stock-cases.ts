@@ -1,6 +1,7 @@
 import { everyNode, type NodeId, type PushedLevel, type StockLevel } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { asAWorkerDoes, faultOf, intentMemo } from './asking.ts';
+import { asAWorkerDoes, faultOf } from './asking.ts';
+import { intentMemo } from '../sandbox/intent-memo.ts';
 import type { ChannelRule } from './channel.ts';
 import { withOneFaultAnywhere } from './one-fault.ts';
 import type { ChannelSubject } from './subject.ts';

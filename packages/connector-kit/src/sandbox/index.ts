@@ -1,4 +1,5 @@
 export { DroppedConnection, sandboxFetch, virtualClock, type SandboxApp } from './app.ts';
 export { concurrentClock } from './concurrent-clock.ts';
 export { randomFaults, seededRandom, withFaults, type FaultPlan, type SandboxFault } from './faults.ts';
+export { intentMemo } from './intent-memo.ts';
 export { serveApp, type ServedApp } from './serve.ts';

@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { ConnectorFault, type Channel, type PulledOrder, type StockLevel } from '@quartermaster/domain';
 import { listDrift } from '../drift/ledger.ts';
 import { settle, type Engine } from '../engine.ts';
@@ -111,7 +112,7 @@ export async function writtenByTheLostJournal(scene: Scene, key: string): Promis
   const { order, person } = await pulledOrder(scene, key);
   const { serviceSkus } = scene.context.settings.erp;
   const draft = draftErpOrder({ key: erpKey(scene, key), order, person, nodeOf: () => 'BER', serviceSkus });
-  await scene.context.erp.writeOrder(draft, memo);
+  await scene.context.erp.writeOrder(draft, intentMemo('by-hand'));
 }
 
 export async function shippedByHandInShop(scene: Scene, key: string): Promise<void> {
@@ -126,7 +127,7 @@ export async function shippedByHandInShop(scene: Scene, key: string): Promise<vo
     shippedAt: scene.clock.now(),
     notifyCustomer: false,
   };
-  await scene.context.channels.get('shop')?.confirmShipment(shipment, memo);
+  await scene.context.channels.get('shop')?.confirmShipment(shipment, intentMemo('by-hand'));
   await scene.engine.pull('shop');
 }
 
@@ -137,10 +138,8 @@ export async function published(scene: Scene): Promise<void> {
 
 /** Somebody, or another program, sets a figure in the shop. */
 export async function setInShop(scene: Scene, level: StockLevel): Promise<void> {
-  await scene.context.channels.get('shop')?.pushStock([level], { ...memo, key: `by-hand-${scene.clock.now()}` });
+  await scene.context.channels.get('shop')?.pushStock([level], intentMemo(`by-hand-${scene.clock.now()}`));
 }
-
-const memo = { key: 'by-hand', refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
 
 export function idOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);

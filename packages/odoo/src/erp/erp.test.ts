@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type ErpOrder, type ErpShipment } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { odooErp } from './erp.ts';
 import { prepareOdoo } from '../setup/prepare.ts';
-import { address, erpOn, memoOf, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+import { address, erpOn, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 
 /** Deliveries in short: `EAST ready 1:2/2` is two of two reserved of line 1. */
 function inShort(order: ErpOrder): string[] {
@@ -23,21 +24,21 @@ const eastShipment: ErpShipment = {
 describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('an order is written confirmed with a delivery per node and one for the lines that wait', async () => {
     const sandbox = shopFloor(version);
-    const order = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    const order = await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
     expect(order).toMatchObject({ state: 'confirmed', total: money(6_046, 'EUR') });
     expect(inShort(order)).toEqual(['EAST ready 1:2/2', 'WEST ready 2:1/1', 'nowhere waiting 3:0/1']);
   });
 
   test('the price is what the customer paid: no tax of the product is put on top', async () => {
     const sandbox = shopFloor(version);
-    await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
     expect(sandbox.snapshot().orders.map((order) => order.total)).toEqual([money(6_046, 'EUR')]);
   });
 
   test('an order that would not add up to its total is refused before anything is written', async () => {
     const sandbox = shopFloor(version);
     const wrong = { ...threeWayOrder, total: money(6_047, 'EUR') };
-    await expect(erpOn(sandbox).writeOrder(wrong, memoOf('w'))).rejects.toThrow(/60\.46 EUR in Odoo, but its total is 60\.47 EUR/);
+    await expect(erpOn(sandbox).writeOrder(wrong, intentMemo('w'))).rejects.toThrow(/60\.46 EUR in Odoo, but its total is 60\.47 EUR/);
     expect(sandbox.snapshot().orders).toEqual([]);
   });
 
@@ -45,26 +46,26 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     const sandbox = shopFloor(version);
     // Odoo rounds the price to cents: three times 0.335 becomes 3 × 0.34.
     const draft = { ...threeWayOrder, lines: [productLine('1', 'LAMP', 3, 'EAST', '0.335')], total: money(101, 'EUR') };
-    await expect(erpOn(sandbox).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(erpOn(sandbox).writeOrder(draft, intentMemo('w'))).rejects.toMatchObject({ code: 'refused' });
     expect(sandbox.snapshot().orders).toEqual([]);
     const corrected = { ...draft, lines: [productLine('1', 'LAMP', 3, 'EAST', '0.34')], total: money(102, 'EUR') };
-    await expect(erpOn(sandbox).writeOrder(corrected, memoOf('w2'))).resolves.toMatchObject({ state: 'confirmed' });
+    await expect(erpOn(sandbox).writeOrder(corrected, intentMemo('w2'))).resolves.toMatchObject({ state: 'confirmed' });
   });
 
   test('many orders are read at once, in the order in which they were asked for, and one that is not there is null', async () => {
     const sandbox = shopFloor(version);
     const second = { ...threeWayOrder, key: { ...orderKey, orderId: 'second' } };
-    const first = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
-    const other = await erpOn(sandbox).writeOrder(second, memoOf('w2'));
+    const first = await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
+    const other = await erpOn(sandbox).writeOrder(second, intentMemo('w2'));
     const keys = [second.key, { ...orderKey, orderId: 'none' }, orderKey];
     await expect(erpOn(sandbox).findOrders(keys)).resolves.toEqual([other, null, first]);
   });
 
   test('an order that is there is only read, whatever the draft says now', async () => {
     const sandbox = shopFloor(version);
-    const first = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    const first = await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
     const before = sandbox.snapshot();
-    const again = await erpOn(sandbox).writeOrder({ ...threeWayOrder, reference: 'other' }, memoOf('w2'));
+    const again = await erpOn(sandbox).writeOrder({ ...threeWayOrder, reference: 'other' }, intentMemo('w2'));
     expect(again).toEqual(first);
     expect(sandbox.snapshot()).toEqual(before);
   });
@@ -72,15 +73,15 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('an order that is there with another total is a conflict that a person must look at', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
     const other = { ...threeWayOrder, lines: [productLine('1', 'LAMP', 1, 'EAST')], total: money(999, 'EUR') };
-    await expect(erp.writeOrder(other, memoOf('w2'))).rejects.toMatchObject({ code: 'conflict', facts: { outcome: 'not-applied' } });
+    await expect(erp.writeOrder(other, intentMemo('w2'))).rejects.toMatchObject({ code: 'conflict', facts: { outcome: 'not-applied' } });
   });
 
   test('a product that Odoo does not know is named, and nothing is written', async () => {
     const sandbox = shopFloor(version);
     const draft = { ...threeWayOrder, lines: [productLine('1', 'SOFA', 1, 'EAST')], total: money(999, 'EUR') };
-    await expect(erpOn(sandbox).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({
+    await expect(erpOn(sandbox).writeOrder(draft, intentMemo('w'))).rejects.toMatchObject({
       code: 'refused',
       message: expect.stringContaining('SOFA'),
     });
@@ -89,7 +90,7 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
 
   test('an order is found by its channel order, and only by that', async () => {
     const sandbox = shopFloor(version);
-    const written = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    const written = await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
     await expect(erpOn(sandbox).findOrder(orderKey)).resolves.toEqual(written);
     await expect(erpOn(sandbox).findOrder({ ...orderKey, orderId: 'gid://shop/Order/2' })).resolves.toBeNull();
     await expect(erpOn(sandbox).findOrder({ ...orderKey, scope: { ...orderKey.scope, connection: 'shop-us' } })).resolves.toBeNull();
@@ -98,14 +99,14 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('a user with the rights of daily work alone finds orders too', async () => {
     const sandbox = shopFloor(version, { user: 'salesperson' });
     await expect(erpOn(sandbox).findOrder(orderKey)).resolves.toBeNull();
-    const written = await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+    const written = await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
     await expect(erpOn(sandbox).findOrder(orderKey)).resolves.toEqual(written);
   });
 
   test('stock says what is on the shelf and what of it is reserved', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
     const positions = await erp.stock({ nodes: ['EAST', 'WEST'], skus: ['LAMP', 'DESK'] });
     expect(new Set(positions.map(({ sku, node, sellable, reserved }) => `${sku} ${node} ${sellable}-${reserved}`))).toEqual(
       new Set(['DESK WEST 5-0', 'LAMP EAST 10-2', 'LAMP WEST 10-1']),
@@ -129,8 +130,8 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('a line that waited gets its node in a delivery of its own, and is reserved', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    const order = await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['3'] }, memoOf('a'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    const order = await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['3'] }, intentMemo('a'));
     expect(inShort(order)).toEqual(['EAST ready 1:2/2', 'WEST ready 2:1/1', 'WEST ready 3:1/1']);
   });
 
@@ -142,31 +143,33 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
       lines: [productLine('1', 'LAMP', 1, null), productLine('2', 'LAMP', 2, null)],
       total: money(2_997, 'EUR'),
     };
-    await erp.writeOrder(draft, memoOf('w'));
-    await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['1'] }, memoOf('a1'));
-    const order = await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['2'] }, memoOf('a2'));
+    await erp.writeOrder(draft, intentMemo('w'));
+    await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['1'] }, intentMemo('a1'));
+    const order = await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['2'] }, intentMemo('a2'));
     expect(inShort(order)).toEqual(['WEST ready 1:1/1', 'EAST ready 2:2/2']);
   });
 
   test('a line that stands at another node is not taken away from there', async () => {
     const erp = erpOn(shopFloor(version));
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await expect(erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['1'] }, memoOf('a'))).rejects.toMatchObject({ code: 'conflict' });
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await expect(erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['1'] }, intentMemo('a'))).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 
   test('a shipment is done with its tracking numbers, and the goods have left the shelf', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    const delivery = await erp.ship(eastShipment, memoOf('s'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    const delivery = await erp.ship(eastShipment, intentMemo('s'));
     expect(delivery).toMatchObject({ node: 'EAST', state: 'done', trackingNumbers: ['1Z1', '1Z2'] });
     expect(sandbox.snapshot().quants).toContainEqual({ sku: 'LAMP', warehouse: 'EAST', quantity: 8, reserved: 0 });
   });
 
   test('what a shipment leaves open waits in a backorder', async () => {
     const erp = erpOn(shopFloor(version));
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await erp.ship({ ...eastShipment, lines: [{ lineId: '1', units: 1 }] }, memoOf('s'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await erp.ship({ ...eastShipment, lines: [{ lineId: '1', units: 1 }] }, intentMemo('s'));
     const order = await erp.findOrder(orderKey);
     expect(order === null ? null : inShort(order)).toEqual([
       'EAST done 1:1/1',
@@ -179,13 +182,13 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('lines of one node that lie in two deliveries go out together', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['3'] }, memoOf('a'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['3'] }, intentMemo('a'));
     const lines = [
       { lineId: '2', units: 1 },
       { lineId: '3', units: 1 },
     ];
-    const delivery = await erp.ship({ ...eastShipment, node: 'WEST', lines }, memoOf('s'));
+    const delivery = await erp.ship({ ...eastShipment, node: 'WEST', lines }, intentMemo('s'));
     expect(delivery.lines.map((line) => line.lineId)).toEqual(['2', '3']);
     expect(sandbox.snapshot().orders[0]?.pickings.map((picking) => picking.state)).toEqual(['assigned', 'done', 'done']);
   });
@@ -193,12 +196,12 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('the same units in two parts are two shipments, even without tracking numbers', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
     const one = { ...eastShipment, lines: [{ lineId: '1', units: 1 }], trackingNumbers: [] };
-    const first = memoOf('s1');
+    const first = intentMemo('s1');
     await erp.ship(one, first);
     await erp.ship(one, first);
-    await erp.ship(one, memoOf('s2'));
+    await erp.ship(one, intentMemo('s2'));
     expect(sandbox.snapshot().quants).toContainEqual({ sku: 'LAMP', warehouse: 'EAST', quantity: 8, reserved: 0 });
   });
 
@@ -206,8 +209,8 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     const sandbox = shopFloor(version);
     sandbox.setStock({ sku: 'LAMP', node: 'EAST', units: 1 });
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await expect(erp.ship(eastShipment, memoOf('s'))).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await expect(erp.ship(eastShipment, intentMemo('s'))).rejects.toMatchObject({ code: 'refused', facts: { outcome: 'not-applied' } });
     expect(sandbox.snapshot().quants).toContainEqual({ sku: 'LAMP', warehouse: 'EAST', quantity: 1, reserved: 1 });
   });
 
@@ -215,16 +218,16 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     const sandbox = shopFloor(version);
     sandbox.setStock({ sku: 'LAMP', node: 'EAST', units: 1 });
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
     sandbox.setStock({ sku: 'LAMP', node: 'EAST', units: 5 });
-    await expect(erp.ship(eastShipment, memoOf('s'))).resolves.toMatchObject({ state: 'done' });
+    await expect(erp.ship(eastShipment, intentMemo('s'))).resolves.toMatchObject({ state: 'done' });
   });
 
   test('more than is open is not shipped', async () => {
     const erp = erpOn(shopFloor(version));
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
     const shipment = { ...eastShipment, lines: [{ lineId: '1', units: 3 }] };
-    await expect(erp.ship(shipment, memoOf('s'))).rejects.toMatchObject({
+    await expect(erp.ship(shipment, intentMemo('s'))).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('2 open units'),
     });
@@ -233,9 +236,9 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('a cancelled order keeps nothing reserved; what was shipped stays shipped', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await erp.ship(eastShipment, memoOf('s'));
-    const order = await erp.cancelOrder(orderKey, memoOf('c'));
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await erp.ship(eastShipment, intentMemo('s'));
+    const order = await erp.cancelOrder(orderKey, intentMemo('c'));
     expect(order.state).toBe('cancelled');
     expect(order.deliveries.map((delivery) => delivery.state)).toEqual(['done', 'cancelled', 'cancelled']);
     expect(sandbox.snapshot().quants.every((quant) => quant.reserved === 0)).toBe(true);
@@ -244,14 +247,14 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('a cancelled order is not written anew', async () => {
     const sandbox = shopFloor(version);
     const erp = erpOn(sandbox);
-    await erp.writeOrder(threeWayOrder, memoOf('w'));
-    await erp.cancelOrder(orderKey, memoOf('c'));
-    await expect(erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w2'))).resolves.toMatchObject({ state: 'cancelled' });
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    await erp.cancelOrder(orderKey, intentMemo('c'));
+    await expect(erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w2'))).resolves.toMatchObject({ state: 'cancelled' });
     expect(sandbox.snapshot().orders).toHaveLength(1);
   });
 
   test('an effect on an order that is not there is a fault that says so', async () => {
-    await expect(erpOn(shopFloor(version)).cancelOrder(orderKey, memoOf('c'))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(erpOn(shopFloor(version)).cancelOrder(orderKey, intentMemo('c'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('a probe of a ready Odoo finds nothing wrong', async () => {
@@ -277,11 +280,11 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
 test('a company without euros writes orders in euros once it has a price list for them', async () => {
   const sandbox = shopFloor(19, { currency: 'USD' });
   const error = await erpOn(sandbox)
-    .writeOrder(threeWayOrder, memoOf('w'))
+    .writeOrder(threeWayOrder, intentMemo('w'))
     .catch((thrown: unknown) => thrown);
   expect(isFault(error) && error.code).toBe('misconfigured');
   await prepareOdoo(optionsFor(sandbox), { nodes: [], products: [], stock: [], currency: 'EUR' });
-  await expect(erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'))).resolves.toMatchObject({ total: money(6_046, 'EUR') });
+  await expect(erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'))).resolves.toMatchObject({ total: money(6_046, 'EUR') });
 });
 
 test('without the app for deliveries by carriers an order goes out, but not with tracking numbers', async () => {
@@ -292,9 +295,9 @@ test('without the app for deliveries by carriers an order goes out, but not with
     problems: expect.arrayContaining([expect.stringContaining('Delivery Costs')]),
     unsafe: [],
   });
-  await erp.writeOrder(threeWayOrder, memoOf('w'));
-  await expect(erp.ship(eastShipment, memoOf('s'))).rejects.toMatchObject({ code: 'misconfigured' });
-  await expect(erp.ship({ ...eastShipment, trackingNumbers: [] }, memoOf('s'))).resolves.toMatchObject({ state: 'done' });
+  await erp.writeOrder(threeWayOrder, intentMemo('w'));
+  await expect(erp.ship(eastShipment, intentMemo('s'))).rejects.toMatchObject({ code: 'misconfigured' });
+  await expect(erp.ship({ ...eastShipment, trackingNumbers: [] }, intentMemo('s'))).resolves.toMatchObject({ state: 'done' });
 });
 
 test('a wrong key is a fault with advice, at the first call and not before', async () => {
@@ -310,7 +313,7 @@ test('a password opens JSON-RPC where JSON-2 would need a key', async () => {
 
 test('the country of an address must be one that Odoo knows', async () => {
   const draft = { ...threeWayOrder, shipTo: { ...address, country: 'XX' } };
-  await expect(erpOn(shopFloor(19)).writeOrder(draft, memoOf('w'))).rejects.toMatchObject({
+  await expect(erpOn(shopFloor(19)).writeOrder(draft, intentMemo('w'))).rejects.toMatchObject({
     code: 'refused',
     message: expect.stringContaining('XX'),
   });

@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { SandboxFault } from '@quartermaster/connector-kit/sandbox';
 import { isFault, type EffectMemo, type Erp } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import type { OdooSandbox } from '../sandbox/index.ts';
-import { address, erpOn, memoOf, orderKey, shopFloor, threeWayOrder, type Version } from '../testing/shop-floor.ts';
+import { address, erpOn, orderKey, shopFloor, threeWayOrder, type Version } from '../testing/shop-floor.ts';
 
 type Effect = { readonly name: string; readonly before: readonly Step[]; readonly act: Step };
 type Step = (erp: Erp, memo: EffectMemo) => Promise<unknown>;
@@ -40,7 +41,7 @@ const effects: readonly Effect[] = [
 
 async function prepared(version: Version, effect: Effect): Promise<OdooSandbox> {
   const sandbox = shopFloor(version);
-  for (const [index, step] of effect.before.entries()) await step(erpOn(sandbox), memoOf(`before ${index}`));
+  for (const [index, step] of effect.before.entries()) await step(erpOn(sandbox), intentMemo(`before ${index}`));
   return sandbox;
 }
 
@@ -51,7 +52,7 @@ async function actWithFault(
   call: number,
   fault: SandboxFault,
 ): Promise<{ calls: number; result: unknown }> {
-  const memo = memoOf('intent');
+  const memo = intentMemo('intent');
   let calls = 0;
   const plan = () => (calls++ === call ? fault : null);
   for (let attempt = 1; attempt <= 4; attempt++) {
@@ -81,7 +82,7 @@ describe.each([17, 19] as const)('with Odoo %i, whichever call goes wrong,', (ve
       const smooth = await prepared(version, effect);
       const expected = await actWithFault(smooth, effect, -1, 'drop-after');
       const sandbox = await prepared(version, effect);
-      const memo = memoOf('intent');
+      const memo = intentMemo('intent');
       for (let dying = 0; dying < expected.calls; dying++) {
         let calls = 0;
         // From this call on nothing gets through: the process is gone.

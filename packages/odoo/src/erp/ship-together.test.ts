@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { money, type ErpOrderDraft, type ErpShipment } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { odooErp } from './erp.ts';
-import { memoOf, optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+import { optionsFor, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 
 const keyOf = (orderId: string) => ({ ...orderKey, orderId });
 
@@ -31,9 +32,9 @@ async function given(onValidate: (ids: readonly number[]) => Response | 'lost' |
   };
   const erp = odooErp({ connection: 'odoo', ...options, fetch: watching });
   const orders = ['1', '2', '3'];
-  const written = await Promise.all(orders.map((id) => erp.writeOrder(draft(id), memoOf(`w${id}`))));
+  const written = await Promise.all(orders.map((id) => erp.writeOrder(draft(id), intentMemo(`w${id}`))));
   calls.length = 0;
-  const memos = new Map(orders.map((id) => [id, memoOf(`s${id}`)]));
+  const memos = new Map(orders.map((id) => [id, intentMemo(`s${id}`)]));
   const ship = () => Promise.allSettled([...memos].map(([id, memo]) => erp.ship(shipment(id), memo)));
   return { sandbox, erp, calls, ship, refs: written.map(({ deliveries }) => Number(deliveries[0]?.ref)) };
 }
@@ -83,10 +84,10 @@ test('when the answer is lost, shipping again finds what is done and ships nothi
 
 test('of two shipments of one order, asked for at once, each has its own goods', async () => {
   const { erp, sandbox } = await given();
-  await erp.writeOrder({ ...draft('4'), lines: [productLine('1', 'LAMP', 2, 'EAST')], total: money(1_998, 'EUR') }, memoOf('w4'));
+  await erp.writeOrder({ ...draft('4'), lines: [productLine('1', 'LAMP', 2, 'EAST')], total: money(1_998, 'EUR') }, intentMemo('w4'));
   const half = { ...shipment('4'), trackingNumbers: [] };
 
-  const outcomes = await Promise.allSettled([erp.ship(half, memoOf('a')), erp.ship(half, memoOf('b'))]);
+  const outcomes = await Promise.allSettled([erp.ship(half, intentMemo('a')), erp.ship(half, intentMemo('b'))]);
 
   expect(outcomes).toMatchObject([{ value: { state: 'done' } }, { value: { state: 'done' } }]);
   expect(sandbox.snapshot().quants).toContainEqual({ sku: 'LAMP', warehouse: 'EAST', quantity: 8, reserved: 3 });

@@ -1,9 +1,9 @@
-import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectOdoo } from '../client/client.ts';
 import { curatedModels } from '../typegen/wanted.ts';
-import { address, memoOf, optionsFor, orderKey, shopFloor, threeWayOrder, type Version } from '../testing/shop-floor.ts';
+import { address, optionsFor, orderKey, shopFloor, threeWayOrder, type Version } from '../testing/shop-floor.ts';
 import { recordingFetch } from '../testing/recorded-fields.ts';
 import type { OdooSandboxOptions } from '../sandbox/index.ts';
 import { prepareOdoo } from '../setup/prepare.ts';
@@ -22,13 +22,13 @@ async function wireOfTheDaemon(version: Version, more: Partial<OdooSandboxOption
   await erp.products(['LAMP']);
   await erp.stock({ nodes: ['EAST', 'WEST'], skus: ['LAMP', 'PAIR'] });
   const shipTo = { ...address, region: 'CA', country: 'US', company: 'Example' };
-  await erp.writeOrder({ ...threeWayOrder, shipTo, billTo: address }, memoOf('w'));
-  await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['3'] }, memoOf('a'));
+  await erp.writeOrder({ ...threeWayOrder, shipTo, billTo: address }, intentMemo('w'));
+  await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['3'] }, intentMemo('a'));
   const shipment = { key: orderKey, node: 'EAST', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] };
-  await erp.ship(shipment, memoOf('s'));
-  await erp.changeAddress({ key: orderKey, shipTo: { ...address, lines: ['Side Street 2'] } }, memoOf('m'));
+  await erp.ship(shipment, intentMemo('s'));
+  await erp.changeAddress({ key: orderKey, shipTo: { ...address, lines: ['Side Street 2'] } }, intentMemo('m'));
   await start().findOrder(orderKey);
-  await erp.cancelOrder(orderKey, memoOf('c'));
+  await erp.cancelOrder(orderKey, intentMemo('c'));
   return recording.fields;
 }
 

@@ -1,4 +1,4 @@
-import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { money, type ErpOrderDraft } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { odooErp } from './erp.ts';
@@ -88,15 +88,13 @@ function noting(options: ReturnType<typeof optionsFor>) {
   return { calls, options: { ...options, fetch: fetching } };
 }
 
-const memo = { key: 'k', refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
-
 test('orders that are written in the same moment go as one import, and each learns its own outcome', async () => {
   const sandbox = shopFloor(19);
   const { calls, options } = noting(optionsFor(sandbox));
   const erp = odooErp({ connection: 'odoo', ...options });
   const wrong = { ...draft('2'), total: money(1, 'EUR') };
 
-  const outcomes = await Promise.allSettled([draft('1'), wrong, draft('3')].map((each) => erp.writeOrder(each, memo)));
+  const outcomes = await Promise.allSettled([draft('1'), wrong, draft('3')].map((each) => erp.writeOrder(each, intentMemo())));
 
   expect(outcomes).toMatchObject([
     { status: 'fulfilled', value: { state: 'confirmed' } },
@@ -111,7 +109,7 @@ test('the same order asked for twice in the same moment is one order', async () 
   const sandbox = shopFloor(19);
   const erp = odooErp({ connection: 'odoo', ...optionsFor(sandbox) });
 
-  const [one, other] = await Promise.all([erp.writeOrder(draft('1'), memo), erp.writeOrder(draft('1'), memo)]);
+  const [one, other] = await Promise.all([erp.writeOrder(draft('1'), intentMemo()), erp.writeOrder(draft('1'), intentMemo())]);
 
   expect(one).toEqual(other);
   expect(sandbox.snapshot().orders).toHaveLength(1);

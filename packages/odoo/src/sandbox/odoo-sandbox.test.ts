@@ -1,5 +1,6 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
-import { erpOn, memoOf, optionsFor, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+import { erpOn, optionsFor, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 import { money } from '@quartermaster/domain';
 import { connectOdoo } from '../client/client.ts';
 
@@ -9,8 +10,8 @@ test('goods that come in are set aside for who waits longest', async () => {
   const sandbox = shopFloor(17);
   const erp = erpOn(sandbox);
   const later = { ...scarceOrder, key: { ...scarceOrder.key, orderId: 'later' } };
-  await erp.writeOrder(scarceOrder, memoOf('1'));
-  await erp.writeOrder(later, memoOf('2'));
+  await erp.writeOrder(scarceOrder, intentMemo('1'));
+  await erp.writeOrder(later, intentMemo('2'));
   sandbox.receive({ sku: 'DESK', node: 'WEST', units: 3 });
   const reserved = sandbox
     .snapshot()
@@ -20,7 +21,7 @@ test('goods that come in are set aside for who waits longest', async () => {
 
 test('a count is not a receipt: what waits goes on waiting until somebody asks', async () => {
   const sandbox = shopFloor(17);
-  await erpOn(sandbox).writeOrder(scarceOrder, memoOf('1'));
+  await erpOn(sandbox).writeOrder(scarceOrder, intentMemo('1'));
   sandbox.setStock({ sku: 'DESK', node: 'WEST', units: 20 });
   expect(sandbox.snapshot().quants).toContainEqual({ sku: 'DESK', warehouse: 'WEST', quantity: 20, reserved: 5 });
 });
@@ -28,7 +29,7 @@ test('a count is not a receipt: what waits goes on waiting until somebody asks',
 test('a snapshot is the same for the same history, and names no id and no time', async () => {
   const histories = await Promise.all(
     [shopFloor(19), shopFloor(19)].map(async (sandbox) => {
-      await erpOn(sandbox).writeOrder(threeWayOrder, memoOf('w'));
+      await erpOn(sandbox).writeOrder(threeWayOrder, intentMemo('w'));
       return sandbox.snapshot();
     }),
   );

@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import * as fc from 'fast-check';
 import { isFault, money, type Erp, type NodeId } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { erpOn, memoOf, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+import { erpOn, orderKey, productLine, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 import type { OdooSnapshot } from './odoo-sandbox.ts';
 
 type Event = {
@@ -40,7 +41,7 @@ test.each([17, 19] as const)(
 /** Most events do not fit what happened before, and are refused. */
 async function act(erp: Erp, { kind, order, node, units }: Event, name: string): Promise<void> {
   const key = { ...orderKey, orderId: String(order) };
-  const memo = memoOf(name);
+  const memo = intentMemo(name);
   const write = (from: NodeId | null) =>
     erp.writeOrder(
       { ...threeWayOrder, key, lines: [productLine('1', 'LAMP', units, from, '1.00')], total: money(units * 100, 'EUR') },

@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { describe, expect, test } from 'vitest';
 import { connectOdoo } from '../client/client.ts';
 import { odooErp } from '../erp/erp.ts';
 import { prepareOdoo } from './prepare.ts';
 import { createOdooSandbox } from '../sandbox/index.ts';
 import type { OdooSetup } from './setup.ts';
-import { memoOf, optionsFor, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
+import { optionsFor, shopFloor, threeWayOrder } from '../testing/shop-floor.ts';
 import { z } from 'zod';
 
 const setup: OdooSetup = {
@@ -42,7 +43,7 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     });
     const erp = odooErp({ connection: 'odoo', nodes: ['EAST', 'WEST'], ...optionsFor(sandbox) });
     await expect(erp.probe()).resolves.toMatchObject({ problems: [] });
-    await expect(erp.writeOrder(threeWayOrder, memoOf('w'))).resolves.toMatchObject({ state: 'confirmed' });
+    await expect(erp.writeOrder(threeWayOrder, intentMemo('w'))).resolves.toMatchObject({ state: 'confirmed' });
   });
 
   test('where each warehouse has its own orders, no routes are made but the one for lines that wait, and orders can be written', async () => {
@@ -51,7 +52,7 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
     expect(report.routes).toEqual({ created: 4, changed: 0, left: 0 });
     const erp = odooErp({ connection: 'odoo', nodes: ['EAST', 'WEST'], ...options });
     await expect(erp.probe()).resolves.toMatchObject({ problems: [] });
-    const { deliveries } = await erp.writeOrder(threeWayOrder, memoOf('w'));
+    const { deliveries } = await erp.writeOrder(threeWayOrder, intentMemo('w'));
     expect(deliveries.map(({ node, state }) => [node, state])).toEqual([
       ['EAST', 'ready'],
       ['WEST', 'ready'],

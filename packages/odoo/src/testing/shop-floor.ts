@@ -1,13 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import {
-  money,
-  type Address,
-  type EffectMemo,
-  type Erp,
-  type ErpLineDraft,
-  type ErpOrderDraft,
-  type ErpOrderKey,
-} from '@quartermaster/domain';
+import { money, type Address, type Erp, type ErpLineDraft, type ErpOrderDraft, type ErpOrderKey } from '@quartermaster/domain';
 import { odooErp } from '../erp/erp.ts';
 import { shippingSku } from '../erp/service-products.ts';
 import { createOdooSandbox, type OdooSandbox, type OdooSandboxOptions } from '../sandbox/index.ts';
@@ -46,20 +38,6 @@ export function optionsFor(sandbox: OdooSandbox, plan: FaultPlan = () => null) {
 /** A process that has just started: it remembers nothing of the one before. */
 export function erpOn(sandbox: OdooSandbox, plan?: FaultPlan): Erp {
   return odooErp({ connection: 'odoo', ...optionsFor(sandbox, plan) });
-}
-
-/** The journal's side of one intent: what is saved survives every attempt. */
-export function memoOf(key: string): EffectMemo {
-  const refs: Record<string, string> = {};
-  return {
-    key,
-    refs,
-    saveRefs: (more) => {
-      Object.assign(refs, more);
-      return Promise.resolve();
-    },
-    saveRaw: () => Promise.resolve(),
-  };
 }
 
 export const orderKey: ErpOrderKey = { scope: { tenant: 't', company: 'c', connection: 'shop-eu' }, orderId: 'gid://shop/Order/1' };

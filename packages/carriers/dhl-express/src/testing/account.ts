@@ -1,13 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import {
-  plainDelivery,
-  type Address,
-  type Carrier,
-  type Customs,
-  type EffectMemo,
-  type EffectRefs,
-  type LabelRequest,
-} from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type Customs, type LabelRequest } from '@quartermaster/domain';
 import { dhlExpressCarrier, type DhlExpressOptions } from '../carrier.ts';
 import { createDhlExpressSandbox, type DhlExpressSandbox, type DhlExpressSandboxOptions, type SandboxProduct } from '../sandbox/index.ts';
 
@@ -77,15 +69,6 @@ export function account(
     ...given.carrier,
   });
   return { carrier, sandbox, clock, calls, requests };
-}
-
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/de/dhl/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
 }
 
 export const dock: Address = {

@@ -1,13 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import {
-  plainDelivery,
-  type Address,
-  type Carrier,
-  type Customs,
-  type EffectMemo,
-  type EffectRefs,
-  type LabelRequest,
-} from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type Customs, type LabelRequest } from '@quartermaster/domain';
 import { fedexCarrier, type FedexOptions } from '../carrier.ts';
 import { createFedexSandbox, type FedexSandbox, type FedexSandboxOptions, type SandboxService } from '../sandbox/index.ts';
 
@@ -66,15 +58,6 @@ export function account(
     ...given.carrier,
   });
   return { carrier, sandbox, clock, calls, bodies, answers };
-}
-
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/us/fedex/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
 }
 
 /** Lets calls of one path go wrong, the first so many times. */

@@ -1,14 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import {
-  isFault,
-  plainDelivery,
-  type Address,
-  type Carrier,
-  type ConnectorFault,
-  type EffectMemo,
-  type LabelRequest,
-} from '@quartermaster/domain';
+import { isFault, plainDelivery, type Address, type Carrier, type ConnectorFault, type LabelRequest } from '@quartermaster/domain';
 import { shippoCarrier, type ShippoOptions } from '../carrier.ts';
 import { createShippoSandbox, type SandboxTariff, type ShippoSandbox, type ShippoSandboxOptions } from '../sandbox/index.ts';
 
@@ -116,19 +108,6 @@ export function address(name: string, line: string): Address {
     country: 'US',
     phone: '4155550132',
     email: 'somebody@quartermaster.example',
-  };
-}
-
-/** An intent's memo: what was saved is there on the next attempt, and what was kept of raw answers can be looked at. */
-export function memo(key = 'intent-1'): EffectMemo & { readonly raw: readonly string[] } {
-  const saved: Record<string, string> = {};
-  const raw: string[] = [];
-  return {
-    key,
-    refs: saved,
-    raw,
-    saveRefs: async (refs) => void Object.assign(saved, refs),
-    saveRaw: async (answer) => void raw.push(answer),
   };
 }
 

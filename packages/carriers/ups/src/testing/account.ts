@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { upsCarrier, type UpsOptions } from '../carrier.ts';
 import { createUpsSandbox, type SandboxService, type UpsSandbox, type UpsSandboxOptions } from '../sandbox/index.ts';
 
@@ -53,15 +53,6 @@ export function account(
     ...given.carrier,
   });
   return { carrier, sandbox, clock, calls, bodies };
-}
-
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/us/ups/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
 }
 
 export const dock: Address = {

@@ -1,6 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { uspsCarrier, type UspsOptions } from '../carrier.ts';
 import { createUspsSandbox, type SandboxService, type UspsSandbox, type UspsSandboxOptions } from '../sandbox/index.ts';
 import type { PostageAccount } from '../tokens.ts';
@@ -99,15 +99,6 @@ export function account(
     ...given.carrier,
   });
   return { carrier, sandbox, clock, calls, events };
-}
-
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/us/usps/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
 }
 
 export const dock: Address = {

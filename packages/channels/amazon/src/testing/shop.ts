@@ -1,6 +1,5 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { EffectMemo } from '@quartermaster/domain';
 import { amazonChannel, type AmazonChannel, type AmazonChannelOptions } from '../channel.ts';
 import { createAmazonSandbox, type AmazonSandbox, type AmazonSandboxOptions, type SandboxAddress } from '../sandbox/index.ts';
 
@@ -59,9 +58,4 @@ export function givenSeller(
     ...channelOptions,
   });
   return { shop, channel, clock, events };
-}
-
-/** An intent's memo; the key is the same on every attempt. */
-export function memo(key = 'intent-1'): EffectMemo {
-  return { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
 }

@@ -1,6 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, ChannelOrder, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import type { Channel, ChannelCursor, ChannelOrder, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { ebayChannel, type EbayChannelOptions } from '../channel.ts';
 import { createEbaySandbox, type EbaySandbox, type EbaySandboxOptions, type SandboxAddress } from '../sandbox/index.ts';
 
@@ -62,12 +62,6 @@ export function givenSeller(
   const options = typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions };
   const channel = ebayChannel(options);
   return { ebay, channel, options, clock, calls };
-}
-
-/** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */
-export function memo(key = 'intent-1'): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: () => Promise.resolve() };
 }
 
 /** Reads all that changed since a cursor. */

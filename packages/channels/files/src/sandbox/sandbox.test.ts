@@ -1,5 +1,6 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
-import { givenFolder, memo } from '../testing/folder.ts';
+import { givenFolder } from '../testing/folder.ts';
 
 const untaken = { takesAtOnce: false } as const;
 
@@ -62,16 +63,19 @@ test('an older stock file does not overrule a newer one, whichever is taken firs
 
 test('an item or a warehouse that it does not have makes it reject the whole file', async () => {
   const { channel, partner } = givenFolder({ itemFiles: false, warehouses: { BER: 'NOWHERE' } });
-  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], memo());
+  await channel.pushStock([{ sku: 'MUG', node: 'BER', available: 4, expected: null }], intentMemo());
   expect(partner.rejected.map(({ reason }) => reason)).toEqual(['no warehouse NOWHERE']);
 });
 
 test('what has shipped is not cancelled', async () => {
   const { channel, clock, partner, orderId } = givenMugOrder();
   const parcel = { carrier: 'DHL', trackingNumbers: [], trackingUrl: null, shippedAt: clock.now(), notifyCustomer: false };
-  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, memo('ship'));
+  await channel.confirmShipment({ orderId, node: 'BER', lines: [{ lineId: '1', units: 1 }], ...parcel }, intentMemo('ship'));
   partner.takeFiles();
-  await channel.cancellation?.make({ orderId, lines: null, reason: 'customer', restock: false, notifyCustomer: false }, memo('cancel'));
+  await channel.cancellation?.make(
+    { orderId, lines: null, reason: 'customer', restock: false, notifyCustomer: false },
+    intentMemo('cancel'),
+  );
   partner.takeFiles();
   expect([partner.order(orderId).order.status, partner.rejected.length]).toEqual(['open', 1]);
 });

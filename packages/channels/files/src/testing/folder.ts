@@ -1,5 +1,5 @@
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import type { Channel, ChannelCursor, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { filesChannel, type FilesChannelOptions } from '../channel.ts';
 import { createFilesSandbox, type FilesSandbox, type FilesSandboxOptions } from '../sandbox/index.ts';
 import { jsonOfOrders } from '../sandbox/order-text.ts';
@@ -50,12 +50,6 @@ export function mugOrder(id: string, given: Partial<FileOrder> = {}): FileOrder 
 
 export function orderText(...orders: readonly FileOrder[]): string {
   return jsonOfOrders(orders);
-}
-
-/** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */
-export function memo(key = 'intent-1'): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (saved) => void Object.assign(refs, saved), saveRaw: async () => undefined };
 }
 
 /** Reads all that is new since a cursor, as a process does that was started anew. */

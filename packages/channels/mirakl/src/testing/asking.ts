@@ -1,10 +1,4 @@
-import type { Channel, ChannelCursor, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
-
-/** An intent's memo that remembers. */
-export function memo(): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key: 'intent', refs, saveRefs: async (saved) => void Object.assign(refs, saved), saveRaw: async () => undefined };
-}
+import type { Channel, ChannelCursor, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 
 /** The order as the channel gives it now; it must be there. */
 export async function orderNow(channel: Channel, id: string): Promise<PulledOrder> {

@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import type { Channel, ChannelCursor, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { shopifyChannel, type ShopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
 import { createShopifySandbox, type SandboxAddress, type ShopifySandbox, type ShopifySandboxOptions } from '../sandbox/index.ts';
 
@@ -67,17 +67,6 @@ export function givenShop(
       ...options,
     });
   return { shop, channel: again(channelOptions), clock, calls, fetch, again };
-}
-
-/** An intent's memo; the key is the same on every attempt. */
-export function memo(key = 'intent-1'): EffectMemo {
-  return { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
-}
-
-/** A memo that keeps what is saved for the next attempt, as the journal does. */
-export function keepingMemo(key = 'intent-1'): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (saved) => void Object.assign(refs, saved), saveRaw: () => Promise.resolve() };
 }
 
 /** Reads all that changed since a cursor. */

@@ -1,6 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, EffectMemo } from '@quartermaster/domain';
+import type { Channel } from '@quartermaster/domain';
 import { vendureChannel, type VendureChannelOptions } from '../channel.ts';
 import { createVendureSandbox, type VendureSandbox, type VendureSandboxOptions } from '../sandbox/index.ts';
 
@@ -38,9 +38,4 @@ export function givenStockedShop(shopOptions: Partial<VendureSandboxOptions> = {
   given.shop.addVariant({ sku: 'MUG', name: 'Mug', price: 1290, stock: { '1': 10, '2': 3 } });
   given.shop.addVariant({ sku: 'TEA', name: 'Tea', price: 450, stock: { '1': 10, '2': 3 } });
   return given;
-}
-
-/** An intent's memo; the key is the same on every attempt. */
-export function memo(key = 'intent-1'): EffectMemo {
-  return { key, refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
 }

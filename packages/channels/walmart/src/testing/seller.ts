@@ -1,6 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, ChannelOrder, EffectMemo, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import type { Channel, ChannelCursor, ChannelOrder, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { walmartChannel, type WalmartChannelOptions } from '../channel.ts';
 import { createWalmartSandbox, type SandboxAddress, type WalmartSandbox, type WalmartSandboxOptions } from '../sandbox/index.ts';
 import { defaultSignatureHeader } from '../webhook.ts';
@@ -59,12 +59,6 @@ export function givenSeller(
   };
   const channel = walmartChannel(typeof channelOptions === 'function' ? channelOptions(defaults) : { ...defaults, ...channelOptions });
   return { walmart, channel, clock, events };
-}
-
-/** An intent's memo; the key is the same on every attempt, and what was saved is there on the next one. */
-export function memo(key = 'intent-1'): EffectMemo {
-  const refs: Record<string, string> = {};
-  return { key, refs, saveRefs: async (more) => void Object.assign(refs, more), saveRaw: () => Promise.resolve() };
 }
 
 /** Reads all that changed since a cursor. */

@@ -1,6 +1,6 @@
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import type { HttpEvent } from '@quartermaster/connector-kit';
-import type { Channel, EffectMemo } from '@quartermaster/domain';
+import type { Channel } from '@quartermaster/domain';
 import { wooCommerceChannel, type WooCommerceChannelOptions } from '../channel.ts';
 import {
   createWooCommerceSandbox,
@@ -71,9 +71,4 @@ export function givenShop(
     ...channelOptions,
   });
   return { shop, channel, clock, exchanges };
-}
-
-/** An intent's memo; the key is the same on every attempt. */
-export function memo(key = 'intent-1'): EffectMemo {
-  return { key, refs: {}, saveRefs: async () => undefined, saveRaw: async () => undefined };
 }

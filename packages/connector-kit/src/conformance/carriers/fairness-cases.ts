@@ -1,7 +1,7 @@
 import { isFault } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
 import type { SandboxFault } from '../../sandbox/faults.ts';
-import { intentMemo } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import type { CarrierRule } from './carrier.ts';
 import { liveLabels } from './purchase-cases.ts';
 import { askOf } from './rate-cases.ts';

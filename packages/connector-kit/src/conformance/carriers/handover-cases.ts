@@ -1,6 +1,7 @@
 import { epochMs, instantOf, localDate, type ManifestRequest, type PickupRequest } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { asAWorkerDoes, intentMemo } from '../asking.ts';
+import { asAWorkerDoes } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { withOneFaultAnywhere } from '../one-fault.ts';
 import type { CarrierRule } from './carrier.ts';
 import type { CarrierBench } from './subject.ts';

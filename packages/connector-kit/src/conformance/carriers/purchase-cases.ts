@@ -1,8 +1,9 @@
-import { sumMoney, type Label, type LabelFormat, type LabelRequest } from '@quartermaster/domain';
+import { sumMoney, type EffectMemo, type Label, type LabelFormat, type LabelRequest } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { faultOf, intentMemo } from '../asking.ts';
+import { faultOf } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { withOneFaultAnywhere } from '../one-fault.ts';
-import { purchaseOf } from './buying.ts';
+import { ProcessKilled, purchaseOf } from './buying.ts';
 import type { CarrierRule } from './carrier.ts';
 import { rateOf } from './rate-cases.ts';
 import type { CarrierBench } from './subject.ts';
@@ -81,10 +82,33 @@ export const purchaseCases: readonly CarrierRule[] = [
     needs: [],
     async check(subject) {
       const bench = await subject.open();
-      const kept: string[] = [];
-      const label = await bench.carrier.buy(bench.request, { ...intentMemo(), saveRaw: async (text) => void kept.push(text) });
+      const memo = intentMemo();
+      const label = await bench.carrier.buy(bench.request, memo);
+      const kept = await memo.rawAnswers();
       const wires = bench.exchanges.length > 0;
       assert.ok(!wires || kept.some((text) => text.includes(label.trackingNumber)), 'no raw answer has the tracking number');
+    },
+  },
+  {
+    title: 'a death after the answer was kept ends with the label and its document',
+    needs: [],
+    async check(subject) {
+      const bench = await subject.open();
+      const kept = intentMemo();
+      let dead = false;
+      const memo: EffectMemo = {
+        ...kept,
+        async saveRaw(answer) {
+          await kept.saveRaw(answer);
+          if (dead) return;
+          dead = true;
+          throw new ProcessKilled();
+        },
+      };
+      const end = await purchaseOf(bench, bench.request, memo);
+      assert.ok(end.kind === 'bought', end.kind === 'person' ? end.check : end.kind);
+      assert.deepEqual(await liveLabels(bench), [end.label.trackingNumber]);
+      if (bench.exchanges.length > 0) isDocument(end.label, bench.request.format);
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { EffectMemo, EffectRefs } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
 import { seededRandom, type FaultPlan, type SandboxFault } from '../../sandbox/faults.ts';
-import { intentMemo } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { ProcessKilled, purchaseOf, type Purchase } from './buying.ts';
 import type { CarrierRule } from './carrier.ts';
 import { liveLabels } from './purchase-cases.ts';
@@ -78,6 +78,7 @@ function keyOf(seed: number): string {
 function journal(key: string) {
   let holder = 1;
   let refs: EffectRefs = {};
+  const raw: string[] = [];
   let writes = 0;
   return {
     /** From now on only this worker's words are kept. */
@@ -99,7 +100,8 @@ function journal(key: string) {
           return refs;
         },
         saveRefs: (more) => keep(() => (refs = { ...refs, ...more })),
-        saveRaw: () => keep(() => undefined),
+        saveRaw: (answer) => keep(() => void raw.push(answer)),
+        rawAnswers: async () => [...raw],
       };
     },
   };

@@ -1,6 +1,7 @@
 import { sumMoney, type Rate, type RateRequest } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { faultOf, intentMemo } from '../asking.ts';
+import { faultOf } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import type { CarrierRule } from './carrier.ts';
 import type { CarrierBench } from './subject.ts';
 

@@ -1,6 +1,7 @@
 import type { TrackingAnswer } from '@quartermaster/domain';
 import assert from 'node:assert/strict';
-import { asAWorkerDoes, intentMemo } from '../asking.ts';
+import { asAWorkerDoes } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import type { BenchWebhook } from '../subject.ts';
 import type { CarrierRule } from './carrier.ts';
 import type { CarrierBench } from './subject.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { intentMemo } from '../asking.ts';
+import { intentMemo } from '../../sandbox/intent-memo.ts';
 import { withOneFaultAnywhere } from '../one-fault.ts';
 import type { CarrierRule } from './carrier.ts';
 import { liveLabels } from './purchase-cases.ts';

@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type Erp, type ErpOrderDraft, type ErpOrderKey } from '@quartermaster/domain';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Json, OdooClient } from '../../client/client.ts';
 import { nodeOf, type Layout } from '../../session/layout.ts';
 import { prepareOdoo } from '../../setup/prepare.ts';
-import { address, memoOf, productLine } from '../shop-floor.ts';
+import { address, productLine } from '../shop-floor.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What the port of the ERP relies on. */
@@ -95,7 +96,7 @@ export function erpBehaves(bench: () => Workbench): void {
       productLine('3', sku, 1, null, '25.01'),
       { ...productLine('4', 'QM-DISCOUNT', 1, null, '-1.02'), kind: 'service' as const },
     ];
-    await expect(erp.writeOrder(draftOf(lines, 99 + 749 + 2_501 - 102), memoOf('w'))).resolves.toMatchObject({
+    await expect(erp.writeOrder(draftOf(lines, 99 + 749 + 2_501 - 102), intentMemo('w'))).resolves.toMatchObject({
       total: money(3_247, 'EUR'),
     });
   });
@@ -103,7 +104,13 @@ export function erpBehaves(bench: () => Workbench): void {
   test('an order goes through from writing to shipping, every step twice', async () => {
     const draft = draftOf([productLine('1', sku, 2, 'QME'), productLine('2', sku, 1, null)], 2_997);
     const { key } = draft;
-    const memos = { write: memoOf('w'), allocate: memoOf(`a ${run}`), ship: memoOf('s'), move: memoOf('m'), cancel: memoOf('c') };
+    const memos = {
+      write: intentMemo('w'),
+      allocate: intentMemo(`a ${run}`),
+      ship: intentMemo('s'),
+      move: intentMemo('m'),
+      cancel: intentMemo('c'),
+    };
     for (const _again of [1, 2]) await erp.writeOrder(draft, memos.write);
     for (const _again of [1, 2]) await erp.allocate({ key, node: 'QMW', lineIds: ['2'] }, memos.allocate);
     const shipment = { key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: [`1Z${run}`, `1Y${run}`] };
@@ -127,12 +134,12 @@ export function erpBehaves(bench: () => Workbench): void {
 
   test('after a part was shipped, a new address reaches only what is still open', async () => {
     const draft = draftOf([productLine('1', sku, 1, 'QME'), productLine('2', sku, 1, 'QMW')], 1_998);
-    const order = await erp.writeOrder(draft, memoOf('w'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
     await erp.ship(
       { key: draft.key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1'] },
-      memoOf('s'),
+      intentMemo('s'),
     );
-    await erp.changeAddress({ key: draft.key, shipTo: { ...address, lines: ['New Street 9'] } }, memoOf('m'));
+    await erp.changeAddress({ key: draft.key, shipTo: { ...address, lines: ['New Street 9'] } }, intentMemo('m'));
     const streets = await Promise.all(
       order.deliveries.map(async ({ ref }) =>
         read('res.partner', z.int().parse(await read('stock.picking', Number(ref), 'partner_id')), 'street'),
@@ -142,9 +149,9 @@ export function erpBehaves(bench: () => Workbench): void {
   });
 
   test('what is not there is not reserved, and an order takes only what is left', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', scarce, 3, 'QMW', '1.00')], 300), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', scarce, 3, 'QMW', '1.00')], 300), intentMemo('w'));
     expect(order.deliveries.map(({ state, lines }) => [state, lines.map((line) => line.reserved)])).toEqual([['waiting', [2]]]);
-    await erp.cancelOrder(draftOf([], 0).key, memoOf('c')).catch(() => undefined);
+    await erp.cancelOrder(draftOf([], 0).key, intentMemo('c')).catch(() => undefined);
     const positions = await erp.stock({ nodes: ['QMW'], skus: [scarce] });
     expect(positions.map(({ sellable, reserved }) => [sellable, reserved])).toEqual([[2, 2]]);
   });
@@ -208,8 +215,8 @@ export function erpBehaves(bench: () => Workbench): void {
 
   test('an import that would confirm a cancelled order fails, and it stays cancelled', async () => {
     const draft = draftOf([productLine('1', sku, 1, 'QME')], 999);
-    const order = await erp.writeOrder(draft, memoOf('w'));
-    await erp.cancelOrder(draft.key, memoOf('c'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
+    await erp.cancelOrder(draft.key, intentMemo('c'));
     const { product } = await someIds();
     const names = z.array(z.object({ xmlid: z.string() })).parse(await call('sale.order', 'get_metadata', [Number(order.ref)]));
     const fields = ['id', 'state', 'order_line/id', 'order_line/product_id/.id'];
@@ -219,14 +226,14 @@ export function erpBehaves(bench: () => Workbench): void {
   });
 
   test('unreserving answers nothing, and did its work', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), intentMemo('w'));
     const ids = (await pickingsOf(order)).map((picking) => picking.id);
     await expect(call('stock.picking', 'do_unreserve', ids)).resolves.toBeNull();
     await expect(pickingsOf(order)).resolves.toMatchObject([{ state: 'confirmed' }]);
   });
 
   test('a validation that leaves something over asks a person, and does nothing', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 2, 'QME')], 1_998), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 2, 'QME')], 1_998), intentMemo('w'));
     const [picking] = await pickingsOf(order);
     await client.write('stock.move', await movesOf(order), { quantity: 1, picked: true });
     await expect(call('stock.picking', 'button_validate', [picking?.id ?? 0])).resolves.toMatchObject({
@@ -236,7 +243,7 @@ export function erpBehaves(bench: () => Workbench): void {
   });
 
   test('a validation of nothing is refused', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), intentMemo('w'));
     const ids = (await pickingsOf(order)).map((picking) => picking.id);
     await call('stock.picking', 'do_unreserve', ids);
     await expect(call('stock.picking', 'button_validate', ids, {}, { skip_sms: true, skip_backorder: true })).rejects.toMatchObject({
@@ -245,7 +252,7 @@ export function erpBehaves(bench: () => Workbench): void {
   });
 
   test('what is marked as picked is neither reserved further nor freed', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 3, 'QME')], 2_997), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 3, 'QME')], 2_997), intentMemo('w'));
     const ids = (await pickingsOf(order)).map((picking) => picking.id);
     const [move = 0] = await movesOf(order);
     await client.write('stock.move', [move], { quantity: 1, picked: true });
@@ -259,20 +266,20 @@ export function erpBehaves(bench: () => Workbench): void {
 
   test('after a shipment that broke off half-way, another one of the same delivery still goes out', async () => {
     const draft = draftOf([productLine('1', sku, 3, 'QME')], 2_997);
-    const order = await erp.writeOrder(draft, memoOf('w'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
     await client.write('stock.move', await movesOf(order), { quantity: 1, picked: true });
     const shipment = { key: draft.key, node: 'QME', lines: [{ lineId: '1', units: 3 }], carrier: 'UPS', trackingNumbers: [`2Z${run}`] };
-    await expect(erp.ship(shipment, memoOf('s'))).resolves.toMatchObject({ state: 'done', lines: [{ demand: 3, reserved: 3 }] });
+    await expect(erp.ship(shipment, intentMemo('s'))).resolves.toMatchObject({ state: 'done', lines: [{ demand: 3, reserved: 3 }] });
   });
 
   test('a customer with a telephone is asked about a text message', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), intentMemo('w'));
     const ids = (await pickingsOf(order)).map((picking) => picking.id);
     await expect(call('stock.picking', 'button_validate', ids)).resolves.toMatchObject({ res_model: 'confirm.stock.sms' });
   });
 
   test('of several deliveries the unreserved one is left, though the answer is yes', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME'), productLine('2', sku, 1, 'QMW')], 1_998), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME'), productLine('2', sku, 1, 'QMW')], 1_998), intentMemo('w'));
     const pickings = await pickingsOf(order);
     const ids = pickings.map((picking) => picking.id);
     await call('stock.picking', 'do_unreserve', ids.slice(0, 1));
@@ -281,7 +288,7 @@ export function erpBehaves(bench: () => Workbench): void {
   });
 
   test('until Odoo 18 a confirmed order is not cancelled without being told not to ask', async () => {
-    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), memoOf('w'));
+    const order = await erp.writeOrder(draftOf([productLine('1', sku, 1, 'QME')], 999), intentMemo('w'));
     const answer = await call('sale.order', 'action_cancel', [Number(order.ref)]);
     const state = await read('sale.order', Number(order.ref), 'state');
     const asks = z.object({ res_model: z.literal('sale.order.cancel') }).safeParse(answer).success;

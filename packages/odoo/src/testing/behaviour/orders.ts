@@ -1,8 +1,9 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { money, multiplyPrice, addMoney, zero, type ErpLineDraft, type ErpOrderDraft } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { odooErp } from '../../erp/erp.ts';
 import { shippingSku } from '../../erp/service-products.ts';
-import { address, memoOf, productLine } from '../shop-floor.ts';
+import { address, productLine } from '../shop-floor.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A draft of lines with the total that they come to. */
@@ -142,7 +143,7 @@ export function ordersBehave(bench: () => Workbench): void {
     const { operations, odoo, erp, product } = bench();
     const lamp = await product({ units: { QME: 10 } });
     const draft = draftWith(bench(), [productLine('1', lamp.sku, 3, 'QME'), productLine('2', lamp.sku, 1, 'QME')]);
-    const order = await erp.writeOrder(draft, memoOf('w'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
     const [line] = await odoo.searchRead(
       'sale.order.line',
       [
@@ -164,8 +165,11 @@ export function ordersBehave(bench: () => Workbench): void {
     const { operations, odoo, erp, product } = bench();
     const lamp = await product({ units: { QME: 10 } });
     const draft = draftWith(bench(), [productLine('1', lamp.sku, 3, 'QME')]);
-    const order = await erp.writeOrder(draft, memoOf('w'));
-    await erp.ship({ key: draft.key, node: 'QME', lines: [{ lineId: '1', units: 2 }], carrier: 'UPS', trackingNumbers: [] }, memoOf('s'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
+    await erp.ship(
+      { key: draft.key, node: 'QME', lines: [{ lineId: '1', units: 2 }], carrier: 'UPS', trackingNumbers: [] },
+      intentMemo('s'),
+    );
     const [line] = await odoo.searchRead('sale.order.line', [['order_id', '=', Number(order.ref)]], []);
     const id = line?.id ?? 0;
     await expect(operations.orders.changeQuantity([{ line: id, quantity: 1 }])).rejects.toMatchObject({ code: 'refused' });
@@ -178,7 +182,7 @@ export function ordersBehave(bench: () => Workbench): void {
     const { operations, erp, product, run } = bench();
     const lamp = await product({ units: { QME: 5, QMW: 5 } });
     const draft = draftWith(bench(), [productLine('1', lamp.sku, 2, 'QME')]);
-    const order = await erp.writeOrder(draft, memoOf('w'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
     const request = { key: `${run} ${order.ref}`, delivery: Number(order.deliveries[0]?.ref), node: 'QMW' };
     const moved = await operations.orders.moveToNode(request);
     await expect(operations.orders.moveToNode(request)).resolves.toEqual(moved);
@@ -198,7 +202,7 @@ export function ordersBehave(bench: () => Workbench): void {
     const lamp = await product({ units: { QME: 5, QMW: 5 } });
     const desk = await product({ units: { QME: 5, QMW: 5 } });
     const draft = draftWith(bench(), [productLine('1', lamp.sku, 2, 'QME'), productLine('2', desk.sku, 1, 'QME')]);
-    const order = await erp.writeOrder(draft, memoOf('w'));
+    const order = await erp.writeOrder(draft, intentMemo('w'));
     const delivery = Number(order.deliveries[0]?.ref);
     const [move] = await odoo.searchRead(
       'stock.move',
@@ -224,10 +228,10 @@ export function ordersBehave(bench: () => Workbench): void {
     const { operations, erp, product, run } = bench();
     const lamp = await product({ units: { QME: 5 } });
     const draft = draftWith(bench(), [productLine('1', lamp.sku, 1, 'QME')]);
-    await erp.writeOrder(draft, memoOf('w'));
+    await erp.writeOrder(draft, intentMemo('w'));
     const { ref } = await erp.ship(
       { key: draft.key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: '', trackingNumbers: [] },
-      memoOf('s'),
+      intentMemo('s'),
     );
     await expect(operations.orders.moveToNode({ key: `${run} ${ref}`, delivery: Number(ref), node: 'QMW' })).rejects.toMatchObject({
       code: 'refused',
@@ -237,7 +241,7 @@ export function ordersBehave(bench: () => Workbench): void {
   test('reference and note are written on their own', async () => {
     const { operations, odoo, erp, product } = bench();
     const lamp = await product({ units: { QME: 5 } });
-    const order = await erp.writeOrder(draftWith(bench(), [productLine('1', lamp.sku, 1, 'QME')]), memoOf('w'));
+    const order = await erp.writeOrder(draftWith(bench(), [productLine('1', lamp.sku, 1, 'QME')]), intentMemo('w'));
     await operations.orders.changeTexts({ order: Number(order.ref), reference: 'PO 77' });
     const [row] = await odoo.read('sale.order', [Number(order.ref)], ['client_order_ref', 'state']);
     expect(row).toMatchObject({ client_order_ref: 'PO 77', state: 'sale' });
@@ -254,7 +258,7 @@ export function ordersBehave(bench: () => Workbench): void {
       { id: 'ship', kind: 'service', sku: shippingSku, title: 'Shipping', quantity: 1, unitPrice: '4.95', node: null },
     ]);
     const { key } = draft;
-    const written = await erp.writeOrder(draft, memoOf('w'));
+    const written = await erp.writeOrder(draft, intentMemo('w'));
     expect(written).toMatchObject({ state: 'confirmed', total: draft.total });
     expect(written.deliveries.map(({ node, lines }) => [node, lines.map((line) => line.lineId)])).toEqual([
       ['QME', ['1']],
@@ -267,11 +271,11 @@ export function ordersBehave(bench: () => Workbench): void {
       [draft.reference, '17.06'],
       [draft.reference, '7.01'],
     ]);
-    await expect(erp.writeOrder(draft, memoOf('w2'))).resolves.toEqual(written);
+    await expect(erp.writeOrder(draft, intentMemo('w2'))).resolves.toEqual(written);
     await expect(odooErp({ connection: 'odoo', ...administrator }).findOrder(key)).resolves.toEqual(written);
-    for (const _again of [1, 2]) await erp.allocate({ key, node: 'QMW', lineIds: ['3'] }, memoOf(`a ${run}`));
-    await erp.ship({ key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] }, memoOf('s'));
-    const cancelled = await erp.cancelOrder(key, memoOf('c'));
+    for (const _again of [1, 2]) await erp.allocate({ key, node: 'QMW', lineIds: ['3'] }, intentMemo(`a ${run}`));
+    await erp.ship({ key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] }, intentMemo('s'));
+    const cancelled = await erp.cancelOrder(key, intentMemo('c'));
     expect([cancelled.state, cancelled.deliveries.map(({ node, state }) => [node, state])]).toEqual([
       'cancelled',
       [
@@ -290,16 +294,16 @@ export function ordersBehave(bench: () => Workbench): void {
       const lamp = await product({ units: { QME: 5, QMW: 5 } });
       const draft = draftWith(bench(), [productLine('1', lamp.sku, 2, 'QME'), productLine('2', lamp.sku, 1, null)]);
       const { key } = draft;
-      const order = await erp.writeOrder(draft, memoOf('w'));
-      await expect(erp.writeOrder(draft, memoOf('w2'))).resolves.toEqual(order);
-      await erp.allocate({ key, node: 'QMW', lineIds: ['2'] }, memoOf(unique('a')));
-      await erp.changeAddress({ key, shipTo: { ...address, phone: null, lines: ['Side Street 2'] } }, memoOf('m'));
+      const order = await erp.writeOrder(draft, intentMemo('w'));
+      await expect(erp.writeOrder(draft, intentMemo('w2'))).resolves.toEqual(order);
+      await erp.allocate({ key, node: 'QMW', lineIds: ['2'] }, intentMemo(unique('a')));
+      await erp.changeAddress({ key, shipTo: { ...address, phone: null, lines: ['Side Street 2'] } }, intentMemo('m'));
       const delivery = await erp.ship(
         { key, node: 'QME', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] },
-        memoOf('s'),
+        intentMemo('s'),
       );
       expect(delivery.state).toBe('done');
-      const left = await erp.cancelOrder(key, memoOf('c'));
+      const left = await erp.cancelOrder(key, intentMemo('c'));
       expect(left.deliveries.map(({ state }) => state).sort()).toEqual(['cancelled', 'cancelled', 'done']);
       expect(await odoo.count('sale.order', [['client_order_ref', '=', draft.reference]])).toBeGreaterThan(0);
     },

@@ -1,7 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../client/client.ts';
 import { readStockPositions, type StockPositionQuery } from '../../reads/stock-positions.ts';
-import { memoOf } from '../shop-floor.ts';
 import type { Workbench } from './workbench.ts';
 
 export function stockPositionsBehave(bench: () => Workbench): void {
@@ -321,7 +321,7 @@ export function stockPositionsBehave(bench: () => Workbench): void {
           lines: [line('1', kit.sku, 3, 'QME'), line('2', bulb.sku, 1, 'QME'), line('3', kit.sku, 1, null)],
           total: { minor: 2_500, currency: 'EUR' },
         },
-        memoOf('w'),
+        intentMemo('w'),
       );
       const bulbs = { lineId: '2', sku: bulb.sku, demand: 1, reserved: 1 };
       const kits = (units: number) => ({ lineId: '1', sku: kit.sku, demand: units, reserved: units });
@@ -331,11 +331,11 @@ export function stockPositionsBehave(bench: () => Workbench): void {
         { node: null, state: 'waiting', lines: [{ ...waiting, reserved: 0 }] },
       ]);
       const shipment = { key, node: 'QME', carrier: 'UPS', trackingNumbers: [unique('1Z')] };
-      const first = await erp.ship({ ...shipment, lines: [{ lineId: '1', units: 1 }] }, memoOf('s1'));
+      const first = await erp.ship({ ...shipment, lines: [{ lineId: '1', units: 1 }] }, intentMemo('s1'));
       expect(first).toMatchObject({ state: 'done', lines: [kits(1)] });
-      const tooMany = erp.ship({ ...shipment, trackingNumbers: [unique('1Z')], lines: [{ lineId: '1', units: 3 }] }, memoOf('s2'));
+      const tooMany = erp.ship({ ...shipment, trackingNumbers: [unique('1Z')], lines: [{ lineId: '1', units: 3 }] }, intentMemo('s2'));
       await expect(tooMany).rejects.toMatchObject({ code: 'conflict' });
-      await erp.allocate({ key, node: 'QME', lineIds: ['3'] }, memoOf('a'));
+      await erp.allocate({ key, node: 'QME', lineIds: ['3'] }, intentMemo('a'));
       const after = await erp.findOrder(key);
       const placed = after?.deliveries.flatMap(({ state, lines }) => lines.map((each) => ({ state, ...each }))) ?? [];
       expect(new Set(placed)).toEqual(
