@@ -1,4 +1,5 @@
-import { ConnectorFault, orderKey, plainDelivery, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
+import { ConnectorFault, orderKey, plainDelivery, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { openFollowing, type Following } from '../testing/following.ts';
 import { address, withEasyPost } from '../testing/givens.ts';
@@ -26,8 +27,7 @@ const refusal = new ConnectorFault('refused', {
 
 /** Somebody buys a label under a key, and the journal hears nothing of it. */
 async function buyBehindItsBack({ scene }: Pick<Following, 'scene'>, key: string) {
-  const memo: EffectMemo = { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
-  const label = await scene.context.carriers.get('post')?.buy(request, memo);
+  const label = await scene.context.carriers.get('post')?.buy(request, intentMemo(key));
   if (label === undefined) throw new Error('there is no carrier');
   return label;
 }

@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { tariffSchema, type Tariff } from '@quartermaster/parcels';
 import { dhlParcelDeCarrier, type DhlParcelDeOptions } from '../carrier.ts';
 import { createDhlParcelDeSandbox, type DhlParcelDeSandbox, type DhlParcelDeSandboxOptions } from '../sandbox/index.ts';
@@ -94,15 +94,6 @@ export function account(
     ...given.carrier,
   });
   return { carrier, sandbox, clock, calls, bodies };
-}
-
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/de/dhl/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
 }
 
 export const dock: Address = {
