@@ -1,6 +1,7 @@
 import { machine, say } from './daemon/machine.ts';
 import { binpackingjs, cutBoxes } from './parcels/cut-boxes.ts';
 import { someOrders } from './parcels/orders.ts';
+import { someWaves } from './parcels/wave.ts';
 
 /** Nobody has tuned anything to these. */
 const unseen = 910_001;
@@ -21,5 +22,7 @@ export async function bench(environment: Readonly<Record<string, string | undefi
   );
   const whole = someOrders(seed);
   for (const line of whole.lines) say(line);
-  if (!cut.reached || !whole.reached) process.exitCode = 1;
+  const waves = someWaves(seed);
+  for (const line of waves.lines) say(line);
+  if (!cut.reached || !whole.reached || !waves.reached) process.exitCode = 1;
 }

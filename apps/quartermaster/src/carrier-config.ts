@@ -136,6 +136,36 @@ const usps = z.strictObject({
   baseUrl,
 });
 
+const billingNumber = z.string().regex(/^\w{10}\d{2}\w{2}$/, 'a billing number of 14 characters');
+const extraMinor = z.int().nonnegative().optional();
+
+const dhlParcelDe = z.strictObject({
+  kind: z.literal('dhl-parcel-de'),
+  ...common,
+  /** Of the business customer portal, best a system user. */
+  user: secretSchema,
+  password: secretSchema,
+  /** Of an app in DHL's developer portal; with its secret the password grant is used. */
+  apiKey: secretSchema,
+  apiSecret: secretSchema.optional(),
+  /** DHL's product, such as `V01PAK`, to the billing number that pays for it. */
+  billingNumbers: z.record(z.string().regex(/^V\d\d[A-Z]+$/, 'a product such as V01PAK'), billingNumber),
+  /** Pays for drivers on call; without it there are no pickups. */
+  pickupBillingNumber: billingNumber.optional(),
+  /** Country that a return comes from to the id of its receiver in the portal. */
+  returnReceivers: z.record(z.string().regex(/^[A-Z]{2}$/, 'a country of two letters'), z.string().min(1)).default({}),
+  /** What DHL asks for a service beside the parcel, in minor units; what has no price is not sold. */
+  extraServices: z.strictObject({ signature: extraMinor, adultSignature: extraMinor, insurance: extraMinor }).default({}),
+  profile: z.string().min(1).max(35).optional(),
+  costCenter: z.string().min(1).max(50).optional(),
+  printFormat: z.string().min(1).optional(),
+  mustEncode: z.boolean().default(false),
+  tellsRecipient: z.boolean().default(false),
+  /** Track by Parcel DE Tracking rather than by Unified Tracking. */
+  trackingUser: z.strictObject({ user: secretSchema, password: secretSchema }).optional(),
+  baseUrl,
+});
+
 /** A carrier of the config: its kind says which connector, and which fields there are beside the common ones. */
 export const carrierSchema = z.discriminatedUnion('kind', [
   rateTable,
@@ -148,5 +178,6 @@ export const carrierSchema = z.discriminatedUnion('kind', [
   usps,
   fedex,
   dhlExpress,
+  dhlParcelDe,
 ]);
 export type CarrierConfig = z.infer<typeof carrierSchema>;

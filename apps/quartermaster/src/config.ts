@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
+import { withProductSides } from './product-sides-file.ts';
 import { CommandError, exitCodes, systemCode } from './exit.ts';
 import { withTariffFiles } from './tariff-files.ts';
 
@@ -118,16 +119,25 @@ export const configSchema = z.strictObject({
   carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
   waves: settings.waves,
+  boxes: settings.boxes,
+  /** Here by SKU, or the path of a CSV file, which {@link loadConfig} reads. */
+  productSides: settings.productSides,
   checks: settings.checks.prefault({}),
   safetyStock: settings.safetyStock.prefault({}),
   sourcing: settings.sourcing.prefault({}),
   /** How often channels, Odoo and journal are compared, and what of it may be mended by itself. */
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
+  /** How carriers' invoices are read, audited and billed. */
+  freight: settings.freight,
   owners: settings.owners,
   pullEverySeconds: z.int().min(10).default(60),
   /** How often channels are asked what customers send back. */
   returnsEveryMinutes: z.int().min(5).max(1_440).nullable().default(60),
   publishEverySeconds: z.int().min(10).default(120),
+  /** How often it is looked what carriers told of parcels, and which are to be asked after; null: parcels are not followed. */
+  parcelsEverySeconds: z.int().min(10).max(3_600).nullable().default(60),
+  /** How often the labels of a carrier are compared with those that the journal knows; null: never. */
+  sweepEveryMinutes: z.int().min(30).max(1_440).nullable().default(360),
   statusPage: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
   control: controlSchema.optional(),
   webhooks: webhooksSchema.optional(),
@@ -142,10 +152,10 @@ export type LoadedConfig = { readonly config: Config; readonly directory: string
 export const policySchema = configSchema.pick({ waves: true, checks: true, safetyStock: true, sourcing: true, owners: true }).partial();
 export type PolicyOverlay = z.input<typeof policySchema>;
 
-/** Reads a config file, and the CSV files of its tariffs. Throws a `CommandError` that names every wrong field or row and what was expected there. */
+/** Reads a config file, and the CSV files of its tariffs and of the sides of its products. Throws a `CommandError` that names every wrong field or row and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
-  const config = parseConfig(withTariffFiles(readJsonFile(path), directory, path), path);
+  const config = parseConfig(withProductSides(withTariffFiles(readJsonFile(path), directory, path), directory, path), path);
   const { lock } = config.odoo;
   const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
   const channels = config.channels.map((channel) =>
@@ -190,6 +200,13 @@ export function parseConfig(json: unknown, name: string): Config {
   const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
   if (twice !== undefined)
     throw new CommandError(exitCodes.usage, `${name}: the connection id '${twice}' is used twice; every connection needs its own.`);
+  const { boxes, nodes } = parsed.data;
+  const known = new Set(nodes.map(({ id }) => id));
+  for (const box of boxes) {
+    const unknown = [...(box.nodes ?? []), ...Object.keys(box.stock ?? {})].find((node) => !known.has(node));
+    if (unknown !== undefined)
+      throw new CommandError(exitCodes.usage, `${name}: the box ${box.name} is for a node ${unknown}, which is not in the config.`);
+  }
   return parsed.data;
 }
 
@@ -228,20 +245,24 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       mostWaiting,
       mostAtOnce,
     })),
-    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, mostAtOnce }) => ({
+    carriers: config.carriers.map(({ connection, mode, name, tariff, calendar, labelFormat, quotes, mostAtOnce }) => ({
       connection,
       mode,
       name,
       tariff,
       calendar,
       labelFormat,
+      ...(quotes === undefined ? {} : { quotes }),
       mostAtOnce,
     })),
     waves: config.waves,
+    boxes: config.boxes,
+    productSides: config.productSides,
     checks: config.checks,
     safetyStock: config.safetyStock,
     sourcing: config.sourcing,
     reconcile,
+    freight: config.freight,
     owners: config.owners,
   };
 }

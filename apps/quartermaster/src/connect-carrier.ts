@@ -1,5 +1,6 @@
 import { callGate } from '@quartermaster/connector-kit';
 import { dhlExpressBuckets, dhlExpressCarrier } from '@quartermaster/dhl-express';
+import { dhlParcelBuckets, dhlParcelDeCarrier } from '@quartermaster/dhl-parcel-de';
 import type { Carrier } from '@quartermaster/domain';
 import { easypostBuckets, easypostCarrier } from '@quartermaster/easypost';
 import { fedexBuckets, fedexCarrier } from '@quartermaster/fedex';
@@ -132,7 +133,51 @@ export function connectCarrier(
         ...(carrier.webhookSecret === undefined ? {} : { webhookSecrets: [secretOf(carrier.webhookSecret, 'webhookSecret')] }),
         ...(carrier.baseUrl === undefined ? {} : { baseUrl: carrier.baseUrl }),
       });
+    case 'dhl-parcel-de':
+      return dhlParcelDe(carrier, given);
   }
+}
+
+function dhlParcelDe(
+  carrier: CarrierConfig & { readonly kind: 'dhl-parcel-de' },
+  { zone, secretOf, time, limiterOf }: Parameters<typeof connectCarrier>[1],
+): Carrier {
+  const { connection, tariff, trackingUser, pickupBillingNumber, profile, costCenter, printFormat, baseUrl } = carrier;
+  const { signature, adultSignature, insurance } = carrier.extraServices;
+  return dhlParcelDeCarrier({
+    connection,
+    zone,
+    gate: callGate(carrier.mostAtOnce),
+    ...time,
+    limiter: limiterOf(dhlParcelBuckets(connection)),
+    user: secretOf(carrier.user, 'user'),
+    password: secretOf(carrier.password, 'password'),
+    apiKey: secretOf(carrier.apiKey, 'apiKey'),
+    ...(carrier.apiSecret === undefined ? {} : { apiSecret: secretOf(carrier.apiSecret, 'apiSecret') }),
+    billingNumbers: carrier.billingNumbers,
+    tariffs: [tariff],
+    returnReceivers: carrier.returnReceivers,
+    extraServices: {
+      ...(signature === undefined ? {} : { signature }),
+      ...(adultSignature === undefined ? {} : { adultSignature }),
+      ...(insurance === undefined ? {} : { insurance }),
+    },
+    mustEncode: carrier.mustEncode,
+    tellsRecipient: carrier.tellsRecipient,
+    ...(trackingUser === undefined
+      ? {}
+      : {
+          trackingUser: {
+            user: secretOf(trackingUser.user, 'trackingUser.user'),
+            password: secretOf(trackingUser.password, 'trackingUser.password'),
+          },
+        }),
+    ...(pickupBillingNumber === undefined ? {} : { pickupBillingNumber }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(costCenter === undefined ? {} : { costCenter }),
+    ...(printFormat === undefined ? {} : { printFormat }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
 }
 
 /** Who sells several carriers wants carrier and service; a tariff may give both in one, or the service of its own carrier alone. */

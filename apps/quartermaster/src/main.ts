@@ -10,12 +10,14 @@ import { eraseCommand } from './commands/erase.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { explainPlanCommand } from './commands/explain-plan.ts';
+import { addFreight } from './commands/freight.ts';
 import { initCommand } from './commands/init.ts';
 import { journalCopyCommand, journalPruneCommand } from './commands/journal.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
+import { packingCommand } from './commands/packing.ts';
 import { promiseCommand } from './commands/promise.ts';
 import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
@@ -143,6 +145,11 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
           : explainPlanCommand({ ...options, problem: order, plan }, output),
       ),
     );
+  command('packing', 'which box each parcel of an order is, and where each unit goes in it')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option(...config)
+    .option(...store)
+    .action((order, options) => choose(() => packingCommand({ ...options, order }, output)));
   command('exceptions', 'what waits for a person')
     .option(...config)
     .option(...store)
@@ -161,6 +168,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--reason <text>', 'with --apply: why, without personal data: it is kept for good')
     .option('--as <name>', 'with --apply: whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
     .action((options) => choose(() => reconcileCommand(options, output)));
+  addFreight(qm, choose, output);
   qm.command('audit')
     .description('the audit trail')
     .command('verify')

@@ -18,6 +18,7 @@ export function observedPorts({ erp, channels, carriers }: Connections, around: 
 
 function observedErp(erp: Erp, around: AroundCall): Erp {
   const call = (operation: string) => ({ connection: erp.connection, operation });
+  const { vendorBills } = erp;
   return {
     ...erp,
     probe: () => around(call('probe'), () => erp.probe()),
@@ -30,6 +31,11 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
     ship: (request, memo) => around(call('ship'), () => erp.ship(request, memo)),
     cancelOrder: (key, memo) => around(call('cancelOrder'), () => erp.cancelOrder(key, memo)),
     changeAddress: (request, memo) => around(call('changeAddress'), () => erp.changeAddress(request, memo)),
+    vendorBills: vendorBills && {
+      ...vendorBills,
+      find: (key) => around(call('vendorBills.find'), () => vendorBills.find(key)),
+      write: (draft, memo) => around(call('vendorBills.write'), () => vendorBills.write(draft, memo)),
+    },
   };
 }
 

@@ -42,7 +42,7 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, seen: Overview) {
-  const { currency, waves, exceptions, openExceptions, comparison: compared, stock } = seen;
+  const { currency, parcels, waves, exceptions, openExceptions, comparison: compared, stock } = seen;
   const open = openExceptions.reduce((sum, { count }) => sum + count, 0);
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const last = waves.at(-1);
@@ -122,6 +122,26 @@ async function pageOf(title: string, seen: Overview) {
           }
         </section>
         <section>
+          <h2>Parcels under way</h2>
+          ${
+            Object.keys(parcels).length === 0
+              ? html`<p>None is followed.</p>`
+              : html`<table>
+                  <tr>
+                    <th>where</th>
+                    <th>parcels</th>
+                  </tr>
+                  ${Object.entries(parcels).map(
+                    ([state, count]) =>
+                      html`<tr>
+                        <td>${state === 'unknown' ? 'nothing heard yet' : state.replaceAll('-', ' ')}</td>
+                        <td>${count}</td>
+                      </tr>`,
+                  )}
+                </table>`
+          }
+        </section>
+        <section>
           <h2>Stock</h2>
           ${
             stock === null
@@ -175,8 +195,8 @@ async function pageOf(title: string, seen: Overview) {
 }
 
 /** The same for programs. */
-function figuresOf({ orders, intents, openExceptions, waves, comparison: compared }: Overview) {
-  return { orders, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared };
+function figuresOf({ orders, parcels, intents, openExceptions, waves, comparison: compared }: Overview) {
+  return { orders, parcels, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared };
 }
 
 const style = `

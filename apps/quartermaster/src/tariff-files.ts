@@ -65,12 +65,13 @@ function tariffOf({ csv, ...head }: z.infer<typeof tariffFilesSchema>, directory
   return null;
 }
 
-function badRowText({ file, row, field, reason }: BadRow): string {
+/** A bad row of a CSV file in words. */
+export function badRowText({ file, row, field, reason }: BadRow): string {
   return `${file}, row ${row}, ${field}: ${reason}`;
 }
 
 /** UTF-8, or windows-1252 where the bytes are none: what office programs write. */
-function textOf(file: string, directory: string, wrong: string[]): string {
+export function textOf(file: string, directory: string, wrong: string[]): string {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(resolve(directory, file));

@@ -60,7 +60,7 @@ type Running = {
 };
 
 const minute = 60_000;
-export const rhythm = { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, restMs: 2 * minute };
+export const rhythm = { pullEveryMs: 5 * minute, publishEveryMs: 10 * minute, parcelsEveryMs: 10 * minute, restMs: 2 * minute };
 const supervisorWaitsMs = 10_000;
 let addresses = 0;
 

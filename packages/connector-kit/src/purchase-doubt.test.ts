@@ -1,4 +1,4 @@
-import { ConnectorFault, type EffectMemo, type EffectRefs, type FaultOutcome } from '@quartermaster/domain';
+import { ConnectorFault, provedAbsentRef, type EffectMemo, type EffectRefs, type FaultOutcome } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { purchaseDoubt } from './purchase-doubt.ts';
 import { purchaseFaults } from './purchase-faults.ts';
@@ -61,6 +61,18 @@ test('a second sending is not taken for as old as the first', async () => {
   await clock.sleep(120_000);
   await doubt.sending(memo());
   expect(await settlesInMs()).toBe(120_000);
+});
+
+test('what a person found to have come to nothing is not waited for; what is sent after that is', async () => {
+  const { clock, doubt, memo, refs, settlesInMs } = scene();
+  await doubt.sending(memo());
+  await doubt.failed(memo(), fault('unknown'));
+  await clock.sleep(60_000);
+  await memo().saveRefs({ [provedAbsentRef]: clock.now() });
+  expect([doubt.sentAt(refs()), await settlesInMs()]).toEqual([null, 0]);
+  await clock.sleep(60_000);
+  await doubt.sending(memo());
+  expect([doubt.sentAt(refs()), await settlesInMs()]).toEqual(['2026-11-23T09:02:00.000Z', 120_000]);
 });
 
 test('a price above its limit, or in another currency, is refused before anything is bought', () => {

@@ -1,4 +1,4 @@
-import { epochMs, type Clock, type ConnectorFault, type EffectMemo, type EffectRefs } from '@quartermaster/domain';
+import { epochMs, provedAbsentRef, type Clock, type ConnectorFault, type EffectMemo, type EffectRefs } from '@quartermaster/domain';
 
 /** What is saved of a purchase that is on its way: see {@link purchaseDoubt}. */
 export type PurchaseDoubt = {
@@ -10,7 +10,7 @@ export type PurchaseDoubt = {
   readonly settled: (memo: EffectMemo, more?: EffectRefs) => Promise<void>;
   /** One of the two above, by what the fault of a purchase says of its outcome. */
   readonly failed: (memo: EffectMemo, fault: ConnectorFault) => Promise<void>;
-  /** When the purchase that may be under way was sent; null when none is. */
+  /** When the purchase that may be under way was sent; null when none is, or when a person has found since then that it came to nothing. */
   readonly sentAt: (refs: EffectRefs) => string | null;
   /**
    * Milliseconds until a purchase that was sent and not answered can be taken as not made; 0 when none is under way. To be asked before the vendor is, so that what was seen there is not older than
@@ -27,7 +27,11 @@ export type PurchaseDoubt = {
 export function purchaseDoubt({ clock, settlesMs }: { readonly clock: Clock; readonly settlesMs: number }): PurchaseDoubt {
   const unanswered = (memo: EffectMemo, more: EffectRefs = {}) => memo.saveRefs({ ...more, [openRef]: clock.now() });
   const settled = (memo: EffectMemo, more: EffectRefs = {}) => memo.saveRefs({ ...more, [sentRef]: '', [openRef]: '' });
-  const sentAt = (refs: EffectRefs) => refs[sentRef] || null;
+  const sentAt = (refs: EffectRefs) => {
+    const sent = refs[sentRef] ?? '';
+    const absentAt = refs[provedAbsentRef] ?? '';
+    return sent === '' || (absentAt !== '' && epochMs(absentAt) >= epochMs(sent)) ? null : sent;
+  };
   return {
     sending: (memo, more = {}) => memo.saveRefs({ ...more, [sentRef]: clock.now(), [openRef]: '' }),
     unanswered,

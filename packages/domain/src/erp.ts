@@ -32,6 +32,53 @@ export type Erp = {
   cancelOrder(key: ErpOrderKey, memo: EffectMemo): Promise<ErpOrder>;
   /** Gives the deliveries that are not done yet another address. */
   changeAddress(request: { readonly key: ErpOrderKey; readonly shipTo: Address }, memo: EffectMemo): Promise<void>;
+  /** Bills of vendors as drafts; null where the ERP takes none. */
+  readonly vendorBills: ErpVendorBills | null;
+};
+
+/** Bills of vendors, drafted for a person to look at and post: nothing here ever posts. */
+export type ErpVendorBills = {
+  /** How {@link ErpVendorBills.write} is kept from happening twice. */
+  readonly safety: Safety;
+  find(key: ErpBillKey): Promise<ErpBill | null>;
+  /**
+   * Writes the draft, or reads the bill that is there. A bill of the same key with another total is a `conflict`. Where it does not come to the total of the draft nothing is kept and the fault is
+   * `refused`, as it is for a vendor, an account or a currency that the ERP does not have.
+   */
+  write(draft: ErpBillDraft, memo: EffectMemo): Promise<ErpBill>;
+};
+
+/** The names by which a vendor's invoice is one, with the currency, since an invoice may have several. Becomes the bill's external id. */
+export type ErpBillKey = { readonly carrier: string; readonly account: string; readonly invoiceNumber: string; readonly currency: string };
+
+export type ErpBillDraft = {
+  readonly key: ErpBillKey;
+  /** The vendor's reference in the ERP, which one partner alone has. */
+  readonly vendor: string;
+  /** Calendar day of the invoice. */
+  readonly day: string;
+  /** In the currency of the key; the ERP puts no taxes on them. A bill below zero is written as the vendor's credit note. */
+  readonly lines: readonly ErpBillLine[];
+  /** Sum of the lines. */
+  readonly total: Money;
+};
+
+export type ErpBillLine = {
+  readonly label: string;
+  /** Code of the account. */
+  readonly account: string;
+  /** Name of the analytic account; null for none. */
+  readonly analytic: string | null;
+  readonly amount: Money;
+};
+
+export type ErpBill = {
+  readonly ref: string;
+  /** Null while it is a draft. */
+  readonly name: string | null;
+  readonly state: 'draft' | 'posted' | 'cancelled';
+  /** Below zero for a credit note. */
+  readonly total: Money;
 };
 
 export const erpEffects = ['writeOrder', 'allocate', 'ship', 'cancelOrder', 'changeAddress'] as const;
@@ -62,6 +109,8 @@ export type ErpProduct = {
   /** 0 when the ERP has no weight for it. */
   readonly grams: number;
   readonly millilitres: number;
+  /** Length, width and height of one unit as it stands; null when the ERP has them not. */
+  readonly millimetres: readonly [number, number, number] | null;
 };
 
 /** The channel order that an ERP order stands for; becomes its external id. */

@@ -80,6 +80,10 @@ export {
   erpEffects,
   type Erp,
   type ErpAllocation,
+  type ErpBill,
+  type ErpBillDraft,
+  type ErpBillKey,
+  type ErpBillLine,
   type ErpDelivery,
   type ErpDeliveryLine,
   type ErpEffect,
@@ -91,6 +95,7 @@ export {
   type ErpProbe,
   type ErpProduct,
   type ErpShipment,
+  type ErpVendorBills,
 } from './erp.ts';
 export {
   ConnectorFault,
@@ -149,7 +154,7 @@ export { fulfilmentNodeSchema, type FulfilmentNode } from './node.ts';
 export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, type OrderLine, type Payment } from './order.ts';
 export { parcelSchema, type Parcel } from './parcel.ts';
 export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';
-export type { ConnectorOperation, EffectMemo, EffectRefs, Reconciled, Safety } from './safety.ts';
+export { provedAbsentRef, type ConnectorOperation, type EffectMemo, type EffectRefs, type Reconciled, type Safety } from './safety.ts';
 export { kitComponentSchema, stockPositionSchema, type KitComponent, type StockPosition } from './stock.ts';
 export { warehouseEffects, type Warehouse, type WarehouseEffect, type WarehouseReport, type WarehouseRequest } from './warehouse.ts';
 export { webhooksAreSilent, type WebhookSubscription, type WebhookSubscriptions } from './webhook-subscriptions.ts';

@@ -7,6 +7,12 @@ export type Safety = 'key' | 'natural' | 'claim' | 'read-back';
 /** Ids that a connector learnt half-way through an effect and needs to find out later what became of it, such as an EasyPost shipment's id. */
 export type EffectRefs = Readonly<Record<string, string>>;
 
+/**
+ * Under this name the journal keeps, among the refs of an intent, when a person said to have looked outside and to have found nothing of what was sent before: where nothing but a person can tell
+ * (`cannot-tell`), the connector hears it by this.
+ */
+export const provedAbsentRef = 'provedAbsentAt';
+
 /** The journal's side of an effect in flight: what a connector must be able to write down before it goes on. */
 export type EffectMemo = {
   /** Idempotency key of the intent: the same on every attempt. */

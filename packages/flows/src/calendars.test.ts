@@ -1,7 +1,7 @@
 import { calendarSchema, carrierCalendarSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { describe, expect, test } from 'vitest';
 import { calendarDays, dispatchDateOf } from './calendars.ts';
-import { promisesFor } from './promises.ts';
+import { holdsUntil, promisesFor } from './promises.ts';
 import { quoteKey } from './quotes/quote-record.ts';
 import { quotesOf } from './quotes/quoted-prices.ts';
 import type { FlowSettings } from './settings.ts';
@@ -94,6 +94,15 @@ describe('what a shop may say', () => {
       '2026-11-22: nothing leaves (warehouse: no work on Sundays)',
       '2026-11-23: leaves; the wave closes at 2026-11-23T13:00:00.000Z',
     ]);
+  });
+
+  test('stays as it is until the first of its windows closes', () => {
+    const answerAt = (at: string) =>
+      promisesFor(withCalendars(), berlin, at).map(({ windows }) => windows.map(({ leftMs: _left, ...window }) => window));
+    const until = holdsUntil(promisesFor(withCalendars(), berlin, '2026-11-20T10:30:00.000Z'));
+    expect(until).toBe('2026-11-20T13:00:00.000Z');
+    expect(answerAt('2026-11-20T12:59:59.999Z')).toEqual(answerAt('2026-11-20T10:30:00.000Z'));
+    expect(answerAt('2026-11-20T13:00:00.000Z')).not.toEqual(answerAt('2026-11-20T10:30:00.000Z'));
   });
 
   test('keeps to the services that a requested one may go by, and tells none where nothing goes', () => {

@@ -19,10 +19,12 @@ import { ownerOf, type FlowContext } from './context.ts';
 import type { Achieved, AnyEffect, Started, UnderWay } from './effect.ts';
 import { erpEffects } from './erp-effects.ts';
 import { causeOf } from './fault-fields.ts';
+import { billEffects } from './freight/bill-effects.ts';
 import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
 import { stockEffects } from './publish.ts';
+import { followKind, tellOfUntold, trackingEffects } from './tracking/tracking-push.ts';
 
 const effects: Readonly<Record<string, AnyEffect>> = {
   ...erpEffects,
@@ -30,7 +32,12 @@ const effects: Readonly<Record<string, AnyEffect>> = {
   ...channelEffects,
   ...channelOperations,
   ...stockEffects,
+  ...billEffects,
+  ...trackingEffects,
 };
+
+/** What is decided anew all the time never blocks as dead. */
+const decidedAnew: readonly string[] = ['push-stock', followKind];
 
 /**
  * How patient we are with an intent. Waiting times are full jitter between nothing and `base × 2^n`, at most `cap`. What fails by itself is given up after some 12 minutes; while a
@@ -192,8 +199,7 @@ async function stayUnknown(context: FlowContext, intent: LeasedIntent, runAt: In
 }
 
 /**
- * Ends an intent that will not succeed by itself, and tells the order. Levels of stock are decided anew all the time, so they never block as dead. When the order cannot take it in
- * either, the exception is raised without it.
+ * Ends an intent that will not succeed by itself, and tells the order. When the order cannot take it in either, the exception is raised without it.
  */
 async function giveUp(
   context: FlowContext,
@@ -204,7 +210,7 @@ async function giveUp(
 ): Promise<void> {
   const stored = { ...fault, ...more };
   const end = (tx: Transaction) =>
-    how === 'failed' || intent.kind === 'push-stock'
+    how === 'failed' || decidedAnew.includes(intent.kind)
       ? tx.intents.fail(intent.id, intent.token, stored)
       : tx.intents.kill(intent.id, intent.token, stored);
   const ended = (report: typeof reportFailure) =>
@@ -228,6 +234,7 @@ async function giveUp(
 type PlainFault = { readonly code: string; readonly message: string };
 
 async function reportFailure(tx: Transaction, context: FlowContext, intent: LeasedIntent, fault: PlainFault): Promise<void> {
+  if (intent.kind === followKind) return tellOfUntold(tx, context, intent, fault.code);
   if (!isCommandKind(intent.kind)) return raiseFailure(tx, context, intent, fault);
   const { order, shipmentId } = commandPayloadSchema.parse(intent.payload);
   await applyEvent(tx, context, order, { kind: 'failed', command: intent.kind, shipmentId, ...fault });

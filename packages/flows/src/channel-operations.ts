@@ -13,7 +13,8 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import type { FlowContext } from './context.ts';
 import { anyEffect, type Achieved, type AnyEffect, type UnderWay } from './effect.ts';
 import { commandPayloadSchema, type CommandPayload } from './intents.ts';
-import { getCase, jsonOf } from './order-cases.ts';
+import { getCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { doubtLevels } from './publish.ts';
 
 /** How a command of an order becomes a request to something that a channel may have or not, and what its answer means. */

@@ -22,6 +22,10 @@ export type DaemonOptions = {
   readonly reconcileEveryMs?: number;
   /** How often channels are asked what customers send back; left out: never. */
   readonly returnsEveryMs?: number;
+  /** How often it is looked what carriers told of parcels, and which are to be asked after; left out: never. */
+  readonly parcelsEveryMs?: number;
+  /** How often a carrier's labels are compared with those that the journal knows; left out: never. */
+  readonly sweepEveryMs?: number;
   /** Longest pause between two looks at what is due, default 1,000. */
   readonly restMs?: number;
   readonly signal: AbortSignal;
@@ -110,7 +114,7 @@ async function live(
 ): Promise<void> {
   const { journal, clock, settings } = context;
   const startedAt = clock.now();
-  const { reconcileEveryMs = Infinity, returnsEveryMs = Infinity } = options;
+  const { reconcileEveryMs = Infinity, returnsEveryMs = Infinity, parcelsEveryMs = Infinity, sweepEveryMs = Infinity } = options;
   /** The first look is left until all is read and published that waited for the start. */
   const due = {
     tend: 0,
@@ -120,6 +124,8 @@ async function live(
     doubt: 0,
     announced: 0,
     returns: 0,
+    parcels: 0,
+    sweep: 0,
     forget: 0,
     reconcile: epochMs(startedAt) + reconcileEveryMs,
   };
@@ -179,6 +185,22 @@ async function live(
       for (const { connection } of settings.channels)
         beside.begin(`returns/${connection}`, () =>
           guarded.step(connection, `returns/${connection}`, () => engine.pullReturns(connection, turn)),
+        );
+    }
+    if (parcelsEveryMs !== Infinity && now >= due.parcels && !signal.aborted) {
+      due.parcels = now + parcelsEveryMs;
+      const turn: Urgency = journal.shared ? { since: instantOf(now - parcelsEveryMs + 1), whenBusy: 'leave' } : always;
+      for (const { connection } of settings.carriers)
+        beside.begin(`parcels/${connection}`, () =>
+          guarded.step(null, `parcels/${connection}`, () => engine.followParcels(connection, turn)),
+        );
+    }
+    if (sweepEveryMs !== Infinity && now >= due.sweep && !signal.aborted) {
+      due.sweep = now + sweepEveryMs;
+      const turn: Urgency = journal.shared ? { since: instantOf(now - sweepEveryMs + 1), whenBusy: 'leave' } : always;
+      for (const { connection } of settings.carriers)
+        beside.begin(`labels/${connection}`, () =>
+          guarded.step(connection, `labels/${connection}`, () => engine.sweepLabels(connection, turn)),
         );
     }
     if (now >= due.forget && !signal.aborted) {

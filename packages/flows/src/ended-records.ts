@@ -1,5 +1,7 @@
-import { orderStates, type OrderCase } from '@quartermaster/fulfilment';
+import { trackingStates } from '@quartermaster/domain';
+import { isTrackingOver, orderStates, type OrderCase } from '@quartermaster/fulfilment';
 import type { driftStates } from './drift/ledger.ts';
+import { givenUp, parcelKind, withdrawn } from './tracking/parcels.ts';
 
 const open: readonly OrderCase['state'][] = ['held', 'open', 'committed', 'cancelling'];
 
@@ -8,5 +10,8 @@ export const endedRecords: Readonly<Record<string, readonly string[]>> = { order
 
 const settled: (typeof driftStates)[number] = 'closed';
 
-/** By kind of record, the states in which it goes itself once it is old: differences that are settled. What was done about them stays in the audit trail. */
-export const forgottenRecords: Readonly<Record<string, readonly string[]>> = { drift: [settled] };
+/** By kind of record, the states in which it goes itself once it is old: differences that are settled, of which the audit trail keeps what was done, and parcels that nobody follows any more. */
+export const forgottenRecords: Readonly<Record<string, readonly string[]>> = {
+  drift: [settled],
+  [parcelKind]: [...trackingStates.filter(isTrackingOver), withdrawn, givenUp],
+};

@@ -9,6 +9,8 @@ import { publishStock, staleSince } from './publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { pullReturns } from './returns.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
+import { followParcels } from './tracking/follow-parcels.ts';
+import { sweepLabels } from './tracking/sweep-labels.ts';
 import type { Urgency } from './turns.ts';
 import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
 import { followHints } from './webhook-hints.ts';
@@ -39,6 +41,13 @@ export type Engine = {
   followUp(connection: ConnectionId, urgency?: Urgency): Promise<Pulled | number | null>;
   /** Reads what customers send back to a channel, and keeps it with their orders; how many that were. Null as {@link Engine.pull}, and where the channel tells of no returns. */
   pullReturns(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
+  /**
+   * Follows the parcels of a carrier: takes in what it told, asks after those whose time has come, and tells people what they should look at. How many were looked at; null as {@link Engine.pull},
+   * and where nothing can be heard of them.
+   */
+  followParcels(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
+  /** Compares a carrier's labels with those that the journal knows; how many nobody knew. Null as {@link Engine.pull}, and where the carrier lists none or only observes. */
+  sweepLabels(connection: ConnectionId, urgency?: Urgency): Promise<number | null>;
   /** Forgets whose orders of a channel ended long enough ago, once a day; how many people that were. Null where nobody is to be forgotten, or it was done. */
   forget(connection: ConnectionId): Promise<number | null>;
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
@@ -82,6 +91,8 @@ export function createEngine(given: FlowWorld): Engine {
         return pulled === null && seldom ? followHints(context, connection) : pulled;
       }),
     pullReturns: (connection, urgency = always) => pullReturns(context, connection, urgency),
+    followParcels: (connection, urgency = always) => followParcels(context, connection, urgency),
+    sweepLabels: (connection, urgency = always) => sweepLabels(context, connection, urgency),
     forget: (connection) => forgetPeople(context, connection),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),

@@ -12,7 +12,8 @@ import { isLive, type OrderCase, type Shipment } from '@quartermaster/fulfilment
 import { anyEffect, type AnyEffect, type Effect } from './effect.ts';
 import { draftErpOrder, erpLinesOf } from './erp-draft.ts';
 import { commandPayloadSchema } from './intents.ts';
-import { getCase, jsonOf } from './order-cases.ts';
+import { getCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { erasedPerson, personOf } from './people.ts';
 
 const writeOrder: Effect<{ draft: ErpOrderDraft; lines: LineNames }> = {

@@ -64,6 +64,30 @@ export const eventCatalogue = {
   }),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
+  'parcel.moved': debug('The carrier knows more of a parcel: where it is by now, and why where something is the matter.', {
+    parcel: 'key',
+    order: 'key',
+    connection: 'connection',
+    state: 'word',
+    reason: 'word',
+  }),
+  'parcel.code-unknown': warn(
+    'A carrier told of a parcel with a code that its table of codes does not have; the parcel stays where it was.',
+    {
+      connection: 'connection',
+      code: 'word',
+    },
+  ),
+  'label.unknown': warn(
+    'A carrier has a paid label under a key of ours that the journal did not know; `outcome` is what follows: its purchase meets it, it is used or given back, or a person is told.',
+    { connection: 'connection', order: 'key', outcome: 'word' },
+  ),
+  'parcel.not-read': warn('A carrier refused to tell of a parcel, which is asked after again at its time.', {
+    connection: 'connection',
+    parcel: 'key',
+    code: 'word',
+  }),
+
   'intent.done': info('A write to the outside was made, and what came of it is kept.', intent),
   'intent.fault': warn('A write to the outside failed this time; `outcome` says whether it may have had its effect.', {
     ...intent,

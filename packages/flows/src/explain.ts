@@ -4,7 +4,10 @@ import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { intentsOf } from './intents.ts';
-import { casesOf, exceptionSubject, findCase } from './order-cases.ts';
+import { casesOf, findCase } from './order-cases.ts';
+import { exceptionSubject } from './exception-subject.ts';
+import { parcelsOf, type ParcelView } from './tracking/parcel-views.ts';
+import { parcelSubject } from './tracking/parcels.ts';
 import { waveKind } from './wave.ts';
 
 /** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
@@ -17,6 +20,7 @@ export type OrderExplanation = {
     readonly gap: number;
     readonly sourcing: SourcingExplanation;
   }[];
+  readonly parcels: readonly ParcelView[];
   readonly intents: readonly {
     readonly kind: string;
     readonly state: string;
@@ -73,12 +77,18 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
     for (const id of record.body.sourcedBy) decisions.push(...(await explainDecision(tx, id, key)));
     const intents = await intentsOf(tx, key, { limit: 1_000 });
     const history = await tx.audit.list({ key, limit: 1_000 });
-    const subjects = [exceptionSubject(key, null), ...record.body.shipments.map(({ id }) => exceptionSubject(key, id))];
+    const parcels = await parcelsOf(tx, record.body);
+    const subjects = [
+      exceptionSubject(key, null),
+      ...record.body.shipments.map(({ id }) => exceptionSubject(key, id)),
+      ...new Set(parcels.map((each) => parcelSubject({ ...each, order: key }))),
+    ];
     const exceptions = [];
     for (const subjectKey of subjects) exceptions.push(...(await tx.exceptions.list({ subjectKey, limit: 1_000 })));
     return {
       case: record.body,
       decisions,
+      parcels,
       intents: intents.map(({ kind, state, attempt, changedAt, fault }) => ({
         kind,
         state,

@@ -6,7 +6,7 @@ export type { CostMinor } from './day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
 export { explainOrder, findOrders, type OrderExplanation } from './explain.ts';
 export type { Pulled } from './intake.ts';
-export { promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
+export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
 export {
   connectionModeSchema,
   flowSettingsSchema,
@@ -43,9 +43,13 @@ export { createOperations, type Operations } from './operations/operations.ts';
 export { refusalCodes, type Asked, type Outcome, type RefusalCode, type Refused } from './operations/operation.ts';
 export type { OverrideChoice } from './operations/order-operations.ts';
 export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
+export { createPacker, type PackedGoods, type Packer, type ToPack } from './packing/packer.ts';
+export { packingOf, type OrderPacking, type ParcelToPack, type ShipmentToPack, type UnitToPack } from './packing/packing-view.ts';
+export type { PackedByHand } from './operations/repack-operation.ts';
 export { erasePerson } from './people.ts';
 export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
+export { newsKind, takeCarrierWebhook } from './tracking/carrier-webhooks.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';
 export { connectionsOf } from './operations/connection-operations.ts';
 export { readiness, type ConnectionReadiness } from './readiness.ts';
@@ -67,3 +71,15 @@ export type { Verdict } from './drift/choose-heals.ts';
 export { subjectKey, type DriftSubject, type DriftViews, type LevelViews, type OrderViews } from './drift/views.ts';
 export type { LookAt, LookContext } from './drift/look.ts';
 export { standingFigures, type StandingFigures } from './standing-figures.ts';
+export { freightSettingsSchema, type FreightSettings } from './freight/freight-settings.ts';
+export { importInvoice, importedSchema, type ImportContext, type Imported, type InvoiceFile } from './freight/import-invoice.ts';
+export {
+  auditOfJournal,
+  daysUntil,
+  disputesOfJournal,
+  findingsOfJournal,
+  type AuditedDays,
+  type FreightFindings,
+} from './freight/audit-journal.ts';
+export { draftBills, type DraftedBill, type DraftedBills } from './freight/draft-bills.ts';
+export { invoicesNamed, listInvoices, type FreightInvoice, type StoredInvoice } from './freight/invoices.ts';

@@ -13,15 +13,23 @@ import {
   type Parcel,
   type Reconciled,
 } from '@quartermaster/domain';
-import { checkPacking, packPolicySchema, unlabelledParcels, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
-import { priceParcel, type ParcelPrice } from '@quartermaster/parcels';
+import {
+  checkPacking,
+  packPolicySchema,
+  unlabelledParcels,
+  type OrderCase,
+  type OrderEvent,
+  type Shipment,
+} from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
+import { labelReference } from './freight/accruals.ts';
 import { commandPayloadSchema } from './intents.ts';
-import { getCase, jsonOf } from './order-cases.ts';
+import { getCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { erasedPerson, personOf } from './people.ts';
+import { priceOfParcel } from './packing/parcel-price.ts';
 import { keptQuotes } from './quotes/ask.ts';
-import { quotedRate } from './quotes/quoted-prices.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 import { zoneId } from './zone-id.ts';
 
@@ -31,6 +39,11 @@ type ParcelAt = { readonly order: string; readonly shipmentId: string; readonly 
 const buyLabel: Effect<Purchase> = {
   async prepare(tx, context, intent) {
     const { at, order, shipment, parcel } = await parcelOf(tx, intent.payload);
+    if (parcel === undefined) {
+      // Nothing is packed anew while a purchase is in doubt.
+      if (intent.inDoubt) throw new InvariantError(`order ${at.order} has no parcel ${at.parcel} in shipment ${at.shipmentId} any more`);
+      return { kind: 'obsolete', reason: `shipment ${at.shipmentId} was packed anew without a parcel ${at.parcel}` };
+    }
     // A purchase that was looked up and proved absent may have lost its purpose meanwhile. One that still has to be looked up never has.
     const wanted = shipment.asked === 'labels' && shipment.revision === at.revision && unlabelledParcels(shipment).includes(parcel.number);
     if (!wanted && !intent.inDoubt) return { kind: 'obsolete', reason: `nobody waits for a label on parcel ${parcel.number} any more` };
@@ -46,7 +59,7 @@ const buyLabel: Effect<Purchase> = {
     const problems = checkPacking({
       shipment,
       gramsOf: (sku) => context.catalogue.get(sku)?.grams ?? 0,
-      tareGramsOf: () => 0,
+      tareGramsOf: ({ packaging }) => packaging?.tareGrams ?? 0,
       services: new Set(chosen.carrier.tariff.services.map((service) => service.id)),
       policy: packPolicySchema.parse({}),
     });
@@ -56,16 +69,17 @@ const buyLabel: Effect<Purchase> = {
     const { shipTo } = person;
     if (shipTo === null) return { kind: 'refuse', reason: 'the order has no address any more' };
     const shipAt = context.clock.now();
-    const expected = priceParcel(chosen.carrier.tariff, chosen.service.id, {
-      from: destinationOf(node.address),
-      to: destinationOf(shipTo),
-      parcel,
-      date: localDate(shipAt, node.zone),
-    });
     const lane = { carrier: chosen.carrier.connection, node: node.id, zone: zoneId(order.order.destination) };
     const quotes = await keptQuotes(tx, { settings: context.settings, carrier: chosen.carrier, lane, at: shipAt });
-    const quoted = quotedRate(quotes, chosen.service.carrierService, parcel.grams);
-    const price = quoted === null ? priceByTariff(expected) : money(quoted.minor, context.settings.currency);
+    const way = {
+      ...chosen,
+      from: destinationOf(node.address),
+      to: destinationOf(shipTo),
+      date: localDate(shipAt, node.zone),
+      quotes,
+      currency: context.settings.currency,
+    };
+    const price = priceOfParcel(way, parcel);
     if (typeof price === 'string')
       return { kind: 'refuse', reason: `the tariff of ${shipment.carrier} has no price for parcel ${parcel.number}: ${price}` };
     const label: LabelRequest = {
@@ -76,7 +90,7 @@ const buyLabel: Effect<Purchase> = {
       format: chosen.carrier.labelFormat,
       shipAt,
       delivery: plainDelivery,
-      reference: `${order.order.name} ${shipment.id}/${parcel.number}`,
+      reference: labelReference(order.order.name, shipment.id, parcel.number),
       priceLimit: withTolerance(price, context.settings.sourcing.labelPriceTolerancePercent),
     };
     return { kind: 'go', request: { carrier, label, subject: order.order.subject, at } };
@@ -116,15 +130,24 @@ export function labelDocumentName(ref: string): string {
   return `label/${ref}`;
 }
 
-/** The price, or why there is none. */
-function priceByTariff(price: ParcelPrice): Money | string {
-  return price.kind === 'priced' ? price.total : price.reason;
+function bought(label: Label, subject: string, at: ParcelAt): Achieved {
+  const { bare, event, keep } = boughtLabel(label, subject, at);
+  return { result: jsonOf(bare), event, keep };
 }
 
-function bought(label: Label, subject: string, at: ParcelAt): Achieved {
+/** What a bought label means for its order, and what of it is kept in the vault: its document shows an address. */
+export function boughtLabel(
+  label: Label,
+  subject: string,
+  at: ParcelAt,
+): {
+  readonly bare: Label;
+  readonly event: Extract<OrderEvent, { kind: 'label-bought' }>;
+  readonly keep: (tx: Transaction) => Promise<void>;
+} {
   const bare = labelSchema.parse({ ...label, document: { format: label.document.format, base64: null, url: null } });
   return {
-    result: jsonOf(bare),
+    bare,
     event: { kind: 'label-bought', shipmentId: at.shipmentId, revision: at.revision, parcel: at.parcel, label: bare },
     keep: (tx) => tx.vault.put(subject, labelDocumentName(label.ref), JSON.stringify(label.document)),
   };
@@ -133,14 +156,14 @@ function bought(label: Label, subject: string, at: ParcelAt): Achieved {
 async function parcelOf(
   tx: Transaction,
   payload: unknown,
-): Promise<{ at: ParcelAt; order: OrderCase; shipment: Shipment; parcel: Parcel }> {
+): Promise<{ at: ParcelAt; order: OrderCase; shipment: Shipment; parcel: Parcel | undefined }> {
   const { order: key, shipmentId, revision, parcel: number } = commandPayloadSchema.parse(payload);
   const order = await getCase(tx, key);
   const shipment = order.shipments.find((each) => each.id === shipmentId);
   const parcel = shipment?.parcels.find((each) => each.number === number);
-  if (shipment === undefined || parcel === undefined || revision === null)
+  if (shipment === undefined || number === null || revision === null)
     throw new InvariantError(`order ${key} has no parcel ${number} in shipment ${shipmentId}`);
-  return { at: { order: key, shipmentId: shipment.id, revision, parcel: parcel.number }, order, shipment, parcel };
+  return { at: { order: key, shipmentId: shipment.id, revision, parcel: number }, order, shipment, parcel };
 }
 
 function withTolerance(expected: Money, percent: number): Money {

@@ -1,9 +1,12 @@
 import { InvariantError, type Instant } from '@quartermaster/domain';
 import { decide, orderCaseSchema, type OrderCase, type OrderCommand, type OrderEvent } from '@quartermaster/fulfilment';
-import type { Json, ReadTransaction, Transaction } from '@quartermaster/journal';
+import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { OrderHappening } from './events.ts';
+import { keepAccruals } from './freight/accruals.ts';
+import { exceptionSubject } from './exception-subject.ts';
 import { dropCommands, recordCommand } from './intents.ts';
+import { followLabels } from './tracking/follow-labels.ts';
 
 const recordKind = 'order';
 
@@ -50,7 +53,7 @@ export async function casesOf(tx: ReadTransaction | Transaction, keys: Iterable<
 
 /** Stores a new case with what led to it. */
 export async function openCase(tx: Transaction, context: FlowContext, made: Decided, event: OrderHappening, now: Instant): Promise<void> {
-  await store(tx, context, made, { event, version: 0, now });
+  await store(tx, context, made, { event, before: null, version: 0, now });
 }
 
 /** Lets something happen to an order: decides, stores the case, records what must follow. All or nothing, with the transaction that it is part of. */
@@ -59,7 +62,7 @@ export async function applyEvent(tx: Transaction, context: FlowContext, key: str
   if (found === null) throw new InvariantError(`the journal has no order ${key}`);
   const now = context.clock.now();
   const decided = decide(found.case, event, now);
-  await store(tx, context, decided, { event: event.kind, version: found.version, now });
+  await store(tx, context, decided, { event: event.kind, before: found.case, version: found.version, now });
   return decided.case;
 }
 
@@ -78,12 +81,14 @@ async function store(
   tx: Transaction,
   context: FlowContext,
   decided: Decided,
-  given: { event: OrderHappening; version: number; now: Instant },
+  given: { event: OrderHappening; before: OrderCase | null; version: number; now: Instant },
 ): Promise<void> {
   const { case: order, commands, reasons } = decided;
-  const { event, version, now } = given;
+  const { event, before, version, now } = given;
   await tx.records.put(recordKind, order.key, { state: order.state, body: order, at: now, name: order.order.name, version });
+  await keepAccruals(tx, context.settings, { before, after: order, now });
   for (const command of commands) await follow(tx, context, order, command, now);
+  await followLabels(tx, context, { before, after: order, now });
   await tx.audit.append({
     at: now,
     actor: 'quartermaster',
@@ -127,16 +132,6 @@ async function follow(tx: Transaction, context: FlowContext, order: OrderCase, c
     case 'refund':
       return recordCommand(tx, context, order, command, now);
   }
-}
-
-/** What an exception of an order is about: the order, or one shipment of it. */
-export function exceptionSubject(orderKey: string, shipmentId: string | null): string {
-  return shipmentId === null ? orderKey : `${orderKey}/shipment/${shipmentId}`;
-}
-
-/** Values parsed by a schema are plain data; this says so to the types by the way of text, as the journal does. */
-export function jsonOf(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
 }
 
 const pageSize = 500;

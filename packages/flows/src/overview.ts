@@ -1,8 +1,9 @@
-import { epochMs, instantOf, type Clock, type Instant } from '@quartermaster/domain';
+import { epochMs, instantOf, type Clock, type Instant, type TrackingState } from '@quartermaster/domain';
 import type { OrderState } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
 import type { FlowSettings } from './settings.ts';
 import { stockSeen, type StockSeen } from './stock-seen.ts';
+import { parcelKind } from './tracking/parcels.ts';
 import { comparisonOf, type Comparison } from './summary.ts';
 import { waveKind, waveRecordSchema, wavesMemory, type WaveRecord } from './wave.ts';
 
@@ -11,6 +12,8 @@ export type Overview = {
   readonly currency: string;
   /** Orders by state; a state that none is in is missing. */
   readonly orders: Readonly<Partial<Record<OrderState, number>>>;
+  /** Parcels that are followed, by where they are; a state that none is in is missing. */
+  readonly parcels: Readonly<Partial<Record<TrackingState, number>>>;
   readonly intents: readonly UnfinishedIntents[];
   readonly openExceptions: readonly OpenExceptions[];
   /** The oldest of the open ones. */
@@ -42,6 +45,7 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
       return {
         currency: settings.currency,
         orders: Object.fromEntries(await tx.records.count('order')),
+        parcels: Object.fromEntries(await tx.counts.waitingRecords(parcelKind)),
         intents: await tx.counts.unfinishedIntents(),
         openExceptions: await tx.counts.openExceptions(),
         exceptions: await tx.exceptions.list({ open: true, limit: shown }),

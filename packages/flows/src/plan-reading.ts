@@ -1,11 +1,14 @@
-import { localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
+import { destinationOf, localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
 import type { ShipmentDraft } from '@quartermaster/fulfilment';
-import { packByWeight, parcelLimitGrams, serviceOf } from '@quartermaster/parcels';
+import { parcelLimitGrams, serviceOf, type Cartonization } from '@quartermaster/parcels';
 import { explainOrders, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
 import { dispatchDateOf } from './calendars.ts';
 import type { CostedShipment } from './day-cost.ts';
+import { createPacker, type BoxesTaken } from './packing/packer.ts';
+import { noQuotes, type Quotes } from './quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings } from './settings.ts';
 import { promiseDate, serviceId, type Demand } from './sourcing-problem.ts';
+import { zoneId } from './zone-id.ts';
 
 export type ReadingContext = {
   readonly at: Instant;
@@ -13,6 +16,10 @@ export type ReadingContext = {
   readonly product: (sku: Sku) => ErpProduct | undefined;
   /** Minor units in one unit of the plan's currency. */
   readonly minorPerUnit: number;
+  /** What carriers quoted for the ways of the plan; where there is nothing, tariffs stand. */
+  readonly quotes?: Quotes;
+  /** Boxes in shipments that are there already. */
+  readonly boxesTaken?: BoxesTaken;
 };
 
 /** The shipments of a plan with what each costs by itself, in the words of the journal. `demands` are those that the problem was built from. */
@@ -43,6 +50,8 @@ export type ReadPlan = {
   readonly drafts: ReadonlyMap<string, ShipmentDraft[]>;
   /** Orders that have a unit no parcel of the chosen service may hold: their shipment is left out. */
   readonly tooHeavy: readonly { readonly order: string; readonly skus: readonly string[] }[];
+  /** Where each unit lies, for shipments that are packed in boxes, by the name under which they refer to it. */
+  readonly packings: ReadonlyMap<string, Cartonization>;
 };
 
 /** Turns a plan into shipments: packed into parcels, with their dates and what they were expected to cost. */
@@ -50,17 +59,34 @@ export function readPlan(problem: SourcingProblem, plan: SourcingPlan, demands: 
   const drafts = new Map<string, ShipmentDraft[]>();
   const tooHeavy: { order: string; skus: string[] }[] = [];
   const byKey = new Map(demands.map((demand) => [demand.key, demand]));
+  const packer = createPacker({ settings: context.settings, product: context.product, taken: context.boxesTaken ?? new Map() });
   for (const [index, costed] of costedShipments(problem, plan, demands, context).entries()) {
     const chosen = chosenService(context.settings, plan.shipments[index]?.service ?? '');
     const demand = byKey.get(costed.order);
     if (chosen === null || demand === undefined) continue;
     const { carrier, service } = chosen;
-    const packing = packByWeight(
-      costed.lines.map((line) => ({ ...line, gramsPerUnit: context.product(line.sku)?.grams ?? 0 })),
-      parcelLimitGrams(service),
-    );
-    if (packing.kind === 'too-heavy') {
-      tooHeavy.push({ order: costed.order, skus: packing.lines.map((line) => line.sku) });
+    const { destination } = demand.order;
+    const node = context.settings.nodes.find(({ id }) => id === costed.node);
+    const lane = { carrier: carrier.connection, node: costed.node, zone: zoneId(destination) };
+    const packed = packer.pack({
+      node: costed.node,
+      lines: costed.lines,
+      parcelLimitGrams: parcelLimitGrams(service),
+      way:
+        node === undefined || destination === null
+          ? null
+          : {
+              carrier,
+              service,
+              from: destinationOf(node.address),
+              to: destination,
+              date: costed.dispatchDate,
+              quotes: (context.quotes ?? noQuotes).of(lane),
+              currency: context.settings.currency,
+            },
+    });
+    if (packed.kind === 'too-heavy') {
+      tooHeavy.push({ order: costed.order, skus: [...packed.skus] });
       continue;
     }
     const draft: ShipmentDraft = {
@@ -68,14 +94,15 @@ export function readPlan(problem: SourcingProblem, plan: SourcingPlan, demands: 
       carrier: carrier.connection,
       service: service.id,
       lines: [...costed.lines],
-      parcels: packing.parcels,
+      parcels: packed.parcels,
+      ...(packed.packing === undefined ? {} : { packing: packed.packing }),
       dispatchDate: costed.dispatchDate,
       promiseDate: promiseDate(demand.order, context.settings),
       estimate: { currency: context.settings.currency, minorByTerm: { shipping: costed.shippingMinor, lateness: costed.latenessMinor } },
     };
     drafts.set(costed.order, [...(drafts.get(costed.order) ?? []), draft]);
   }
-  return { drafts, tooHeavy };
+  return { drafts, tooHeavy, packings: packer.packings };
 }
 
 /** The carrier and the service of a tariff that a plan's service id means. */

@@ -62,6 +62,11 @@ export function promisesFor(settings: FlowSettings, question: PromiseQuestion, a
   return ways.sort(byFirstWindow);
 }
 
+/** Until when an answer stays as it is, but for the milliseconds left: the first moment at which one of its windows closes. Null where there is none. */
+export function holdsUntil(ways: readonly WayPromise[]): Instant | null {
+  return ways.flatMap(({ windows: [first] }) => (first === undefined ? [] : [first.orderBefore])).sort()[0] ?? null;
+}
+
 function destinationAsked({ country, postalCode, region }: PromiseQuestion): Destination {
   return destinationOf({
     name: '',

@@ -2,7 +2,8 @@ import { orderKey, type ChannelReturn, type ConnectionId } from '@quartermaster/
 import type { Transaction } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
 import { beginningOf, cursorSchema } from './intake.ts';
-import { applyNews, findCase, jsonOf } from './order-cases.ts';
+import { applyNews, findCase } from './order-cases.ts';
+import { jsonOf } from './plain-json.ts';
 import { speakingTo } from './speaking-to.ts';
 import { takeTurn, type Urgency } from './turns.ts';
 

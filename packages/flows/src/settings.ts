@@ -1,10 +1,12 @@
 import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
 import { checkPolicySchema } from '@quartermaster/fulfilment';
 import { safetyStockRulesSchema } from '@quartermaster/inventory';
-import { tariffSchema } from '@quartermaster/parcels';
+import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
 import { driftPolicySchema } from './drift/policy.ts';
+import { freightSettingsSchema } from './freight/freight-settings.ts';
+import { boxesSchema } from './packing/box-settings.ts';
 
 /**
  * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
@@ -99,11 +101,17 @@ export const flowSettingsSchema = z.strictObject({
   ),
   /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
   waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 16:30')),
+  /** What goods are packed in; without boxes they are packed by weight alone. */
+  boxes: boxesSchema.default([]),
+  /** Sides of products by SKU, and how they may be packed: before, and beside, what the ERP says. */
+  productSides: z.record(z.string().min(1), productSidesSchema).default({}),
   checks: checkPolicySchema,
   safetyStock: safetyStockRulesSchema,
   sourcing: sourcingPolicySchema,
   /** How channel, ERP and journal are compared, and what may be mended. */
   reconcile: driftPolicySchema.prefault({}),
+  /** How carriers' invoices are audited, and billed in the ERP. */
+  freight: freightSettingsSchema.prefault({}),
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
 });

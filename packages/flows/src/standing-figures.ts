@@ -4,10 +4,13 @@ import { retryBucket, retryBudget } from './carry-out.ts';
 import { scopeOf, type FlowContext } from './context.ts';
 import { readiness, type ConnectionReadiness } from './readiness.ts';
 import { stockSeen } from './stock-seen.ts';
+import { parcelKind } from './tracking/parcels.ts';
 
 /** How the system stands, in numbers: counted where it lies, so that looking costs little however much the journal holds. */
 export type StandingFigures = {
   readonly orders: ReadonlyMap<string, number>;
+  /** Parcels that are followed, by where they are. */
+  readonly parcels: ReadonlyMap<string, number>;
   readonly intents: readonly UnfinishedIntents[];
   readonly exceptions: readonly OpenExceptions[];
   readonly arrivals: readonly PendingArrivals[];
@@ -33,6 +36,7 @@ export async function standingFigures(
     const stock = await stockSeen(tx);
     return {
       orders: await tx.records.count('order'),
+      parcels: await tx.counts.waitingRecords(parcelKind),
       intents: await tx.counts.unfinishedIntents(),
       exceptions: await tx.counts.openExceptions(),
       arrivals: await tx.counts.pendingArrivals(),

@@ -9,6 +9,8 @@ import { actsOn, ownerOf, type FlowContext } from './context.ts';
 import { speakingTo } from './speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from './order-cases.ts';
+import { boxesTaken } from './packing/boxes-taken.ts';
+import { keepPackings } from './packing/packing-decision.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { freshQuotes } from './quotes/ask.ts';
@@ -108,7 +110,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   });
-  const plan = readPlan(problem, solved.plan, demands, reading);
+  const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
   const baseline = baselineWave(before.baseline?.body ?? { shipments: [], sourced: [] }, {
     ...shared,
     cases,
@@ -121,6 +123,7 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
     await keepDecision(tx, slot, clock.now(), { problem, overrides: kept }, solved);
+    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: reading.product });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
       state: 'current',

@@ -54,6 +54,7 @@ const kinds = [
   'override-lifted',
   'retried',
   'given-up',
+  'repacked',
   'lines-cancelled',
   'cancelled-in-channel',
   'stock-found',
@@ -396,6 +397,8 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'retried':
     case 'given-up':
       return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, by: 'mia', reason: 'looked at it' };
+    case 'repacked':
+      return { kind, shipmentId, parcels: parcelsOf(shipment?.lines ?? [mugs], b % 2 === 0), by: 'mia', reason: 'another box' };
     case 'lines-cancelled':
       return { kind, id: `cut${b % 3}`, lines: [{ lineId: a % 2 === 0 ? 'l1' : 'l2', units: 1 }], reason: 'customer' };
     case 'cancelled-in-channel':
@@ -567,6 +570,7 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
     case 'return-told':
       return [];
     case 'released':
+    case 'repacked':
     case 'written':
     case 'allocated':
     case 'label-bought':
@@ -578,4 +582,9 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
     case 'failed':
       return [event.kind];
   }
+}
+
+/** Everything in one parcel, or a parcel for each line. */
+function parcelsOf(lines: Shipment['lines'], isTogether: boolean): Shipment['parcels'] {
+  return isTogether ? [parcel(1, lines)] : lines.map((each, index) => parcel(index + 1, [each]));
 }

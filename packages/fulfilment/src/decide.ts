@@ -16,6 +16,7 @@ import { liftOverride, override } from './overrides.ts';
 import { refundAsked, refunded } from './refunds.ts';
 import { sourced } from './sourced.ts';
 import { released } from './release.ts';
+import { repacked } from './repacking.ts';
 import { recheck, revise } from './revisions.ts';
 import { admits, startTurn, type Turn } from './turn.ts';
 
@@ -121,6 +122,8 @@ function take(turn: Turn, event: OrderEvent): void {
       return sourced(turn, event.decisionId, event.shipments, event.series);
     case 'released':
       return released(turn, event.shipmentIds);
+    case 'repacked':
+      return admits(turn, 'repacked') ? repacked(turn, event) : undefined;
     case 'written':
       return written(turn, event.erp, event.deliveries);
     case 'allocated':

@@ -3,6 +3,7 @@ import type { RefundParts } from './asked-by-people.ts';
 import type { CommandKind } from './command-kind.ts';
 import type { Hold, HoldCode } from './hold.ts';
 import type { OrderOverride } from './override.ts';
+import type { Repacked } from './repacking.ts';
 import type { ReturnFact } from './return-fact.ts';
 import type { ShipmentDraft } from './shipment.ts';
 
@@ -82,6 +83,8 @@ export type OrderEvent =
       readonly series?: string;
     }
   | { readonly kind: 'released'; readonly shipmentIds: readonly string[] }
+  /** A person says how a shipment was packed. */
+  | ({ readonly kind: 'repacked' } & Repacked)
   /** The ERP has the order; also when it was read again, to learn of new reservations. */
   | {
       readonly kind: 'written';
@@ -127,6 +130,7 @@ export type ShipmentEventKind =
   | Extract<
       OrderEvent['kind'],
       | 'released'
+      | 'repacked'
       | 'written'
       | 'allocated'
       | 'label-bought'

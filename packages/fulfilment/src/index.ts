@@ -23,6 +23,7 @@ export {
 export {
   hasLeft,
   isLive,
+  packedBySchema,
   shipmentDraftSchema,
   shipmentSchema,
   shipmentStates,
@@ -33,6 +34,7 @@ export {
   type ShipmentLine,
   type ShipmentState,
   type WithdrawnLabel,
+  type PackedBy,
 } from './shipment.ts';
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
@@ -53,6 +55,19 @@ export {
   type WorkingDays,
 } from './wave.ts';
 export {
+  followedParcelSchema,
+  keptScans,
+  parcelScanSchema,
+  scanOf,
+  stepParcel,
+  type FollowedParcel,
+  type ParcelNews,
+  type ParcelScan,
+  type ParcelStep,
+} from './followed-parcel.ts';
+export { parcelConcernCodes, parcelConcernMeanings, type ParcelConcern, type ParcelConcernCode } from './parcel-concerns.ts';
+export {
+  isTrackingOver,
   trackAgainInMs,
   trackingAlarms,
   trackingStanding,

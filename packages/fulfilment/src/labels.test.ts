@@ -47,3 +47,10 @@ test('a label that arrives when its shipment has left without it is voided', () 
   const decision = after(releasedCase(), shippedAt('1'), bought('1', 'late'));
   expect(decision.commands).toMatchObject([{ kind: 'void-label', label: { ref: 'late' } }]);
 });
+
+test('a label that is found after its purchase had failed ends the failure', () => {
+  const failed = { kind: 'failed', command: 'buy-label', shipmentId: '1', code: 'bug', message: 'a defect behind the purchase' } as const;
+  const decision = after(releasedCase(), failed, bought('1', 'found'));
+  expect(decision.case.failures).toEqual([]);
+  expect(decision.commands).toMatchObject([{ kind: 'resolve', code: 'buy-label-failed' }, { kind: 'ship' }]);
+});

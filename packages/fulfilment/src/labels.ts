@@ -1,5 +1,6 @@
 import type { Label, LabelRef, VoidOutcome } from '@quartermaster/domain';
 import { hasLeft, unlabelledParcels, type ParcelLabel, type Shipment } from './shipment.ts';
+import { succeeded } from './failures.ts';
 import { addHold } from './holds.ts';
 import { goOn, standStill } from './progress.ts';
 import { admitsShipment, because, changeShipment, command, findShipment, moveShipment, raise, resolve, type Turn } from './turn.ts';
@@ -34,6 +35,8 @@ export function labelBought(turn: Turn, shipmentId: string, bought: ParcelLabel)
   const labels = [...shipment.labels, bought].sort((one, other) => one.parcel - other.parcel);
   const complete = unlabelledParcels({ ...shipment, labels }).length === 0;
   moveShipment(turn, shipmentId, 'label-bought', complete ? 'labelled' : 'written', { labels, revisionUsed: true });
+  // However it came: a label that was found at the carrier ends the failure of its purchase.
+  if (complete) succeeded(turn, 'buy-label', shipmentId);
   goOn(turn);
 }
 

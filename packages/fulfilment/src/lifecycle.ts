@@ -52,6 +52,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { ignore: asAWhole },
     sourced: { ignore: 'a hold came after the plan was made' },
     released: { illegal: 'a held order has no shipments' },
+    repacked: { illegal: 'a held order has no shipments' },
     written: { illegal: notInErp },
     allocated: { illegal: notInErp },
     'label-bought': { illegal: notInErp },
@@ -82,6 +83,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { ignore: asAWhole },
     sourced: { to: ['open', 'committed'], does: 'plans the shipments and writes the order; a plan that no longer fits is left aside' },
     released: { illegal: 'an open order has no shipments' },
+    repacked: { illegal: 'an open order has no shipments' },
     written: { illegal: notInErp },
     allocated: { illegal: notInErp },
     'label-bought': { illegal: notInErp },
@@ -115,6 +117,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { to: ['committed'], does: 'tells a person and holds; never applied by itself' },
     sourced: { to: ['committed'], does: 'allocates what waited; a plan that no longer fits is left aside' },
     released: { to: ['committed'], does: 'lets labels be bought' },
+    repacked: { to: ['committed'], does: 'takes the parcels that a person packed; labels of the earlier ones are replaced' },
     written: { to: ['committed', 'shipped'], does: 'remembers the deliveries and what is reserved' },
     allocated: { to: ['committed'], does: 'remembers the delivery and what is reserved' },
     'label-bought': { to: ['committed'], does: 'ships when it was the last; voids what is not wanted' },
@@ -145,6 +148,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { to: ['shipped'], does: 'tells a person when more is wanted than has left' },
     sourced: { ignore: allLeft },
     released: { ignore: allLeft },
+    repacked: { illegal: allLeft },
     written: { ignore: allLeft },
     allocated: { ignore: allLeft },
     'label-bought': { to: ['shipped'], does: 'voids the label' },
@@ -175,6 +179,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { to: ['cancelling'], does: 'is kept, for the record' },
     sourced: { ignore: ending },
     released: { ignore: ending },
+    repacked: { ignore: ending },
     written: { to: ['cancelling'], does: 'the write was under way: cancels it again' },
     allocated: { to: ['cancelling'], does: 'the allocation was under way: cancels it again' },
     'label-bought': { to: ['cancelling'], does: 'the purchase was under way: voids the label' },
@@ -205,6 +210,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     'content-changed': { to: ['cancelled'], does: 'is kept, for the record' },
     sourced: { ignore: over },
     released: { ignore: over },
+    repacked: { ignore: over },
     written: { to: ['cancelled', 'cancelling'], does: 'cancels an order that came into the ERP after it was found absent there' },
     allocated: { to: ['cancelled', 'cancelling'], does: 'cancels a delivery that came into the ERP after the cancellation' },
     'label-bought': { to: ['cancelled'], does: 'the purchase was under way: voids the label' },
@@ -231,6 +237,7 @@ const stoppedAlready = 'it is stopped';
 export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<ShipmentEventKind, Step<ShipmentState>>>>> = {
   planned: {
     released: { to: ['planned'], does: 'labels may be bought once the ERP has it' },
+    repacked: { to: ['planned'], does: 'labels will be bought for these parcels' },
     written: { to: ['planned', 'written'], does: 'has its delivery; without one a person is told' },
     allocated: { to: ['written'], does: 'has its delivery' },
     'label-bought': { illegal: noLabelYet },
@@ -245,6 +252,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   written: {
     released: { to: ['written'], does: 'labels are asked for' },
+    repacked: { to: ['written'], does: 'labels are voided and bought for these parcels under the next revision' },
     written: { to: ['written'], does: 'learns what is reserved now' },
     allocated: { to: ['written'], does: 'learns what is reserved now' },
     'label-bought': { to: ['written', 'labelled'], does: 'has the label; of an older revision it is voided' },
@@ -259,6 +267,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   labelled: {
     released: { to: ['labelled'], does: 'may be shipped' },
+    repacked: { to: ['written'], does: 'labels are voided and bought for these parcels under the next revision' },
     written: { to: ['labelled'], does: 'learns what is reserved now' },
     allocated: { to: ['labelled'], does: 'learns what is reserved now' },
     'label-bought': { to: ['labelled'], does: 'one too many, or of an older revision: voided' },
@@ -273,6 +282,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   shipped: {
     released: { ignore: gone },
+    repacked: { illegal: gone },
     written: { ignore: gone },
     allocated: { ignore: gone },
     'label-bought': { to: ['shipped'], does: 'comes too late to be used: voided' },
@@ -287,6 +297,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   confirmed: {
     released: { ignore: gone },
+    repacked: { illegal: gone },
     written: { ignore: gone },
     allocated: { ignore: gone },
     'label-bought': { to: ['confirmed'], does: 'comes too late to be used: voided' },
@@ -301,6 +312,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   stopping: {
     released: { ignore: stoppingAlready },
+    repacked: { ignore: stoppingAlready },
     written: { to: ['stopping'], does: 'the write was under way: has its delivery, to be cancelled' },
     allocated: { to: ['stopping'], does: 'the allocation was under way: has its delivery, to be cancelled' },
     'label-bought': { to: ['stopping'], does: 'the purchase was under way: voided' },
@@ -315,6 +327,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   },
   stopped: {
     released: { ignore: stoppedAlready },
+    repacked: { ignore: stoppedAlready },
     written: { to: ['stopping', 'stopped'], does: 'came into the ERP after the cancellation: stopped again' },
     allocated: { to: ['stopping', 'stopped'], does: 'came into the ERP after the cancellation: stopped again' },
     'label-bought': { to: ['stopped'], does: 'the purchase was under way: voided' },

@@ -10,6 +10,17 @@ const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a calendar date such
 export const shipmentLineSchema = z.object({ lineId: z.string().min(1), sku: z.string().min(1), units: z.int().positive() });
 export type ShipmentLine = z.infer<typeof shipmentLineSchema>;
 
+/**
+ * How a shipment came into its parcels: into boxes, each unit with a place, as the decision that planned it keeps it under `as`; by weight alone, and why; or as a person has packed it. Missing where nobody asked for
+ * boxes.
+ */
+export const packedBySchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('boxes'), as: z.string().min(1) }),
+  z.object({ by: z.literal('weight'), why: z.string().min(1) }),
+  z.object({ by: z.literal('person'), who: z.string().min(1), why: z.string().min(1), at: instantSchema }),
+]);
+export type PackedBy = z.infer<typeof packedBySchema>;
+
 /** A shipment as sourcing proposes it. `estimate` is what it was expected to cost, by term of the objective (freight, labor, ...). */
 export const shipmentDraftSchema = z.object({
   node: z.string().min(1),
@@ -18,6 +29,7 @@ export const shipmentDraftSchema = z.object({
   service: z.string().min(1),
   lines: z.array(shipmentLineSchema).min(1),
   parcels: z.array(parcelSchema).min(1),
+  packing: packedBySchema.optional(),
   /** Local date of the node on which it is to leave. */
   dispatchDate: dateSchema,
   promiseDate: dateSchema.nullable(),

@@ -27,12 +27,20 @@ export type TrackingStanding = {
 /** A parcel's way ends here, but for coming back. */
 const endings: readonly TrackingState[] = ['delivered', 'returned', 'lost', 'cancelled'];
 
+/** Whether a parcel's way ends with this state; it may still come back. */
+export function isTrackingOver(state: TrackingState): boolean {
+  return endings.includes(state);
+}
+
+/** What the standing of a parcel follows from. */
+export type Scanned = Pick<TrackingEvent, 'at' | 'state' | 'reason' | 'vendorCode'>;
+
 /**
  * Where a parcel stands: the last thing that happened to it, by the time at which it happened and not by that at which we heard of it, since carriers tell out of order and twice. What only
  * informs and what is not understood changes nothing. After an ending only the way back goes on, and what was lost may be found. The same events in any order give the same standing.
  */
-export function trackingStanding(events: readonly TrackingEvent[]): TrackingStanding {
-  const inTime = events.toSorted(byTime);
+export function trackingStanding(events: readonly Scanned[]): TrackingStanding {
+  const inTime = inTimeOrder(events);
   const heardAt = inTime.at(-1)?.at ?? null;
   const unknownCodes = [...new Set(inTime.filter(({ state }) => state === 'unknown').map(({ vendorCode }) => vendorCode))].sort();
   const before: Pick<TrackingStanding, 'state' | 'reason' | 'since'> = { state: 'unknown', reason: null, since: null };
@@ -44,15 +52,19 @@ export function trackingStanding(events: readonly TrackingEvent[]): TrackingStan
   return { ...now, heardAt, unknownCodes };
 }
 
+/** Scans in the order in which they happened. Of those of the same time the one that is further on counts as later. */
+export function inTimeOrder<Scan extends Scanned>(scans: readonly Scan[]): Scan[] {
+  return scans.toSorted(byTime);
+}
+
 function moves(from: TrackingState, to: TrackingState): boolean {
   if (to === 'info' || to === 'unknown') return false;
-  if (!endings.includes(from)) return true;
+  if (!isTrackingOver(from)) return true;
   if (from === 'lost') return to !== 'label-created' && to !== 'cancelled';
   return to === 'return-in-transit' || to === 'returned';
 }
 
-/** Of things that happened at the same time the one that is further on counts as later. */
-function byTime(one: TrackingEvent, other: TrackingEvent): number {
+function byTime(one: Scanned, other: Scanned): number {
   return (
     compare(one.at, other.at) ||
     trackingStates.indexOf(one.state) - trackingStates.indexOf(other.state) ||
@@ -83,7 +95,7 @@ export function trackingAlarms(
   given: { readonly labelledAt: Instant; readonly promisedOn: string | null; readonly now: Instant; readonly zone: string },
   watch: TrackingWatch = usualTrackingWatch,
 ): TrackingAlarm[] {
-  if (endings.includes(state)) return [];
+  if (isTrackingOver(state)) return [];
   const { labelledAt, promisedOn, now, zone } = given;
   const isHandedOver = state !== 'label-created' && state !== 'unknown';
   const isLate = !isHandedOver && workingMs(labelledAt, now, zone) > watch.handOverHours * hourMs;
@@ -112,7 +124,7 @@ function workingMs(from: Instant, until: Instant, zone: string): number {
 
 /** After how long a parcel is asked after again where the carrier does not tell by itself; null: not any more. By its state and by the time since its label was bought. */
 export function trackAgainInMs(state: TrackingState, ageMs: number): number | null {
-  if (endings.includes(state) || ageMs > 45 * 24 * hourMs) return null;
+  if (isTrackingOver(state) || ageMs > 45 * 24 * hourMs) return null;
   if (state === 'out-for-delivery') return hourMs;
   return state === 'label-created' || state === 'unknown' ? 12 * hourMs : 6 * hourMs;
 }

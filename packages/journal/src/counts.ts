@@ -26,6 +26,8 @@ export type CountReads = {
   pendingArrivals(): Promise<PendingArrivals[]>;
   /** How many records of a kind are in one of these states, their key beginning with `prefix`, which ends in a slash; counts no further than `upTo`. */
   records(kind: string, query: { readonly states: readonly string[]; readonly prefix: string; readonly upTo: number }): Promise<number>;
+  /** How many records of a kind wait for their time, by state. */
+  waitingRecords(kind: string): Promise<ReadonlyMap<string, number>>;
   /** How many intents are on their way, neither finished nor dead, whose ordering key begins with `prefix`, which ends in a slash; counts no further than `upTo`. */
   intentsOnTheirWay(query: { readonly prefix: string; readonly upTo: number }): Promise<number>;
   /** How many arrivals of a kind wait on a connection; counts no further than `upTo`. */
@@ -86,6 +88,18 @@ export function countReads(db: Database, { store, clock }: { readonly store: Sto
         found += await counted(db, some);
       }
       return found;
+    },
+    async waitingRecords(kind) {
+      const rows = await db
+        .selectFrom('record')
+        // Not by the states, which lead over everything that ever was in one.
+        .select(({ fn }) => [sql<string>`state || ''`.as('state'), fn.countAll<number>().as('count')])
+        .where('kind', '=', kind)
+        .where('due_at', 'is not', null)
+        .groupBy(sql`state || ''`)
+        .orderBy(sql`state || ''`)
+        .execute();
+      return new Map(rows.map(({ state, count }) => [state, count]));
     },
     intentsOnTheirWay({ prefix, upTo }) {
       const some = db

@@ -24,7 +24,7 @@ export type { PostgresPlace } from './postgres-home.ts';
 export type { LeaseTime } from './postgres-store.ts';
 export type { RawAnswer } from './raw-answers.ts';
 export type { RecordShape, RecordShapes } from './record-shapes.ts';
-export type { DurableRecord, RecordChange, RecordQuery, RecordReads, Records } from './records.ts';
+export type { Due, DueQuery, DurableRecord, RecordChange, RecordQuery, RecordReads, Records } from './records.ts';
 export type { Replica, ReplicaReads, Replicas } from './replicas.ts';
 export type { Pruned, PruneQuery, Retention } from './retention.ts';
 export type { Schedules } from './schedules.ts';

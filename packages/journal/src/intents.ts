@@ -1,4 +1,4 @@
-import type { Clock, EffectRefs, Instant } from '@quartermaster/domain';
+import { provedAbsentRef, type Clock, type EffectRefs, type Instant } from '@quartermaster/domain';
 import { sql, type Selectable } from 'kysely';
 import { intentOf, parseRefs, type Intent, type IntentDraft } from './intent.ts';
 import { isUnfinished } from './counts.ts';
@@ -58,7 +58,7 @@ export type Intents = IntentReads &
     cancel(query: CancelQuery): Promise<Cancelled>;
     /**
      * A person lets a `dead` or `failed` intent go once more. False when it is neither. With `provedAbsent` the person has looked, and nothing of it has happened: it is not in doubt
-     * any more.
+     * any more, and its refs say since when (`provedAbsentRef`).
      */
     redrive(id: number, runAt: Instant, how?: { readonly provedAbsent: boolean }): Promise<boolean>;
     /** A person has a `dead` intent that may have happened looked up once more. False when it is not such a one, or when it is not safe by reading back. */
@@ -211,11 +211,11 @@ export function intents(db: Database, context: IntentContext): Intents {
     },
     async redrive(id, runAt, { provedAbsent } = { provedAbsent: false }) {
       // A later one of the order may be about to be claimed: wait for that, or keep it back, so that never two of an order go at once.
-      await store
+      const ofOrder = await store
         .locked(
           db
             .selectFrom('intent')
-            .select('id')
+            .select(['id', 'refs'])
             .where('order_key', '=', (from) =>
               from.selectFrom('intent as redriven').select('redriven.order_key').where('redriven.id', '=', id),
             )
@@ -223,9 +223,15 @@ export function intents(db: Database, context: IntentContext): Intents {
             .orderBy('id'),
         )
         .execute();
+      const kept = parseRefs(ofOrder.find((intent) => intent.id === id)?.refs ?? '{}');
       const row = await db
         .updateTable('intent')
-        .set({ state: 'ready', run_at: storedInstant(runAt), changed_at: clock.now(), ...(provedAbsent ? { in_doubt: 0 } : {}) })
+        .set({
+          state: 'ready',
+          run_at: storedInstant(runAt),
+          changed_at: clock.now(),
+          ...(provedAbsent ? { in_doubt: 0, refs: JSON.stringify({ ...kept, [provedAbsentRef]: runAt }) } : {}),
+        })
         .where('id', '=', id)
         .where('state', 'in', ['dead', 'failed'])
         .returning('id')

@@ -90,4 +90,9 @@ export const migrations: readonly (readonly SchemaStep[])[] = [
     `create index record_name on record (kind, name) where name is not null`,
   ],
   [`drop index intent_ready`, `create index intent_ready on intent (connection, id, run_at) where state = 'ready'`],
+  [
+    `alter table record add column due_queue text`,
+    `alter table record add column due_at text`,
+    `create index record_due on record (kind, due_queue, due_at, key) where due_at is not null`,
+  ],
 ];

@@ -86,6 +86,12 @@ describe('what the workers ask all the time reads no finished intents', () => {
     ['arrivals that wait', (db: Database) => inboxReads(db).pending(1, { kind: 'webhook', scope: shop }), /INDEX inbox_pending/],
     ['active orders', (db: Database) => orders(db, { states: ['open', 'held'] }), /INDEX record_state \(kind=\? AND state=\?/],
     ['an order by its name', (db: Database) => orders(db, { name: '#1001' }), /INDEX record_name \(kind=\? AND name=\?\)/],
+    [
+      'parcels whose time has come',
+      (db: Database) =>
+        recordReads(db, { shapes: {}, parsed: parsedBodies() }).due('parcel', z.unknown(), { queue: 'post', now: noon, limit: 9 }),
+      /INDEX record_due \(kind=\? AND due_queue=\? AND due_at>\? AND due_at<\?\)/,
+    ],
     ['events of an order', (db: Database) => auditReads(db).list({ key: 'o1', limit: 1 }), /INDEX audit_key \(key=\?\)/],
     [
       'what may be forgotten',
@@ -104,6 +110,7 @@ describe('what the workers ask all the time reads no finished intents', () => {
       (db: Database) => counts(db).records('order', { states: ['open'], prefix: 'shop/', upTo: 10 }),
       /INDEX record_state \(kind=\? AND state=\? AND key>\? AND key<\?\)/,
     ],
+    ['parcels that wait', (db: Database) => counts(db).waitingRecords('parcel'), /INDEX record_due \(kind=\?\)/],
     [
       'intents',
       (db: Database) => counts(db).intentsOnTheirWay({ prefix: 'shop/', upTo: 10 }),

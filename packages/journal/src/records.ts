@@ -6,6 +6,7 @@ import { parseJson } from './json.ts';
 import type { ParsedBodies } from './parsed-bodies.ts';
 import { inTodaysShape, shapeOf, type RecordShapes } from './record-shapes.ts';
 import { statement } from './statement.ts';
+import { storedInstant } from './stored-instant.ts';
 import type { Store } from './store.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -20,6 +21,9 @@ export type DurableRecord<Body> = {
   readonly changedAt: Instant;
 };
 
+/** A queue of records of one kind that wait for their time, such as the parcels of one carrier. */
+export type Due = { readonly queue: string; readonly at: Instant };
+
 export type RecordChange = {
   readonly state: string;
   /** Plain data, kept as JSON. Without personal data. */
@@ -27,6 +31,8 @@ export type RecordChange = {
   readonly at: Instant;
   /** What people call it, such as the order number of a shop; several things may have the same. Left out: it has none. */
   readonly name?: string;
+  /** When somebody has to look at it again, and in which queue it waits for that. Left out: nobody has to. */
+  readonly due?: Due;
   /** The version that the change was decided on; 0 when there is no record yet. */
   readonly version: number;
 };
@@ -40,11 +46,15 @@ export type RecordQuery = {
   readonly limit: number;
 };
 
+export type DueQuery = { readonly queue: string; readonly now: Instant; readonly limit: number };
+
 export type RecordReads = {
   /** In a writing transaction nobody else can read the record to change it, or make it, until the transaction ends. */
   get<Body>(kind: string, key: string, schema: z.ZodType<Body>): Promise<DurableRecord<Body> | null>;
   /** Ordered by key. */
   list<Body>(kind: string, schema: z.ZodType<Body>, query: RecordQuery): Promise<DurableRecord<Body>[]>;
+  /** Those of a queue whose time has come, the longest due first. What waits for nothing costs nothing here, however much of it there is. */
+  due<Body>(kind: string, schema: z.ZodType<Body>, query: DueQuery): Promise<DurableRecord<Body>[]>;
   /** How many are in each state; a state that nothing is in is missing. */
   count(kind: string): Promise<ReadonlyMap<string, number>>;
 };
@@ -87,6 +97,20 @@ export function recordReads(db: Database, reading: Reading): RecordReads {
       const byKey = rows.sort((one, other) => (one.key < other.key ? -1 : 1)).slice(0, limit);
       return byKey.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
     },
+    async due(kind, schema, { queue, now, limit }) {
+      const rows = await db
+        .selectFrom('record')
+        .selectAll()
+        .where('kind', '=', kind)
+        .where('due_queue', '=', queue)
+        .where('due_at', 'is not', null)
+        .where('due_at', '<=', storedInstant(now))
+        .orderBy('due_at')
+        .orderBy('key')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...headOf(row), body: parsedBody(row, schema, reading.shapes) }));
+    },
     async count(kind) {
       const rows = await db
         .selectFrom('record')
@@ -113,9 +137,10 @@ export function records(db: Database, { store, ...reading }: Reading & { readonl
       }
       return row === undefined ? null : recordOf(row, schema, reading);
     },
-    async put(kind, key, { state, body, at, name = null, version }) {
+    async put(kind, key, { state, body, at, name = null, due, version }) {
       const shape = shapeOf(reading.shapes, kind);
-      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape, name };
+      const waits = { due_queue: due?.queue ?? null, due_at: due === undefined ? null : storedInstant(due.at) };
+      const written = { state, body: JSON.stringify(body), version: version + 1, changed_at: at, shape, name, ...waits };
       const [row] =
         version === 0
           ? await insert(db, store, { kind, key, created_at: at, ...written })
@@ -131,7 +156,7 @@ const findToChange = statement({
   values: ({ kind, key }) => [kind, key],
 });
 
-type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape' | 'name'>;
+type Written = Pick<Row, 'kind' | 'key' | 'state' | 'body' | 'version' | 'changed_at' | 'shape' | 'name' | 'due_queue' | 'due_at'>;
 
 const insert = statement({
   build: (db, _store, row: Written & Pick<Row, 'created_at'>) =>
@@ -140,7 +165,7 @@ const insert = statement({
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .returning('version'),
-  values: ({ kind, key, created_at, state, body, version, changed_at, shape, name }) => [
+  values: ({ kind, key, created_at, state, body, version, changed_at, shape, name, due_queue, due_at }) => [
     kind,
     key,
     created_at,
@@ -150,6 +175,8 @@ const insert = statement({
     changed_at,
     shape,
     name,
+    due_queue,
+    due_at,
   ],
 });
 
@@ -162,13 +189,15 @@ const change = statement({
       .where('key', '=', key)
       .where('version', '=', before)
       .returning('version'),
-  values: ({ kind, key, before, state, body, version, changed_at, shape, name }) => [
+  values: ({ kind, key, before, state, body, version, changed_at, shape, name, due_queue, due_at }) => [
     state,
     body,
     version,
     changed_at,
     shape,
     name,
+    due_queue,
+    due_at,
     kind,
     key,
     before,

@@ -30,6 +30,8 @@ export type Tables = {
     changed_at: string;
     shape: number;
     name: string | null;
+    due_queue: string | null;
+    due_at: string | null;
   };
   intent: ScopeColumns & {
     id: Generated<number>;

@@ -17,6 +17,7 @@ import { invoicingBehaves } from './testing/behaviour/invoicing.ts';
 import { paymentsBehave } from './testing/behaviour/payments.ts';
 import { messagesBehave } from './testing/behaviour/messages.ts';
 import { purchasingBehaves } from './testing/behaviour/purchasing.ts';
+import { vendorBillsBehave } from './testing/behaviour/vendor-bills.ts';
 import { landedCostsBehave } from './testing/behaviour/landed-costs.ts';
 import { readsBehave } from './testing/behaviour/reads.ts';
 import { stockPositionsBehave } from './testing/behaviour/stock-positions.ts';
@@ -46,6 +47,7 @@ const topics: readonly (readonly [string, (bench: () => Workbench) => void])[] =
   ['payments', paymentsBehave],
   ['messages', messagesBehave],
   ['purchasing', purchasingBehaves],
+  ['vendor bills', vendorBillsBehave],
   ['landed costs', landedCostsBehave],
 ];
 

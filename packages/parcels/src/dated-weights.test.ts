@@ -53,6 +53,12 @@ describe('pounds and inches', () => {
     expect(billedPounds(ups, '2026-11-21', 455, null)).toBe(2);
   });
 
+  test('every whole pound is that pound, and a gram more the next one', () => {
+    const pounds = Array.from({ length: 150 }, (_, index) => index + 1);
+    expect(pounds.map((pound) => billedPounds(ups, '2026-11-21', gramsOf(pound), null))).toEqual(pounds);
+    expect(pounds.slice(0, -1).map((pound) => billedPounds(ups, '2026-11-21', gramsOf(pound) + 1, null))).toEqual(pounds.slice(1));
+  });
+
   test('the divisor says how many cubic inches are a pound', () => {
     expect(billedPounds(retail, '2025-02-01', 100, inches(83, 2, 2))).toBe(2); // 332 / 166
     expect(billedPounds(retail, '2025-02-01', 100, [254, 254, 254])).toBe(7); // 1,000 in³ / 166 = 6.02

@@ -20,7 +20,7 @@ export {
 } from './cartons/cartonization.ts';
 export { cartonize } from './cartons/cartonize.ts';
 export { fillBox, type EffortName } from './cartons/fill-box.ts';
-export { packingInstructions } from './cartons/packing-instructions.ts';
+export { packingInstructions, placeInWords } from './cartons/packing-instructions.ts';
 export { type SettledPlacement } from './cartons/settle.ts';
 export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
 export { tariffPricing } from './cartons/tariff-pricing.ts';
@@ -35,7 +35,8 @@ export {
   type ParcelPrice,
   type PriceRequest,
 } from './price-parcel.ts';
-export { type Place } from './place.ts';
+export { placeHolds, type Place } from './place.ts';
+export { importProductSides, productSidesSchema, type ProductSides, type ReadProductSides } from './product-sides.ts';
 export { importRateBook, rateBookHeadSchema, type RateBookFiles, type RateBookHead, type ReadRateBook } from './rate-book/rate-book.ts';
 export { type BadRow, type SheetText } from './rate-book/sheet.ts';
 export { type Surcharge } from './surcharge.ts';

@@ -132,6 +132,22 @@ describe('the cutoff is the earliest', () => {
   });
 });
 
+test.each([
+  ['that the clock skips in spring is the time after', '2026-03-29', '2026-03-29T01:30:00.000Z'],
+  ['that comes twice in autumn is the first', '2026-10-25', '2026-10-25T00:30:00.000Z'],
+])('a cutoff %s', (_, date, at) => {
+  const open = warehouseCalendarSchema.parse({ days: [7] });
+  const pickup = { days: [7], holidays: [], openOn: [] };
+  const night = { ...way('parcel').dispatch, warehouse: { calendar: open, cutoff: '02:30' }, carrier: { pickup, cutoff: null } };
+  expect(closingOf(night, date)).toEqual({ kind: 'open', at, by: 'warehouse' });
+});
+
+test('a day that a zone left out does not exist there', () => {
+  const pickup = { days: [5, 6], holidays: [], openOn: [] };
+  const samoa = { zone: 'Pacific/Apia', warehouse: { calendar: pickup, cutoff: '15:00' }, carrier: { pickup, cutoff: null }, waves: null };
+  expect(closingOf(samoa, '2011-12-30')).toMatchObject({ kind: 'closed', why: 'the day does not exist there' });
+});
+
 describe('order windows for a shop', () => {
   test('say until when for which day, and how long that is', () => {
     const windows = orderWindows(way('parcel'), '2026-11-23T11:50:00.000Z', 3);

@@ -12,7 +12,7 @@ import {
 import { numbersOf } from '@quartermaster/parcels/testing';
 
 /** Dimensional weight by 5000, half kilograms, a surcharge for long and one for heavy parcels. */
-const tariff = tariffSchema.parse({
+export const tariff = tariffSchema.parse({
   id: 'bench',
   carrier: 'Post',
   currency: 'EUR',

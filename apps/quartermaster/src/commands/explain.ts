@@ -27,7 +27,7 @@ export async function explainCommand(
   }
 }
 
-export function explanationText({ case: order, decisions, intents, history, exceptions }: OrderExplanation): string {
+export function explanationText({ case: order, decisions, parcels, intents, history, exceptions }: OrderExplanation): string {
   const lines = [
     `${order.order.name} of ${order.scope.connection}: ${order.state}`,
     `  ${order.key}`,
@@ -44,7 +44,11 @@ export function explanationText({ case: order, decisions, intents, history, exce
       '',
       `shipment ${shipment.id}: ${shipment.state}, from ${shipment.node} by ${shipment.carrier}/${shipment.service}, leaves ${shipment.dispatchDate}: ${contents}`,
     );
-    for (const { label } of shipment.labels) lines.push(`  ${label.carrier} ${label.trackingNumber}, ${formatMoney(label.price)}`);
+    lines.push(...packingLines(shipment));
+    for (const { label } of shipment.labels) {
+      lines.push(`  ${label.carrier} ${label.trackingNumber}, ${formatMoney(label.price)}`);
+      lines.push(...parcels.filter((each) => each.trackingNumber === label.trackingNumber && !each.isWithdrawn).map(parcelLine));
+    }
     const { currency, minorByTerm } = shipment.estimate;
     lines.push(
       `  expected: ${Object.entries(minorByTerm)
@@ -75,6 +79,27 @@ export function explanationText({ case: order, decisions, intents, history, exce
   lines.push('', 'what happened');
   for (const { at, event, reasons } of history) lines.push(`  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** In which boxes a shipment is, or why it is not in boxes; nothing where nobody asked for boxes. */
+function packingLines({ packing, parcels }: OrderExplanation['case']['shipments'][number]): string[] {
+  if (packing === undefined) return [];
+  if (packing.by === 'weight') return [`  packed by weight: ${packing.why}`];
+  const boxes = parcels.map(({ packaging, millimetres, grams }) => {
+    const sides = millimetres === null ? '' : `${millimetres.join(' x ')} mm, `;
+    return `${packaging?.box ?? 'no box of ours'} (${sides}${(grams / 1_000).toFixed(3)} kg)`;
+  });
+  return [
+    `  packed in ${boxes.join(', ')}${packing.by === 'person' ? `, by ${packing.who}: ${packing.why}` : "; 'qm packing' shows where each unit lies"}`,
+  ];
+}
+
+function parcelLine({ state, reason, since, heardAt, dueOn, promisedOn }: OrderExplanation['parcels'][number]): string {
+  const where = state === 'unknown' ? 'the carrier has told nothing yet' : `${state}${since === null ? '' : ` since ${since}`}`;
+  const why = reason === null ? '' : ` (${reason})`;
+  const heard = heardAt === null || heardAt === since ? '' : `, last heard of ${heardAt}`;
+  const due = state === 'delivered' || dueOn === null ? '' : `, expected ${dueOn}`;
+  return `    ${where}${why}${heard}${due}${promisedOn === null ? '' : `, promised for ${promisedOn}`}`;
 }
 
 /** What was taken, cancelled and given back by way of the channel. */

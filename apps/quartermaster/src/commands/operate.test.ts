@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '@quartermaster/flows';
+import { createEngine, explainOrder, packingOf, settle } from '@quartermaster/flows';
+import { manualCarrier } from '@quartermaster/manual';
 import { exitCodes } from '../exit.ts';
 import { main } from '../main.ts';
 import { controlConfig, servedControl } from '../testing/served-control.ts';
+import { packingText } from './packing.ts';
 import { openSmallBusiness } from '../testing/small-business.ts';
 
 let folder = '';
@@ -70,6 +72,50 @@ describe('a command to the running daemon', () => {
     expect(business.shop.snapshot().orders[0]).toMatchObject({ cancelReason: 'CUSTOMER', refunds: [{ amount: '7.4' }] });
   });
 
+  test('says in which box a shipment really is, and the control API tells the packing as JSON', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { business, key, config } = await running(cleanup);
+    await business.engine.wave('2026-11-23T10:00:00.000Z');
+    const as = ['--config', config, '--as', 'ann', '--reason', 'the box was torn'];
+
+    const unknown = await qm('repack', '#1001', '--parcel', 'M', ...as);
+    const repacked = await qm('repack', '#1001', '--parcel', '100x300x200@420:MUG=1', ...as);
+
+    expect(unknown).toMatchObject({ code: exitCodes.no, err: expect.stringContaining('there is no box M') });
+    expect(repacked).toEqual({ code: exitCodes.ok, out: `Done: repack of ${key}.\n`, err: '' });
+    const packing = await packingOf(business.journal, key);
+    expect(packing === null ? '' : packingText(packing)).toContain(
+      'packed by ann at 2026-11-23T07:00:00.000Z: the box was torn\nParcel 1 of 1: no box of ours, 300 x 200 x 100 mm, 0.420 kg\n  1 x MUG',
+    );
+  });
+
+  test('types in a label that a person bought, and its order goes on', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const plain = await openSmallBusiness();
+    const { settings, clock } = plain.context;
+    const byHand = settings.carriers.map(
+      ({ connection, tariff }) => [connection, manualCarrier({ connection, tariffs: [tariff], clock })] as const,
+    );
+    const business = { ...plain, context: { ...plain.context, carriers: new Map(byHand) } };
+    const engine = createEngine(business.context);
+    const key = await plain.order();
+    plain.clock.advanceTo('2026-11-23T10:00:00.000Z');
+    await engine.wave(plain.clock.now());
+    await settle(engine, clock);
+    const [purchase] = await plain.journal.read((tx) => tx.intents.list({ orderKey: key, kinds: ['buy-label'], limit: 1 }));
+    const config = await servedControl(business, at, cleanup);
+
+    const as = ['--config', config, '--as', 'ann', '--reason', 'bought at the counter'];
+    const typed = await qm('label', String(purchase?.id), '--number', '00 34 0434 1234', '--price', '5.49', ...as);
+    await settle(engine, clock);
+
+    expect(typed).toEqual({ code: exitCodes.ok, out: `Done: label of ${key}.\n`, err: '' });
+    expect(await explainOrder(plain.journal, key)).toMatchObject({
+      case: { state: 'shipped', shipments: [{ labels: [{ label: { trackingNumber: '003404341234', price: { minor: 549 } } }] }] },
+      parcels: [],
+    });
+  });
+
   test('is refused to who may not, with whom to ask', async () => {
     await using cleanup = new AsyncDisposableStack();
     const { config } = await running(cleanup);
@@ -94,6 +140,11 @@ describe('a command to the running daemon', () => {
     ['in the name of nobody', ['hold', '#1001', '--as', 'eve', '--reason', 'wait'], 'control.tokens has no eve'],
     ['with half a choice', ['override', '#1001', '--node', 'BER', '--as', 'ann', '--reason', 'wait'], 'belong together'],
     ['about units that are none', ['cancel', '#1001', '--line', 'MUG', '--as', 'ann', '--reason', 'wait'], 'such as MUG=2'],
+    [
+      'about a parcel that is none',
+      ['repack', '#1001', '--parcel', ':MUG=1', '--as', 'ann', '--reason', 'wait'],
+      'expected a box or its sides',
+    ],
     ['about nothing', ['retry', '--as', 'ann', '--reason', 'wait'], 'name an intent'],
     ['until a time that is none', ['hold', '#1001', '--until', 'soon', '--as', 'ann', '--reason', 'wait'], 'expected an instant'],
   ])('is not sent %s', async (_what, args, message) => {

@@ -34,6 +34,17 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
   command('drop', 'give up an intent that is dead or failed, and tell its order')
     .argument('<intent>', "id of the intent, as 'qm intents' shows it", id)
     .action((intent, { reason, ...options }) => ask(options, { path: `intents/${intent}/drop`, body: { reason } }));
+  command('label', 'type in a label that a person bought: for the purchase of a carrier of kind manual')
+    .argument('<intent>', "id of the purchase, as 'qm intents' shows it", id)
+    .requiredOption('--number <number>', 'its tracking number')
+    .option('--price <amount>', 'what it cost, such as 5.49, in the currency of the config; default what the tariff says')
+    .option('--url <url>', 'where the parcel can be followed')
+    .action((intent, { number, price, url, reason, ...options }) =>
+      ask(options, {
+        path: `intents/${intent}/label`,
+        body: { reason, trackingNumber: number, price: price ?? null, trackingUrl: url ?? null },
+      }),
+    );
   command('hold', 'hold an order')
     .argument('<order>', 'key, channel id or name of the order')
     .option('--owner <name>', 'who looks after it')
@@ -76,6 +87,13 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
     .addOption(new Option('--cause <cause>', 'what the channel is told').choices(refundReasons).default('other'))
     .action((order, { reason, line: lines, amount, shipping, cause, ...options }) =>
       ask(options, { path: ofOrder(order, 'refund'), body: { reason, lines, amount: amount ?? null, shipping, cause } }),
+    );
+  command('repack', 'say in which boxes a shipment really is; labels of other parcels are replaced')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--shipment <id>', 'which shipment, where there are several')
+    .requiredOption('--parcel <parcel>', parcelHelp, packedByHand)
+    .action((order, { reason, shipment, parcel: parcels, ...options }) =>
+      ask(options, { path: ofOrder(order, 'repack'), body: { reason, shipment: shipment ?? null, parcels } }),
     );
   command('pause', 'keep away from a connection for a while (administrators)')
     .argument('<connection>')
@@ -133,6 +151,27 @@ function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidN
 
 function ofOrder(order: string, verb: string): string {
   return `orders/${encodeURIComponent(order)}/${verb}`;
+}
+
+const parcelHelp = 'its box, or its sides as 400x300x200; with @GRAMS what it weighs; with :LINE=UNITS,... what is in it; may be repeated';
+
+type Packed = {
+  readonly box: string | null;
+  readonly millimetres: readonly number[] | null;
+  readonly grams: number | null;
+  readonly lines: readonly UnitsOfLine[];
+};
+
+/** `M@3250:LAMP=2,MUG=1`, `400x300x200@3250` or `M`. */
+function packedByHand(text: string, before: readonly Packed[] = []): readonly Packed[] {
+  const [, what, grams, lines] = /^([^@:]+)(?:@([1-9]\d{0,7}))?(?::(.+))?$/.exec(text) ?? [];
+  if (what === undefined) throw new InvalidArgumentError('expected a box or its sides, such as M, M@3250:MUG=2 or 400x300x200');
+  const sides = /^([1-9]\d{0,4})x([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(what)?.slice(1).map(Number) ?? null;
+  const units = (lines?.split(',') ?? []).reduce<readonly UnitsOfLine[]>((found, line) => unitsOfLine(line, found), []);
+  return [
+    ...before,
+    { box: sides === null ? what : null, millimetres: sides, grams: grams === undefined ? null : Number(grams), lines: units },
+  ];
 }
 
 type UnitsOfLine = { readonly line: string; readonly units: number };

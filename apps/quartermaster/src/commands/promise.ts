@@ -1,6 +1,6 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { instantSchema } from '@quartermaster/domain';
-import { promiseQuestionSchema, promisesFor, type WayPromise } from '@quartermaster/flows';
+import { holdsUntil, promiseQuestionSchema, promisesFor, type WayPromise } from '@quartermaster/flows';
 import { durationText } from '@quartermaster/promise';
 import { fieldPath, flowSettings, loadConfig } from '../config.ts';
 import { serviceSkus } from '../connect.ts';
@@ -27,7 +27,7 @@ export function promiseCommand(given: Given, output: Output): ExitCode {
   const at = instantSchema.safeParse(given.at ?? systemClock.now());
   if (!at.success) throw new CommandError(exitCodes.usage, '--at: an instant such as 2026-11-20T14:30:00Z');
   const ways = promisesFor(flowSettings(loadConfig(config).config, serviceSkus), question.data, at.data);
-  if (given.json) printJson(output, { at: at.data, ways });
+  if (given.json) printJson(output, { at: at.data, holdsUntil: holdsUntil(ways), ways });
   else output.out(ways.length === 0 ? 'no service goes there\n' : promisesText(ways, given.why));
   return ways.some(({ windows }) => windows.length > 0) ? exitCodes.ok : exitCodes.no;
 }

@@ -26,7 +26,8 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const opened = await openContext(loaded, { output, secretOf, known }, cleanup);
   const { world: context, engine, control: told } = await observe(opened, loaded, { secretOf, signal: stop.signal, cleanup });
   await refuseDrift(context);
-  const { statusPage, pullEverySeconds, publishEverySeconds, returnsEveryMinutes, reconcile } = loaded.config;
+  const { statusPage, pullEverySeconds, publishEverySeconds, returnsEveryMinutes, parcelsEverySeconds, sweepEveryMinutes, reconcile } =
+    loaded.config;
   const page = await serveStatusPage({ ...statusPage, ...context, title: loaded.config.company });
   cleanup.defer(() => page.close());
   const control = await startControl(loaded, secretOf, context, told);
@@ -55,6 +56,8 @@ export async function runCommand(given: { readonly config: string }, output: Out
     pullEveryMs: pullEverySeconds * 1_000,
     publishEveryMs: publishEverySeconds * 1_000,
     ...(returnsEveryMinutes === null ? {} : { returnsEveryMs: returnsEveryMinutes * 60_000 }),
+    ...(parcelsEverySeconds === null ? {} : { parcelsEveryMs: parcelsEverySeconds * 1_000 }),
+    ...(sweepEveryMinutes === null ? {} : { sweepEveryMs: sweepEveryMinutes * 60_000 }),
     ...(reconcile.everyMinutes === null ? {} : { reconcileEveryMs: reconcile.everyMinutes * 60_000 }),
     signal: stop.signal,
   });

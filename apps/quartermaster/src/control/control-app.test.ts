@@ -74,6 +74,8 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/orders', 'viewer', null],
   ['GET', '/orders/:order', 'viewer', null],
   ['GET', '/orders/:order/explain', 'viewer', null],
+  ['GET', '/orders/:order/packing', 'viewer', null],
+  ['POST', '/orders/:order/repack', 'operator', { ...why, parcels: [{ box: 'M' }] }],
   ['POST', '/orders/:order/hold', 'operator', why],
   ['POST', '/orders/:order/release', 'operator', { ...why, code: 'all' }],
   ['POST', '/orders/:order/override', 'supervisor', { ...why, choice: { kind: 'check', code: 'fraud' } }],
@@ -83,8 +85,11 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/intents', 'viewer', null],
   ['POST', '/intents/:id/retry', 'operator', why],
   ['POST', '/intents/:id/drop', 'operator', why],
+  ['POST', '/intents/:id/label', 'operator', { ...why, trackingNumber: '1234' }],
   ['GET', '/drift', 'viewer', null],
   ['POST', '/reconcile', 'supervisor', why],
+  ['POST', '/freight/invoices', 'operator', { ...why, layout: 'ups', text: 'none' }],
+  ['POST', '/freight/invoices/:invoice/bill', 'supervisor', why],
   ['GET', '/promise', 'viewer', null],
   ['GET', '/connections', 'viewer', null],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
@@ -165,6 +170,13 @@ describe('an operator', () => {
       type: 'application/problem+json',
       body: { code: 'wrong-state', detail: `intent ${id} is ready`, next: 'Only what is dead or failed waits for a person.' },
     });
+  });
+
+  test('a file of invoices may be larger than other bodies, up to its own bound', async () => {
+    const { tell } = await openControl();
+    const file = (size: number) => ({ ...why, layout: 'ups', text: 'x'.repeat(size) });
+    expect((await tell('/freight/invoices', file(1_000_000), { role: 'operator' })).status).toBe(200);
+    expect((await tell('/freight/invoices', file(17_000_000), { role: 'operator' })).status).toBe(413);
   });
 
   test('sees orders, explanations and exceptions without personal data', async () => {

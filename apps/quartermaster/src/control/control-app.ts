@@ -3,6 +3,8 @@ import {
   explainOrder,
   exceptionMeanings,
   findOrders,
+  holdsUntil,
+  invoicesNamed,
   listDrift,
   listIntents,
   listOrders,
@@ -10,6 +12,7 @@ import {
   mayAct,
   placeOf,
   promiseQuestionSchema,
+  packingOf,
   promisesFor,
   readiness,
   requestSchemas,
@@ -43,13 +46,22 @@ export type ControlGiven = {
   readonly metrics?: MetricsGiven;
 };
 
-/** Largest body of a request. */
+/** Largest body of a request, where a route takes no files. */
 const maxBytes = 16 * 1_024;
+/** A carrier's invoice file: some ten thousand rows of 250 columns. */
+const maxFileBytes = 16 * 1_024 * 1_024;
 
 type Answer = (context: Context, caller: Caller) => Promise<unknown>;
 
 /** One thing that may be asked: who may at least, and what answers it. */
-export type ControlRoute = { readonly method: 'GET' | 'POST'; readonly path: string; readonly needs: Role; readonly answer: Answer };
+export type ControlRoute = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly needs: Role;
+  readonly answer: Answer;
+  /** Largest body, where it is not that of all. */
+  readonly maxSize?: number;
+};
 
 /**
  * The control API: what people may see and do of a running system. JSON in and out; a bearer token says who calls; a page of another site cannot call it, nor one that points its own
@@ -104,9 +116,9 @@ export function controlApp(given: ControlGiven): Hono {
     return context.json({ journal: 'writable', stopping, connections }, stopping || meant.some(({ ready }) => !ready) ? 503 : 200);
   });
   if (given.metrics !== undefined) addMetrics(app, given.metrics, authenticate);
-  const tooLarge = () => problemResponse(new ProblemError(413, 'too-large', `a body has at most ${maxBytes} bytes`, 'Say it shorter.'));
-  for (const { method, path, needs, answer } of controlRoutes(given))
-    app.on(method, path, bodyLimit({ maxSize: maxBytes, onError: tooLarge }), async (context) => {
+  for (const { method, path, needs, answer, maxSize = maxBytes } of controlRoutes(given)) {
+    const tooLarge = () => problemResponse(new ProblemError(413, 'too-large', `a body has at most ${maxSize} bytes`, 'Say it shorter.'));
+    app.on(method, path, bodyLimit({ maxSize, onError: tooLarge }), async (context) => {
       const caller = authenticate(context.req.header('authorization'));
       if (caller === null) {
         flows.log({ at: flows.clock.now(), event: 'control.unauthorized', path: new URL(context.req.url).pathname });
@@ -116,6 +128,7 @@ export function controlApp(given: ControlGiven): Hono {
         throw new ProblemError(403, 'not-allowed', `this needs the role ${needs}, and ${caller.name} is ${caller.role}`, `Ask a ${needs}.`);
       return context.json(z.json().parse(await answer(context, caller)));
     });
+  }
   return app;
 }
 
@@ -151,6 +164,11 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     see('/orders', async (context) => ({ orders: plain(await listOrders(journal, queryOf(context, listSchemas.orders))) })),
     see('/orders/:order', async (context) => plain(await viewOrder(journal, await order(context)))),
     see('/orders/:order/explain', async (context) => plain(await explainOrder(journal, await order(context)))),
+    see('/orders/:order/packing', async (context) => plain(await packingOf(journal, await order(context)))),
+    act('/orders/:order/repack', 'operator', async (context, caller) => {
+      const { shipment, parcels, ...request } = await bodyOf(context, requestSchemas.repack);
+      return carriedOut(await operations.repackShipment(askedBy(caller, request), { order: await order(context), shipment, parcels }));
+    }),
     act('/orders/:order/hold', 'operator', async (context, caller) => {
       const { owner, until, ...request } = await bodyOf(context, requestSchemas.hold);
       return carriedOut(await operations.holdOrder(askedBy(caller, request), { order: await order(context), owner, until }));
@@ -185,6 +203,11 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const request = await bodyOf(context, requestSchemas.drop);
       return carriedOut(await operations.dropIntent(askedBy(caller, request), { intent: numberOf(context) }));
     }),
+    act('/intents/:id/label', 'operator', async (context, caller) => {
+      const { trackingNumber, price, trackingUrl, ...request } = await bodyOf(context, requestSchemas.label);
+      const typed = { intent: numberOf(context), trackingNumber, price, trackingUrl };
+      return carriedOut(await operations.typeLabel(askedBy(caller, request), typed));
+    }),
     see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
     act('/reconcile', 'supervisor', async (context, caller) => {
       const { order: named, sku, ...request } = await bodyOf(context, requestSchemas.reconcile);
@@ -194,9 +217,22 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       };
       return carriedOut(await operations.reconcileNow(askedBy(caller, request), at));
     }),
+    {
+      ...act('/freight/invoices', 'operator', async (context, caller) => {
+        const { layout, text, ...request } = await bodyOf(context, requestSchemas.importInvoice);
+        return carriedOut(await operations.importInvoice(askedBy(caller, request), { layout, text }));
+      }),
+      maxSize: maxFileBytes,
+    },
+    act('/freight/invoices/:invoice/bill', 'supervisor', async (context, caller) => {
+      const { despiteProblems, ...request } = await bodyOf(context, requestSchemas.billInvoice);
+      const invoice = await invoiceNamed(flows, pathPart(context, 'invoice'));
+      return carriedOut(await operations.billInvoice(askedBy(caller, request), { invoice, despiteProblems }));
+    }),
     see('/promise', async (context) => {
       const at = flows.clock.now();
-      return { at, ways: plain(promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at)) };
+      const ways = promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at);
+      return { at, holdsUntil: holdsUntil(ways), ways: plain(ways) };
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
@@ -237,6 +273,15 @@ async function orderNamed({ journal }: Pick<FlowWorld, 'journal'>, wanted: strin
       'Name one by its key.',
     );
   return key;
+}
+
+/** The key of the freight invoice that a path names by key or number. */
+async function invoiceNamed({ journal }: Pick<FlowWorld, 'journal'>, wanted: string): Promise<string> {
+  const [key, ...others] = await invoicesNamed(journal, wanted);
+  if (key === undefined) throw notFound(`the journal has no freight invoice ${wanted}`);
+  if (others.length === 0) return key;
+  const keys = [key, ...others].join(', ');
+  throw new ProblemError(409, 'ambiguous', `${wanted} is the number of several invoices: ${keys}`, 'Name one by its key.');
 }
 
 /** An order may be missing here and yet be asked for by its key. */

@@ -26,6 +26,7 @@ test('a shop is told until when an order comes on which day', async () => {
   expect(status).toBe(200);
   expect(body).toMatchObject({
     at: '2026-11-23T07:00:00.000Z',
+    holdsUntil: '2026-11-23T10:00:00.000Z',
     ways: [
       {
         node: 'BER',

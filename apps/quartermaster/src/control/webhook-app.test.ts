@@ -1,8 +1,11 @@
+import { easypostCarrier } from '@quartermaster/easypost';
 import { ebayChallengeResponse, ebayChannel } from '@quartermaster/ebay';
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
 import { listen } from './listener.ts';
 import { webhookApp } from './webhook-app.ts';
+import type { WebhookLimits } from './webhook-bounds.ts';
 
 const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', city: 'Berlin', countryCode: 'DE' };
 const limits = { maxBytes: 10_000 };
@@ -176,4 +179,36 @@ test('eBay, which tries an address before it sends anything there, gets the answ
   expect(await trial.json()).toEqual({ challengeResponse: ebayChallengeResponse({ challengeCode, verificationToken, endpoint }) });
   expect(trial.headers.get('content-type')).toContain('application/json');
   expect(others.map(({ status }) => status)).toEqual([404, 404]);
+});
+
+describe('a carrier', () => {
+  const body = Buffer.from(
+    JSON.stringify({ id: 'evt_1', description: 'tracker.updated', result: { id: 'trk_1', tracking_code: '1Z1', status: 'in_transit' } }),
+  );
+  const signed = (secret: string) => ({ 'x-hmac-signature': `hmac-sha256-hex=${createHmac('sha256', secret).update(body).digest('hex')}` });
+  const given = async () => {
+    const business = await openSmallBusiness();
+    const post = easypostCarrier({ connection: 'post', apiKey: 'EZTK', currency: 'EUR', webhookSecret: 'hush' });
+    const context = { ...business.context, carriers: new Map([...business.context.carriers, ['post', post]]) };
+    const send = (connection: string, headers: Readonly<Record<string, string>>, more: Partial<WebhookLimits> = {}) =>
+      webhookApp(context, { ...limits, ...more }).request(`http://hooks.test/${connection}`, { method: 'POST', body, headers });
+    return { business, send };
+  };
+
+  test('that tells of parcels is answered when that is on the disk, and however often it comes it is kept once', async () => {
+    const { business, send } = await given();
+
+    expect([(await send('post', signed('hush'))).status, (await send('post', signed('hush'))).status]).toEqual([200, 200]);
+
+    expect(await pending(business)).toMatchObject([{ kind: 'parcel-news', vendorId: 'evt_1', handledAt: null }]);
+  });
+
+  test('is not believed without its signature, nor one that sends no webhooks, and is asked to wait when too many do', async () => {
+    const { send } = await given();
+    const [forged, mute] = [await send('post', signed('other')), await send('house', signed('hush'))];
+    await send('post', signed('hush'));
+    const waits = await send('post', signed('hush'), { mostWaiting: 1 });
+
+    expect([forged.status, mute.status, waits.status, waits.headers.get('retry-after')]).toEqual([401, 404, 503, '60']);
+  });
 });

@@ -1,17 +1,17 @@
 import { epochMs } from '@quartermaster/domain';
-import { placeOf, takeWebhook, type FlowContext } from '@quartermaster/flows';
+import { placeOf, takeCarrierWebhook, takeWebhook, type FlowContext } from '@quartermaster/flows';
 import { JournalError } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { webhookBounds, type WebhookLimits } from './webhook-bounds.ts';
 
 /**
- * Where channels send their webhooks: `POST /CONNECTION`. It answers 200 when the arrival is on the disk, 401 without a word to what is not signed as it should be, and 503 when it
- * could not be kept or when too many are waiting (with `Retry-After`), so that the channel sends it again. A channel that tries the address first (eBay: `GET` with `challenge_code`) gets its
+ * Where channels and carriers send their webhooks: `POST /CONNECTION`. It answers 200 when the arrival is on the disk, 401 without a word to what is not signed as it should be, and 503 when it
+ * could not be kept or when too many are waiting (with `Retry-After`), so that it is sent again. A channel that tries the address first (eBay: `GET` with `challenge_code`) gets its
  * answer, which is made of `publicUrl`. It knows nothing else: no page, no list, no control.
  */
 export function webhookApp(
-  context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'clock' | 'log'>,
+  context: Pick<FlowContext, 'journal' | 'settings' | 'channels' | 'carriers' | 'clock' | 'log'>,
   {
     maxBytes,
     publicUrl,
@@ -37,7 +37,7 @@ export function webhookApp(
   });
   app.on('POST', '/:connection', async (request, next) => {
     const connection = request.req.param('connection');
-    const turnedAway = context.channels.has(connection) ? await bounds.enter(connection) : null;
+    const turnedAway = bounds.knows(connection) ? await bounds.enter(connection) : null;
     if (turnedAway !== null) {
       tellSeldom(connection, turnedAway.reason);
       return new Response(null, { status: 503, headers: { 'retry-after': String(turnedAway.retryAfterSeconds) } });
@@ -45,13 +45,15 @@ export function webhookApp(
     try {
       await next();
     } finally {
-      if (context.channels.has(connection)) bounds.leave();
+      if (bounds.knows(connection)) bounds.leave();
     }
     return undefined;
   });
   app.on('POST', '/:connection', bodyLimit({ maxSize: maxBytes, onError: () => empty(413) }), async (request) => {
     const rawBody = new Uint8Array(await request.req.arrayBuffer());
-    const taken = await takeWebhook(context, request.req.param('connection'), { rawBody, headers: request.req.header() });
+    const connection = request.req.param('connection');
+    const take = context.channels.has(connection) ? takeWebhook : takeCarrierWebhook;
+    const taken = await take(context, connection, { rawBody, headers: request.req.header() });
     return empty(taken.kind === 'taken' || taken.kind === 'ping' ? 200 : taken.kind === 'rejected' ? 401 : 404);
   });
   return app;

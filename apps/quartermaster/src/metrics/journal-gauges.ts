@@ -7,6 +7,7 @@ import type { Metrics } from './registry.ts';
 
 const ofJournal = [
   'qm_orders',
+  'qm_parcels',
   'qm_intents',
   'qm_oldest_intent_age_seconds',
   'qm_exceptions_open',
@@ -55,6 +56,7 @@ async function figuresOrNull(context: Parameters<typeof standingFigures>[0], giv
 function setGauges(metrics: Metrics, figures: StandingFigures, now: Instant): void {
   const ageOf = (at: Instant) => (epochMs(now) - epochMs(at)) / 1_000;
   for (const [state, count] of figures.orders) metrics.set('qm_orders', { state }, count);
+  for (const [state, count] of figures.parcels) metrics.set('qm_parcels', { state }, count);
   for (const { connection, kind, state, count } of figures.intents) metrics.set('qm_intents', { connection, kind, state }, count);
   for (const { code, owner, count, oldestAt } of figures.exceptions) {
     metrics.set('qm_exceptions_open', { code, owner }, count);

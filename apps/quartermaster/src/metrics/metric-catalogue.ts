@@ -19,6 +19,7 @@ const ofTransactions = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 export const metricCatalogue = {
   qm_journal_up: gauge('1 while the journal can be read.'),
   qm_orders: gauge('Orders by state.', 'state'),
+  qm_parcels: gauge('Parcels that are followed, by where they are.', 'state'),
   qm_intents: gauge('Writes to the outside that are not finished, by connection, kind and state.', 'connection', 'kind', 'state'),
   qm_oldest_intent_age_seconds: gauge('Age of the oldest write that is on its way; 0 when none is.', 'connection'),
   qm_exceptions_open: gauge('What waits for a person.', 'code', 'owner'),

@@ -1,12 +1,21 @@
 import { sandboxFetch, seededRandom, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { orderKey } from '@quartermaster/domain';
-import { createEngine, createOperations, flowSettingsSchema, type Engine, type FlowWorld, type FlowEvent } from '@quartermaster/flows';
+import {
+  createEngine,
+  createOperations,
+  flowSettingsSchema,
+  freightSettingsSchema,
+  type Engine,
+  type FlowWorld,
+  type FlowEvent,
+} from '@quartermaster/flows';
 import { openJournal, type Journal } from '@quartermaster/journal';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku } from '@quartermaster/odoo';
 import { createOdooSandbox } from '@quartermaster/odoo/sandbox';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
+import type { z } from 'zod';
 import { serviceSkus } from '../connect.ts';
 
 /** One warehouse, one shop, one carrier, in memory; only what the daemon's listeners need. */
@@ -26,7 +35,8 @@ export type SmallBusiness = {
 export const scope = { tenant: 'acme', company: 'eu', connection: 'shop' };
 const ada = { name: 'Ada Example', address1: 'Invalidenstr. 1', zip: '10115', city: 'Berlin', countryCode: 'DE' };
 
-export async function openSmallBusiness(): Promise<SmallBusiness> {
+/** `freight` is the section of a config. */
+export async function openSmallBusiness(given: { readonly freight?: z.input<typeof freightSettingsSchema> } = {}): Promise<SmallBusiness> {
   const clock = virtualClock('2026-11-23T07:00:00.000Z');
   const odoo = createOdooSandbox({ version: 19, database: 'db', login: 'qm', secret: 'key-of-odoo', clock, currency: 'EUR' });
   odoo.addWarehouse({ code: 'BER', name: 'Berlin' });
@@ -44,7 +54,7 @@ export async function openSmallBusiness(): Promise<SmallBusiness> {
   const events: FlowEvent[] = [];
   const context: FlowWorld = {
     journal,
-    settings,
+    settings: { ...settings, freight: freightSettingsSchema.parse(given.freight ?? {}) },
     erp: odooErp({ connection: 'erp', url: 'http://odoo.test', database: 'db', login: 'qm', secret: { apiKey: 'key-of-odoo' }, ...shared }),
     channels: new Map([['shop', shopifyChannel({ ...access, connection: 'shop', locations: { ...shop.locationIds }, ...shared })]]),
     carriers: new Map(

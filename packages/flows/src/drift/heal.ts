@@ -2,7 +2,8 @@ import { ConflictError, JournalError, type Transaction } from '@quartermaster/jo
 import type { FlowContext } from '../context.ts';
 import { rereadOrder } from '../intake.ts';
 import { recordCommand } from '../intents.ts';
-import { applyNews, findCase, jsonOf } from '../order-cases.ts';
+import { applyNews, findCase } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { noteShown } from '../publish.ts';
 import { reread } from '../wave-preparation.ts';
 import type { Seen } from './choose-heals.ts';

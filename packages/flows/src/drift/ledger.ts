@@ -3,7 +3,7 @@ import type { Json, JournalReader, ReadTransaction, Transaction } from '@quarter
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ownerOf, type FlowContext } from '../context.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import type { Compared } from './compare.ts';
 import { driftCauseNames, driftCauses, exceptionOfDrift } from './causes.ts';
 import type { Difference } from './difference.ts';

@@ -3,7 +3,8 @@ import { decide, orderLifecycle, type OrderCase, type OrderEvent } from '@quarte
 import type { Json, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
-import { applyEvent, findCase, jsonOf } from '../order-cases.ts';
+import { applyEvent, findCase } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { mayAct, type Role } from './roles.ts';
 
 /** Who asks for an operation, in what role and why (without personal data: it is kept for good). The same `requestId` again is the same request, and gets the same answer. */
@@ -55,7 +56,7 @@ const recordSchema = z.object({
  * anything.
  */
 export async function operate(
-  context: FlowContext,
+  context: Pick<FlowContext, 'journal' | 'clock' | 'log'>,
   asked: Asked,
   operation: Operation,
   work: (tx: Transaction, now: Instant) => Promise<Worked | Refused>,
@@ -88,7 +89,7 @@ export async function operate(
 }
 
 /** The answer of a request that was carried out already; null when there was none. For operations that take longer than a transaction may. */
-export async function answered(context: FlowContext, asked: Asked, { name, given }: Operation): Promise<Outcome | null> {
+export async function answered(context: Pick<FlowContext, 'journal'>, asked: Asked, { name, given }: Operation): Promise<Outcome | null> {
   const known = await context.journal.read((tx) => tx.records.get(recordKind, asked.requestId, recordSchema));
   if (known === null) return null;
   if (known.body.request !== JSON.stringify([name, given, asked.by, asked.reason]))

@@ -1,11 +1,15 @@
 import type { FlowContext } from '../context.ts';
+import { billInvoice } from '../freight/bill-operation.ts';
+import { importInvoice } from '../freight/import-invoice.ts';
 import { contextOf, type FlowWorld } from '../world.ts';
 import { cancelOrder } from './cancel-operation.ts';
 import { pauseConnection, resumeConnection } from './connection-operations.ts';
 import { retryException } from './exception-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
+import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { refundOrder } from './refund-operation.ts';
+import { repackShipment } from './repack-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
 
@@ -17,16 +21,21 @@ export type Operations = {
   readonly retryIntent: Ask<GivenOf<typeof retryIntent>>;
   readonly retryException: Ask<GivenOf<typeof retryException>>;
   readonly dropIntent: Ask<GivenOf<typeof dropIntent>>;
+  readonly typeLabel: Ask<GivenOf<typeof typeLabel>>;
   readonly holdOrder: Ask<GivenOf<typeof holdOrder>>;
   readonly releaseOrder: Ask<GivenOf<typeof releaseOrder>>;
   readonly overrideOrder: Ask<GivenOf<typeof overrideOrder>>;
   readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
   readonly cancelOrder: Ask<GivenOf<typeof cancelOrder>>;
   readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
+  readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
   readonly reconcileNow: Ask<GivenOf<typeof reconcileNow>>;
+  /** As many transactions as the file has parts. */
+  readonly importInvoice: Ask<Parameters<typeof importInvoice>[2]>;
+  readonly billInvoice: Ask<GivenOf<typeof billInvoice>>;
 };
 
 export function createOperations(given: FlowWorld): Operations {
@@ -35,14 +44,18 @@ export function createOperations(given: FlowWorld): Operations {
     retryIntent: (asked, what) => retryIntent(context, asked, what),
     retryException: (asked, what) => retryException(context, asked, what),
     dropIntent: (asked, what) => dropIntent(context, asked, what),
+    typeLabel: (asked, what) => typeLabel(context, asked, what),
     holdOrder: (asked, what) => holdOrder(context, asked, what),
     releaseOrder: (asked, what) => releaseOrder(context, asked, what),
     overrideOrder: (asked, what) => overrideOrder(context, asked, what),
     liftOverride: (asked, what) => liftOverride(context, asked, what),
     cancelOrder: (asked, what) => cancelOrder(context, asked, what),
     refundOrder: (asked, what) => refundOrder(context, asked, what),
+    repackShipment: (asked, what) => repackShipment(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),
+    importInvoice: (asked, what) => importInvoice(context, asked, what),
+    billInvoice: (asked, what) => billInvoice(context, asked, what),
   };
 }

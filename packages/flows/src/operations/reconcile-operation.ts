@@ -2,7 +2,7 @@ import type { FlowContext } from '../context.ts';
 import { everyCause, reconcile, type ReconcileReport } from '../drift/reconcile.ts';
 import type { LookAt } from '../drift/look.ts';
 import { subjectKey } from '../drift/views.ts';
-import { jsonOf } from '../order-cases.ts';
+import { jsonOf } from '../plain-json.ts';
 import { answered, operate, refused, type Asked, type Operation, type Outcome } from './operation.ts';
 import { mayAct } from './roles.ts';
 

@@ -14,10 +14,32 @@ const lines = z
   .max(200)
   .default([]);
 
+const millimetre = z.int().positive().max(20_000);
+const grams = z.int().positive().max(10_000_000);
+/** A parcel as a person packed it. */
+const parcel = z.strictObject({
+  box: name.nullable().default(null),
+  millimetres: z.tuple([millimetre, millimetre, millimetre]).nullable().default(null),
+  tareGrams: z.int().nonnegative().max(1_000_000).nullable().default(null),
+  grams: grams.nullable().default(null),
+  lines,
+});
+
 /** Requests as they come from outside, by operation; unknown fields are refused. */
 export const requestSchemas = {
   retry: z.strictObject({ ...request, provedAbsent: z.boolean().default(false) }),
   drop: z.strictObject(request),
+  label: z.strictObject({
+    ...request,
+    trackingNumber: name,
+    /** Left out, it costs what the tariff says. */
+    price: decimalSchema.nullable().default(null),
+    trackingUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullable()
+      .default(null),
+  }),
   hold: z.strictObject({ ...request, owner: name.nullable().default(null), until }),
   release: z.strictObject({ ...request, code: z.union([holdCodeSchema, z.literal('all')]) }),
   override: z.strictObject({
@@ -38,7 +60,10 @@ export const requestSchemas = {
     shipping: z.boolean().default(false),
     cause: z.enum(refundReasons).default('other'),
   }),
+  repack: z.strictObject({ ...request, shipment: name.nullable().default(null), parcels: z.array(parcel).min(1).max(100) }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
+  importInvoice: z.strictObject({ ...request, layout: name, text: z.string().min(1) }),
+  billInvoice: z.strictObject({ ...request, despiteProblems: z.boolean().default(false) }),
   reconcile: z.strictObject({ ...request, order: name.optional(), sku: name.optional() }),
 } as const;

@@ -165,7 +165,9 @@ export function position(sku: string, node: string, sellable: number, more: Part
 
 export function product(sku: string): ErpProduct | undefined {
   const grams = { MUG: 400, LAMP: 1_200, SOFA: 12_000 }[sku];
-  return grams === undefined ? undefined : { sku, ref: sku, name: sku, storable: true, kit: null, grams, millilitres: 900 };
+  return grams === undefined
+    ? undefined
+    : { sku, ref: sku, name: sku, storable: true, kit: null, grams, millilitres: 900, millimetres: null };
 }
 
 /** What a wave at 10 o'clock in Berlin decides about, with ten of everything everywhere unless given. */

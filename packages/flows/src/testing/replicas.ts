@@ -36,6 +36,8 @@ export async function liveTogether(
       const living = runDaemon(createEngine(context), context, {
         pullEveryMs: 10 * minute,
         publishEveryMs: 30 * minute,
+        parcelsEveryMs: 30 * minute,
+        sweepEveryMs: 60 * minute,
         ...(reconcileEveryMs === undefined ? {} : { reconcileEveryMs }),
         restMs: 2 * minute,
         signal: stop.signal,

@@ -126,6 +126,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
               currency: 'EUR',
               baseUrl: origins.easypost,
               serviceMap: { std: 'DHL/Paket' },
+              webhookSecret: 'hush',
               ...shared,
             })
           : rateTableCarrier({ connection, tariffs: [tariff], zone: settings.zone, clock }),
@@ -222,5 +223,11 @@ function openShop(id: string, clock: Clock, stock: NonNullable<SceneOptions['sto
 
 function openEasyPost(clock: Clock): EasyPostSandbox {
   const lanes = [{ from: 'DE', to: 'DE', baseMinor: 400, perKgMinor: 50, days: 2 }];
-  return createEasyPostSandbox({ apiKey: 'EZTK', clock, currency: 'EUR', tariffs: [{ carrier: 'DHL', service: 'Paket', lanes }] });
+  return createEasyPostSandbox({
+    apiKey: 'EZTK',
+    webhookSecret: 'hush',
+    clock,
+    currency: 'EUR',
+    tariffs: [{ carrier: 'DHL', service: 'Paket', lanes }],
+  });
 }

@@ -36,6 +36,17 @@ export function countsContract(journal: () => Journal): void {
       ]);
     });
 
+    test('records that wait for their time, by state; what waits for nothing not at all', async () => {
+      const put = (key: string, state: string, waits: boolean) =>
+        journal().transaction((tx) =>
+          tx.records.put('parcel', key, { state, body: {}, at: noon, version: 0, ...(waits ? { due: { queue: 'post', at: noon } } : {}) }),
+        );
+      for (const key of ['a', 'b']) await put(key, 'in-transit', true);
+      await put('c', 'delivered', false);
+
+      expect(await journal().read((tx) => tx.counts.waitingRecords('parcel'))).toEqual(new Map([['in-transit', 2]]));
+    });
+
     test('arrivals that wait, of all and of one connection up to a bound', async () => {
       await journal().transaction(async (tx) => {
         for (const vendorId of ['1', '2', '3'])

@@ -294,6 +294,21 @@ function recordContract(journal: Given): void {
       expect(found.map(({ key }) => key)).toEqual(['o1', 'o2']);
     });
 
+    test('that wait for their time are found when it has come, the longest due first, and in their own queue', async () => {
+      const wait = (key: string, queue: string, seconds: number, version = 0) =>
+        journal().transaction((tx) =>
+          tx.records.put('parcel', key, { state: 'open', body: { total: 1 }, at: noon, due: { queue, at: after(seconds) }, version }),
+        );
+      await wait('p1', 'post', 60);
+      await wait('p2', 'post', 30);
+      await wait('p3', 'other', 0);
+      await wait('p4', 'post', 61);
+      await wait('p5', 'post', 0);
+      await journal().transaction((tx) => tx.records.put('parcel', 'p5', { state: 'done', body: { total: 1 }, at: noon, version: 1 }));
+      const due = (limit: number) => journal().read((tx) => tx.records.due('parcel', order, { queue: 'post', now: after(60), limit }));
+      expect([(await due(9)).map(({ key }) => key), (await due(1)).map(({ key }) => key)]).toEqual([['p2', 'p1'], ['p2']]);
+    });
+
     test('of no states at all are none', async () => {
       await put('o1', 'open');
       expect(await journal().read((tx) => tx.records.list('order', order, { states: [], limit: 9 }))).toEqual([]);
@@ -754,7 +769,7 @@ function peopleContract(journal: Given): void {
     test('a dead one that a person found to be absent goes once more, and is not in doubt', async () => {
       const id = await deadInDoubt();
       await journal().transaction((tx) => tx.intents.redrive(id, noon, { provedAbsent: true }));
-      expect(await claim(journal())).toMatchObject([{ id, inDoubt: false }]);
+      expect(await claim(journal())).toMatchObject([{ id, inDoubt: false, refs: { provedAbsentAt: noon } }]);
     });
 
     test('only what may have happened is looked up again', async () => {

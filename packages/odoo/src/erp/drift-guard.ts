@@ -47,6 +47,7 @@ export function guarded(erp: OdooErp, demand: () => Promise<void>): OdooErp {
     }
     return effect();
   }
+  const { vendorBills } = erp;
   return {
     ...erp,
     writeOrder: (draft, memo) => first(() => erp.writeOrder(draft, memo)),
@@ -55,5 +56,6 @@ export function guarded(erp: OdooErp, demand: () => Promise<void>): OdooErp {
     ship: (request, memo) => first(() => erp.ship(request, memo)),
     cancelOrder: (key, memo) => first(() => erp.cancelOrder(key, memo)),
     changeAddress: (request, memo) => first(() => erp.changeAddress(request, memo)),
+    vendorBills: vendorBills && { ...vendorBills, write: (draft, memo) => first(() => vendorBills.write(draft, memo)) },
   };
 }

@@ -116,8 +116,8 @@ describe.each([17, 18, 19] as const)('with Odoo %i', (version) => {
   test('products come with weight and size; one that is unknown is missing', async () => {
     const products = await erpOn(shopFloor(version)).products(['LAMP', 'SOFA', 'QM-SHIPPING']);
     expect(products.map(({ ref: _ref, ...product }) => product)).toEqual([
-      { sku: 'LAMP', name: 'Lamp', storable: true, kit: null, grams: 450, millilitres: 1_800 },
-      { sku: 'QM-SHIPPING', name: 'Shipping', storable: false, kit: null, grams: 0, millilitres: 0 },
+      { sku: 'LAMP', name: 'Lamp', storable: true, kit: null, grams: 450, millilitres: 1_800, millimetres: null },
+      { sku: 'QM-SHIPPING', name: 'Shipping', storable: false, kit: null, grams: 0, millilitres: 0, millimetres: null },
     ]);
   });
 

@@ -14,6 +14,7 @@ import type { Comparable } from '../typegen/drift.ts';
 import { orderXid } from '../session/external-id.ts';
 import type { WarehouseSplit } from '../session/layout.ts';
 import { turnsAtNode } from './order-turns.ts';
+import { vendorBills } from './vendor-bills.ts';
 import { asGathered, ordersPerBatch, writeOrders, type OrderOutcome } from './write-orders.ts';
 
 export type OdooErpOptions = OdooOptions & {
@@ -124,6 +125,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
       const session = await open();
       return session.inTurn([orderXid(key)], () => changeAddress(session, key, shipTo, memo.key));
     },
+    vendorBills: vendorBills(open),
   };
   return options.lock === undefined ? erp : guarded(erp, async () => demandNoDrift((await open()).client, lock));
 }

@@ -2,6 +2,7 @@ import type { ErpProduct, KitComponent, NodeId, Sku, StockPosition } from '@quar
 import { skuBook } from '../reads/catalogue.ts';
 import { explodeKits, type Components } from '../reads/kits.ts';
 import { knowsKits, readKitBook } from '../reads/read-kits.ts';
+import { readSides } from '../reads/product-sides.ts';
 import { readStockPositions, type HoldLocation } from '../reads/stock-positions.ts';
 import type { Session } from '../session/session.ts';
 import { productOf } from './translate.ts';
@@ -37,7 +38,13 @@ export async function readProducts(session: Session, skus: readonly Sku[]): Prom
     ),
   );
   const kits = rows.some((row) => row.is_kits === true) ? await readKits(session) : new Map<number, readonly KitComponent[]>();
-  return rows.map((row) => productOf(row, kits.get(row.id) ?? null));
+  const sides = await inBatches(
+    rows.map(({ id }) => id),
+    async (batch) => [...(await readSides(session, batch))],
+    idsPerCall,
+  );
+  const sidesOf = new Map(sides);
+  return rows.map((row) => productOf(row, kits.get(row.id) ?? null, sidesOf.get(row.id) ?? null));
 }
 
 /** Product ids by SKU, without those that two products share. */

@@ -218,7 +218,7 @@ export function trackingText(numbers: readonly string[]): string {
 }
 
 /** A product in our units. Weight and volume are in kilograms and cubic metres, or in pounds and cubic feet where the database is set so. */
-export function productOf(row: ProductRow, kit: ErpProduct['kit'] = null): ErpProduct {
+export function productOf(row: ProductRow, kit: ErpProduct['kit'] = null, millimetres: ErpProduct['millimetres'] = null): ErpProduct {
   return {
     sku: row.default_code,
     ref: String(row.id),
@@ -227,6 +227,7 @@ export function productOf(row: ProductRow, kit: ErpProduct['kit'] = null): ErpPr
     kit,
     grams: Math.round(row.weight * gramsPer(row.weight_uom_name)),
     millilitres: Math.round(row.volume * millilitresPer(row.volume_uom_name)),
+    millimetres,
   };
 }
 

@@ -5,6 +5,7 @@ export type DocumentKind =
   | 'credit-note'
   | 'payment'
   | 'purchase'
+  | 'vendor-bill'
   | 'landed-cost'
   | 'transfer'
   | 'return'

@@ -19,6 +19,7 @@ import { delivery } from './topics/delivery.ts';
 import { kits } from './topics/kits.ts';
 import { lots } from './topics/lots.ts';
 import { packages } from './topics/packages.ts';
+import { productDimension, productPackagings } from './topics/product-sides.ts';
 import { productQuantities } from './topics/product-quantities.ts';
 import { products } from './topics/products.ts';
 import { sales } from './topics/sales.ts';
@@ -52,6 +53,12 @@ const topics: readonly Topic[] = [
   messages,
 ];
 
+const sides: Readonly<Record<'none' | 'product-dimension' | 'packagings', readonly Topic[]>> = {
+  none: [],
+  'product-dimension': [productDimension],
+  packagings: [productPackagings],
+};
+
 /** A new database as its installation leaves it: one company with a warehouse WH, a user, a tax of 15 % on every product, all countries and a handful of currencies. */
 export function freshDatabase(given: {
   readonly version: OdooVersion;
@@ -60,9 +67,10 @@ export function freshDatabase(given: {
   readonly login: string;
   readonly administrator: boolean;
   readonly deliveryApp: boolean;
+  readonly productSides: 'none' | 'product-dimension' | 'packagings';
 }): World {
   const { version, clock } = given;
-  const installed = together([...topics, ...(given.deliveryApp ? [delivery] : [])], version);
+  const installed = together([...topics, ...(given.deliveryApp ? [delivery] : []), ...sides[given.productSides]], version);
   const db = database(installed.models, () => clock.now().slice(0, 19).replace('T', ' '));
   for (const name of new Set([given.currency, 'EUR', 'USD', 'GBP', 'CAD', 'JPY']))
     db.insert('res.currency', { name, active: name === given.currency });

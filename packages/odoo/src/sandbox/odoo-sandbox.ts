@@ -30,6 +30,8 @@ export type OdooSandboxOptions = {
   readonly salesperson?: { readonly login: string; readonly secret: string };
   /** Whether the app "Delivery Costs" is installed, without which deliveries hold no tracking numbers; default true. */
   readonly deliveryApp?: boolean;
+  /** Where the database has the sides of products: in OCA's module `product_dimension`, or in packagings (Odoo 17 and 18); default nowhere. */
+  readonly productSides?: 'none' | 'product-dimension' | 'packagings';
 };
 
 /** An Odoo in memory, and what a scenario may do to it from outside. */
@@ -94,6 +96,7 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     login: options.login,
     administrator: options.user !== 'salesperson',
     deliveryApp: options.deliveryApp ?? true,
+    productSides: options.productSides ?? 'none',
   });
   const door = doorOf(world, options);
   const stockLocation = (node: string) => numberOf(warehouseBy(world, node), 'lot_stock_id');

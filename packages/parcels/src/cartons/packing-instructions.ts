@@ -25,8 +25,12 @@ function heading({ number, box, grams, millimetres, price }: Carton, of: number)
 
 function line({ box }: Carton, { item, sku, step, layer, at, sides }: PackedUnit): string {
   const unit = `  ${step}. ${sku} (line ${item})`;
-  if (box === null) return unit;
+  return box === null ? unit : `${unit}: ${placeInWords({ layer, at, sides })}`;
+}
+
+/** Where a unit goes in its box, seen by a person who stands before the long side of it. */
+export function placeInWords({ layer, at, sides }: Pick<PackedUnit, 'layer' | 'at' | 'sides'>): string {
   const [length, width, height] = sides;
   const floor = at[2] === 0 ? 'on the floor' : `${at[2]} mm up (layer ${layer})`;
-  return `${unit}: ${length} long, ${width} deep, ${height} high; ${at[0]} mm from the left, ${at[1]} mm from the back, ${floor}`;
+  return `${length} long, ${width} deep, ${height} high; ${at[0]} mm from the left, ${at[1]} mm from the back, ${floor}`;
 }

@@ -13,6 +13,8 @@ type Scan = { readonly status: string; readonly detail: string; readonly message
 /** What the carrier says when it scans a parcel. */
 const scans = {
   accepted: { status: 'in_transit', detail: 'received_at_origin_facility', message: 'Accepted at origin facility' },
+  underway: { status: 'in_transit', detail: 'departed_facility', message: 'Departed the depot' },
+  stopped: { status: 'failure', detail: 'delivery_exception', message: 'Not at this address: ask Mr. Smith next door' },
   delivered: { status: 'delivered', detail: 'arrived_at_destination', message: 'Delivered, front door' },
 } as const;
 export type SandboxScan = keyof typeof scans;

@@ -16,7 +16,8 @@ export type FieldType =
   | 'many2one'
   | 'many2one_reference'
   | 'one2many'
-  | 'many2many';
+  | 'many2many'
+  | 'json';
 
 export type Field = {
   readonly type: FieldType;
@@ -51,6 +52,7 @@ export const boolean: Field = { type: 'boolean' };
 export const date: Field = { type: 'date' };
 export const datetime: Field = { type: 'datetime' };
 export const binary: Field = { type: 'binary' };
+export const json: Field = { type: 'json' };
 
 export function computed(type: FieldType, model?: string): Field {
   return { type, computed: true, ...(model === undefined ? {} : { model }) };

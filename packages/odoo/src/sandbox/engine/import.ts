@@ -190,11 +190,24 @@ function convertCell(world: World, field: Field, by: string | undefined, text: s
         return problem(`'${text}' does not seem to be a valid datetime for field`);
       return value(utc(world, text, context));
     }
+    case 'json':
+      return text === '' || isJson(text)
+        ? value(text === '' ? false : text)
+        : problem(`'${text}' does not seem to be a valid JSON for field`);
     case 'selection':
       if (text === '') return value(false);
       return field.values?.includes(text) === true ? value(text) : problem(`Value '${text}' not found in selection field`);
     default:
       return value(text === '' ? false : text);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,12 +1,12 @@
 import { idsOf, numberOf, referenceOf, textOf, type Row, type Values } from '../engine/database.ts';
 import { accessError, userError } from '../engine/errors.ts';
-import { boolean, char, computed, date, float, many, one, selection, set } from '../engine/field.ts';
+import { boolean, char, computed, date, float, json, many, one, selection, set } from '../engine/field.ts';
 import { action, type Topic } from '../engine/topic.ts';
 import { required, rounded, rowsBy, type World } from '../engine/world.ts';
 
 /** Journals, invoices, credit notes and bills, and what is set off against what. Only lines that people enter are there: no tax or receivable lines. */
 export const accounting: Topic = {
-  models: () => ({
+  models: (version) => ({
     'account.journal': {
       name: { ...char, required: true },
       code: char,
@@ -14,7 +14,19 @@ export const accounting: Topic = {
       company_id: one('res.company'),
       active: boolean,
     },
-    'account.account': { name: char, code: char, account_type: char },
+    'account.account': {
+      name: char,
+      code: char,
+      account_type: char,
+      ...(version >= 18 ? { company_ids: set('res.company') } : { company_id: one('res.company') }),
+    },
+    'account.analytic.plan': { name: { ...char, required: true } },
+    'account.analytic.account': {
+      name: { ...char, required: true },
+      plan_id: one('account.analytic.plan', { required: true }),
+      company_id: one('res.company'),
+      active: boolean,
+    },
     'account.move': {
       name: char,
       state: selection('draft', 'posted', 'cancel'),
@@ -45,6 +57,7 @@ export const accounting: Topic = {
       discount: float,
       tax_ids: set('account.tax'),
       account_id: one('account.account'),
+      analytic_distribution: json,
       product_uom_id: one('uom.uom'),
       display_type: selection('product', 'payment_term', 'tax'),
       price_subtotal: computed('monetary'),
@@ -74,17 +87,10 @@ export const accounting: Topic = {
   },
   create: {
     'account.move': (world, values) => world.db.insert('account.move', moveDefaults(world, values)),
-    'account.move.line': (world, values) =>
-      world.db.insert('account.move.line', {
-        display_type: 'product',
-        quantity: 1,
-        price_unit: 0,
-        discount: 0,
-        sale_line_ids: [],
-        tax_ids: [],
-        name: false,
-        ...values,
-      }),
+    'account.move.line': (world, values) => world.db.insert('account.move.line', lineValues(world, values)),
+    'account.analytic.account': (world, values) =>
+      world.db.insert('account.analytic.account', { company_id: world.companyId, active: true, ...values }),
+    'account.account': (world, values) => world.db.insert('account.account', { ...ofCompany(world), ...values }),
   },
   writing: { 'account.move': keepPosted },
   removing: {
@@ -100,7 +106,9 @@ export const accounting: Topic = {
     journal('BILL', world.version === 19 ? 'Purchases' : 'Vendor Bills', 'purchase');
     journal('BNK1', 'Bank', 'bank');
     journal('CSH1', 'Cash', 'cash');
-    const account = (code: string, name: string, account_type: string) => world.db.insert('account.account', { code, name, account_type });
+    const account = (code: string, name: string, account_type: string) =>
+      world.db.insert('account.account', { code, name, account_type, ...ofCompany(world) });
+    world.db.insert('account.analytic.plan', { name: 'Project' });
     account('400000', 'Product Sales', 'income');
     account('600000', 'Expenses', 'expense');
     account('121000', 'Account Receivable', 'asset_receivable');
@@ -108,6 +116,32 @@ export const accounting: Topic = {
     account('101403', 'Outstanding Receipts', 'asset_current');
   },
 };
+
+function ofCompany(world: World): Values {
+  return world.version >= 18 ? { company_ids: [world.companyId] } : { company_id: world.companyId };
+}
+
+/** A line that people enter stands on no account of what is owed. */
+function lineValues(world: World, values: Values): Values {
+  const account = world.db.get('account.account', numberOf(values, 'account_id'));
+  const kind = textOf(account ?? {}, 'account_type');
+  const isEntered = (values['display_type'] ?? 'product') === 'product';
+  if (isEntered && (kind === 'liability_payable' || kind === 'asset_receivable'))
+    throw userError(
+      `Any journal item on a ${kind === 'asset_receivable' ? 'receivable' : 'payable'} account must have a due date and vice versa.`,
+    );
+  return {
+    display_type: 'product',
+    quantity: 1,
+    price_unit: 0,
+    discount: 0,
+    sale_line_ids: [],
+    tax_ids: [],
+    name: false,
+    analytic_distribution: false,
+    ...values,
+  };
+}
 
 /** Defaults of a new invoice. Until it is posted 17 and 18 show a name that is none. */
 export function moveDefaults(world: World, values: Values): Values {

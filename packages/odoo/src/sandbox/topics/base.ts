@@ -24,6 +24,8 @@ export const base: Topic = {
       country_id: one('res.country', { label: 'Country' }),
       phone: char,
       email: char,
+      ref: char,
+      company_id: one('res.company'),
       active: boolean,
     },
     'decimal.precision': { name: char, digits: integer },
@@ -62,6 +64,15 @@ export const base: Topic = {
   },
   create: {
     'res.partner': (world, values) =>
-      world.db.insert('res.partner', { active: true, type: 'contact', phone: false, email: false, parent_id: false, ...values }),
+      world.db.insert('res.partner', {
+        active: true,
+        type: 'contact',
+        phone: false,
+        email: false,
+        ref: false,
+        company_id: false,
+        parent_id: false,
+        ...values,
+      }),
   },
 };

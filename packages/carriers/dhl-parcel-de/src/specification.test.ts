@@ -1,0 +1,166 @@
+import type { DeliveryTerms, LabelRequest } from '@quartermaster/domain';
+import { plainDelivery } from '@quartermaster/domain';
+import { describe, expect, test } from 'vitest';
+import { procedures } from './limits.ts';
+import { statusTable } from './status-table.ts';
+import { standardEvents } from './tracking-codes.ts';
+import { account, dock, heidi, konrad, memo, request } from './testing/account.ts';
+import { fullExample, misfitsOf, readSpecification, readVendorFile } from './testing/specification.ts';
+import {
+  wireBookedSchema,
+  wireCancelledSchema,
+  wireManifestSchema,
+  wirePickupsSchema,
+  wireOrdersSchema,
+  wireProblemSchema,
+  wireReturnSchema,
+} from './wire.ts';
+
+const shipping = readSpecification('parcel-de-shipping-v2_2.yaml');
+const returns = readSpecification('pp-parcel-returns.yaml');
+const pickups = readSpecification('parcel-de-pickup-v3.yaml');
+const codes = readVendorFile('parcel_de_ice_event_ric_combinations_July_2024.csv', 'latin1');
+
+const customs: NonNullable<DeliveryTerms['customs']> = {
+  contents: 'other',
+  incoterm: 'DDP',
+  ifUndeliverable: 'abandon',
+  invoiceNumber: 'RE-1',
+  signer: 'Ada',
+  items: [
+    {
+      sku: 'MUG',
+      description: 'Mug of clay',
+      units: 2,
+      unitValue: { minor: 1290, currency: 'EUR' },
+      unitGrams: 300.5,
+      hsCode: '6912.00.23',
+      origin: 'DE',
+    },
+  ],
+  taxIds: [{ of: 'sender', type: 'EORI', value: 'DE123456789', country: 'DE' }],
+};
+
+const orders: readonly (readonly [string, Partial<LabelRequest>])[] = [
+  ['a parcel within Germany', {}],
+  ['a parcel whose sides are not known', { parcel: { ...request.parcel, millimetres: null } }],
+  ['a parcel to a Packstation', { shipTo: { ...konrad, lines: ['Packstation 118', '12345678'] } }],
+  ['a parcel to a post office', { shipTo: { ...konrad, lines: ['Postfiliale 518'] } }],
+  [
+    'a parcel with age check and insurance',
+    { delivery: { ...plainDelivery, signature: 'adult', insured: { minor: 250_050, currency: 'EUR' } } },
+  ],
+  ['a parcel over a customs border', { service: 'international', shipTo: heidi, delivery: { ...plainDelivery, customs } }],
+];
+
+describe.skipIf(shipping === null)(
+  'requests of ours, by the specification of DHL Parcel DE Shipping (skipped where ../shared is not there)',
+  () => {
+    test.each(orders)('%s', async (_, change) => {
+      const { carrier, bodies, calls } = account({
+        carrier: { tellsRecipient: true, costCenter: 'Webshop', extraServices: { adultSignature: 300, insurance: 600 } },
+      });
+      await carrier.buy({ ...request, ...change }, memo());
+      const at = calls.findIndex((call) => call.includes('/orders?'));
+      expect(shipping && misfitsOf(shipping, 'ShipmentOrderRequest', JSON.parse(bodies[at] ?? ''))).toEqual([]);
+    });
+
+    test('an address that is checked, and a manifest', async () => {
+      const { carrier, bodies, calls } = account();
+      await carrier.addressCheck?.(konrad);
+      const label = await carrier.buy(request, memo());
+      await carrier.manifest?.make({ from: dock, day: '2026-11-23', labels: [label] }, memo('manifest'));
+      const bodyOf = (part: string) =>
+        JSON.parse(bodies[calls.findIndex((call) => call.startsWith('POST') && call.includes(part))] ?? '') as unknown;
+      expect(shipping && misfitsOf(shipping, 'ShipmentOrderRequest', bodyOf('validate=true'))).toEqual([]);
+      expect(shipping && misfitsOf(shipping, 'ShipmentManifestingRequest', bodyOf('/manifests'))).toEqual([]);
+    });
+
+    test.each([
+      ['LabelDataResponse', wireOrdersSchema],
+      ['LabelDataResponse', wireProblemSchema],
+      ['MultipleManifestResponse', wireOrdersSchema],
+      ['SingleManifestResponse', wireManifestSchema],
+      ['RequestStatus', wireProblemSchema],
+    ] as const)('an answer with everything that %s has is read', (name, schema) => {
+      expect(shipping && schema.safeParse(fullExample(shipping, name)).error).toBeUndefined();
+    });
+
+    test('what the sandbox answers is what DHL specifies', async () => {
+      const { carrier, sandbox } = account();
+      const raw = memo();
+      const label = await carrier.buy(request, raw);
+      const answers = [...raw.raw];
+      sandbox.nextOrder('refused-in-207');
+      const refused = memo('another');
+      await carrier.buy(request, refused).catch(() => null);
+      answers.push(...refused.raw);
+      expect(answers.length).toBe(2);
+      for (const text of answers) expect(shipping && misfitsOf(shipping, 'LabelDataResponse', JSON.parse(text))).toEqual([]);
+      expect(label.trackingNumber).toMatch(/^0034043416\d{10}$/);
+    });
+
+    test('a request that DHL would not take is seen', () => {
+      const wrong = { profile: 'p', shipments: [{ product: 'V01', refNo: 'short', details: { dim: { uom: 'cm' } }, more: 1 }] };
+      expect(shipping && misfitsOf(shipping, 'ShipmentOrderRequest', wrong)).toMatchObject({ length: 7 });
+    });
+
+    test('the products are those that DHL has', () => {
+      expect(shipping?.components.schemas['Product']?.enum).toEqual(Object.keys(procedures).filter((product) => product !== 'pickups'));
+    });
+  },
+);
+
+describe.skipIf(returns === null)(
+  'requests of ours, by the specification of DHL Parcel DE Returns (skipped where ../shared is not there)',
+  () => {
+    const back = { ...request, shipFrom: konrad, shipTo: dock, delivery: { ...plainDelivery, isReturn: true } };
+
+    test.each([
+      ['from Germany', back],
+      ['from Switzerland', { ...back, shipFrom: heidi, delivery: { ...back.delivery, customs } }],
+    ])('a return %s, and its answer', async (_, asked) => {
+      const { carrier, bodies, calls } = account();
+      const kept = memo();
+      await carrier.buy(asked, kept);
+      const at = calls.findIndex((call) => call.includes('/returns/v1/orders'));
+      expect(returns && misfitsOf(returns, 'ReturnOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
+      expect(returns && wireReturnSchema.safeParse(fullExample(returns, 'ReturnOrderConfirmation')).error).toBeUndefined();
+    });
+  },
+);
+
+describe.skipIf(pickups === null)(
+  'requests of ours, by the specification of DHL Parcel DE Pickup (skipped where ../shared is not there)',
+  () => {
+    test('a driver on call, and the answers about him', async () => {
+      const { carrier, bodies, calls } = account();
+      const label = await carrier.buy(request, memo());
+      const [from, until] = ['2026-11-23T12:00:00.000Z', '2026-11-23T16:30:00.000Z'];
+      await carrier.pickup?.make({ at: dock, from, until, labels: [label], grams: 1_000, note: 'Ring twice' }, memo('pickup'));
+      const at = calls.findIndex((call) => call.includes('/pickup/v3/orders'));
+      expect(pickups && misfitsOf(pickups, 'PickupOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
+      expect(pickups && wireCancelledSchema.safeParse(fullExample(pickups, 'CancelResult')).error).toBeUndefined();
+      expect(pickups && wirePickupsSchema.safeParse([fullExample(pickups, 'PickupOrderStatus')]).error).toBeUndefined();
+      const booked = { confirmation: { type: 'ORDERPICKUP', value: pickups && fullExample(pickups, 'PickupConfirmation') } };
+      expect(wireBookedSchema.safeParse(booked).error).toBeUndefined();
+    });
+  },
+);
+
+describe.skipIf(codes === null)('codes of DHL (skipped where ../shared is not there)', () => {
+  const rows = (codes ?? '')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(';'));
+
+  test('every published pair of event and reason has a meaning, and no other is in the table', () => {
+    const published = new Set(rows.map(([ice, ric]) => `${ice}/${ric}`));
+    expect([...published].toSorted()).toEqual(Object.keys(statusTable).toSorted());
+  });
+
+  test('every published standard event has a meaning', () => {
+    expect([...new Set(rows.map((row) => row[2] ?? ''))].toSorted()).toEqual(Object.keys(standardEvents).toSorted());
+  });
+});
