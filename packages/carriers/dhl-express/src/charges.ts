@@ -1,8 +1,6 @@
-import { multiplyPrice, sumMoney, type Charge, type ChargeType, type Money } from '@quartermaster/domain';
+import type { Price } from '@quartermaster/connector-kit';
+import { multiplyPrice, sumMoney, type Charge, type ChargeType } from '@quartermaster/domain';
 import type { WireCharge, WireProduct, WireShipped } from './wire.ts';
-
-/** A price and its parts, which sum to it. */
-export type Price = { readonly total: Money; readonly charges: readonly Charge[] };
 
 /** The account's own currency and contract; the others are the public rates of the country and DHL's base currency. */
 const billing = 'BILLC';

@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
@@ -46,12 +46,8 @@ export function isRefusal(fault: ConnectorFault): boolean {
 
 /** Null for what is no error of DHL's: a page of somebody in between. */
 function errorOf(text: string): WireError | null {
-  try {
-    const error = wireErrorSchema.safeParse(JSON.parse(text)).data;
-    return error !== undefined && (error.detail || error.title || error.message) ? error : null;
-  } catch {
-    return null;
-  }
+  const error = parseJson(wireErrorSchema, text);
+  return error?.detail || error?.title || error?.message ? error : null;
 }
 
 function codeOf({ detail, additionalDetails, title, message }: WireError): string {

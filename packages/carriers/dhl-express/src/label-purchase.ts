@@ -1,4 +1,12 @@
-import { keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import {
+  keptAnswers,
+  keptPrice,
+  keptPriceText,
+  purchaseDoubt,
+  purchaseFaults,
+  type HttpReply,
+  type Price,
+} from '@quartermaster/connector-kit';
 import {
   epochMs,
   instantOf,
@@ -14,10 +22,9 @@ import {
   type LabelRequest,
   type Reconciled,
 } from '@quartermaster/domain';
-import { shippedPrice, type Price } from './charges.ts';
+import { shippedPrice } from './charges.ts';
 import { readReply, type DhlClient } from './client.ts';
 import { connector, type Redact } from './faults.ts';
-import { keptPrice, keptPriceText } from './kept-price.ts';
 import { findByReference, waybillOf, type Found } from './label-lookup.ts';
 import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs } from './limits.ts';
 import { plannedAt } from './moments.ts';

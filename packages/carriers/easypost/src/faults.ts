@@ -1,4 +1,4 @@
-import { statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
@@ -86,11 +86,7 @@ const billing: Meaning = {
 const strangeRefusal: Meaning = { code: 'rate-limited', outcome: 'unknown', retry: { kind: 'after', ms: 1_000 }, advice: lookFirst };
 
 function readError(text: string): WireError | undefined {
-  try {
-    return wireErrorSchema.safeParse(JSON.parse(text)).data?.error;
-  } catch {
-    return undefined;
-  }
+  return parseJson(wireErrorSchema, text)?.error;
 }
 
 function wordsOf(error: WireError): string {

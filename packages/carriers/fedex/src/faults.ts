@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
@@ -47,12 +47,8 @@ export function isRefusal(fault: ConnectorFault): boolean {
 }
 
 function errorsOf(text: string): { readonly transactionId: string | null; readonly errors: readonly WireError[] } {
-  try {
-    const parsed = wireErrorSchema.safeParse(JSON.parse(text)).data;
-    return { transactionId: parsed?.transactionId ?? null, errors: parsed?.errors ?? [] };
-  } catch {
-    return { transactionId: null, errors: [] };
-  }
+  const parsed = parseJson(wireErrorSchema, text);
+  return { transactionId: parsed?.transactionId ?? null, errors: parsed?.errors ?? [] };
 }
 
 function wordsOf(errors: readonly WireError[]): string {

@@ -34,7 +34,7 @@ describe('a label is opened, which is free, and confirmed once', () => {
     await faultOf(carrier.buy(request, kept));
     expect(sandbox.snapshot().open).toEqual([kept.refs['openShipmentIndex']]);
     expect(kept.refs['trackingNumber']).toMatch(/^\d{12}$/);
-    expect(JSON.parse(kept.refs['price'] ?? '')).toMatchObject({ isNegotiated: true });
+    expect(JSON.parse(kept.refs['price'] ?? '')).toMatchObject({ total: { currency: 'USD' } });
   });
 
   test('a confirmation that never arrived is pending, then absent, and the same shipment is confirmed', async () => {

@@ -1,4 +1,14 @@
-import { beforeTheEffect, fingerprint, keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import {
+  beforeTheEffect,
+  fingerprint,
+  keptAnswers,
+  keptPrice,
+  keptPriceText,
+  purchaseDoubt,
+  purchaseFaults,
+  type HttpReply,
+  type Price,
+} from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -13,10 +23,9 @@ import {
   type LabelRequest,
   type Reconciled,
 } from '@quartermaster/domain';
-import { shippedPrice, type Price } from './charges.ts';
+import { shippedPrice } from './charges.ts';
 import { readReply, type FedexClient } from './client.ts';
 import { connector, isRefusal, type Redact } from './faults.ts';
-import { keptPrice, keptPriceText } from './kept-price.ts';
 import { findLabel, isOpen } from './label-lookup.ts';
 import { purchaseSettlesMs, tracksWithinMs } from './limits.ts';
 import { confirmationDraftOf, openShipmentDraftOf, returnDraftOf, type DraftGiven } from './shipment-draft.ts';

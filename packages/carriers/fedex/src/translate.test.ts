@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { verdictOf } from './address-check.ts';
 import { quotedPrice, shippedPrice } from './charges.ts';
-import { keptPrice, keptPriceText } from './kept-price.ts';
 import { ada } from './testing/account.ts';
 import {
   companyOf,
@@ -153,12 +152,6 @@ describe('prices', () => {
     expect(shippedPrice(rates, 'PAYOR_ACCOUNT_PACKAGE')).toMatchObject({ total: { minor: 2_145 }, isNegotiated: true });
     expect(shippedPrice(rates, 'PAYOR_LIST_PACKAGE')).toMatchObject({ total: { minor: 3_000 }, isNegotiated: false });
     expect(shippedPrice([], undefined)).toBeNull();
-  });
-
-  test('a price is kept as text and read again, and anything else is none', () => {
-    const price = shippedPrice([{ rateType: 'PAYOR_ACCOUNT_PACKAGE', currency: 'USD', totalNetCharge: '21.45' }], undefined);
-    expect(price && keptPrice(keptPriceText(price))).toEqual(price);
-    expect([keptPrice(undefined), keptPrice(''), keptPrice('{'), keptPrice('{}')]).toEqual([null, null, null, null]);
   });
 
   test('days in transit are words', () => {

@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault, type FaultFacts } from '@quartermaster/domain';
 import { wireErrorsSchema, type WireError } from './wire.ts';
 
@@ -65,9 +65,5 @@ function as(fault: ConnectorFault, more: Partial<FaultFacts>, code = fault.code)
 }
 
 function readErrors(text: string): readonly WireError[] | undefined {
-  try {
-    return wireErrorsSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(wireErrorsSchema, text) ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { keptPrice, keptPriceText, purchaseDoubt, purchaseFaults, type HttpReply, type Price } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -19,7 +19,6 @@ import type { SendcloudClient } from './client.ts';
 import { bestDocumentOf, isWhole } from './documents.ts';
 import { externalReferenceOf, nthOf } from './external-reference.ts';
 import { connector, type Redact } from './faults.ts';
-import { keptPrice, keptPriceText, type Price } from './kept-price.ts';
 import type { LabelDesk, Sold } from './label-desk.ts';
 import { announcingMostMs, announcingRestMs, purchaseSettlesMs } from './limits.ts';
 import { carrierOf, type Offer, type ServiceNames } from './options.ts';

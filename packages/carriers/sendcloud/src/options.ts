@@ -1,3 +1,4 @@
+import type { Price } from '@quartermaster/connector-kit';
 import {
   multiplyPrice,
   sumMoney,
@@ -8,7 +9,6 @@ import {
   type Rate,
   type RateAnswer,
 } from '@quartermaster/domain';
-import type { Price } from './kept-price.ts';
 import { gramsOf } from './measures.ts';
 import type { WireMoney, WireOption, WireQuote, WireWeightRange } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault, type FaultCode, type FaultOutcome, type FaultRetry } from '@quartermaster/domain';
 import { wireErrorsSchema, type WireErrorItem } from './wire.ts';
 
@@ -109,9 +109,5 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 function readErrors(text: string) {
-  try {
-    return wireErrorsSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(wireErrorsSchema, text) ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
@@ -42,11 +42,7 @@ export function upsFault(given: {
 }
 
 function errorsOf(text: string): readonly WireError[] {
-  try {
-    return wireErrorSchema.safeParse(JSON.parse(text)).data?.response.errors ?? [];
-  } catch {
-    return [];
-  }
+  return parseJson(wireErrorSchema, text)?.response.errors ?? [];
 }
 
 function wordsOf(errors: readonly WireError[]): string {

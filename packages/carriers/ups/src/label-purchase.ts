@@ -1,4 +1,4 @@
-import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { keptPrice, keptPriceText, purchaseDoubt, purchaseFaults, type HttpReply, type Price } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -13,12 +13,11 @@ import {
   type LabelRequest,
   type Reconciled,
 } from '@quartermaster/domain';
-import { priceOf, type Price } from './charges.ts';
+import { priceOf } from './charges.ts';
 import { readReply, type UpsClient } from './client.ts';
 import { connector, type Redact } from './faults.ts';
 import { lookUp, type LookedUp } from './label-lookup.ts';
 import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs, versions } from './limits.ts';
-import { keptPrice, keptPriceText } from './kept-price.ts';
 import { shipmentDraftOf, type DraftGiven } from './shipment-draft.ts';
 import { referenceOf, type ServiceNames } from './translate.ts';
 import { wireShippedSchema, type WireShipped } from './wire.ts';

@@ -1,4 +1,4 @@
-import { notDoneBy, statusFault, type HttpReply } from '@quartermaster/connector-kit';
+import { notDoneBy, parseJson, statusFault, type HttpReply } from '@quartermaster/connector-kit';
 import { ConnectorFault } from '@quartermaster/domain';
 import { wireErrorSchema, type WireError } from './wire.ts';
 
@@ -46,11 +46,7 @@ export function isRefusal({ facts }: ConnectorFault): boolean {
 }
 
 function errorOf(text: string): WireError | null {
-  try {
-    return wireErrorSchema.safeParse(JSON.parse(text)).data?.error ?? null;
-  } catch {
-    return null;
-  }
+  return parseJson(wireErrorSchema, text)?.error ?? null;
 }
 
 function wordsOf(error: WireError): string {

@@ -1,4 +1,4 @@
-import { fingerprint, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { fingerprint, keptPrice, keptPriceText, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   epochMs,
   isFault,
@@ -19,7 +19,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 import { labelDraftOf, obstacleOf, type Terms } from './label-draft.ts';
 import { purchaseSettlesMs, reprintReachesMs } from './limits.ts';
 import { mailingDateOf, type Offer } from './options.ts';
-import { boughtPrice, keptPrice, keptPriceText } from './prices.ts';
+import { boughtPrice } from './prices.ts';
 import { reprint } from './reprint.ts';
 import { wireBoughtSchema, type WireMetadata } from './wire.ts';
 

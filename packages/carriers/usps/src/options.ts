@@ -1,8 +1,9 @@
+import type { Price } from '@quartermaster/connector-kit';
 import { localDate, type Arrival, type Instant, type Rate, type RateRequest } from '@quartermaster/domain';
 import { placeOf, type Place } from './address.ts';
 import { chargeTypeOfService, extraServicesOf, insuredDollars } from './extra-services.ts';
 import { gramsOfOunces, gramsOfPounds, inchesOf, poundsOf } from './measures.ts';
-import { priceOf, type Price } from './prices.ts';
+import { priceOf } from './prices.ts';
 import { boundToContents, flatRates, mailClassFor, outwardClass, ownBox, wordOf, type Service } from './services.ts';
 import type { PostageAccount } from './tokens.ts';
 import type { WireCommitment, WireOptions, WireRateOption } from './wire.ts';

@@ -1,9 +1,6 @@
-import { chargeSchema, moneySchema, multiplyPrice, sumMoney, type Charge, type Money } from '@quartermaster/domain';
-import { z } from 'zod';
+import type { Price } from '@quartermaster/connector-kit';
+import { multiplyPrice, sumMoney, type Charge, type Money } from '@quartermaster/domain';
 import type { WireFee, WireMetadata } from './wire.ts';
-
-/** A price and its parts, which sum to it. */
-export type Price = { readonly total: Money; readonly charges: readonly Charge[] };
 
 /** USPS prices in US dollars alone, as numbers with two decimals. */
 export function dollars(amount: number): Money {
@@ -49,18 +46,6 @@ export function boughtPrice({ postage, SKU, fees, extraServices }: WireMetadata)
     })),
   });
 }
-
-/** A price as it is saved with a purchase, for a label whose answer names none. */
-export function keptPriceText(price: Price): string {
-  return JSON.stringify(price);
-}
-
-/** Null where nothing was saved, or something else. */
-export function keptPrice(text: string | undefined): Price | null {
-  return text === undefined ? null : (keptSchema.safeParse(JSON.parse(text)).data ?? null);
-}
-
-const keptSchema = z.object({ total: moneySchema, charges: z.array(chargeSchema) });
 
 /** USPS names fees for nonstandard length and volume. */
 function feeType(name: string | null | undefined): Charge['type'] {

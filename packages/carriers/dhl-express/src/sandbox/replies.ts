@@ -1,5 +1,5 @@
+import { sampleDocument } from '@quartermaster/connector-kit/sandbox';
 import { addDays, epochMs } from '@quartermaster/domain';
-import { sampleDocument } from './label-document.ts';
 import type { StoredShipment } from './state.ts';
 import type { Quoted } from './tariff.ts';
 
@@ -146,13 +146,8 @@ export function shippedJson(
 }
 
 export function documentOf({ trackingNumber, references, price }: StoredShipment, format: 'pdf' | 'zpl', what: string): string {
-  return sampleDocument(format, [
-    'SAMPLE',
-    what.toUpperCase(),
-    price.product.name,
-    trackingNumber,
-    ...references.map(({ value }) => value),
-  ]);
+  const lines = ['SAMPLE', what.toUpperCase(), price.product.name, trackingNumber, ...references.map(({ value }) => value)];
+  return Buffer.from(sampleDocument(format, lines)).toString('base64');
 }
 
 function pieceNumber(trackingNumber: string): string {

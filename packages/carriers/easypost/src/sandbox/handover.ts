@@ -1,8 +1,8 @@
+import { documentTypes, sampleDocument } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, type Clock, type Instant } from '@quartermaster/domain';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { bodyOf, impossible, invalid, notFound, originOf } from './answers.ts';
-import { contentTypes, sampleLabel } from './label-document.ts';
 import type { EasyPostState, StoredShipment } from './state.ts';
 
 const idsSchema = z.array(z.object({ id: z.string() })).min(1);
@@ -141,7 +141,7 @@ export function serveHandover(
   app.get('/scan_forms/:file', (context) => {
     const form = forms.get(context.req.param('file').replace(/\.pdf$/, ''));
     if (form === undefined) return notFound(context);
-    return context.body(new Uint8Array(sampleLabel('pdf', ['SCAN FORM', ...form.codes])), 200, { 'content-type': contentTypes.pdf });
+    return context.body(new Uint8Array(sampleDocument('pdf', ['SCAN FORM', ...form.codes])), 200, { 'content-type': documentTypes.pdf });
   });
 
   function isCreating({ createdAt }: Batch): boolean {

@@ -1,10 +1,9 @@
-import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { epochMs, type Clock } from '@quartermaster/domain';
+import { documentTypes, sampleDocument, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { epochMs, labelFormats, type Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import { serveAddresses } from './addresses.ts';
 import { bodyOf, impossible, invalid, notFound, originOf } from './answers.ts';
 import { serveHandover } from './handover.ts';
-import { contentTypes, labelFormats, sampleLabel } from './label-document.ts';
 import { easypostState, type PurchaseTrouble, type StoredShipment } from './state.ts';
 import type { SandboxTariff } from './tariff.ts';
 import { trackers, type SandboxScan, type SandboxWebhook } from './trackers.ts';
@@ -187,13 +186,13 @@ export function createEasyPostSandbox(options: EasyPostSandboxOptions): EasyPost
     const format = labelFormats.find((known) => known === extension);
     if (shipment === null || shipment.bought === null || format === undefined) return notFound(context);
     const { rate, trackingCode } = shipment.bought;
-    const document = sampleLabel(format, [
+    const document = sampleDocument(format, [
       'SAMPLE - NO POSTAGE',
       `${rate.tariff.carrier} ${rate.tariff.service}`,
       trackingCode,
       shipment.reference ?? '',
     ]);
-    return context.body(new Uint8Array(document), 200, { 'content-type': contentTypes[format] });
+    return context.body(new Uint8Array(document), 200, { 'content-type': documentTypes[format] });
   });
 
   app.notFound(notFound);

@@ -1,6 +1,5 @@
 import { seededRandom } from '@quartermaster/connector-kit/sandbox';
-import { epochMs, instantOf, type Clock, type Instant, type Money } from '@quartermaster/domain';
-import type { LabelFormat } from './label-document.ts';
+import { epochMs, instantOf, type Clock, type Instant, type LabelFormat, type Money } from '@quartermaster/domain';
 import { accountOf, offerOf, type SandboxTariff } from './tariff.ts';
 
 export type StoredRate = {

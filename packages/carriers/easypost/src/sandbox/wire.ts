@@ -1,6 +1,6 @@
+import { documentTypes } from '@quartermaster/connector-kit/sandbox';
 import { decimalOf } from '@quartermaster/domain';
 import { z } from 'zod';
-import { contentTypes } from './label-document.ts';
 import type { StoredRate, StoredShipment } from './state.ts';
 import { accountOf } from './tariff.ts';
 
@@ -215,7 +215,7 @@ function labelJson(shipment: StoredShipment, at: string, origin: string): Record
     label_resolution: 300,
     label_size: '4x6',
     label_type: 'default',
-    label_file_type: contentTypes[shipment.format],
+    label_file_type: documentTypes[shipment.format],
     label_url: url(shipment.format),
     label_pdf_url: shipment.format === 'pdf' || shipment.converted.has('pdf') ? url('pdf') : null,
     label_zpl_url: shipment.format === 'zpl' || shipment.converted.has('zpl') ? url('zpl') : null,

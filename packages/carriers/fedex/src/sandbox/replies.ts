@@ -1,6 +1,6 @@
-import { addDays, dayOfWeek } from '@quartermaster/domain';
+import { sampleDocument } from '@quartermaster/connector-kit/sandbox';
+import { addDays, dayOfWeek, type LabelFormat } from '@quartermaster/domain';
 import { dayWordOf } from '../translate.ts';
-import { sampleLabel, type LabelFormat } from './label-document.ts';
 import type { StoredShipment } from './state.ts';
 import type { Quoted } from './tariff.ts';
 
@@ -101,9 +101,9 @@ export function shippedJson(
     ...(given.link
       ? { url: `https://www.fedex.com/document/v2/document/retrieve/${trackingNumber}` }
       : {
-          encodedLabel: Buffer.from(sampleLabel(format, ['SAMPLE', `FedEx ${service}`, trackingNumber, ...shipment.references])).toString(
-            'base64',
-          ),
+          encodedLabel: Buffer.from(
+            sampleDocument(format, ['SAMPLE', `FedEx ${service}`, trackingNumber, ...shipment.references]),
+          ).toString('base64'),
         }),
   };
   return {

@@ -1,5 +1,5 @@
-import type { Instant } from '@quartermaster/domain';
-import { sampleDocument, type DocumentFormat } from './label-document.ts';
+import { sampleDocument } from '@quartermaster/connector-kit/sandbox';
+import type { Instant, LabelFormat } from '@quartermaster/domain';
 import { statusFacts, type ParcelStatus, type StoredParcel, type StoredReturn, type StoredShipment } from './state.ts';
 import { decimal, totalOf, type SandboxOption, type SandboxPrice } from './tariff.ts';
 
@@ -193,7 +193,7 @@ export function isLabelled({ status }: StoredParcel): boolean {
   return status !== 'ANNOUNCING' && status !== 'ANNOUNCEMENT_FAILED';
 }
 
-export function labelFile({ trackingNumber, option, price }: StoredParcel, format: DocumentFormat): Uint8Array {
+export function labelFile({ trackingNumber, option, price }: StoredParcel, format: LabelFormat): Uint8Array {
   return sampleDocument(format, ['SANDBOX', option.code, trackingNumber, decimal(totalOf(price))]);
 }
 

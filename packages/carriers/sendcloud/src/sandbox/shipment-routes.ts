@@ -1,6 +1,7 @@
+import { labelFormats } from '@quartermaster/domain';
+import { documentTypes } from '@quartermaster/connector-kit/sandbox';
 import type { Context, Hono } from 'hono';
 import { isLabelled, labelFile, shipmentJson } from './answers.ts';
-import { contentTypes, documentFormats } from './label-document.ts';
 import { bodyOf, notFound, refuse, type Refusal } from './replies.ts';
 import { crossesCustoms, gramsOf, shipmentRequestSchema, type ShipmentRequest } from './requests.ts';
 import type { SendcloudState, StoredShipment } from './state.ts';
@@ -96,7 +97,7 @@ export function shipmentRoutes(
     const isFixed =
       parcel.kind === 'shipment' && parcel.option.nativeZpl === true && parcel.request.label_details.mime_type === 'application/zpl';
     const format = isFixed ? 'zpl' : asked;
-    return context.body(new Uint8Array(labelFile(parcel, format)), 200, { 'content-type': contentTypes[format] });
+    return context.body(new Uint8Array(labelFile(parcel, format)), 200, { 'content-type': documentTypes[format] });
   });
 
   function find(context: Context): StoredShipment | null {
@@ -132,7 +133,7 @@ export function shipmentRoutes(
 }
 
 function formatOf(mimeType: string) {
-  return documentFormats.find((format) => contentTypes[format] === mimeType) ?? null;
+  return labelFormats.find((format) => documentTypes[format] === mimeType) ?? null;
 }
 
 function positionIn(cursor: string): number | null {

@@ -1,5 +1,5 @@
+import { documentTypes, sampleDocument } from '@quartermaster/connector-kit/sandbox';
 import { decimalOf, sumMoney, type Money } from '@quartermaster/domain';
-import { contentTypes, sampleDocument } from './label-document.ts';
 import type { Refusal, StoredLabel } from './state.ts';
 import type { SandboxOffer, SandboxTariff } from './tariff.ts';
 
@@ -162,7 +162,7 @@ function downloadJson(label: StoredLabel, origin: string, download: 'url' | 'inl
   const format = label.request.label_format;
   if (download === 'inline') {
     const bytes = Buffer.from(sampleDocument(format, linesOf(label))).toString('base64');
-    return { href: `data:${contentTypes[format]};base64,${bytes}` };
+    return { href: `data:${documentTypes[format]};base64,${bytes}` };
   }
   const url = (extension: string) => `${origin}/v1/downloads/10/sandbox/label-${label.id}.${extension}`;
   return { pdf: url('pdf'), png: url('png'), zpl: url('zpl'), href: url(format) };

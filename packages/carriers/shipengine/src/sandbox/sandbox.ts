@@ -1,10 +1,9 @@
-import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { epochMs, type Clock } from '@quartermaster/domain';
+import { documentTypes, sampleDocument, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { epochMs, labelFormats, type Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import { labelJson, linesOf, rateJson, trackingJson } from './answers.ts';
 import { checkedAddress } from './addresses.ts';
 import { handoverRoutes } from './handover.ts';
-import { contentTypes, documentFormats, sampleDocument } from './label-document.ts';
 import { addressesRequestSchema, labelRequestSchema, ratesRequestSchema } from './requests.ts';
 import { bodyOf, invalid, notFound, refuse } from './replies.ts';
 import { keySet, signedHeaders } from './signing.ts';
@@ -65,10 +64,10 @@ export function createShipEngineSandbox(options: ShipEngineSandboxOptions): Ship
 
   app.get('/v1/downloads/:folder/:key/:file', (context) => {
     const [, id, extension] = /^label-(.+)\.(\w+)$/.exec(context.req.param('file')) ?? [];
-    const format = documentFormats.find((known) => known === extension);
+    const format = labelFormats.find((known) => known === extension);
     const label = state.label(id ?? '');
     if (label === null || format === undefined) return notFound();
-    return context.body(new Uint8Array(sampleDocument(format, linesOf(label))), 200, { 'content-type': contentTypes[format] });
+    return context.body(new Uint8Array(sampleDocument(format, linesOf(label))), 200, { 'content-type': documentTypes[format] });
   });
 
   app.use('/v1/*', async (context, next) => {

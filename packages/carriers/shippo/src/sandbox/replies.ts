@@ -1,5 +1,4 @@
-import { decimalOf } from '@quartermaster/domain';
-import type { LabelFormat } from './label-document.ts';
+import { decimalOf, type LabelFormat } from '@quartermaster/domain';
 import type { SandboxAddress } from './requests.ts';
 import type { ShippoState, StoredManifest, StoredRate, StoredShipment, StoredTransaction } from './state.ts';
 import { accountOf, providerOf } from './tariff.ts';

@@ -1,9 +1,8 @@
-import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { documentTypes, sampleDocument, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
 import { epochMs, type Clock } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import { serveAddresses } from './addresses.ts';
 import { bodyOf, invalid, notFound, originOf, pageOf, wrong } from './answers.ts';
-import { contentTypes, sampleLabel } from './label-document.ts';
 import { parcels, type SandboxScan, type SandboxWebhook } from './parcels.ts';
 import { formatOf, manifestJson, rateJson, shipmentJson, transactionJson } from './replies.ts';
 import { manifestRequestSchema, refundRequestSchema, shipmentRequestSchema, transactionRequestSchema } from './requests.ts';
@@ -200,13 +199,13 @@ export function createShippoSandbox(options: ShippoSandboxOptions): ShippoSandbo
     if (transaction === null || transaction.outcome === 'failed') return notFound(context);
     const format = formatOf(transaction);
     const lines = ['SAMPLE - NO POSTAGE', transaction.rate.tariff.service, transaction.trackingNumber, transaction.metadata];
-    return context.body(new Uint8Array(sampleLabel(format, lines)), 200, { 'content-type': contentTypes[format] });
+    return context.body(new Uint8Array(sampleDocument(format, lines)), 200, { 'content-type': documentTypes[format] });
   });
   app.get('/documents/:file', (context) => {
     const manifest = state.manifest(context.req.param('file').replace(/\.pdf$/, ''));
     if (manifest === null) return notFound(context);
-    return context.body(new Uint8Array(sampleLabel('pdf', ['MANIFEST', ...manifest.transactions])), 200, {
-      'content-type': contentTypes.pdf,
+    return context.body(new Uint8Array(sampleDocument('pdf', ['MANIFEST', ...manifest.transactions])), 200, {
+      'content-type': documentTypes.pdf,
     });
   });
   app.notFound((context: Context) => notFound(context));

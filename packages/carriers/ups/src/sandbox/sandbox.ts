@@ -1,8 +1,7 @@
-import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { addDays, dayOfWeek, type Clock } from '@quartermaster/domain';
+import { sampleDocument, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import { addDays, dayOfWeek, type Clock, type LabelFormat } from '@quartermaster/domain';
 import { Hono, type Context } from 'hono';
 import type { ZodError } from 'zod';
-import { sampleLabel, type RecoveredFormat } from './label-document.ts';
 import { partnerRoutes } from './partner-routes.ts';
 import { decimal, errorJson, pushedJson, ratedJson, shippedJson, success } from './replies.ts';
 import {
@@ -298,10 +297,10 @@ function arrivalOf(pickup: string, days: number): string {
   return day.replaceAll('-', '');
 }
 
-function imageOf({ trackingNumber, references, service, price }: StoredShipment, format: RecoveredFormat): string {
-  return Buffer.from(sampleLabel(format, ['SAMPLE', `UPS ${service}`, trackingNumber, ...references, decimal(price.totalMinor)])).toString(
-    'base64',
-  );
+function imageOf({ trackingNumber, references, service, price }: StoredShipment, format: LabelFormat): string {
+  return Buffer.from(
+    sampleDocument(format, ['SAMPLE', `UPS ${service}`, trackingNumber, ...references, decimal(price.totalMinor)]),
+  ).toString('base64');
 }
 
 function invalid(context: Context, code: string, error: ZodError): Response {

@@ -1,6 +1,6 @@
+import { sampleDocument } from '@quartermaster/connector-kit/sandbox';
 import { addDays, dayOfWeek } from '@quartermaster/domain';
 import type { Context, Hono } from 'hono';
-import { sampleLabel } from './label-document.ts';
 import { isKnown } from './label-rules.ts';
 import { wantsJson } from './label-routes.ts';
 import { errorJson, partsResponse, trackedJson, wordlessJson } from './replies.ts';
@@ -77,7 +77,7 @@ export function handoverRoutes(app: Hono, { state, clock, zone, today, bodyOf, i
     }
     const { imageInfo, ...said } = form;
     const metadata = { ...said, imageInfo, manifestNumber: efn, trackingNumbers: form.shipment.trackingNumbers };
-    const image = Buffer.from(sampleLabel('PDF', ['SCAN FORM', efn])).toString('base64');
+    const image = Buffer.from(sampleDocument('pdf', ['SCAN FORM', efn])).toString('base64');
     if (wantsJson(context)) return context.json({ ...metadata, SCANFormImage: image });
     return partsResponse([
       { name: 'SCANFormMetaData', type: 'application/json', text: JSON.stringify(metadata) },

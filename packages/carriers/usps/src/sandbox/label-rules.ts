@@ -1,5 +1,4 @@
 import { addDays } from '@quartermaster/domain';
-import { imageTypes, type ImageType } from './label-document.ts';
 import type { AddressBody, LabelBody } from './requests.ts';
 import { lengthAndGirth, mostInches, mostPounds, quote, type Quoted, type SandboxService } from './tariff.ts';
 
@@ -107,6 +106,10 @@ function dayRefusal(
     ? ['160001', 'packageDescription.mailingDate', 'cannot be in the past or more than 7 days in the future']
     : null;
 }
+
+/** USPS's names of pictures that the sandbox makes. */
+const imageTypes = ['PDF', 'ZPL203DPI', 'ZPL300DPI', 'PNG'] as const;
+export type ImageType = (typeof imageTypes)[number];
 
 export function isMade(type: string): type is ImageType {
   return imageTypes.some((known) => known === type);

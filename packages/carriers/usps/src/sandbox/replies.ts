@@ -1,5 +1,6 @@
-import { addDays, localDate, localMinute, type Clock } from '@quartermaster/domain';
-import { sampleLabel, type ImageType } from './label-document.ts';
+import { sampleDocument } from '@quartermaster/connector-kit/sandbox';
+import { type ImageType } from './label-rules.ts';
+import { addDays, localDate, localMinute, type Clock, type LabelFormat } from '@quartermaster/domain';
 import type { StoredLabel } from './state.ts';
 import type { Quoted } from './tariff.ts';
 
@@ -100,9 +101,9 @@ export function metadataJson({ body, isReturn, mailingDate, price, trackingNumbe
 
 export function pictureOf(label: StoredLabel, type: ImageType): string {
   const references = (label.body.packageDescription.customerReference ?? []).map(({ referenceNumber }) => referenceNumber);
-  return Buffer.from(sampleLabel(type, ['SAMPLE', `USPS ${label.price.mailClass}`, label.trackingNumber, ...references])).toString(
-    'base64',
-  );
+  return Buffer.from(
+    sampleDocument(formatOf(type), ['SAMPLE', `USPS ${label.price.mailClass}`, label.trackingNumber, ...references]),
+  ).toString('base64');
 }
 
 /** USPS's own default: what is said and the picture in two parts, the picture as text of base64. */
@@ -194,4 +195,9 @@ function feesJson({ fees }: Quoted) {
 /** USPS's amounts are numbers. */
 export function dollars(minor: number): number {
   return minor / 100;
+}
+
+function formatOf(type: ImageType): LabelFormat {
+  if (type === 'PDF') return 'pdf';
+  return type === 'PNG' ? 'png' : 'zpl';
 }

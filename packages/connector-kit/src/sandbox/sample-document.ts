@@ -1,10 +1,11 @@
+import type { LabelFormat } from '@quartermaster/domain';
 import { deflateSync, crc32 } from 'node:zlib';
 
-export const labelFormats = ['png', 'pdf', 'zpl'] as const;
-export type LabelFormat = (typeof labelFormats)[number];
+/** The content type of a document of each format. */
+export const documentTypes: Readonly<Record<LabelFormat, string>> = { pdf: 'application/pdf', zpl: 'application/zpl', png: 'image/png' };
 
-/** A sample label that a viewer or printer accepts: what FedEx's test environment gives. */
-export function sampleLabel(format: LabelFormat, lines: readonly string[]): Uint8Array {
+/** A sample label, or another paper, with lines of text, that a viewer or printer accepts: what the test environments of the carriers give. */
+export function sampleDocument(format: LabelFormat, lines: readonly string[]): Uint8Array {
   if (format === 'png') return png(lines.join('|'));
   return Buffer.from(format === 'pdf' ? pdf(lines) : zpl(lines), 'latin1');
 }
