@@ -1,4 +1,4 @@
-import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
   chargeSchema,
   ConnectorFault,
@@ -45,7 +45,7 @@ const say = purchaseFaults(connector, operation);
  *
  * DHL keeps no idempotency key and finds no shipment by its reference. So the price by the tariff is checked, what the purchase is and that it is sent are saved, and it is sent once. A purchase that
  * was not answered is waited for until it has surely come to its end; then a person is told under which reference to look for it in DHL's portal, and to delete it there before the day is closed if
- * another was bought. Once the person has said that nothing came of it, it is bought anew. Only one whose number we have is looked up here: the number is saved before anything else of the answer is used.
+ * another was bought. Once the person has said that nothing came of it, it is bought anew. Only one whose number we have is looked up here: the number is saved before anything else of the answer is used; and of an answer that was kept and not read the label is made.
  */
 export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reconcile'> {
   const { client, clock, redactorFor } = tools;
@@ -63,6 +63,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
       [saleRef]: JSON.stringify({ price, charges: sale.charges }),
       [closesRef]: closesOn,
       [numberRef]: '',
+      [earlierRef]: [...numbersIn(memo.refs[earlierRef]), ...numbersIn(memo.refs[numberRef])].join(' '),
     });
     let reply: HttpReply;
     try {
@@ -143,9 +144,28 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     return { price: sale.price, charges: [...sale.charges] };
   }
 
+  /** The label of an answer that was kept, and not read because the process died; null where there is none of this purchase. */
+  async function kept(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Label | null> {
+    const earlier = numbersIn(refs[earlierRef]);
+    const items = request.delivery.isReturn
+      ? await keptAnswers(memo, wireReturnSchema)
+      : (await keptAnswers(memo, wireOrdersSchema)).flatMap((answer) => answer.items.slice(0, 1));
+    for (const item of items) {
+      const number = item.shipmentNo ?? '';
+      const document = documentOf(item.label, request.format);
+      if (!isDone(item) || number === '' || document === null || earlier.includes(number)) continue;
+      await memo.saveRefs({ [numberRef]: number });
+      return labelOf(request, refOfPurchase(number, request, refs), document, refs);
+    }
+    return null;
+  }
+
   async function reconcile(request: LabelRequest, refs: EffectRefs, memo: EffectMemo): Promise<Reconciled<Label>> {
     if (doubt.sentAt(refs) === null) return { kind: 'absent' };
     const number = refs[numberRef] ?? '';
+    if (number !== '' && !request.delivery.isReturn) return byNumber(number, request, refs, memo);
+    const answered = await kept(request, refs, memo);
+    if (answered !== null) return { kind: 'found', result: answered };
     if (number !== '') return byNumber(number, request, refs, memo);
     const waitMs = await doubt.settlesInMs(refs, memo);
     if (waitMs > 0) return { kind: 'pending', afterMs: waitMs };
@@ -191,10 +211,16 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   };
 }
 
-/** What is saved on the way: price and its parts, the day on which DHL closes the shipment at the latest, and the number that DHL answered with. */
+/** What is saved on the way: price and its parts, the day on which DHL closes the shipment at the latest, the number that DHL answered with, and those of earlier purchases. */
 const saleRef = 'sale';
 const closesRef = 'closesOn';
 const numberRef = 'shipmentNumber';
+const earlierRef = 'earlierShipmentNumbers';
+
+/** Earlier purchases of the key that were answered: a person has seen to those, and their answers are not of this one. */
+function numbersIn(text: string | undefined): string[] {
+  return (text ?? '').split(' ').filter((number) => number !== '');
+}
 
 const saleSchema = z.object({ price: moneySchema, charges: z.array(chargeSchema) });
 
