@@ -184,11 +184,32 @@ describe('a return', () => {
     expect(calls).toEqual([]);
   });
 
-  test('whose label got lost on our side ends with a person, who is told its number', async () => {
+  test('whose label got lost on our side is made of the answer that was kept', async () => {
     const { carrier } = account();
     const kept = intentMemo();
     const label = await carrier.buy(back, kept);
-    const seen = await carrier.reconcile(back, kept.refs, kept);
+    expect(await carrier.reconcile(back, kept.refs, kept)).toEqual({ kind: 'found', result: label });
+  });
+
+  test('whose label got lost, and its answer with it, ends with a person, who is told its number', async () => {
+    const { carrier } = account();
+    const kept = intentMemo();
+    const label = await carrier.buy(back, kept);
+    const seen = await carrier.reconcile(back, kept.refs, { ...kept, rawAnswers: async () => [] });
     expect(seen).toMatchObject({ kind: 'cannot-tell', check: expect.stringContaining(`return label ${label.trackingNumber}`) });
   });
+});
+
+test('a purchase that a person has seen to is not taken for the one that was made after it', async () => {
+  const { carrier, clock, sandbox } = account();
+  const kept = intentMemo();
+  const first = await carrier.buy(request, kept);
+  await clock.sleep(1_000);
+  await kept.saveRefs({ [provedAbsentRef]: clock.now() });
+  await clock.sleep(1_000);
+  sandbox.nextOrder('failed');
+  await carrier.buy(request, kept).catch(() => undefined);
+  await clock.sleep(600_000);
+  const seen = await carrier.reconcile(request, kept.refs, kept);
+  expect({ kind: seen.kind, isMade: first.trackingNumber !== '' }).toEqual({ kind: 'cannot-tell', isMade: true });
 });
