@@ -1,5 +1,5 @@
 import { memoryRateLimiter } from '@quartermaster/connector-kit';
-import { serveApp, virtualClock } from '@quartermaster/connector-kit/sandbox';
+import { intentMemo, serveApp, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { createDhlParcelDeSandbox } from '@quartermaster/dhl-parcel-de/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { afterEach, expect, test } from 'vitest';
@@ -70,7 +70,7 @@ test('a dhl-parcel-de carrier of the config becomes its connector, with its keys
       priceLimit: null,
       delivery: { ...plainDelivery, signature: 'anyone' },
     },
-    { key: 'acme/de/dhl/label/7', refs: {}, saveRefs: async () => {}, saveRaw: async () => {} },
+    intentMemo('acme/de/dhl/label/7'),
   );
   expect(label.price).toEqual({ minor: 585, currency: 'EUR' });
   expect(sandbox.snapshot().labels.map(({ number }) => number)).toEqual([label.trackingNumber]);

@@ -1,6 +1,7 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import { account, heidi, konrad, memo, request } from './testing/account.ts';
+import { account, heidi, konrad, request } from './testing/account.ts';
 
 const ask = { ...request, currency: 'EUR' };
 
@@ -46,7 +47,7 @@ describe('prices', () => {
 describe('an account', () => {
   test('has one token for all calls, and a new one when DHL does not take the old one any more', async () => {
     const { carrier, clock, sandbox } = account();
-    await Promise.all([carrier.buy(request, memo('one')), carrier.buy(request, memo('two')), carrier.probe()]);
+    await Promise.all([carrier.buy(request, intentMemo('one')), carrier.buy(request, intentMemo('two')), carrier.probe()]);
     expect(sandbox.snapshot().tokensGranted).toBe(1);
     await clock.sleep(1_800_000);
     await carrier.probe();
@@ -58,7 +59,7 @@ describe('an account', () => {
     const { carrier, sandbox } = account({
       faults: (_, { url, method }) => (url.includes('/shipping/') && method === 'POST' && nth++ === 0 ? 'unauthorized' : null),
     });
-    const kept = memo();
+    const kept = intentMemo();
     await expect(carrier.buy(request, kept)).rejects.toMatchObject({ facts: { outcome: 'not-applied', retry: { kind: 'safely' } } });
     expect(sandbox.snapshot().labels).toEqual([]);
     await carrier.buy(request, kept);
@@ -67,7 +68,7 @@ describe('an account', () => {
 
   test('goes without a token where there is no secret: user, password and key are in every call', async () => {
     const { carrier, calls } = account({ isBasic: true });
-    await carrier.buy(request, memo());
+    await carrier.buy(request, intentMemo());
     expect(calls).toEqual([expect.stringContaining('POST /parcel/de/shipping/v2/orders')]);
   });
 
@@ -124,9 +125,9 @@ describe('an address', () => {
 
   test('that DHL cannot route gets a label all the same, but where it must not', async () => {
     const nowhere = { ...request, shipTo: { ...konrad, postalCode: '00000' } };
-    expect((await account().carrier.buy(nowhere, memo())).trackingNumber).not.toBe('');
+    expect((await account().carrier.buy(nowhere, intentMemo())).trackingNumber).not.toBe('');
     const strict = account({ carrier: { mustEncode: true } });
-    await expect(strict.carrier.buy(nowhere, memo())).rejects.toMatchObject({
+    await expect(strict.carrier.buy(nowhere, intentMemo())).rejects.toMatchObject({
       facts: { outcome: 'not-applied', message: 'consignee: The address cannot be encoded.' },
     });
   });

@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Address, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { refOf, refText } from './label-ref.ts';
 import { consigneeOf, houseOf, shipperOf } from './party.ts';
 import { referenceOf } from './reference.ts';
 import { detailsOf } from './shipment-draft.ts';
-import { account, dock, heidi, konrad, memo, request } from './testing/account.ts';
+import { account, dock, heidi, konrad, request } from './testing/account.ts';
 
 const to = (address: Address, tellsRecipient = false) => consigneeOf(address, { tellsRecipient, operation: 'test' });
 
@@ -13,7 +14,7 @@ async function sent(
   prices = {},
 ): Promise<{ readonly services?: unknown; readonly customs?: unknown; readonly details?: unknown }> {
   const { carrier, bodies, calls } = account({ carrier: { extraServices: prices } });
-  await carrier.buy({ ...request, ...change }, memo());
+  await carrier.buy({ ...request, ...change }, intentMemo());
   const body: { readonly shipments: readonly [Record<string, unknown>] } = JSON.parse(
     bodies[calls.findIndex((call) => call.includes('/orders'))] ?? '',
   );

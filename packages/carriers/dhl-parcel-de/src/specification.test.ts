@@ -1,10 +1,11 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { DeliveryTerms, LabelRequest } from '@quartermaster/domain';
 import { plainDelivery } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { procedures } from './limits.ts';
 import { statusTable } from './status-table.ts';
 import { standardEvents } from './tracking-codes.ts';
-import { account, dock, heidi, konrad, memo, request } from './testing/account.ts';
+import { account, dock, heidi, konrad, request } from './testing/account.ts';
 import { fullExample, misfitsOf, readSpecification, readVendorFile } from './testing/specification.ts';
 import {
   wireBookedSchema,
@@ -60,7 +61,7 @@ describe.skipIf(shipping === null)(
       const { carrier, bodies, calls } = account({
         carrier: { tellsRecipient: true, costCenter: 'Webshop', extraServices: { adultSignature: 300, insurance: 600 } },
       });
-      await carrier.buy({ ...request, ...change }, memo());
+      await carrier.buy({ ...request, ...change }, intentMemo());
       const at = calls.findIndex((call) => call.includes('/orders?'));
       expect(shipping && misfitsOf(shipping, 'ShipmentOrderRequest', JSON.parse(bodies[at] ?? ''))).toEqual([]);
     });
@@ -68,8 +69,8 @@ describe.skipIf(shipping === null)(
     test('an address that is checked, and a manifest', async () => {
       const { carrier, bodies, calls } = account();
       await carrier.addressCheck?.(konrad);
-      const label = await carrier.buy(request, memo());
-      await carrier.manifest?.make({ from: dock, day: '2026-11-23', labels: [label] }, memo('manifest'));
+      const label = await carrier.buy(request, intentMemo());
+      await carrier.manifest?.make({ from: dock, day: '2026-11-23', labels: [label] }, intentMemo('manifest'));
       const bodyOf = (part: string) =>
         JSON.parse(bodies[calls.findIndex((call) => call.startsWith('POST') && call.includes(part))] ?? '') as unknown;
       expect(shipping && misfitsOf(shipping, 'ShipmentOrderRequest', bodyOf('validate=true'))).toEqual([]);
@@ -88,11 +89,11 @@ describe.skipIf(shipping === null)(
 
     test('what the sandbox answers is what DHL specifies', async () => {
       const { carrier, sandbox } = account();
-      const raw = memo();
+      const raw = intentMemo();
       const label = await carrier.buy(request, raw);
       const answers = [...raw.raw];
       sandbox.nextOrder('refused-in-207');
-      const refused = memo('another');
+      const refused = intentMemo('another');
       await carrier.buy(request, refused).catch(() => null);
       answers.push(...refused.raw);
       expect(answers.length).toBe(2);
@@ -121,7 +122,7 @@ describe.skipIf(returns === null)(
       ['from Switzerland', { ...back, shipFrom: heidi, delivery: { ...back.delivery, customs } }],
     ])('a return %s, and its answer', async (_, asked) => {
       const { carrier, bodies, calls } = account();
-      const kept = memo();
+      const kept = intentMemo();
       await carrier.buy(asked, kept);
       const at = calls.findIndex((call) => call.includes('/returns/v1/orders'));
       expect(returns && misfitsOf(returns, 'ReturnOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
@@ -135,9 +136,9 @@ describe.skipIf(pickups === null)(
   () => {
     test('a driver on call, and the answers about him', async () => {
       const { carrier, bodies, calls } = account();
-      const label = await carrier.buy(request, memo());
+      const label = await carrier.buy(request, intentMemo());
       const [from, until] = ['2026-11-23T12:00:00.000Z', '2026-11-23T16:30:00.000Z'];
-      await carrier.pickup?.make({ at: dock, from, until, labels: [label], grams: 1_000, note: 'Ring twice' }, memo('pickup'));
+      await carrier.pickup?.make({ at: dock, from, until, labels: [label], grams: 1_000, note: 'Ring twice' }, intentMemo('pickup'));
       const at = calls.findIndex((call) => call.includes('/pickup/v3/orders'));
       expect(pickups && misfitsOf(pickups, 'PickupOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
       expect(pickups && wireCancelledSchema.safeParse(fullExample(pickups, 'CancelResult')).error).toBeUndefined();

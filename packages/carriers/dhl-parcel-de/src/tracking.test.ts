@@ -1,7 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { describe, expect, test } from 'vitest';
 import { statusTable } from './status-table.ts';
 import { meaningOfPair, meaningOfUnified, standardEvents } from './tracking-codes.ts';
-import { account, memo, request } from './testing/account.ts';
+import { account, request } from './testing/account.ts';
 import { questionOf } from './parcel-tracking.ts';
 import { eventsOf, sameNumber, timeOf } from './unified-tracking.ts';
 import { readElements } from './xml.ts';
@@ -15,8 +16,8 @@ test('the meaning of every code that DHL publishes stays as it is', () => {
 describe('Unified Tracking', () => {
   test('has one call in five seconds, and does not know a parcel until DHL has its data', async () => {
     const { carrier, clock, sandbox } = account();
-    const one = await carrier.buy(request, memo('one'));
-    const two = await carrier.buy(request, memo('two'));
+    const one = await carrier.buy(request, intentMemo('one'));
+    const two = await carrier.buy(request, intentMemo('two'));
     const begun = Date.parse(clock.now());
     sandbox.scan(one.trackingNumber, 'delivered');
     const answers = (await carrier.tracking?.track([one.trackingNumber, two.trackingNumber])) ?? [];
@@ -67,7 +68,7 @@ describe('Unified Tracking', () => {
 describe('Parcel DE Tracking', () => {
   test('asks for twenty parcels a call and tells event and reason in German time', async () => {
     const { carrier, calls, sandbox } = account({ carrier: { trackingUser } });
-    const label = await carrier.buy(request, memo());
+    const label = await carrier.buy(request, intentMemo());
     sandbox.scan(label.trackingNumber, 'accepted');
     sandbox.scan(label.trackingNumber, 'delivered');
     const numbers = [...Array.from({ length: 20 }, () => label.trackingNumber), '00340434161094015902'];

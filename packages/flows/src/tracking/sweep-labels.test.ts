@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { ConnectorFault, orderKey, plainDelivery, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { openFollowing, type Following } from '../testing/following.ts';
@@ -26,7 +27,7 @@ const refusal = new ConnectorFault('refused', {
 
 /** Somebody buys a label under a key, and the journal hears nothing of it. */
 async function buyBehindItsBack({ scene }: Pick<Following, 'scene'>, key: string) {
-  const memo: EffectMemo = { key, refs: {}, saveRefs: () => Promise.resolve(), saveRaw: () => Promise.resolve() };
+  const memo = intentMemo(key);
   const label = await scene.context.carriers.get('post')?.buy(request, memo);
   if (label === undefined) throw new Error('there is no carrier');
   return label;

@@ -96,15 +96,6 @@ export function account(
   return { carrier, sandbox, clock, calls, bodies };
 }
 
-/** An intent's memo, with what was saved open to see. */
-export function memo(
-  key = 'acme/de/dhl/label/7',
-  saved: Record<string, string> = {},
-): EffectMemo & { readonly refs: EffectRefs; readonly raw: string[] } {
-  const raw: string[] = [];
-  return { key, refs: saved, raw, saveRefs: async (more) => void Object.assign(saved, more), saveRaw: async (text) => void raw.push(text) };
-}
-
 export const dock: Address = {
   name: 'Berth 7',
   company: 'Quartermaster GmbH',

@@ -1,8 +1,8 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { isFault, money, type ErpBillDraft, type ErpVendorBills } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { odooErp } from '../../erp/erp.ts';
-import { memoOf } from '../shop-floor.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Bills of vendors that are drafted by the port, such as those of carriers. */
@@ -54,7 +54,7 @@ export function vendorBillsBehave(bench: () => Workbench): void {
     return { key, vendor: await vendor(), day: '2026-11-14', lines, total: money(sum, 'EUR') };
   }
 
-  const write = (draft: ErpBillDraft) => bills().write(draft, memoOf('b'));
+  const write = (draft: ErpBillDraft) => bills().write(draft, intentMemo('b'));
   const faultOf = (call: Promise<unknown>) =>
     call.then(
       () => null,
@@ -101,7 +101,7 @@ export function vendorBillsBehave(bench: () => Workbench): void {
   test('two who write the same bill at once make one', async () => {
     const draft = await draftOf(100, 200);
     const others = [1, 2, 3].map(() => odooErp({ connection: 'odoo', ...bench().administrator }).vendorBills);
-    const outcomes = await Promise.allSettled(others.map(async (each) => each?.write(draft, memoOf('b'))));
+    const outcomes = await Promise.allSettled(others.map(async (each) => each?.write(draft, intentMemo('b'))));
     const bill = await write(draft);
     const moves = await bench().odoo.searchRead('account.move', [['ref', '=', draft.key.invoiceNumber]], ['amount_total']);
     expect(moves.map(({ id }) => String(id))).toEqual([bill.ref]);
@@ -170,7 +170,7 @@ export function vendorBillsBehave(bench: () => Workbench): void {
     const draft = await draftOf(100);
     const { salesperson } = bench();
     const limited = odooErp({ connection: 'odoo', ...salesperson }).vendorBills;
-    const fault = await faultOf(limited?.write(draft, memoOf('b')) ?? Promise.resolve());
+    const fault = await faultOf(limited?.write(draft, intentMemo('b')) ?? Promise.resolve());
     expect([fault?.code, fault?.facts.advice]).toEqual([
       'forbidden',
       'Give the integration user the right "Accounting: Invoicing" in Odoo.',
