@@ -1,3 +1,4 @@
+import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { purchaseSettlesMs } from './limits.ts';
 import { isFault, plainDelivery, provedAbsentRef, type ConnectorFault } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';

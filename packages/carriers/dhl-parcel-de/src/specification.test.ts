@@ -91,11 +91,11 @@ describe.skipIf(shipping === null)(
       const { carrier, sandbox } = account();
       const raw = intentMemo();
       const label = await carrier.buy(request, raw);
-      const answers = [...raw.raw];
+      const answers = [...(await raw.rawAnswers())];
       sandbox.nextOrder('refused-in-207');
       const refused = intentMemo('another');
       await carrier.buy(request, refused).catch(() => null);
-      answers.push(...refused.raw);
+      answers.push(...(await refused.rawAnswers()));
       expect(answers.length).toBe(2);
       for (const text of answers) expect(shipping && misfitsOf(shipping, 'LabelDataResponse', JSON.parse(text))).toEqual([]);
       expect(label.trackingNumber).toMatch(/^0034043416\d{10}$/);

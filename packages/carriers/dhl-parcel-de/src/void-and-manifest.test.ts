@@ -43,7 +43,10 @@ describe('giving a label back', () => {
       clock,
       fetch: sandboxFetch({ [origin]: sandbox.app }),
     });
-    expect(await ofOthers.voidLabel(label, intentMemo('void'))).toEqual({ kind: 'refused', reason: 'The profile is missing or not known.' });
+    expect(await ofOthers.voidLabel(label, intentMemo('void'))).toEqual({
+      kind: 'refused',
+      reason: 'The profile is missing or not known.',
+    });
   });
 
   test('of a label that is none of DHL Parcel DE is refused without asking', async () => {

@@ -1,5 +1,5 @@
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
-import { ConnectorFault, orderKey, plainDelivery, type EffectMemo, type LabelRequest } from '@quartermaster/domain';
+import { ConnectorFault, orderKey, plainDelivery, type LabelRequest } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { openFollowing, type Following } from '../testing/following.ts';
 import { address, withEasyPost } from '../testing/givens.ts';

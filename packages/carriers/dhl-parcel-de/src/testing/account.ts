@@ -1,5 +1,5 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type EffectMemo, type EffectRefs, type LabelRequest } from '@quartermaster/domain';
+import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { tariffSchema, type Tariff } from '@quartermaster/parcels';
 import { dhlParcelDeCarrier, type DhlParcelDeOptions } from '../carrier.ts';
 import { createDhlParcelDeSandbox, type DhlParcelDeSandbox, type DhlParcelDeSandboxOptions } from '../sandbox/index.ts';
