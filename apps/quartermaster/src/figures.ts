@@ -1,7 +1,7 @@
 import { decimalOf, money } from '@quartermaster/domain';
 import type { Choice, Comparison, Overview, Summary } from '@quartermaster/flows';
 
-/** The figures of a day as one JSON object; money as decimal numbers of the plan's currency. */
+/** The figures of a day as one JSON object; money as decimal numbers of the plan's currency. `orders.exceptions` are the orders that an exception stops, `openExceptions` all that wait for a person. */
 export function figuresOf(summary: Summary, seconds: number) {
   const { in: taken, shipped, partial, backordered, held, cancelled, exceptions, confirmed } = summary.orders;
   return {
@@ -9,12 +9,13 @@ export function figuresOf(summary: Summary, seconds: number) {
     cost: costOf(summary.plan, summary.currency),
     baseline: costOf(summary.baseline, summary.currency),
     gap: Math.round(summary.gap * 1e6) / 1e6,
+    openExceptions: summary.exceptions.length,
     seconds: Math.round(seconds * 10) / 10,
   };
 }
 
-/** How many orders are where, in the order in which people read it. */
-export function orderCounts({ orders }: Summary): readonly (readonly [label: string, count: number])[] {
+/** How many orders are where, and how much waits for a person, in the order in which people read it. Of the exceptions most stop no order: a parcel that left before its order was cancelled, say. */
+export function orderCounts({ orders, exceptions }: Summary): readonly (readonly [label: string, count: number])[] {
   return [
     ['orders in', orders.in],
     ['on their way', orders.open],
@@ -23,8 +24,9 @@ export function orderCounts({ orders }: Summary): readonly (readonly [label: str
     ['backordered', orders.backordered],
     ['held', orders.held],
     ['cancelled', orders.cancelled],
-    ['exceptions', orders.exceptions],
+    ['stopped by an exception', orders.exceptions],
     ['confirmed', orders.confirmed],
+    ['exceptions', exceptions.length],
   ];
 }
 

@@ -24,6 +24,7 @@ export const demoFiguresSchema = z.strictObject({
   cost,
   baseline: cost,
   gap: z.number(),
+  openExceptions: z.int(),
   seconds: z.number(),
 });
 export type DemoFigures = z.infer<typeof demoFiguresSchema>;
