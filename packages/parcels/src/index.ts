@@ -22,7 +22,7 @@ export { cartonize } from './cartons/cartonize.ts';
 export { fillBox, type EffortName } from './cartons/fill-box.ts';
 export { packingInstructions, placeInWords } from './cartons/packing-instructions.ts';
 export { type SettledPlacement } from './cartons/settle.ts';
-export { waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
+export { longestFirst, waysToLie, type Placement, type Shape, type Sides, type Turning } from './cartons/shapes.ts';
 export { tariffPricing } from './cartons/tariff-pricing.ts';
 export { fuelPercentOn, weightRuleOn } from './day-terms.ts';
 export { laneOf, weightRules, type TariffLane } from './lane.ts';

@@ -1,11 +1,17 @@
-import { keptAnswers, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
 import {
-  chargeSchema,
+  keptAnswers,
+  keptPrice,
+  keptPriceText,
+  purchaseDoubt,
+  purchaseFaults,
+  type HttpReply,
+  type Price,
+} from '@quartermaster/connector-kit';
+import {
   ConnectorFault,
   epochMs,
   instantOf,
   isFault,
-  moneySchema,
   type Address,
   type Carrier,
   type Clock,
@@ -16,7 +22,6 @@ import {
   type LabelRequest,
   type Reconciled,
 } from '@quartermaster/domain';
-import { z } from 'zod';
 import { readReply, type DhlClient } from './client.ts';
 import { connector, isDone, isUndecided, itemWords, type Redact } from './faults.ts';
 import { documentOf, lookUpLabel, printQuery, type Printing } from './label-document.ts';
@@ -60,7 +65,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const { path, body } = callOf({ request, product, price, shipDate: closesOn, reference: referenceOf(request, memo.key), operation });
     const notAfter = instantOf(epochMs(clock.now()) + sendsWithinMs);
     await doubt.sending(memo, {
-      [saleRef]: JSON.stringify({ price, charges: sale.charges }),
+      [saleRef]: keptPriceText({ total: price, charges: sale.charges }),
       [closesRef]: closesOn,
       [numberRef]: '',
       [earlierRef]: [...numbersIn(memo.refs[earlierRef]), ...numbersIn(memo.refs[numberRef])].join(' '),
@@ -123,7 +128,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   }
 
   function labelOf(request: LabelRequest, ref: DhlRef, document: LabelDocument, refs: EffectRefs): Label {
-    const { price, charges } = savedSale(refs) ?? sold(request);
+    const { total: price, charges } = keptPrice(refs[saleRef]) ?? sold(request);
     return {
       ref: refText(ref),
       carrier: 'DHL Parcel DE',
@@ -138,10 +143,10 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   }
 
   /** Of a purchase whose price was not kept, which no version of ours leaves. */
-  function sold(request: LabelRequest): z.infer<typeof saleSchema> {
+  function sold(request: LabelRequest): Price {
     const sale = tools.sell(request);
     if (sale.kind === 'refused') throw say.incomplete('price');
-    return { price: sale.price, charges: [...sale.charges] };
+    return { total: sale.price, charges: sale.charges };
   }
 
   /** The label of an answer that was kept, and not read because the process died; null where there is none of this purchase. */
@@ -220,17 +225,6 @@ const earlierRef = 'earlierShipmentNumbers';
 /** Earlier purchases of the key that were answered: a person has seen to those, and their answers are not of this one. */
 function numbersIn(text: string | undefined): string[] {
   return (text ?? '').split(' ').filter((number) => number !== '');
-}
-
-const saleSchema = z.object({ price: moneySchema, charges: z.array(chargeSchema) });
-
-/** The price that was agreed to; null where none was saved. */
-function savedSale(refs: EffectRefs): z.infer<typeof saleSchema> | null {
-  try {
-    return saleSchema.safeParse(JSON.parse(refs[saleRef] ?? '')).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function unansweredCheck(request: LabelRequest, refs: EffectRefs, key: string): string {

@@ -1,6 +1,7 @@
 import { isFault, type Parcel } from '@quartermaster/domain';
 import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
+import { longestFirst } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
 import { commandPayloadSchema, intentsOf } from '../intents.ts';
 import { findCase } from '../order-cases.ts';
@@ -149,9 +150,4 @@ function packagingOf(
     return `there is no box ${box}; there are ${settings.boxes.map(({ name }) => name).join(', ') || 'none'}: say its sides instead`;
   const sides = millimetres ?? known?.outer ?? null;
   return { box, tareGrams: tareGrams ?? known?.tareGrams ?? 0, millimetres: sides === null ? null : longestFirst(sides) };
-}
-
-function longestFirst([a, b, c]: readonly [number, number, number]): [number, number, number] {
-  const [longest = a, middle = b, shortest = c] = [a, b, c].sort((one, other) => other - one);
-  return [longest, middle, shortest];
 }

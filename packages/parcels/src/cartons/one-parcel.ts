@@ -3,7 +3,7 @@ import { standAll } from './extreme-points.ts';
 import { fillBox, type EffortName } from './fill-box.ts';
 import { heightOf, settle, type SettledPlacement } from './settle.ts';
 import { tableOf } from './shape-table.ts';
-import type { Sides } from './shapes.ts';
+import { longestFirst, type Sides } from './shapes.ts';
 import { apartBecause, isHopeless, shapesOf, sumOver, unitsOf, type Contents, type Goods } from './together.ts';
 
 /** A unit in its place; `item` is its index in the problem. */
@@ -141,11 +141,6 @@ function alonePlace({ problem }: Goods, contents: Contents): UnitPlacement {
 /** Outer sides with contents of some height. */
 function outerOf({ kind, inner, outer }: BoxType, height: number): Sides {
   return longestFirst(kind === 'bag' ? [outer[0], outer[1], outer[2] - inner[2] + height] : outer);
-}
-
-function longestFirst([a, b, c]: Sides): Sides {
-  const [longest = a, middle = b, shortest = c] = [a, b, c].sort((one, other) => other - one);
-  return [longest, middle, shortest];
 }
 
 /** So many units at most are searched for; more are tried by orders of extreme points alone. */

@@ -41,3 +41,9 @@ export function volumeOf([length, width, height]: Sides): number {
 export function fitsInside(inner: Sides, outer: Sides): boolean {
   return inner[0] <= outer[0] && inner[1] <= outer[1] && inner[2] <= outer[2];
 }
+
+/** The same sides, the longest first. */
+export function longestFirst([a, b, c]: Sides): [number, number, number] {
+  const [longest = a, middle = b, shortest = c] = [a, b, c].sort((one, other) => other - one);
+  return [longest, middle, shortest];
+}
