@@ -1,11 +1,11 @@
 import { calendarSchema, carrierCalendarSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { describe, expect, test } from 'vitest';
 import { calendarDays, dispatchDateOf } from './calendars.ts';
-import { holdsUntil, promisesFor } from './promises.ts';
+import { holdsUntil, promisesFor } from './waves/promises.ts';
 import { quoteKey } from './quotes/quote-record.ts';
 import { quotesOf } from './quotes/quoted-prices.ts';
 import type { FlowSettings } from './settings.ts';
-import { buildProblem, promiseDate } from './sourcing-problem.ts';
+import { buildProblem, promiseDate } from './waves/sourcing-problem.ts';
 import { channelOrder, problemInput, settings } from './testing/givens.ts';
 import { zoneId } from './zone-id.ts';
 

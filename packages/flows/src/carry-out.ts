@@ -23,7 +23,7 @@ import { billEffects } from './freight/bill-effects.ts';
 import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
-import { stockEffects } from './publish.ts';
+import { stockEffects } from './stock/publish.ts';
 import { followKind, tellOfUntold, trackingEffects } from './tracking/tracking-push.ts';
 
 const effects: Readonly<Record<string, AnyEffect>> = {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { runDaemon, type DaemonOptions } from './daemon.ts';
 import { listDrift } from './drift/ledger.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { waveRecordSchema } from './wave.ts';
+import { waveRecordSchema } from './waves/wave.ts';
 import { masterKey, openScene, type Scene } from './testing/scene.ts';
 
 const minute = 60_000;

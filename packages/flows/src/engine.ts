@@ -4,17 +4,17 @@ import type { FlowContext } from './context.ts';
 import { contextOf, type FlowWorld } from './world.ts';
 import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcile.ts';
 import { forgetPeople } from './forgetting.ts';
-import { backfillChannel, pullChannel, type Pulled } from './intake.ts';
-import { publishStock, staleSince } from './publish.ts';
+import { backfillChannel, pullChannel, type Pulled } from './intake/intake.ts';
+import { publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { pullReturns } from './returns.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
 import { followParcels } from './tracking/follow-parcels.ts';
 import { sweepLabels } from './tracking/sweep-labels.ts';
 import type { Urgency } from './turns.ts';
-import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './wave.ts';
-import { followHints } from './webhook-hints.ts';
-import { announcedChannels } from './webhooks.ts';
+import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './waves/wave.ts';
+import { followHints } from './intake/webhook-hints.ts';
+import { announcedChannels } from './intake/webhooks.ts';
 import { runIntents, type WorkBounds } from './worker.ts';
 
 /** The flows, ready to be driven: by the machine's clock in the daemon, by a virtual one in a demo or a simulation. Several may share a journal, in one process or in many. */

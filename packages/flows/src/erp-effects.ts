@@ -14,7 +14,7 @@ import { draftErpOrder, erpLinesOf } from './erp-draft.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
 import { jsonOf } from './plain-json.ts';
-import { erasedPerson, personOf } from './people.ts';
+import { erasedPerson, personOf } from './intake/people.ts';
 
 const writeOrder: Effect<{ draft: ErpOrderDraft; lines: LineNames }> = {
   async prepare(tx, context, intent) {

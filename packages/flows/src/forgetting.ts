@@ -1,7 +1,7 @@
 import { epochMs, instantOf, keyText, type ConnectionId, type Instant, type Scope, type SubjectId } from '@quartermaster/domain';
 import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import { scopeOf, type FlowContext } from './context.ts';
-import { erasePerson } from './people.ts';
+import { erasePerson } from './intake/people.ts';
 import { takeTurn } from './turns.ts';
 
 const dayMs = 86_400_000;

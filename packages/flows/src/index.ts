@@ -2,11 +2,11 @@ export { overview, type Overview } from './overview.ts';
 export type { Around, FlowStep } from './around.ts';
 export { scopeOf, type EventLog, type FlowContext, type FlowEvent } from './context.ts';
 export { runDaemon, type DaemonOptions } from './daemon.ts';
-export type { CostMinor } from './day-cost.ts';
+export type { CostMinor } from './waves/day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
-export { explainOrder, findOrders, type OrderExplanation } from './explain.ts';
-export type { Pulled } from './intake.ts';
-export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './promises.ts';
+export { explainOrder, findOrders, type OrderExplanation } from './why/explain.ts';
+export type { Pulled } from './intake/intake.ts';
+export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './waves/promises.ts';
 export {
   connectionModeSchema,
   flowSettingsSchema,
@@ -31,12 +31,12 @@ export {
   type SafeEvent,
 } from './events.ts';
 export { masked } from './event-fields.ts';
-export { exceptionMeanings } from './exception-meanings.ts';
+export { exceptionMeanings } from './exceptions/exception-meanings.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { Reread } from './restored/reread.ts';
-export type { StockSeen } from './stock-seen.ts';
+export type { StockSeen } from './stock/stock-seen.ts';
 export type { Urgency } from './turns.ts';
-export type { WaveRecord, WaveStanding } from './wave.ts';
+export type { WaveRecord, WaveStanding } from './waves/wave.ts';
 export type { WorkBounds } from './worker.ts';
 export type { FlowWorld } from './world.ts';
 export { createOperations, type Operations } from './operations/operations.ts';
@@ -46,8 +46,8 @@ export { mayAct, roles, roleSchema, type Role } from './operations/roles.ts';
 export { createPacker, type PackedGoods, type Packer, type ToPack } from './packing/packer.ts';
 export { packingOf, type OrderPacking, type ParcelToPack, type ShipmentToPack, type UnitToPack } from './packing/packing-view.ts';
 export type { PackedByHand } from './operations/repack-operation.ts';
-export { erasePerson } from './people.ts';
-export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './webhooks.ts';
+export { erasePerson } from './intake/people.ts';
+export { keepArrival, takeWebhook, type Announcement, type TakenWebhook } from './intake/webhooks.ts';
 export { requestSchemas } from './operations/requests.ts';
 export { newsKind, takeCarrierWebhook } from './tracking/carrier-webhooks.ts';
 export { listIntents, listOrders, listSchemas, viewOrder, type IntentView, type OrderView } from './operations/views.ts';

@@ -27,10 +27,10 @@ import { labelReference } from './freight/accruals.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
 import { jsonOf } from './plain-json.ts';
-import { erasedPerson, personOf } from './people.ts';
+import { erasedPerson, personOf } from './intake/people.ts';
 import { priceOfParcel } from './packing/parcel-price.ts';
 import { keptQuotes } from './quotes/ask.ts';
-import { serviceOfShipment } from './plan-reading.ts';
+import { serviceOfShipment } from './waves/plan-reading.ts';
 import { zoneId } from './zone-id.ts';
 
 type Purchase = { readonly carrier: Carrier; readonly label: LabelRequest; readonly subject: string; readonly at: ParcelAt };

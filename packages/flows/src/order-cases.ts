@@ -4,7 +4,7 @@ import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from './context.ts';
 import type { OrderHappening } from './events.ts';
 import { keepAccruals } from './freight/accruals.ts';
-import { exceptionSubject } from './exception-subject.ts';
+import { exceptionSubject } from './exceptions/exception-subject.ts';
 import { dropCommands, recordCommand } from './intents.ts';
 import { followLabels } from './tracking/follow-labels.ts';
 

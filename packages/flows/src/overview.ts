@@ -2,10 +2,10 @@ import { epochMs, instantOf, type Clock, type Instant, type TrackingState } from
 import type { OrderState } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
 import type { FlowSettings } from './settings.ts';
-import { stockSeen, type StockSeen } from './stock-seen.ts';
+import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
 import { comparisonOf, type Comparison } from './summary.ts';
-import { waveKind, waveRecordSchema, wavesMemory, type WaveRecord } from './wave.ts';
+import { waveKind, waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
 
 /** How a running system stands. Everything but the comparison is counted where it lies, whatever the journal holds. */
 export type Overview = {

@@ -1,9 +1,9 @@
 import { epochMs } from '@quartermaster/domain';
 import type { CircuitState, IntentState } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
-import { isFull, waitingOf } from './intake-bound.ts';
+import { isFull, waitingOf } from './intake/intake-bound.ts';
 import { connectionsOf } from './operations/connection-operations.ts';
-import { stream } from './intake.ts';
+import { stream } from './intake/intake.ts';
 import { lastTurn } from './turns.ts';
 
 export type ConnectionReadiness = {

@@ -3,7 +3,7 @@ import type { Journal } from '@quartermaster/journal';
 import { replicasOf, stopTimeoutMs, testServer } from '@quartermaster/journal/testing';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { listDrift } from './drift/ledger.ts';
-import { waveRecordSchema } from './wave.ts';
+import { waveRecordSchema } from './waves/wave.ts';
 import { withEasyPost } from './testing/givens.ts';
 import { liveTogether, type Day, type Kill } from './testing/replicas.ts';
 import { openScene, type Scene } from './testing/scene.ts';

@@ -1,7 +1,7 @@
 import { orderKey, type ChannelReturn, type ConnectionId } from '@quartermaster/domain';
 import type { Transaction } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
-import { beginningOf, cursorSchema } from './intake.ts';
+import { beginningOf, cursorSchema } from './intake/intake.ts';
 import { applyNews, findCase } from './order-cases.ts';
 import { jsonOf } from './plain-json.ts';
 import { speakingTo } from './speaking-to.ts';

@@ -3,7 +3,7 @@ import type { OpenExceptions, PendingArrivals, UnfinishedIntents } from '@quarte
 import { retryBucket, retryBudget } from './carry-out.ts';
 import { scopeOf, type FlowContext } from './context.ts';
 import { readiness, type ConnectionReadiness } from './readiness.ts';
-import { stockSeen } from './stock-seen.ts';
+import { stockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
 
 /** How the system stands, in numbers: counted where it lies, so that looking costs little however much the journal holds. */

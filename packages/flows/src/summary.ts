@@ -1,13 +1,13 @@
 import { currencyExponent } from '@quartermaster/domain';
 import { exceptionKinds, figures, hasLeft, physicalLines, type FigureClass, type OrderCase } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermaster/journal';
-import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './wave.ts';
-import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLine } from './baseline.ts';
-import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
+import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './waves/wave.ts';
+import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLine } from './waves/baseline.ts';
+import { costOf, type CostedShipment, type CostMinor } from './waves/day-cost.ts';
 import { listCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';
-import { stockSeen, type StockSeen } from './stock-seen.ts';
-import { unfilledCostPerUnit } from './sourcing-problem.ts';
+import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
+import { unfilledCostPerUnit } from './waves/sourcing-problem.ts';
 
 /** Figures of the compared days: how many orders are where, what the plan costs, and what the usual rule would have cost. Money in minor units of the plan's currency. */
 export type Summary = {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { contextOf } from './world.ts';
 import { createEngine, settle } from './engine.ts';
-import { keepPerson } from './people.ts';
+import { keepPerson } from './intake/people.ts';
 import { openCase } from './order-cases.ts';
 import { channelOrder, draft, line, openCaseOf, sourced, withEasyPost } from './testing/givens.ts';
 import { ada, masterKey, openScene, type Scene } from './testing/scene.ts';

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agreeing, longAgo, orderAt, stages, type Stage } from '../testing/agreeing.ts';
 import { position } from '../testing/givens.ts';
-import { newsInErp } from '../wave-preparation.ts';
+import { newsInErp } from '../waves/wave-preparation.ts';
 import type { DriftCause } from './causes.ts';
 import { compareDrift } from './compare.ts';
 import { driftPolicySchema } from './policy.ts';

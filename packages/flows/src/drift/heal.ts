@@ -1,11 +1,11 @@
 import { ConflictError, JournalError, type Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
-import { rereadOrder } from '../intake.ts';
+import { rereadOrder } from '../intake/intake.ts';
 import { recordCommand } from '../intents.ts';
 import { applyNews, findCase } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
-import { noteShown } from '../publish.ts';
-import { reread } from '../wave-preparation.ts';
+import { noteShown } from '../stock/publish.ts';
+import { reread } from '../waves/wave-preparation.ts';
 import type { Seen } from './choose-heals.ts';
 import type { Heal } from './difference.ts';
 import { noteHealed, type Healed } from './ledger.ts';

@@ -13,13 +13,13 @@ import {
 import type { OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { actsOn, scopeOf, type FlowContext } from '../context.ts';
-import { hasBegun, isHistory, unreadable } from '../intake.ts';
+import { hasBegun, isHistory, unreadable } from '../intake/intake.ts';
 import { intentsOf } from '../intents.ts';
-import { levelsAtPlaces, levelsToShow, placeKey } from '../levels.ts';
+import { levelsAtPlaces, levelsToShow, placeKey } from '../stock/levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
-import { knownLevels } from '../publish.ts';
+import { knownLevels } from '../stock/publish.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
-import { unreadUnits } from '../unread-sales.ts';
+import { unreadUnits } from '../stock/unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { DriftEntry } from './ledger.ts';

@@ -1,6 +1,6 @@
 import type { ConnectionId, ErpOrder, Instant, NodeId, OrderStanding, Sku, StockPosition } from '@quartermaster/domain';
 import type { OrderCase } from '@quartermaster/fulfilment';
-import type { KnownLevel, Level } from '../levels.ts';
+import type { KnownLevel, Level } from '../stock/levels.ts';
 
 /** What the journal knows of an order. `unknown`: nothing, and it should. `others`: it is history, or it waits unreadable for a person. */
 export type JournalOrder =

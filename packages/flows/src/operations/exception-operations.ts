@@ -2,7 +2,7 @@ import { commandKinds, exceptionKinds, type ExceptionCode } from '@quartermaster
 import type { ExceptionCase, Intent, Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { commandPayloadSchema, intentsOf } from '../intents.ts';
-import { exceptionSubject } from '../exception-subject.ts';
+import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { retryIn } from './intent-operations.ts';
 import { operate, refused, type Asked, type Outcome, type Refused, type Worked } from './operation.ts';
 

@@ -3,8 +3,8 @@ import { counts, openLines, overridableChecks, type HoldCode, type OrderCase, ty
 import { zoneOf } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
 import type { FlowSettings } from '../settings.ts';
-import { impossibleCode } from '../sourcing-overrides.ts';
-import { serviceId } from '../sourcing-problem.ts';
+import { impossibleCode } from '../waves/sourcing-overrides.ts';
+import { serviceId } from '../waves/sourcing-problem.ts';
 import { letHappen, operate, refused, type Asked, type Outcome, type Refused } from './operation.ts';
 
 /** Holds an order in a person's name, until it is released or until a time. */

@@ -6,7 +6,7 @@ import type { FlowContext } from '../context.ts';
 import { commandPayloadSchema, intentsOf } from '../intents.ts';
 import { findCase } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
-import { serviceOfShipment } from '../plan-reading.ts';
+import { serviceOfShipment } from '../waves/plan-reading.ts';
 import { linesNamed, type NamedUnits } from './named-lines.ts';
 import { letHappen, operate, refused, type Asked, type Outcome, type Refused } from './operation.ts';
 

@@ -5,7 +5,7 @@ import { calendarDays, dispatchDateOf, type NodeSettings, type ServiceOfCarrier 
 import { isOutage } from '../connection-circuits.ts';
 import type { FlowContext } from '../context.ts';
 import { findCase } from '../order-cases.ts';
-import { personOf } from '../people.ts';
+import { personOf } from '../intake/people.ts';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
 import { laneQuotesSchema, quoteKey, quoteKind, quoteState, type LaneQuotes, type Quote, type QuotedLane } from './quote-record.ts';
 import { heldQuotes, quotesOf, type Quotes } from './quoted-prices.ts';

@@ -1,6 +1,6 @@
 import type { Sku } from '@quartermaster/domain';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
-import type { Demand, UnitsAt } from '../sourcing-problem.ts';
+import type { Demand, UnitsAt } from '../waves/sourcing-problem.ts';
 import { zoneId } from '../zone-id.ts';
 import type { QuotedLane } from './quote-record.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelOrder, line, problemInput, settings } from '../testing/givens.ts';
-import { buildProblem } from '../sourcing-problem.ts';
+import { buildProblem } from '../waves/sourcing-problem.ts';
 import { zoneId } from '../zone-id.ts';
 import type { Quote } from './quote-record.ts';
 import { heldQuotes, quotedLane, quotedRate, quotesOf } from './quoted-prices.ts';

@@ -3,7 +3,7 @@ import { hasLeft, isLive, type OrderCase, type OrderEvent, type Shipment } from 
 import type { Transaction } from '@quartermaster/journal';
 import { ownerOf, type FlowContext } from '../context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
-import { pullChannel } from '../intake.ts';
+import { pullChannel } from '../intake/intake.ts';
 import { applyEvent, findCase, listCases } from '../order-cases.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { whileAlone } from '../turns.ts';

@@ -3,7 +3,7 @@ import type { SandboxScan } from '@quartermaster/easypost/sandbox';
 import type { FollowedParcel } from '@quartermaster/fulfilment';
 import { takeCarrierWebhook } from '../tracking/carrier-webhooks.ts';
 import { findParcel, parcelKey } from '../tracking/parcels.ts';
-import type { TakenWebhook } from '../webhooks.ts';
+import type { TakenWebhook } from '../intake/webhooks.ts';
 import { withEasyPost } from './givens.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 

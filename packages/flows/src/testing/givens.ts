@@ -2,7 +2,7 @@ import { money, type Address, type ChannelOrder, type ErpProduct, type OrderLine
 import { decide, receive, type OrderCase, type OrderEvent, type ShipmentDraft } from '@quartermaster/fulfilment';
 import { tariffSchema } from '@quartermaster/parcels';
 import { flowSettingsSchema, type FlowSettings } from '../settings.ts';
-import type { ProblemInput } from '../sourcing-problem.ts';
+import type { ProblemInput } from '../waves/sourcing-problem.ts';
 
 /** Orders, stock and settings as the package's own tests tell them. */
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { scopeOf, type FlowContext } from '../context.ts';
 import { jsonOf } from '../plain-json.ts';
 import type { InTurn } from '../turns.ts';
-import type { TakenWebhook } from '../webhooks.ts';
+import type { TakenWebhook } from '../intake/webhooks.ts';
 import { keepWords } from './parcel-words.ts';
 import { findParcel, parcelsOfNumber } from './parcels.ts';
 import { takeNews } from './take-news.ts';

@@ -1,7 +1,7 @@
 import { ConnectorFault } from '@quartermaster/domain';
 import { trackingStanding } from '@quartermaster/fulfilment';
 import { describe, expect, test } from 'vitest';
-import { explainOrder } from '../explain.ts';
+import { explainOrder } from '../why/explain.ts';
 import { applyEvent } from '../order-cases.ts';
 import { overview } from '../overview.ts';
 import { standingFigures } from '../standing-figures.ts';

@@ -2,7 +2,7 @@ import { keyText, type ConnectionId, type Instant, type Label, type Scope } from
 import { followedParcelSchema, isTrackingOver, type FollowedParcel, type ParcelStep } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from '../context.ts';
-import { exceptionSubject } from '../exception-subject.ts';
+import { exceptionSubject } from '../exceptions/exception-subject.ts';
 
 export const parcelKind = 'parcel';
 

@@ -6,7 +6,7 @@ import { isOutage } from '../connection-circuits.ts';
 import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
 import { boughtLabel } from '../label-effects.ts';
 import { applyEvent, findCase } from '../order-cases.ts';
-import { personOf } from '../people.ts';
+import { personOf } from '../intake/people.ts';
 import { labelOfOrder, type LabelOfOrder } from '../restored/found-labels.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from '../turns.ts';

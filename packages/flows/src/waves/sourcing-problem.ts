@@ -1,0 +1,186 @@
+import {
+  daysBetween,
+  decimalOf,
+  destinationOf,
+  localDate,
+  localMinute,
+  addDays,
+  type ChannelOrder,
+  type ConnectionId,
+  type Destination,
+  type ErpProduct,
+  type Instant,
+  type NodeId,
+  type OrderLine,
+  type Sku,
+} from '@quartermaster/domain';
+import type { ShipmentLine } from '@quartermaster/fulfilment';
+import { laneOf, weightRules } from '@quartermaster/parcels';
+import { arrivalAfter } from '@quartermaster/promise';
+import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
+import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from '../calendars.ts';
+import { noQuotes, quotedLane, type Quotes } from '../quotes/quoted-prices.ts';
+import type { CarrierSettings, FlowSettings, SourcingPolicy } from '../settings.ts';
+import { zoneId } from '../zone-id.ts';
+
+/** Units by node and SKU. */
+export type UnitsAt = ReadonlyMap<NodeId, ReadonlyMap<Sku, number>>;
+
+/** What an order still wants. */
+export type Demand = {
+  readonly key: string;
+  readonly channel: ConnectionId;
+  readonly order: ChannelOrder;
+  readonly open: readonly ShipmentLine[];
+};
+
+export type ProblemInput = {
+  readonly name: string;
+  /** When it is decided: what can still leave today follows from it. */
+  readonly at: Instant;
+  readonly demands: readonly Demand[];
+  /** What the orders may take. */
+  readonly available: UnitsAt;
+  /** Minutes of work that earlier shipments take, by node and local dispatch date. */
+  readonly minutesTaken: ReadonlyMap<NodeId, ReadonlyMap<string, number>>;
+  readonly product: (sku: Sku) => ErpProduct | undefined;
+  readonly settings: FlowSettings;
+  /** Prices that carriers quoted for just these ways; where there are none, tariffs stand. */
+  readonly quotes?: Quotes;
+};
+
+/** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
+export function serviceId(carrier: CarrierSettings, service: string): string {
+  return `${carrier.connection}/${service}`;
+}
+
+/** Turns open orders, stock, tariffs and labor into a sourcing problem of the optimizer. Pure: the same input gives the same problem. */
+export function buildProblem(input: ProblemInput): SourcingProblem {
+  const { settings, at } = input;
+  const demands = input.demands.filter(({ open }) => open.length > 0);
+  const skus = [...new Set(demands.flatMap(({ open }) => open.map((line) => line.sku)))].sort();
+  const zones = new Map(demands.map(({ order }) => [zoneId(order.destination), order.destination]));
+  return {
+    format: 'quartermaster/sourcing-problem@1',
+    name: input.name,
+    currency: settings.currency,
+    decisionMinute: localMinute(at, settings.zone),
+    skus: skus.map((sku) => {
+      const product = input.product(sku);
+      return { id: sku, weightKg: (product?.grams ?? 0) / 1_000, volumeL: (product?.millilitres ?? 0) / 1_000 };
+    }),
+    nodes: settings.nodes.map((node): ProblemNode => {
+      const date = dispatchDateOf(node, null, at);
+      return {
+        id: node.id,
+        kind: node.kind,
+        zone: node.id,
+        cutoffMinute: minuteOf(node.cutoff),
+        dispatchDay: Object.fromEntries(
+          allServices(settings).map((way) => [serviceId(way.carrier, way.service), dispatchDay(node, way, input)]),
+        ),
+        stock: Object.fromEntries(
+          skus.map((sku) => [sku, Math.max(0, input.available.get(node.id)?.get(sku) ?? 0)]).filter(([, units]) => units !== 0),
+        ),
+        labor: { ...node.labor, tiers: tiersLeft(node.labor.tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
+      };
+    }),
+    services: settings.carriers.flatMap((carrier) => servicesOf(carrier, input, zones)),
+    orders: demands.map((demand) => problemOrder(demand, input)),
+  };
+}
+
+/** What a unit of a line costs when it is left unfilled, in whole units of the currency. */
+export function unfilledCostPerUnit(line: OrderLine, policy: SourcingPolicy): number {
+  const price = Number(decimalOf(line.total)) / Math.max(1, line.quantity);
+  return Math.max(Number(policy.unfilledAtLeast), (price * policy.unfilledPercentOfPrice) / 100);
+}
+
+/** The local date until which an order should be delivered. */
+export function promiseDate(order: ChannelOrder, settings: FlowSettings): string {
+  const { promiseDays, promiseCalendar } = settings.sourcing;
+  const days = (order.requestedService === null ? undefined : promiseDays[order.requestedService]) ?? promiseDays['*'] ?? 4;
+  const placed = localDate(order.placedAt, settings.zone);
+  if (promiseCalendar === undefined) return addDays(placed, days);
+  return arrivalAfter({ moves: promiseCalendar, delivers: promiseCalendar }, placed, days)?.date ?? addDays(placed, days);
+}
+
+function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput): ProblemOrder {
+  const { settings } = input;
+  const allowed = order.requestedService === null ? undefined : settings.sourcing.servicesFor[order.requestedService];
+  return {
+    id: key,
+    channel,
+    zone: zoneId(order.destination),
+    promiseDay: daysBetween(localDate(input.at, settings.zone), promiseDate(order, settings)),
+    lateCostPerDay: Number(settings.sourcing.lateCostPerDay),
+    splitCost: Number(settings.sourcing.splitCost),
+    ...(allowed === undefined ? {} : { services: allowed }),
+    lines: open.map((wanted) => {
+      const line = order.lines.find((candidate) => candidate.id === wanted.lineId);
+      return {
+        sku: wanted.sku,
+        units: wanted.units,
+        unfilledCostPerUnit: line === undefined ? 0 : unfilledCostPerUnit(line, settings.sourcing),
+        ...(line?.kind === 'component' && line.parent !== null ? { bundle: line.parent } : {}),
+      };
+    }),
+  };
+}
+
+function servicesOf(
+  carrier: CarrierSettings,
+  { settings, at, quotes = noQuotes }: ProblemInput,
+  zones: ReadonlyMap<string, Destination | null>,
+): ProblemService[] {
+  const { connection, tariff } = carrier;
+  return tariff.services.map((service) => {
+    const way = { carrier, service: service.id };
+    const asked = { service: service.carrierService, currency: settings.currency, maxGrams: service.maxGrams };
+    return {
+      id: serviceId(carrier, service.id),
+      ...weightRules(service, localDate(at, settings.zone)),
+      lanes: settings.nodes.flatMap((node) => {
+        const leaves = dispatchDateOf(node, way, at);
+        const taking = new Map<number, number>();
+        return [...zones].flatMap(([zone, to]): Lane[] => {
+          const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to, leaves);
+          if (byTariff === null) return [];
+          const stated = byTariff.transitDays ?? assumedTransitDays;
+          const transitDays = taking.get(stated) ?? daysUnderWay(way, leaves, stated, settings);
+          taking.set(stated, transitDays);
+          const lane = quotedLane({ ...byTariff, transitDays }, quotes.of({ carrier: connection, node: node.id, zone }), asked);
+          const ends = { from: node.id, to: zone, transitDays: lane.transitDays ?? transitDays };
+          return [{ ...ends, ...('bands' in lane ? { bands: [...lane.bands] } : { base: lane.base, perKg: lane.perKg }) }];
+        });
+      }),
+    };
+  });
+}
+
+/** Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0. */
+function dispatchDay(node: NodeSettings, way: ServiceOfCarrier, { settings, at }: ProblemInput): number {
+  return Math.max(0, daysBetween(localDate(at, settings.zone), dispatchDateOf(node, way, at)));
+}
+
+function allServices(settings: FlowSettings): ServiceOfCarrier[] {
+  return settings.carriers.flatMap((carrier) => carrier.tariff.services.map((service) => ({ carrier, service: service.id })));
+}
+
+/** Labor tiers less the minutes that are taken, cheapest first; what is used up stays as an empty tier. */
+function tiersLeft(tiers: FlowSettings['nodes'][number]['labor']['tiers'], taken: number): ProblemNode['labor']['tiers'] {
+  let left = taken;
+  return tiers.map((tier) => {
+    if (tier.minutes === null) return tier;
+    const used = Math.min(left, tier.minutes);
+    left -= used;
+    return { ...tier, minutes: tier.minutes - used };
+  });
+}
+
+function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+/** For a service that does not say how long it takes: long enough that nothing is promised on its account. */
+const assumedTransitDays = 5;

@@ -1,0 +1,83 @@
+import type { ErpOrder, Instant } from '@quartermaster/domain';
+import { checkOrder, counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import type { Transaction } from '@quartermaster/journal';
+import type { FlowContext } from '../context.ts';
+import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
+import { applyNews, findCase, listCases } from '../order-cases.ts';
+import { personOf } from '../intake/people.ts';
+import { speakingTo } from '../speaking-to.ts';
+
+/**
+ * Ends the holds whose time is over, and checks held and paused orders again, so that holds lift whose reason has passed: a date has come, somebody made the product in the ERP, the
+ * policy changed. What a person's override kept from being held is checked again when that override has ended. An order whose person was
+ * erased is left as it is. Throws the ERP's fault.
+ */
+export async function recheckHeld(context: FlowContext): Promise<void> {
+  const cases = (await context.journal.read((tx) => listCases(tx, ['held', 'open', 'committed']))).map((stored) => stored.case);
+  const now = context.clock.now();
+  for (const { key } of cases.filter(({ holds }) => holds.some((hold) => !counts(hold, now))))
+    await context.journal.transaction((tx) => applyNews(tx, context, key, { kind: 'holds-expired' }));
+  const held = cases.filter(
+    ({ holds, overrides }) =>
+      holds.some((hold) => hold.placedBy === null) || overrides.some((each) => each.kind === 'check' && !counts(each, now)),
+  );
+  await context.catalogue.learn(held.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
+  for (const { key } of held) {
+    await context.journal.transaction(async (tx) => {
+      const found = await findCase(tx, key);
+      if (found === null) return;
+      // The checks are about what the channel says now, also where a changed content was not applied.
+      const order = found.case.pending ?? found.case.order;
+      const person = await personOf(tx, order);
+      if (person === null) return;
+      const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now: context.clock.now() };
+      await applyNews(tx, context, key, { kind: 'rechecked', holds: checkOrder(checked) });
+    });
+  }
+}
+
+/**
+ * Reads orders again in the ERP of which a shipment waits for stock to be set aside or for its delivery, so that they go on by themselves once the ERP has seen to it. Tells also of
+ * what a person shipped or cancelled there meanwhile. Throws the ERP's fault.
+ */
+export async function rereadShort(context: FlowContext): Promise<void> {
+  const cases = (await context.journal.read((tx) => listCases(tx, ['committed']))).map((stored) => stored.case);
+  const short = cases.filter(isShort);
+  for (let from = 0; from < short.length; from += atOnce)
+    await Promise.all(short.slice(from, from + atOnce).map((each) => reread(context, each)));
+}
+
+/** A shipment that the ERP was told of has no delivery there, or not everything reserved. */
+function isShort({ erp, shipments }: OrderCase): boolean {
+  return shipments.some(
+    (each) =>
+      isLive(each) && !hasLeft(each) && (each.shortage.length > 0 || (each.state === 'planned' && each.fresh === 'write' && erp !== null)),
+  );
+}
+
+/** Reads an order again in the ERP, and lets happen what happened there. `also` happens in the same transaction, and is told whether anything was new. */
+export async function reread(
+  context: FlowContext,
+  given: OrderCase,
+  also: (tx: Transaction, fresh: boolean) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const { erp } = context;
+  const found = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
+  if (found === null) return context.journal.transaction((tx) => also(tx, false));
+  const events = newsInErp(given, found, context.clock.now());
+  await context.journal.transaction(async (tx) => {
+    let fresh = false;
+    for (const event of events) fresh = (await applyNews(tx, context, given.key, event)) || fresh;
+    await also(tx, fresh);
+  });
+}
+
+/** What has happened to an order in the ERP, as it stands there now. Pure. */
+export function newsInErp(given: OrderCase, found: ErpOrder, at: Instant): OrderEvent[] {
+  if (found.state === 'cancelled') return [{ kind: 'erp-cancelled' }];
+  const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
+  const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
+  return [...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at }) as const), writtenEvent(found, lineNames(given))];
+}
+
+const atOnce = 8;

@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
+import { isLive, openLines, planWave, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
+import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
+import type { Override, SolveResult, SourcingProblem } from '@quartermaster/sourcing';
+import { z } from 'zod';
+import { baselineSchema, baselineWave, waveDecision, type Baseline } from './baseline.ts';
+import { actsOn, ownerOf, type FlowContext } from '../context.ts';
+import { speakingTo } from '../speaking-to.ts';
+import { minutesOf } from './day-cost.ts';
+import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from '../order-cases.ts';
+import { boxesTaken } from '../packing/boxes-taken.ts';
+import { keepPackings } from '../packing/packing-decision.ts';
+import { readPlan, type ReadPlan } from './plan-reading.ts';
+import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
+import { freshQuotes } from '../quotes/ask.ts';
+import { buildProblem, type Demand } from './sourcing-problem.ts';
+import { availableForOrders } from '../stock/stock-view.ts';
+import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
+import { recheckHeld, rereadShort } from './wave-preparation.ts';
+
+/** What is kept of a wave: enough for the status page and the day's figures; the whole problem and plan are in the decision. */
+export const waveRecordSchema = z.object({
+  slot: z.string(),
+  decidedAt: z.string(),
+  orders: z.int(),
+  shipments: z.int(),
+  method: z.string(),
+  /** In minor units; of the plan at its wave, unfilled lines included. */
+  costMinor: z.object({
+    total: z.number(),
+    shipping: z.number(),
+    labor: z.number(),
+    lateness: z.number(),
+    split: z.number(),
+    unfilled: z.number(),
+  }),
+  boundMinor: z.number(),
+  gap: z.number(),
+});
+export type WaveRecord = z.infer<typeof waveRecordSchema>;
+
+export const waveKind = 'wave';
+export const baselineKind = 'baseline';
+export const baselineKey = 'nearest-first';
+
+/** A wave that comes later than this decides by the clock instead of its slot: what it could have sent in time then, it cannot any more. */
+const punctualMs = 15 * 60_000;
+
+/**
+ * The wave of a slot: looks at held and short orders again, sources all open orders together, commits what was decided, and releases the shipments that leave now. Once per slot,
+ * whoever asks and however often; null when the slot was taken before.
+ *
+ * Reads the orders before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. An order that changed while the optimizer thought
+ * is left for the next wave. One replica sources at a time; null also while another one does.
+ */
+export async function runWave(context: FlowContext, slot: Instant): Promise<WaveRecord | null> {
+  if ((await waveStanding(context, slot)) !== 'free') return null;
+  return (await whileAlone(context, waveTurn(context), (held) => decideWave(context, slot, held)))?.result ?? null;
+}
+
+/** `over`: it was decided; `busy`: a replica is at this wave or another one, so look again soon; `free`: somebody must take it. */
+export type WaveStanding = 'over' | 'busy' | 'free';
+
+export async function waveStanding(context: FlowContext, slot: Instant): Promise<WaveStanding> {
+  const { journal, clock } = context;
+  return journal.read(async (tx) => {
+    if ((await tx.records.get(waveKind, slot, waveRecordSchema)) !== null) return 'over';
+    const name = leaseName(context, waveTurn(context));
+    const lease = (await tx.leases.list()).find((each) => each.name === name);
+    return lease !== undefined && lease.holder !== null && lease.until > clock.now() ? 'busy' : 'free';
+  });
+}
+
+/** One sourcing at a time, whatever its slot. The lease outlasts an optimizer that keeps its thread for itself; a wave whose replica died is taken up after it, still in time. */
+function waveTurn({ erp }: FlowContext): Turn {
+  return { name: 'sourcing', connection: erp.connection, leaseMs: 5 * 60_000 };
+}
+
+async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
+  const { journal, settings, clock } = context;
+  await recheckHeld(context);
+  await rereadShort(context);
+  const before = await journal.read(wavesMemory);
+  const cases = before.cases.map((stored) => stored.case);
+  const sourced = before.cases.filter((stored) => wantsSourcing(stored.case) && actsOn(settings, stored.case.scope.connection));
+  const demands = sourced
+    .map((stored) => demandOf(stored.case))
+    .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key));
+  const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
+  await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
+  await context.catalogue.learn(skus);
+  const nodes = settings.nodes.map((node) => node.id);
+  const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus }));
+
+  const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
+  const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
+  const available = availableForOrders(positions, cases);
+  const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
+  const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
+  const shared = { ...reading, name: waveDecision(slot), available, quotes };
+  const live = cases.flatMap((each) => each.shipments.filter(isLive));
+  const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
+  const overrides = overridesOf(
+    sourced.map((stored) => stored.case),
+    problem,
+    at,
+  );
+  const { solved, kept, impossible } = await solveOverridden(problem, overrides, {
+    ...(context.solver === null ? {} : { solver: context.solver }),
+    ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
+  });
+  const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
+  const baseline = baselineWave(before.baseline?.body ?? { shipments: [], sourced: [] }, {
+    ...shared,
+    cases,
+    slot,
+    planned: plan.drafts.keys(),
+  });
+
+  return journal.transaction(async (tx) => {
+    await held.guard(tx);
+    if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
+    const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
+    await keepDecision(tx, slot, clock.now(), { problem, overrides: kept }, solved);
+    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: reading.product });
+    await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
+    await tx.records.put(baselineKind, baselineKey, {
+      state: 'current',
+      body: baseline satisfies Baseline,
+      at: clock.now(),
+      version: before.baseline?.version ?? 0,
+    });
+    for (const stored of sourced) await commit(tx, context, stored, slot, plan);
+    await tellImpossible(tx, context, overrides, impossible);
+    await release(tx, context, at);
+    context.log({ event: 'wave.decided', at: clock.now(), ...record });
+    return record;
+  });
+}
+
+/** What a wave needs to know: the baseline, every case that something may still happen to, and those that plan or baseline shipped of in the compared time. */
+export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
+  const baseline = await tx.records.get(baselineKind, baselineKey, baselineSchema);
+  const active = await listCases(tx, activeStates);
+  const known = new Set(active.map((stored) => stored.case.key));
+  const compared = [...(baseline?.body.sourced ?? []), ...(baseline?.body.shipments ?? [])].map(({ order }) => order);
+  return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baseline };
+}
+
+function demandOf(each: OrderCase): Demand {
+  return { key: each.key, channel: each.scope.connection, order: each.order, open: openLines(each) };
+}
+
+async function commit(tx: Transaction, context: FlowContext, stored: StoredCase, slot: Instant, plan: ReadPlan): Promise<void> {
+  const { key } = stored.case;
+  const now = await findCase(tx, key);
+  if (now === null || now.version !== stored.version) return;
+  const shipments = plan.drafts.get(key) ?? [];
+  const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
+  if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', decisionId: waveDecision(slot), shipments });
+  await tellTooHeavy(
+    tx,
+    context,
+    key,
+    plan.tooHeavy.flatMap((heavy) => (heavy.order === key ? heavy.skus : [])),
+  );
+}
+
+async function tellTooHeavy(tx: Transaction, context: FlowContext, subjectKey: string, skus: readonly string[]): Promise<void> {
+  const code = 'parcel-too-heavy';
+  const at = context.clock.now();
+  if (skus.length === 0) {
+    await tx.exceptions.resolve({ code, subjectKey }, { by: 'quartermaster', reason: 'it settled itself', at });
+    return;
+  }
+  const reason = `one unit of ${skus.join(', ')} is heavier than a parcel of the chosen service may be`;
+  await tx.exceptions.raise({ code, subjectKey, owner: ownerOf(context.settings, code), reason, at });
+}
+
+/** Lets go what leaves now: of this wave and of earlier ones. */
+async function release(tx: Transaction, context: FlowContext, at: Instant): Promise<void> {
+  const waiting = (await listCases(tx, ['committed'])).flatMap(({ case: each }) =>
+    each.shipments
+      .filter((shipment) => !shipment.released && (shipment.state === 'planned' || shipment.state === 'written'))
+      .map((shipment) => ({
+        id: JSON.stringify([each.key, shipment.id]),
+        order: each.key,
+        shipment: shipment.id,
+        node: shipment.node,
+        dispatchDate: shipment.dispatchDate,
+      })),
+  );
+  const released = new Set(planWave({ slot: at, nodes: context.settings.nodes, shipments: waiting }).release);
+  const byOrder = Map.groupBy(
+    waiting.filter((each) => released.has(each.id)),
+    (each) => each.order,
+  );
+  for (const [order, shipments] of byOrder) {
+    await applyEvent(tx, context, order, { kind: 'released', shipmentIds: shipments.map((each) => each.shipment) });
+  }
+}
+
+async function keepDecision(
+  tx: Transaction,
+  slot: Instant,
+  at: Instant,
+  { problem, overrides }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[] },
+  solved: SolveResult,
+): Promise<void> {
+  const inputsHash = createHash('sha256').update(JSON.stringify(problem)).digest('hex');
+  const { plan, cost, bound, certifiedBound, gap, method, reasons } = solved;
+  await tx.decisions.save({
+    id: waveDecision(slot),
+    kind: waveKind,
+    at,
+    inputsHash,
+    inputs: problem,
+    outcome: { plan, cost, bound, certifiedBound, gap, method, reasons, overrides },
+  });
+}
+
+function waveRecord(slot: Instant, decidedAt: Instant, orders: number, solved: SolveResult, minorPerUnit: number): WaveRecord {
+  const minor = (amount: number) => Math.round(amount * minorPerUnit);
+  const { total, shipping, labor, lateness, split, unfilled } = solved.cost;
+  return {
+    slot,
+    decidedAt,
+    orders,
+    shipments: solved.plan.shipments.length,
+    method: solved.method,
+    costMinor: {
+      total: minor(total),
+      shipping: minor(shipping),
+      labor: minor(labor),
+      lateness: minor(lateness),
+      split: minor(split),
+      unfilled: minor(unfilled),
+    },
+    boundMinor: minor(solved.bound),
+    gap: solved.gap,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { explainOrder, findOrders } from './explain.ts';
+import { openScene } from '../testing/scene.ts';
+
+test('an order is explained from its decision to what was done and what is open', async () => {
+  const scene = await openScene({ stock: { MUG: [5, 0], LAMP: [0, 0] } });
+  const key = scene.order({
+    lines: [
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'LAMP', quantity: 1 },
+    ],
+  });
+  await scene.at('2026-11-23T10:00:00.000Z', 'wave');
+
+  const explained = await explainOrder(scene.journal, key);
+
+  expect(explained?.decisions.map(({ id, sourcing }) => [id, sourcing.shipments.map(({ node }) => node), sourcing.openLines])).toEqual([
+    ['wave:2026-11-23T10:00:00.000Z', ['BER'], [1]],
+  ]);
+  expect(explained?.decisions[0]?.sourcing.passedOver).toEqual([{ node: 'HAM', why: 'not-enough-stock' }]);
+  expect(explained?.intents.map(({ kind, state }) => [kind, state])).toEqual([
+    ['write-order', 'done'],
+    ['buy-label', 'done'],
+    ['ship', 'done'],
+    ['confirm', 'done'],
+  ]);
+  expect(explained?.history.map(({ event }) => event).slice(0, 3)).toEqual(['order.received', 'order.sourced', 'order.released']);
+});
+
+test('an exception of a shipment is told with its order', async () => {
+  const scene = await openScene({ carrier: (carrier) => ({ ...carrier, buy: () => Promise.reject(new TypeError('no printer')) }) });
+  const key = scene.order();
+  await scene.at('2026-11-23T10:00:00.000Z', 'wave');
+
+  const explained = await explainOrder(scene.journal, key);
+
+  expect(explained?.exceptions.map(({ code, owner, open }) => [code, owner, open])).toEqual([['buy-label-failed', 'operations', true]]);
+});
+
+test('an order is found by its key, its name or its id at the channel', async () => {
+  const scene = await openScene();
+  const key = scene.order();
+  await scene.at('2026-11-23T08:00:00.000Z');
+  const { order } = await scene.case(key);
+
+  expect(
+    await Promise.all(
+      [key, order.name, order.id, `shop/${order.name}`, `other/${order.name}`, 'nonsense'].map((wanted) =>
+        findOrders(scene.journal, wanted),
+      ),
+    ),
+  ).toEqual([[key], [key], [key], [key], [], []]);
+});

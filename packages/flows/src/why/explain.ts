@@ -1,0 +1,119 @@
+import { keyText, orderKey, type Instant, type Scope } from '@quartermaster/domain';
+import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
+import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
+import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
+import { z } from 'zod';
+import { intentsOf } from '../intents.ts';
+import { casesOf, findCase } from '../order-cases.ts';
+import { exceptionSubject } from '../exceptions/exception-subject.ts';
+import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
+import { parcelSubject } from '../tracking/parcels.ts';
+import { waveKind } from '../waves/wave.ts';
+
+/** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
+export type OrderExplanation = {
+  readonly case: OrderCase;
+  readonly decisions: readonly {
+    readonly id: string;
+    readonly at: Instant;
+    readonly method: string;
+    readonly gap: number;
+    readonly sourcing: SourcingExplanation;
+  }[];
+  readonly parcels: readonly ParcelView[];
+  readonly intents: readonly {
+    readonly kind: string;
+    readonly state: string;
+    readonly attempt: number;
+    readonly changedAt: Instant;
+    readonly fault: string | null;
+  }[];
+  readonly history: readonly { readonly at: Instant; readonly event: string; readonly reasons: readonly string[] }[];
+  readonly exceptions: readonly { readonly code: string; readonly reason: string; readonly owner: string; readonly open: boolean }[];
+};
+
+/** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`; two shops may use the same ones, so `shop-eu/#1001` says which. */
+export async function findOrders(journal: JournalReader, wanted: string): Promise<string[]> {
+  return journal.read(async (tx) => {
+    if ((await findCase(tx, wanted)) !== null) return [wanted];
+    const scopes = await scopesOf(tx);
+    const found = new Set<string>();
+    for (const name of [wanted, ...[...wanted.matchAll(/\//g)].map(({ index }) => wanted.slice(index + 1))]) {
+      const called = await tx.records.list('order', orderCaseSchema, { name, limit: 1_000 });
+      const numbered = await casesOf(
+        tx,
+        scopes.map((scope) => orderKey(scope, name)),
+      );
+      for (const each of [...called.map(({ body }) => body), ...numbered.map((stored) => stored.case)])
+        if (namesOf(each).includes(wanted)) found.add(each.key);
+    }
+    return [...found].sort();
+  });
+}
+
+/** The channels that orders came from: the first order of each is looked up, not all of them. */
+async function scopesOf(tx: ReadTransaction): Promise<Scope[]> {
+  const scopes: Scope[] = [];
+  for (let after = ''; ;) {
+    const [first] = await tx.records.list('order', orderCaseSchema, { after, limit: 1 });
+    if (first === undefined) return scopes;
+    const { scope } = first.body;
+    scopes.push(scope);
+    // Behind all orders of this channel: 0 comes right behind the slash.
+    after = `${keyText(scope, 'order')}0`;
+  }
+}
+
+function namesOf({ order, scope }: OrderCase): string[] {
+  return [order.id, order.name].flatMap((name) => [name, `${scope.connection}/${name}`]);
+}
+
+/** Explains one order, or null when the journal does not have it. */
+export async function explainOrder(journal: JournalReader, key: string): Promise<OrderExplanation | null> {
+  return journal.read(async (tx) => {
+    const record = await tx.records.get('order', key, orderCaseSchema);
+    if (record === null) return null;
+    const decisions = [];
+    for (const id of record.body.sourcedBy) decisions.push(...(await explainDecision(tx, id, key)));
+    const intents = await intentsOf(tx, key, { limit: 1_000 });
+    const history = await tx.audit.list({ key, limit: 1_000 });
+    const parcels = await parcelsOf(tx, record.body);
+    const subjects = [
+      exceptionSubject(key, null),
+      ...record.body.shipments.map(({ id }) => exceptionSubject(key, id)),
+      ...new Set(parcels.map((each) => parcelSubject({ ...each, order: key }))),
+    ];
+    const exceptions = [];
+    for (const subjectKey of subjects) exceptions.push(...(await tx.exceptions.list({ subjectKey, limit: 1_000 })));
+    return {
+      case: record.body,
+      decisions,
+      parcels,
+      intents: intents.map(({ kind, state, attempt, changedAt, fault }) => ({
+        kind,
+        state,
+        attempt,
+        changedAt,
+        fault: typeof fault?.['message'] === 'string' ? fault['message'] : null,
+      })),
+      history: history.map(({ at, event, detail }) => ({ at, event, reasons: detailSchema.safeParse(detail).data?.reasons ?? [] })),
+      exceptions: exceptions.map(({ code, reason, owner, resolved }) => ({ code, reason, owner, open: resolved === null })),
+    };
+  });
+}
+
+const detailSchema = z.object({ reasons: z.array(z.string()) });
+const outcomeSchema = z.object({ plan: z.unknown(), method: z.string(), gap: z.number() });
+
+async function explainDecision(tx: ReadTransaction, id: string, key: string): Promise<OrderExplanation['decisions'][number][]> {
+  const decision = await tx.decisions.get(id);
+  if (decision === null || decision.kind !== waveKind) return [];
+  const { plan, method, gap } = outcomeSchema.parse(decision.outcome);
+  return explainOrders(parseProblem(decision.inputs), parsePlan(plan), [key]).map((sourcing) => ({
+    id,
+    at: decision.at,
+    method,
+    gap,
+    sourcing,
+  }));
+}
