@@ -78,9 +78,17 @@ function waveTurn({ erp }: FlowContext): Turn {
 }
 
 async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
-  const { journal, settings, clock } = context;
   await recheckHeld(context);
   await rereadShort(context);
+  const read = await readWave(context, slot);
+  return commitWave(context, slot, held, read, await decideFrom(context, slot, read));
+}
+
+type WaveReading = Awaited<ReturnType<typeof readWave>>;
+
+/** Orders first, then the stock; then what the catalogue and the carriers know of what is to be sourced. `at` is the instant as of which the wave decides. */
+async function readWave(context: FlowContext, slot: Instant) {
+  const { journal, settings, clock } = context;
   const before = await journal.read(wavesMemory);
   const cases = before.cases.map((stored) => stored.case);
   const sourced = before.cases.filter((stored) => wantsSourcing(stored.case) && actsOn(settings, stored.case.scope.connection));
@@ -94,15 +102,24 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus }));
 
   const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
-  const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
   const available = availableForOrders(positions, cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
+  return { at, cases, sourced, demands, available, quotes, baseline: before.baseline };
+}
+
+type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
+
+/** The plan of what was read, and beside it what the usual rule would have done. Reads and writes nothing. */
+async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading) {
+  const { settings } = context;
+  const { at, cases, demands, available, quotes } = read;
+  const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
   const shared = { ...reading, name: waveDecision(slot), available, quotes };
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
   const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
   const overrides = overridesOf(
-    sourced.map((stored) => stored.case),
+    read.sourced.map((stored) => stored.case),
     problem,
     at,
   );
@@ -111,29 +128,41 @@ async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Pr
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   });
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
-  const baseline = baselineWave(before.baseline?.body ?? { shipments: [], sourced: [] }, {
+  const baseline = baselineWave(read.baseline?.body ?? { shipments: [], sourced: [] }, {
     ...shared,
     cases,
     slot,
     planned: plan.drafts.keys(),
   });
+  return { problem, overrides, kept, impossible, solved, plan, baseline, minorPerUnit: reading.minorPerUnit };
+}
 
+/** Keeps what was decided, lets it happen to the orders, and releases what leaves now: all or nothing. Null when the slot was taken meanwhile. */
+async function commitWave(
+  context: FlowContext,
+  slot: Instant,
+  held: InTurn,
+  read: WaveReading,
+  decided: WaveDeciding,
+): Promise<WaveRecord | null> {
+  const { journal, settings, clock } = context;
+  const { problem, solved, plan } = decided;
   return journal.transaction(async (tx) => {
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
-    const record = waveRecord(slot, clock.now(), demands.length, solved, reading.minorPerUnit);
-    await keepDecision(tx, slot, clock.now(), { problem, overrides: kept }, solved);
-    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: reading.product });
+    const record = waveRecord(slot, clock.now(), read.demands.length, solved, decided.minorPerUnit);
+    await keepDecision(tx, slot, clock.now(), { problem, overrides: decided.kept }, solved);
+    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
       state: 'current',
-      body: baseline satisfies Baseline,
+      body: decided.baseline satisfies Baseline,
       at: clock.now(),
-      version: before.baseline?.version ?? 0,
+      version: read.baseline?.version ?? 0,
     });
-    for (const stored of sourced) await commit(tx, context, stored, slot, plan);
-    await tellImpossible(tx, context, overrides, impossible);
-    await release(tx, context, at);
+    for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
+    await tellImpossible(tx, context, decided.overrides, decided.impossible);
+    await release(tx, context, read.at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
   });
