@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { baselines, compareBaselines, nearestFirst } from './baseline.ts';
+import { baselines, compareBaselines, nearestFirst, ruleCascade } from './baseline.ts';
 import { exampleProblem } from './example-problem.ts';
 import { solve } from './solve.ts';
 
@@ -50,5 +50,28 @@ test('beside a plan stands what each rule costs more', async () => {
     ['fewest-splits', 0.04],
     ['cheapest-first', 0.04],
     ['priority', 0],
+    ['rule-cascade', 0],
   ]);
+});
+
+test('a rule cascade asks the nodes in their sequence, however far they are', () => {
+  const problem = exampleProblem((raw) => (raw.orders = raw.orders.slice(0, 1)));
+  const nodeOf = (sequence: readonly string[]) => ruleCascade(problem, { sequence }).plan.shipments.map(({ node }) => node);
+  expect([nodeOf(['vienna', 'berlin']), nodeOf(['berlin', 'vienna'])]).toEqual([['vienna'], ['berlin']]);
+});
+
+test('a rule cascade gives its safety stock to nobody', () => {
+  const { plan } = ruleCascade(exampleProblem(), { safetyStock: (sku, node) => (sku === 'lamp' && node === 'vienna' ? 1 : 0) });
+  expect(plan.shipments.map(({ order, node }) => [order, node])).toEqual([
+    ['A1', 'berlin'],
+    ['A2', 'berlin'],
+  ]);
+});
+
+test('a rule cascade serves the dearer order first', () => {
+  const problem = exampleProblem((raw) => {
+    raw.nodes = raw.nodes.slice(0, 1);
+    raw.orders[1]!['lateCostPerDay'] = 2;
+  });
+  expect(ruleCascade(problem).plan.shipments.map(({ order }) => order)).toEqual(['A2']);
 });

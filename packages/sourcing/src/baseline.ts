@@ -2,7 +2,7 @@ import { compile } from './compile.ts';
 import { auditShipments, type CostByTerm } from './cost.ts';
 import { emptyDraft, planShipments, type Draft } from './draft.ts';
 import { byPriority, plan as planCheapest } from './greedy.ts';
-import { shipInFewest, shipNearest } from './nearest-first.ts';
+import { shipBySequence, shipInFewest, shipNearest } from './nearest-first.ts';
 import type { SourcingPlan } from './plan.ts';
 import { pricer } from './pricer.ts';
 import { startPrices } from './prices.ts';
@@ -21,24 +21,49 @@ export interface BaselinePlan {
  * - `fewest-splits`: as they came, in as few shipments as stock allows, the nearest nodes first.
  * - `cheapest-first`: as they came, each by its own cheapest plan from what is left, labor at its true cost.
  * - `priority`: the same, dearest late day first, then dearest to leave open.
+ * - `rule-cascade`: in the sequence of `priority`, each from the first node of the problem that has everything, else split in that sequence; see `ruleCascade` for what it may keep back.
  *
- * The first two take the cheapest allowed service that keeps the promise, else the fastest.
+ * The first two and the last take the cheapest allowed service that keeps the promise, else the fastest.
  */
 export const baselines = {
   'nearest-first': (problem) => inSequence(problem, inOrder, (draft) => (order) => shipNearest(draft, order)),
   'fewest-splits': (problem) => inSequence(problem, inOrder, (draft) => (order) => shipInFewest(draft, order)),
   'cheapest-first': (problem) => inSequence(problem, inOrder, cheapest),
   priority: (problem) => inSequence(problem, ({ given }) => byPriority(given.compiled), cheapest),
+  'rule-cascade': (problem) => ruleCascade(problem),
 } satisfies Record<string, (problem: SourcingProblem) => BaselinePlan>;
 
 export type BaselineName = keyof typeof baselines;
 
 /** The names of the baselines, from the plainest rule to the best. */
-export const baselineNames: readonly BaselineName[] = ['nearest-first', 'fewest-splits', 'cheapest-first', 'priority'];
+export const baselineNames: readonly BaselineName[] = ['nearest-first', 'fewest-splits', 'cheapest-first', 'priority', 'rule-cascade'];
 
 /** The rule of most shops: `baselines['nearest-first']`. */
 export function nearestFirst(problem: SourcingProblem): BaselinePlan {
   return baselines['nearest-first'](problem);
+}
+
+/** How a rule cascade is set up. */
+export interface CascadeRules {
+  /** Ids of nodes in the sequence in which they are asked; default the problem's. A node that is not named comes last. */
+  readonly sequence?: readonly string[];
+  /** Units that a node keeps back of a SKU, whoever asks; default 0. */
+  readonly safetyStock?: (sku: string, node: string) => number;
+}
+
+/** The rule of most order management systems: orders by priority, nodes by a fixed sequence, and at each node a safety stock that no order takes. */
+export function ruleCascade(problem: SourcingProblem, { sequence, safetyStock = () => 0 }: CascadeRules = {}): BaselinePlan {
+  const parsed = parsedOnce(problem);
+  const kept = parsed.nodes.map(({ id, stock }) =>
+    Object.fromEntries(Object.entries(stock).map(([sku, units]) => [sku, Math.max(0, units - safetyStock(sku, id))])),
+  );
+  const places = new Map((sequence ?? parsed.nodes.map(({ id }) => id)).map((id, place) => [id, place]));
+  const asked = { ...parsed, nodes: parsed.nodes.map((node, index) => ({ ...node, stock: kept[index]! })) };
+  return inSequence(
+    asked,
+    ({ given }) => byPriority(given.compiled),
+    (draft) => (order) => shipBySequence(draft, order, places),
+  );
 }
 
 /** A rule beside a plan: what the rule costs more in all, and as a share of its own cost. */

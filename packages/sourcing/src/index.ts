@@ -3,13 +3,17 @@ export {
   baselines,
   compareBaselines,
   nearestFirst,
+  ruleCascade,
   type BaselineComparison,
   type BaselineName,
   type BaselinePlan,
+  type CascadeRules,
 } from './baseline.ts';
 export { compactModel, compactShipments, type CompactModel, type CompactWay } from './compact-model.ts';
 export { certifiedBound, CertificateError } from './certify.ts';
 export type { CostByTerm, PlanStats } from './cost.ts';
+export { costShares, type CostShare } from './cost-shares.ts';
+export { engineVersion } from './engine-version.ts';
 export type { Alternative, Lack } from './alternatives.ts';
 export { sourcingDesk, type DeskOptions, type Placement, type Quote, type SourcingDesk } from './desk.ts';
 export type { Crew } from './crew.ts';
@@ -42,7 +46,7 @@ export type { MipAnswer, MipProblem, MipRequest, MipSolver } from './solver-port
 export type { StockValues } from './stock-values.ts';
 export { verifyPlan, type Verification } from './verify.ts';
 export type { ResolveOptions } from './neighbourhood.ts';
-export { whatIf, type Force, type MovedOrder, type WhatIf } from './what-if.ts';
+export { forcedWay, planDifference, whatIf, type Force, type MovedOrder, type PlanDifference, type WhatIf } from './what-if.ts';
 export { priceRules, type ResolvedRule, type RuleOptions, type RulePrice } from './rule-price.ts';
 export { rulesOf, withoutRule, type Rule } from './rules.ts';
 export { explainUnfilled, type LineAtNode, type OpenReason, type Remedy, type UnfilledLine } from './unfilled.ts';

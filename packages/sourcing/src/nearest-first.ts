@@ -6,8 +6,23 @@ import type { ProblemOrder } from './problem.ts';
 
 /** Gives one order its plan by the rule of the shop: from the nearest node that has everything, else split nearest first, line by line. */
 export function shipNearest(draft: Draft, order: number): void {
+  shipByRank(draft, order, nearest);
+}
+
+/** Gives one order its plan by a list of nodes: from the first that has everything, else split by the list, line by line. A node that is not on the list comes after those that are. */
+export function shipBySequence(draft: Draft, order: number, places: ReadonlyMap<string, number>): void {
+  const placeOf = (compiled: Compiled, way: Way): number => places.get(compiled.problem.nodes[way.source.node]!.id) ?? places.size;
+  shipByRank(draft, order, (compiled, ways) =>
+    nearest(compiled, ways).sort((left, right) => placeOf(compiled, left) - placeOf(compiled, right)),
+  );
+}
+
+/** Which of an order's ways comes first. */
+type Rank = (compiled: Compiled, ways: readonly Way[]) => Way[];
+
+function shipByRank(draft: Draft, order: number, rank: Rank): void {
   const sources = sourcesOf(draft.given.compiled, order);
-  if (!shipTogether(draft, order, sources)) shipApart(draft, order, sources);
+  if (!shipTogether(draft, order, sources, rank)) shipApart(draft, order, sources, rank);
 }
 
 /** Gives one order its plan with few shipments: again and again from the node that has most of the lines still open, the nearest of these first. */
@@ -45,21 +60,21 @@ function mostLines(
   return lines;
 }
 
-function shipTogether(draft: Draft, order: number, sources: readonly Source[]): boolean {
+function shipTogether(draft: Draft, order: number, sources: readonly Source[], rank: Rank): boolean {
   const { compiled } = draft.given;
   const lines = compiled.problem.orders[order]!.lines.map((_, index) => index);
   const ways = sources.flatMap((source) => wayOut(compiled, order, source, lines));
-  return nearest(compiled, ways).some((way) => assign(draft, order, [way.shipment]));
+  return rank(compiled, ways).some((way) => assign(draft, order, [way.shipment]));
 }
 
-/** Line by line into the nearest node that has the line; lines of one node travel together while a service takes them. Bundles and ship-complete orders are undone where a part is missing. */
-function shipApart(draft: Draft, order: number, sources: readonly Source[]): void {
+/** Line by line into the first node that has the line; lines of one node travel together while a service takes them. Bundles and ship-complete orders are undone where a part is missing. */
+function shipApart(draft: Draft, order: number, sources: readonly Source[], rank: Rank): void {
   const { compiled } = draft.given;
   const given = compiled.problem.orders[order]!;
   const limit = given.maxShipments ?? Infinity;
   const byNode = new Map<Source, number[]>();
   for (const index of given.lines.keys()) {
-    for (const { source } of nearest(
+    for (const { source } of rank(
       compiled,
       sources.flatMap((each) => wayOut(compiled, order, each, [index])),
     )) {

@@ -114,6 +114,49 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
   };
 }
 
+/**
+ * The shipments that a force means, given a plan's prices: the cheapest that obey it, as many lines as can. Null where there are none, whoever else lets go.
+ *
+ * @throws SourcingInputError where the problem is not valid, CertificateError where the plan does not fit it, RangeError where the order is unknown
+ */
+export function forcedWay(problem: SourcingProblem, plan: SourcingPlan, force: Force): PlanShipment[] | null {
+  const view = planView(problem, plan);
+  const { nodes, services, orders } = view.given.compiled.problem;
+  const order = orders.findIndex(({ id }) => id === force.order);
+  if (order < 0) throw new RangeError(`There is no order ${JSON.stringify(force.order)}.`);
+  const shipments = forcedShipments(view, order, force);
+  if (shipments === undefined) return null;
+  return shipments.map(({ node, service, lines }) => ({
+    order: force.order,
+    node: nodes[node]!.id,
+    service: services[service]!.id,
+    lines: [...lines].sort((left, right) => left - right),
+  }));
+}
+
+/** What lies between two plans of a problem: `change` is the cost of the second less that of the first, and the moved orders' own changes and the labor add up to it. */
+export interface PlanDifference {
+  readonly change: number;
+  readonly moved: readonly MovedOrder[];
+  readonly laborChange: number;
+}
+
+/**
+ * Compares two plans of a problem, order by order.
+ *
+ * @throws SourcingInputError where the problem is not valid, CertificateError where a plan does not fit it
+ */
+export function planDifference(problem: SourcingProblem, before: SourcingPlan, after: SourcingPlan): PlanDifference {
+  const view = planView(problem, before);
+  planView(problem, after);
+  const [was, is] = [before, after].map(({ shipments }) => auditShipments(view.given.compiled.problem, shipments).cost);
+  return {
+    change: is!.total - was!.total,
+    moved: movedOrders(view, before.shipments, after.shipments),
+    laborChange: is!.labor - was!.labor,
+  };
+}
+
 /** The shipments that the force means: the cheapest at the prices that obey it; undefined where there are none. */
 function forcedShipments(view: PlanView, order: number, force: Force): PricedShipment[] | undefined {
   const { compiled } = view.given;
