@@ -35,7 +35,8 @@ describe('a first config', () => {
 
   test('a wrong field is named with its path and what was expected', async () => {
     const config = JSON.parse(readFileSync(at('quartermaster.json'), 'utf8'));
-    writeFileSync(at('wrong.json'), JSON.stringify({ ...config, waves: ['25:00'], odoo: { ...config.odoo, mode: 'automatic' }, extra: 1 }));
+    const { policy: _policy, ...inline } = config;
+    writeFileSync(at('wrong.json'), JSON.stringify({ ...inline, waves: ['25:00'], odoo: { ...config.odoo, mode: 'automatic' }, extra: 1 }));
 
     const { code, err } = await qm('run', '--config', at('wrong.json'));
 
@@ -63,13 +64,13 @@ describe('a first config', () => {
 
 describe('a demo that cannot begin', () => {
   test('a policy with wrong fields is refused before anything is opened', async () => {
-    writeFileSync(at('policy.json'), JSON.stringify({ sourcing: { splitCost: 'dear' }, wavez: [] }));
+    writeFileSync(at('policy.json'), JSON.stringify({ version: 1, name: 'wrong', sourcing: { splitCost: 'dear' }, wavez: [] }));
 
     const { code, err } = await qm('demo', '--exit', '--store', at('never-made'), '--config', at('policy.json'));
 
     expect(code).toBe(exitCodes.usage);
     expect(err).toContain('sourcing.splitCost: a decimal number such as 12.50');
-    expect(err).toContain('"wavez"');
+    expect(err).toContain('wavez: there is no such field');
     expect(existsSync(at('never-made'))).toBe(false);
   });
 

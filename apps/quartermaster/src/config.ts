@@ -3,6 +3,8 @@ import {
   driftPolicySchema,
   eventLevels,
   flowSettingsSchema,
+  policySectionSchemas,
+  policySettings,
   roleSchema,
   type FlowSettings,
 } from '@quartermaster/flows';
@@ -12,6 +14,7 @@ import { z } from 'zod';
 import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
+import { withPolicyFile, withPolicySections } from './policy-file.ts';
 import { withProductSides } from './product-sides-file.ts';
 import { CommandError, exitCodes, systemCode } from './exit.ts';
 import { withTariffFiles } from './tariff-files.ts';
@@ -118,18 +121,16 @@ export const configSchema = z.strictObject({
   channels: z.array(channelSchema),
   carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
-  waves: settings.waves,
   boxes: settings.boxes,
   /** Here by SKU, or the path of a CSV file, which {@link loadConfig} reads. */
   productSides: settings.productSides,
-  checks: settings.checks.prefault({}),
-  safetyStock: settings.safetyStock.prefault({}),
-  sourcing: settings.sourcing.prefault({}),
   /** How often channels, Odoo and journal are compared, and what of it may be mended by itself. */
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
   /** How carriers' invoices are read, audited and billed. */
   freight: settings.freight,
-  owners: settings.owners,
+  /** A policy: here, or the path of its file, which {@link loadConfig} reads. What it names must not stand in the config itself as well. */
+  policy: settings.policy,
+  ...policySectionSchemas,
   pullEverySeconds: z.int().min(10).default(60),
   /** How often channels are asked what customers send back. */
   returnsEveryMinutes: z.int().min(5).max(1_440).nullable().default(60),
@@ -148,28 +149,17 @@ export type Config = z.infer<typeof configSchema>;
 
 export type LoadedConfig = { readonly config: Config; readonly directory: string };
 
-/** The parts of a config that are policy: what a person may try on another day, or on a demo's. */
-export const policySchema = configSchema.pick({ waves: true, checks: true, safetyStock: true, sourcing: true, owners: true }).partial();
-export type PolicyOverlay = z.input<typeof policySchema>;
-
-/** Reads a config file, and the CSV files of its tariffs and of the sides of its products. Throws a `CommandError` that names every wrong field or row and what was expected there. */
+/** Reads a config file, its policy's file, and the CSV files of its tariffs and of the sides of its products. Throws a `CommandError` that names every wrong field or row and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
-  const config = parseConfig(withProductSides(withTariffFiles(readJsonFile(path), directory, path), directory, path), path);
+  const json = withPolicyFile(readJsonFile(path), directory);
+  const config = parseConfig(withProductSides(withTariffFiles(json, directory, path), directory, path), path);
   const { lock } = config.odoo;
   const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
   const channels = config.channels.map((channel) =>
     channel.kind === 'files' ? { ...channel, directory: resolve(directory, channel.directory) } : channel,
   );
   return { config: { ...config, odoo, channels }, directory };
-}
-
-/** Reads a file that holds policy alone. Throws like {@link loadConfig}; what it gives is checked once more together with the rest. */
-export function loadPolicy(path: string): PolicyOverlay {
-  const json = readJsonFile(path);
-  const parsed = policySchema.safeParse(json);
-  if (!parsed.success) throw wrongFields(path, parsed.error);
-  return z.record(z.string(), z.unknown()).parse(json);
 }
 
 function readJsonFile(path: string): unknown {
@@ -195,7 +185,7 @@ function wrongFields(name: string, error: z.ZodError): CommandError {
 }
 
 export function parseConfig(json: unknown, name: string): Config {
-  const parsed = configSchema.safeParse(json);
+  const parsed = configSchema.safeParse(withPolicySections(json, name));
   if (!parsed.success) throw wrongFields(name, parsed.error);
   const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
   if (twice !== undefined)
@@ -255,15 +245,12 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       ...(quotes === undefined ? {} : { quotes }),
       mostAtOnce,
     })),
-    waves: config.waves,
     boxes: config.boxes,
     productSides: config.productSides,
-    checks: config.checks,
-    safetyStock: config.safetyStock,
-    sourcing: config.sourcing,
     reconcile,
     freight: config.freight,
-    owners: config.owners,
+    policy: config.policy,
+    ...policySettings(config),
   };
 }
 

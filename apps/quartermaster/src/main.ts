@@ -77,7 +77,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--odoo-db <name>', 'its database')
     .option('--odoo-user <login>', 'its user')
     .option('--prepare', 'set up warehouses, products and stock that are missing there', false)
-    .option('--config <file>', 'policy of your own to try: waves, checks, safetyStock, sourcing, owners')
+    .option('--config <file>', 'a policy file of your own to try')
     .option('--port <n>', 'port of the status page; 0 is any', whole, 0)
     .action((options) =>
       choose(() =>

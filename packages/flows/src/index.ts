@@ -10,11 +10,26 @@ export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, t
 export {
   connectionModeSchema,
   flowSettingsSchema,
+  policySectionSchemas,
   sourcingPolicySchema,
   type CarrierSettings,
   type FlowSettings,
   type SourcingPolicy,
 } from './settings.ts';
+export {
+  definePolicy,
+  fieldText,
+  policyFileSchema,
+  readPolicy,
+  sectionsIn,
+  type PolicyFile,
+  type PolicyProblem,
+  type PolicySections,
+  type ReadPolicy,
+} from './policy/policy-file.ts';
+export { canonicalJson, policyStamp, type PolicyStamp } from './policy/policy-hash.ts';
+export { policySchemaDocument } from './policy/policy-schema.ts';
+export { policySections, policySettings, type PolicySection, type PolicySettings } from './policy/policy-sections.ts';
 export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
 export { endedRecords, forgottenRecords } from './ended-records.ts';
 export {

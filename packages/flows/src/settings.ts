@@ -50,8 +50,24 @@ export const quotePolicySchema = z.strictObject({
   withinSeconds: z.int().positive().max(120).default(20),
 });
 
+/**
+ * The settings that are policy: what a policy file may say, what is hashed, compared, simulated and applied (`policy/`). The one list: a new section is a line here, with a default that keeps
+ * things as they were, and the config, the file and its JSON schema have it.
+ */
+export const policySectionSchemas = {
+  /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
+  waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 16:30')),
+  checks: checkPolicySchema,
+  safetyStock: safetyStockRulesSchema,
+  sourcing: sourcingPolicySchema.prefault({}),
+  /** Who looks after an exception, by its code; `*` is for the rest. */
+  owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
+};
+
 /** Everything about the business that flows need; the app reads it from the config. */
 export const flowSettingsSchema = z.strictObject({
+  /** What people call the policy of these settings, and which of its sections its file names. `inline`: it stands in the config itself. */
+  policy: z.strictObject({ name: z.string().min(1).default('inline'), sections: z.array(z.string()).default([]) }).prefault({}),
   tenant: z.string().min(1),
   company: z.string().min(1),
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -99,21 +115,15 @@ export const flowSettingsSchema = z.strictObject({
       mostAtOnce: z.int().positive().optional(),
     }),
   ),
-  /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
-  waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 16:30')),
   /** What goods are packed in; without boxes they are packed by weight alone. */
   boxes: boxesSchema.default([]),
   /** Sides of products by SKU, and how they may be packed: before, and beside, what the ERP says. */
   productSides: z.record(z.string().min(1), productSidesSchema).default({}),
-  checks: checkPolicySchema,
-  safetyStock: safetyStockRulesSchema,
-  sourcing: sourcingPolicySchema,
   /** How channel, ERP and journal are compared, and what may be mended. */
   reconcile: driftPolicySchema.prefault({}),
   /** How carriers' invoices are audited, and billed in the ERP. */
   freight: freightSettingsSchema.prefault({}),
-  /** Who looks after an exception, by its code; `*` is for the rest. */
-  owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
+  ...policySectionSchemas,
 });
 export type FlowSettings = z.infer<typeof flowSettingsSchema>;
 export type CarrierSettings = FlowSettings['carriers'][number];

@@ -36,7 +36,7 @@ process.stdout.write(`\n${JSON.stringify(await liveTheDay(job))}\n`);
 async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks }: DaemonJob): Promise<DaemonOutcome> {
   const { world, urls, access, controlUrl } = stage;
   const path = join(folder, 'journal.sqlite');
-  const { config, secretOf } = demoConfig(world, { urls, access }, { journal: path, odoo: null, port: 0, policy: {} });
+  const { config, secretOf } = demoConfig(world, { urls, access }, { journal: path, odoo: null, port: 0, policy: null });
   const stop = new AbortController();
   let lookAround = () => Promise.resolve();
   const clock =

@@ -4,7 +4,7 @@ import { seededRandom } from '@quartermaster/sandbox';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { flowSettings, loadPolicy } from '../config.ts';
+import { flowSettings } from '../config.ts';
 import { connect, installedSolver, serviceSkus } from '../connect.ts';
 import { demoConfig, type RealOdoo } from '../demo/demo-config.ts';
 import { playDay, type DayProgress } from '../demo/play-day.ts';
@@ -15,6 +15,7 @@ import { trickle } from '../demo/trickle.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { figuresOf } from '../figures.ts';
 import { printJson, type Output } from '../output.ts';
+import { loadPolicy } from '../policy-file.ts';
 import { serveStatusPage } from '../status-page.ts';
 
 export type DemoCommand = StageOptions & {
@@ -22,7 +23,7 @@ export type DemoCommand = StageOptions & {
   readonly json: boolean;
   /** Folder of the journal; a temporary one unless given. */
   readonly store?: string;
-  /** File with policy to try instead of the world's. */
+  /** A policy file to try: what it says stands in the place of the world's policy. */
   readonly config?: string;
   /** Used instead of the sandbox's Odoo. */
   readonly odoo: RealOdoo | null;
@@ -35,7 +36,7 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
   const began = performance.now();
   const tell = (text: string) => (given.json ? undefined : output.err(text));
   await using cleanup = new AsyncDisposableStack();
-  const policy = given.config === undefined ? {} : loadPolicy(given.config);
+  const policy = given.config === undefined ? null : loadPolicy(given.config);
   const stage = await openStage(given, cleanup);
   const { world, control, clock } = stage;
   const folder = given.store === undefined ? temporaryFolder(cleanup) : resolve(given.store);

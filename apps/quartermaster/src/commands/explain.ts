@@ -56,8 +56,9 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
         .join(', ')}`,
     );
   }
-  for (const { id, at, method, gap, sourcing } of decisions) {
+  for (const { id, at, method, gap, policy, sourcing } of decisions) {
     lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
+    if (policy !== null) lines.push(`  under the policy ${policy.name}, ${policy.hash.slice(0, 12)}`);
     for (const shipment of sourcing.shipments) {
       lines.push(
         `  chosen ${shipment.node} by ${shipment.service}: shipping ${shipment.shipping.toFixed(2)}, labor ${shipment.labor.toFixed(2)}, lateness ${shipment.lateness.toFixed(2)}`,

@@ -1,31 +1,57 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadOrCreateMasterKey } from '@quartermaster/journal';
-import { parseConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 
-/** `qm init`: writes a config to start from and a master key beside it. Writes over nothing. */
+/** `qm init`: writes a config to start from, and a policy and a master key beside it. Writes over nothing. */
 export function initCommand(given: { readonly config: string; readonly json: boolean }, output: Output): ExitCode {
   if (existsSync(given.config)) throw new CommandError(exitCodes.usage, `${given.config} is there already; it is not written over`);
-  const config = startingConfig();
-  parseConfig(config, 'the starting config');
-  try {
-    writeFileSync(given.config, `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' });
-  } catch (error) {
-    throw new CommandError(exitCodes.usage, `${given.config}: cannot be written (${systemCode(error)})`);
-  }
+  const policy = join(dirname(given.config), 'policy.yaml');
+  if (!existsSync(policy)) write(policy, startingPolicy);
+  write(given.config, `${JSON.stringify(startingConfig(), null, 2)}\n`);
+  loadConfig(given.config);
   const key = join(dirname(given.config), 'quartermaster.key');
   loadOrCreateMasterKey(key);
-  if (given.json) printJson(output, { config: given.config, masterKey: key });
+  if (given.json) printJson(output, { config: given.config, policy, masterKey: key });
   else {
-    output.out(`Wrote ${given.config} and ${key}.\n`);
+    output.out(`Wrote ${given.config}, ${policy} and ${key}.\n`);
     output.out('The key protects personal data: keep a copy of it apart from backups of the journal.\n');
     output.out(`Put in your own connections, set the environment variables it names, then: qm doctor --config ${given.config}\n`);
     output.out("Every connection is in mode 'observe': it looks and changes nothing until you say 'auto'.\n");
   }
   return exitCodes.ok;
 }
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${path}: cannot be written (${systemCode(error)})`);
+  }
+}
+
+/** What most shops begin with; everything that is not said here is as docs/policy.md has it. */
+const startingPolicy = `# How orders are checked, promised and sent. docs/policy.md says what may stand here; 'qm policy lint' checks it.
+version: 1
+name: first
+
+# Local times at which open orders are sourced together and released.
+waves: ['11:00', '14:00', '16:00']
+
+# Units of every product that are promised to nobody.
+safetyStock:
+  default: 1
+
+# Which orders wait for a person. Amounts by currency.
+checks:
+  reviewAbove: { EUR: '2000.00' }
+
+# Who looks after what waits, by the code of the exception; * is everything else.
+owners:
+  '*': operations
+`;
 
 function startingConfig(): unknown {
   const address = {
@@ -123,7 +149,6 @@ function startingConfig(): unknown {
         },
       },
     ],
-    waves: ['11:00', '14:00', '16:00'],
-    safetyStock: { default: 1 },
+    policy: 'policy.yaml',
   };
 }

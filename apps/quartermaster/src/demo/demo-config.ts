@@ -1,6 +1,7 @@
 import { waveTimes, type SandboxAccess, type World } from '@quartermaster/sandbox';
-import { parseConfig, type Config, type PolicyOverlay } from '../config.ts';
+import { parseConfig, type Config } from '../config.ts';
 import type { SecretOf } from '../connect.ts';
+import type { NamedPolicy } from '../policy-file.ts';
 
 /** An Odoo to use instead of the sandbox's. */
 export type RealOdoo = { readonly url: string; readonly database: string; readonly user: string; readonly key: string };
@@ -8,7 +9,7 @@ export type RealOdoo = { readonly url: string; readonly database: string; readon
 export type DemoConfig = { readonly config: Config; readonly secretOf: SecretOf };
 
 export type DemoSandboxes = { readonly urls: Readonly<Record<string, string>>; readonly access: SandboxAccess };
-type DemoChoices = { readonly journal: string; readonly odoo: RealOdoo | null; readonly port: number; readonly policy: PolicyOverlay };
+type DemoChoices = { readonly journal: string; readonly odoo: RealOdoo | null; readonly port: number; readonly policy: NamedPolicy | null };
 
 /** The config that a person would write for the world of a demo: every connection acts, and everything is as the world says, but for the policy that is given. */
 export function demoConfig(world: World, sandboxes: DemoSandboxes, given: DemoChoices): DemoConfig {
@@ -64,10 +65,14 @@ export function demoConfigFile(
       ...(carrier.connection === 'easypost' ? { apiKey: { env: 'easypost' }, baseUrl: urls['easypost'] } : {}),
     })),
     nodes: world.nodes,
-    waves: waveTimes(world),
-    sourcing: world.policy,
     statusPage: { port: given.port },
-    ...given.policy,
+    policy: {
+      version: 1,
+      name: given.policy?.name ?? 'demo',
+      waves: waveTimes(world),
+      sourcing: world.policy,
+      ...given.policy?.sections,
+    },
   };
   return { json, secrets };
 }

@@ -15,6 +15,7 @@ import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { freshQuotes } from '../quotes/ask.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
+import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
 import { recheckHeld, rereadShort } from './wave-preparation.ts';
@@ -151,7 +152,7 @@ async function commitWave(
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), read.demands.length, solved, decided.minorPerUnit);
-    await keepDecision(tx, slot, clock.now(), { problem, overrides: decided.kept }, solved);
+    await keepDecision(tx, slot, clock.now(), { problem, overrides: decided.kept, policy: policyStamp(settings) }, solved);
     await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
@@ -234,7 +235,11 @@ async function keepDecision(
   tx: Transaction,
   slot: Instant,
   at: Instant,
-  { problem, overrides }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[] },
+  {
+    problem,
+    overrides,
+    policy,
+  }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[]; readonly policy: PolicyStamp },
   solved: SolveResult,
 ): Promise<void> {
   const inputsHash = createHash('sha256').update(JSON.stringify(problem)).digest('hex');
@@ -245,7 +250,7 @@ async function keepDecision(
     at,
     inputsHash,
     inputs: problem,
-    outcome: { plan, cost, bound, certifiedBound, gap, method, reasons, overrides },
+    outcome: { plan, cost, bound, certifiedBound, gap, method, reasons, overrides, policy },
   });
 }
 

@@ -5,6 +5,7 @@ import { explainOrders, parsePlan, parseProblem, type OrderExplanation as Sourci
 import { z } from 'zod';
 import { intentsOf } from '../intents.ts';
 import { casesOf, findCase } from '../order-cases.ts';
+import type { PolicyStamp } from '../policy/policy-hash.ts';
 import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
@@ -18,6 +19,8 @@ export type OrderExplanation = {
     readonly at: Instant;
     readonly method: string;
     readonly gap: number;
+    /** The policy that it was made under; null of a decision from before policies were named. */
+    readonly policy: PolicyStamp | null;
     readonly sourcing: SourcingExplanation;
   }[];
   readonly parcels: readonly ParcelView[];
@@ -103,17 +106,23 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
 }
 
 const detailSchema = z.object({ reasons: z.array(z.string()) });
-const outcomeSchema = z.object({ plan: z.unknown(), method: z.string(), gap: z.number() });
+const outcomeSchema = z.object({
+  plan: z.unknown(),
+  method: z.string(),
+  gap: z.number(),
+  policy: z.object({ name: z.string(), hash: z.string() }).nullable().default(null),
+});
 
 async function explainDecision(tx: ReadTransaction, id: string, key: string): Promise<OrderExplanation['decisions'][number][]> {
   const decision = await tx.decisions.get(id);
   if (decision === null || decision.kind !== waveKind) return [];
-  const { plan, method, gap } = outcomeSchema.parse(decision.outcome);
+  const { plan, method, gap, policy } = outcomeSchema.parse(decision.outcome);
   return explainOrders(parseProblem(decision.inputs), parsePlan(plan), [key]).map((sourcing) => ({
     id,
     at: decision.at,
     method,
     gap,
+    policy,
     sourcing,
   }));
 }

@@ -54,7 +54,7 @@ export async function openBusiness(given: BusinessOptions): Promise<Business> {
   const masterKeyPath = join(folder.path, 'master.key');
   const masterKey = loadOrCreateMasterKey(masterKeyPath);
   const journal = given.journal(folder.path);
-  const { json, secrets } = demoConfigFile(world, { urls, access }, { journal: 'replaced below', odoo: null, port: 0, policy: {} });
+  const { json, secrets } = demoConfigFile(world, { urls, access }, { journal: 'replaced below', odoo: null, port: 0, policy: null });
   const config = {
     ...json,
     journal: { ...journal.config, masterKey: { file: masterKeyPath } },
