@@ -154,6 +154,9 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...config)
     .option(...store)
     .option('--all', 'also what is settled', false)
+    .option('--owner <name>', 'only what this role or person looks after')
+    .option('--code <code>', 'only this code')
+    .option('--overdue', 'only what has waited longer than its clock allows')
     .action((options) => choose(() => exceptionsCommand(options, output)));
   command('intents', 'writes to the outside that are dead, failed or unknown')
     .option(...config)

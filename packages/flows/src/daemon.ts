@@ -50,6 +50,8 @@ const staleShare = 0.1;
 const doubtMs = 5 * 60_000;
 /** How often it is looked whether people are to be forgotten, which is done once a day. */
 const forgetEveryMs = 3_600_000;
+/** How often it is looked which exceptions have waited too long. */
+const tendExceptionsEveryMs = 60_000;
 /** A channel that was read so shortly ago is not read once more before a wave that comes late. */
 const freshMs = 60_000;
 /** Where reading takes longer than its interval, so much time is left between two turns of it. */
@@ -127,6 +129,7 @@ async function live(
     parcels: 0,
     sweep: 0,
     forget: 0,
+    exceptions: 0,
     reconcile: epochMs(startedAt) + reconcileEveryMs,
   };
   let publishedAt = -Infinity;
@@ -208,6 +211,10 @@ async function live(
       for (const { connection, forgetAfterDays } of settings.channels)
         if (forgetAfterDays !== undefined)
           beside.begin(`forget/${connection}`, () => guarded.step(null, 'forget', () => engine.forget(connection)));
+    }
+    if (now >= due.exceptions && !signal.aborted) {
+      due.exceptions = now + tendExceptionsEveryMs;
+      beside.begin('exceptions', () => guarded.step(null, 'exceptions', () => engine.tendExceptions()));
     }
     const stale = await engine.staleSince();
     if (stale !== null) due.publish = Math.min(due.publish, publishedAt + options.publishEveryMs * staleShare);

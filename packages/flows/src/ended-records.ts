@@ -1,6 +1,8 @@
 import { trackingStates } from '@quartermaster/domain';
 import { isTrackingOver, orderStates, type OrderCase } from '@quartermaster/fulfilment';
 import type { driftStates } from './drift/ledger.ts';
+import { careKind } from './exceptions/exception-queue.ts';
+import { settledCare } from './exceptions/tend-exceptions.ts';
 import { givenUp, parcelKind, withdrawn } from './tracking/parcels.ts';
 
 const open: readonly OrderCase['state'][] = ['held', 'open', 'committed', 'cancelling'];
@@ -13,5 +15,6 @@ const settled: (typeof driftStates)[number] = 'closed';
 /** By kind of record, the states in which it goes itself once it is old: differences that are settled, of which the audit trail keeps what was done, and parcels that nobody follows any more. */
 export const forgottenRecords: Readonly<Record<string, readonly string[]>> = {
   drift: [settled],
+  [careKind]: [settledCare],
   [parcelKind]: [...trackingStates.filter(isTrackingOver), withdrawn, givenUp],
 };

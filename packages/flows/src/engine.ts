@@ -3,6 +3,7 @@ import type { ConnectionCircuits } from './connection-circuits.ts';
 import type { FlowContext } from './context.ts';
 import { contextOf, type FlowWorld } from './world.ts';
 import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcile.ts';
+import { tendExceptions } from './exceptions/tend-exceptions.ts';
 import { forgetPeople } from './forgetting.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake/intake.ts';
 import { publishStock, staleSince } from './stock/publish.ts';
@@ -58,6 +59,8 @@ export type Engine = {
   staleSince(): Promise<Instant | null>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
+  /** Moves exceptions that waited too long on to whom the policy says; how many that were. */
+  tendExceptions(): Promise<number>;
   /** Compares channels, ERP and journal, and mends of it what the settings let the daemon mend. Null as {@link Engine.pull}. */
   reconcile(urgency?: Urgency): Promise<ReconcileReport | null>;
   /** Carries out what is due; returns how much that was. */
@@ -99,6 +102,7 @@ export function createEngine(given: FlowWorld): Engine {
     standingOf: (slot) => waveStanding(context, slot),
     staleSince: () => staleSince(context),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
+    tendExceptions: () => tendExceptions(context),
     reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),
     work: (bounds) => runIntents(context, bounds),
     async nextRunAt() {

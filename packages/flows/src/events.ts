@@ -176,6 +176,12 @@ export const eventCatalogue = {
     outcome: 'word',
   }),
 
+  'exception.escalated': warn('An exception has waited longer than its clock allows, and went on to somebody else; `step` is how often.', {
+    code: 'word',
+    about: 'key',
+    step: 'number',
+  }),
+
   'person.erasure-demanded': info(
     'A channel demanded that somebody be forgotten; `erased` is how many of the names that it knows them by were kept here.',
     {

@@ -47,6 +47,9 @@ export {
 } from './events.ts';
 export { masked } from './event-fields.ts';
 export { exceptionMeanings } from './exceptions/exception-meanings.ts';
+export { exceptionNext } from './exceptions/exception-next.ts';
+export { exceptionPolicySchema, type ExceptionPolicy } from './exceptions/exception-policy.ts';
+export { exceptionQueue, queuedOf, type QueuedException } from './exceptions/exception-queue.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { Reread } from './restored/reread.ts';
 export type { StockSeen } from './stock/stock-seen.ts';

@@ -5,6 +5,7 @@ import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
 import { driftPolicySchema } from './drift/policy.ts';
+import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 
@@ -62,6 +63,8 @@ export const policySectionSchemas = {
   sourcing: sourcingPolicySchema.prefault({}),
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
+  /** How long an exception may wait, and to whom it goes then. */
+  exceptions: exceptionPolicySchema.prefault({}),
 };
 
 /** Everything about the business that flows need; the app reads it from the config. */

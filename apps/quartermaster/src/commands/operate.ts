@@ -23,14 +23,32 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
 
   command('retry', 'let an intent that is dead or failed go once more, or answer an exception')
     .argument('[intent]', "id of the intent, as 'qm intents' shows it", id)
-    .option('--exception <id>', 'answer this exception instead', id)
+    .option('--exception <id>', 'answer this exception instead; may be repeated', ids, [])
+    .option('--code <code>', 'answer all open exceptions of this code')
     .option('--proved-absent', 'a person has looked outside: it has not happened (supervisors)', false)
-    .action((intent, { exception, provedAbsent, reason, ...options }) => {
-      if ((intent === undefined) === (exception === undefined))
-        throw new CommandError(exitCodes.usage, 'retry: name an intent, or --exception with the id of one');
-      const path = intent === undefined ? `exceptions/${exception}/retry` : `intents/${intent}/retry`;
-      ask(options, { path, body: { reason, provedAbsent } });
+    .action((intent, { exception: exceptions, code, provedAbsent, reason, ...options }) => {
+      if (Number(intent !== undefined) + Number(exceptions.length > 0) + Number(code !== undefined) !== 1)
+        throw new CommandError(exitCodes.usage, 'retry: name an intent, or exceptions with --exception, or all of a --code');
+      const [only, ...others] = exceptions;
+      if (intent !== undefined) ask(options, { path: `intents/${intent}/retry`, body: { reason, provedAbsent } });
+      else if (only !== undefined && others.length === 0)
+        ask(options, { path: `exceptions/${only}/retry`, body: { reason, provedAbsent } });
+      else ask(options, { path: 'exceptions/retry', body: { reason, provedAbsent, which: whichOf(exceptions, code) } });
     });
+  command('assign', 'give exceptions to somebody to look after')
+    .argument('[exceptions...]', "ids, as 'qm exceptions' shows them", ids, [])
+    .option('--code <code>', 'all open exceptions of this code')
+    .requiredOption('--to <name>', 'a role or a person')
+    .action((exceptions, { reason, code, to, ...options }) =>
+      ask(options, { path: 'exceptions/assign', body: { reason, which: whichOf(exceptions, code), owner: to } }),
+    );
+  command('snooze', 'let the clock of exceptions stand still until a time')
+    .argument('[exceptions...]', "ids, as 'qm exceptions' shows them", ids, [])
+    .option('--code <code>', 'all open exceptions of this code')
+    .requiredOption('--until <instant>', 'such as 2026-12-01T08:00:00Z', instant)
+    .action((exceptions, { reason, code, until, ...options }) =>
+      ask(options, { path: 'exceptions/snooze', body: { reason, which: whichOf(exceptions, code), until } }),
+    );
   command('drop', 'give up an intent that is dead or failed, and tell its order')
     .argument('<intent>', "id of the intent, as 'qm intents' shows it", id)
     .action((intent, { reason, ...options }) => ask(options, { path: `intents/${intent}/drop`, body: { reason } }));
@@ -180,6 +198,16 @@ function unitsOfLine(text: string, before: readonly UnitsOfLine[]): readonly Uni
   const [, line, units] = /^(.+)=([1-9]\d{0,8})$/.exec(text) ?? [];
   if (line === undefined || units === undefined) throw new InvalidArgumentError('expected a line and its units, such as MUG=2');
   return [...before, { line, units: Number(units) }];
+}
+
+function ids(text: string, before: readonly number[]): number[] {
+  return [...before, id(text)];
+}
+
+function whichOf(exceptions: readonly number[], code: string | undefined): unknown {
+  if (exceptions.length > 0 === (code !== undefined))
+    throw new CommandError(exitCodes.usage, 'name exceptions by their ids, or all of a code with --code');
+  return code === undefined ? { ids: exceptions } : { code };
 }
 
 function id(text: string): number {

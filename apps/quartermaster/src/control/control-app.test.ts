@@ -70,6 +70,9 @@ const ofOrder = (key: string, verb: string) => `/orders/${encodeURIComponent(key
 const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Role, body: unknown])[] = [
   ['GET', '/exceptions', 'viewer', null],
   ['GET', '/exceptions/:id', 'viewer', null],
+  ['POST', '/exceptions/retry', 'operator', { ...why, which: { ids: [1] } }],
+  ['POST', '/exceptions/assign', 'operator', { ...why, which: { code: 'ship-failed' }, owner: 'ben' }],
+  ['POST', '/exceptions/snooze', 'operator', { ...why, which: { ids: [1] }, until: '2027-01-01T00:00:00Z' }],
   ['POST', '/exceptions/:id/retry', 'operator', why],
   ['GET', '/orders', 'viewer', null],
   ['GET', '/orders/:order', 'viewer', null],

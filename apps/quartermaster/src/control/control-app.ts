@@ -1,7 +1,7 @@
 import {
   connectionsOf,
   explainOrder,
-  exceptionMeanings,
+  exceptionQueue,
   findOrders,
   holdsUntil,
   invoicesNamed,
@@ -14,6 +14,7 @@ import {
   promiseQuestionSchema,
   packingOf,
   promisesFor,
+  queuedOf,
   readiness,
   requestSchemas,
   viewOrder,
@@ -140,22 +141,30 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
   const order = (context: Context) => orderNamed(flows, pathPart(context, 'order'));
   return [
     see('/exceptions', async (context) => {
-      const { open, code, after, limit } = queryOf(context, listSchemas.exceptions);
-      const found = await journal.read((tx) =>
-        tx.exceptions.list({
-          open: open === 'true',
-          limit,
-          ...(code === undefined ? {} : { code }),
-          ...(after === undefined ? {} : { after }),
-        }),
-      );
-      return { exceptions: found.map((each) => ({ ...plain(each), meaning: exceptionMeanings[each.code] ?? null })) };
+      const { open, overdue, ...query } = queryOf(context, listSchemas.exceptions);
+      const asked = { ...query, open: open === 'true', ...(overdue === undefined ? {} : { overdue: true }) };
+      return { exceptions: plain(await journal.read((tx) => exceptionQueue(tx, asked, queueClock(flows)))) };
     }),
     see('/exceptions/:id', async (context) => {
       const id = numberOf(context);
-      const found = await journal.read((tx) => tx.exceptions.get(id));
+      const found = await journal.read(async (tx) => {
+        const exception = await tx.exceptions.get(id);
+        return exception === null ? null : queuedOf(tx, exception, queueClock(flows));
+      });
       if (found === null) throw notFound(`there is no exception ${id}`);
-      return { ...plain(found), meaning: exceptionMeanings[found.code] ?? null };
+      return plain(found);
+    }),
+    act('/exceptions/retry', 'operator', async (context, caller) => {
+      const { which, provedAbsent, ...request } = await bodyOf(context, requestSchemas.retryExceptions);
+      return carriedOut(await operations.retryExceptions(askedBy(caller, request), { which, provedAbsent }));
+    }),
+    act('/exceptions/assign', 'operator', async (context, caller) => {
+      const { which, owner, ...request } = await bodyOf(context, requestSchemas.assign);
+      return carriedOut(await operations.assignExceptions(askedBy(caller, request), { which, owner }));
+    }),
+    act('/exceptions/snooze', 'operator', async (context, caller) => {
+      const { which, until, ...request } = await bodyOf(context, requestSchemas.snooze);
+      return carriedOut(await operations.snoozeExceptions(askedBy(caller, request), { which, until }));
     }),
     act('/exceptions/:id/retry', 'operator', async (context, caller) => {
       const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);
@@ -250,6 +259,10 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     if (!connectionsOf(flows).some((each) => each.connection === name)) throw notFound(`the config has no connection ${name}`);
     return name;
   }
+}
+
+function queueClock({ settings, clock }: Pick<FlowWorld, 'settings' | 'clock'>) {
+  return { policy: settings.exceptions, now: clock.now() };
 }
 
 function carriedOut(outcome: Outcome): unknown {

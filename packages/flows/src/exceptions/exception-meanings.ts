@@ -8,6 +8,7 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
     driftCauseNames.map((cause) => [exceptionOfDrift(cause), `${driftCauses[cause].meaning} ${driftCauses[cause].next}`]),
   ),
   ...parcelConcernMeanings,
+  backordered: 'Units of an order have had no node for long: no wave finds stock or a way for them. The rest of the order goes on.',
   'parcels-not-told':
     'A carrier does not take it that it should tell of parcels by itself: they are asked after instead, some hours later at worst.',
   'label-unknown':

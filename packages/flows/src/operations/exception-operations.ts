@@ -2,6 +2,7 @@ import { commandKinds, exceptionKinds, type ExceptionCode } from '@quartermaster
 import type { ExceptionCase, Intent, Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { commandPayloadSchema, intentsOf } from '../intents.ts';
+import { backorderedCode } from '../exceptions/backorders.ts';
 import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { retryIn } from './intent-operations.ts';
 import { operate, refused, type Asked, type Outcome, type Refused, type Worked } from './operation.ts';
@@ -54,6 +55,7 @@ function remedyOf(code: string): string | null {
   if (code === 'connection-down' || code === 'step-failed') return 'It ends by itself once that works; see to the cause.';
   if (code === 'parcel-too-heavy' || code === 'override-impossible') return 'See to the cause; the next wave decides anew.';
   if (code === 'revised-after-commit' || code === 'held-after-commit' || code === 'label-lost') return 'Release the hold of the order.';
+  if (code === backorderedCode) return 'It settles itself when a wave finds stock; else cancel the order, or snooze it.';
   if (code === 'short-reservation' || code === 'delivery-missing') return 'See to it in the ERP; it is read again before each wave.';
   return isOrderCode(code) && exceptionKinds[code].blocking ? 'See to the cause: nothing of it waits to be retried.' : null;
 }

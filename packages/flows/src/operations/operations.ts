@@ -8,6 +8,7 @@ import { retryException } from './exception-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
 import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
+import { assignExceptions, retryExceptions, snoozeExceptions } from './queue-operations.ts';
 import { refundOrder } from './refund-operation.ts';
 import { repackShipment } from './repack-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
@@ -20,6 +21,9 @@ type GivenOf<Work extends (context: FlowContext, asked: Asked, given: never) => 
 export type Operations = {
   readonly retryIntent: Ask<GivenOf<typeof retryIntent>>;
   readonly retryException: Ask<GivenOf<typeof retryException>>;
+  readonly retryExceptions: Ask<GivenOf<typeof retryExceptions>>;
+  readonly assignExceptions: Ask<GivenOf<typeof assignExceptions>>;
+  readonly snoozeExceptions: Ask<GivenOf<typeof snoozeExceptions>>;
   readonly dropIntent: Ask<GivenOf<typeof dropIntent>>;
   readonly typeLabel: Ask<GivenOf<typeof typeLabel>>;
   readonly holdOrder: Ask<GivenOf<typeof holdOrder>>;
@@ -43,6 +47,9 @@ export function createOperations(given: FlowWorld): Operations {
   return {
     retryIntent: (asked, what) => retryIntent(context, asked, what),
     retryException: (asked, what) => retryException(context, asked, what),
+    retryExceptions: (asked, what) => retryExceptions(context, asked, what),
+    assignExceptions: (asked, what) => assignExceptions(context, asked, what),
+    snoozeExceptions: (asked, what) => snoozeExceptions(context, asked, what),
     dropIntent: (asked, what) => dropIntent(context, asked, what),
     typeLabel: (asked, what) => typeLabel(context, asked, what),
     holdOrder: (asked, what) => holdOrder(context, asked, what),

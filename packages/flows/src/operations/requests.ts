@@ -14,6 +14,9 @@ const lines = z
   .max(200)
   .default([]);
 
+/** Several exceptions at once: these, or all open ones of a code. */
+const which = z.union([z.strictObject({ ids: z.array(z.int().positive()).min(1).max(500) }), z.strictObject({ code: name })]);
+
 const millimetre = z.int().positive().max(20_000);
 const grams = z.int().positive().max(10_000_000);
 /** A parcel as a person packed it. */
@@ -29,6 +32,9 @@ const parcel = z.strictObject({
 export const requestSchemas = {
   retry: z.strictObject({ ...request, provedAbsent: z.boolean().default(false) }),
   drop: z.strictObject(request),
+  retryExceptions: z.strictObject({ ...request, which, provedAbsent: z.boolean().default(false) }),
+  assign: z.strictObject({ ...request, which, owner: name }),
+  snooze: z.strictObject({ ...request, which, until: instantSchema }),
   label: z.strictObject({
     ...request,
     trackingNumber: name,

@@ -12,7 +12,14 @@ const after = z.coerce.number().int().nonnegative().optional();
 export const listSchemas = {
   orders: z.strictObject({ state: z.enum(orderStates).optional(), after: z.string().max(500).optional(), limit }),
   intents: z.strictObject({ state: z.enum(intentStates).optional(), order: z.string().max(500).optional(), after, limit }),
-  exceptions: z.strictObject({ open: z.enum(['true', 'false']).default('true'), code: z.string().max(100).optional(), after, limit }),
+  exceptions: z.strictObject({
+    open: z.enum(['true', 'false']).default('true'),
+    code: z.string().max(100).optional(),
+    owner: z.string().max(200).optional(),
+    overdue: z.literal('true').optional(),
+    after,
+    limit,
+  }),
   drift: z.strictObject({ state: z.enum(driftStates).optional(), after: z.string().max(1_000).optional(), limit }),
 } as const;
 

@@ -6,6 +6,7 @@ import type { Override, SolveResult, SourcingProblem } from '@quartermaster/sour
 import { z } from 'zod';
 import { baselineSchema, baselineWave, waveDecision, type Baseline } from './baseline.ts';
 import { actsOn, ownerOf, type FlowContext } from '../context.ts';
+import { tellBackorders } from '../exceptions/backorders.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from '../order-cases.ts';
@@ -163,6 +164,7 @@ async function commitWave(
     });
     for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
+    await tellBackorders(tx, context, read.sourced);
     await release(tx, context, read.at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
