@@ -1,4 +1,4 @@
-import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type FaultCode, type FaultFacts } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, instantOf, jitteredDelayMs, type FaultCode, type FaultFacts, type Instant } from '@quartermaster/domain';
 import type { CallGate } from './call-gate.ts';
 import { longestTimerMs } from './clock.ts';
 import { connectionFault, lookFirst } from './connection-fault.ts';
@@ -29,6 +29,10 @@ export type HttpCall = {
   readonly requestId?: string;
   /** Points that the call takes from its bucket, default 1. */
   readonly cost?: number;
+  /**
+   * Not sent any more after this moment: its outcome is then unknown. A process that stood still must not do what somebody else has looked for in vain meanwhile.
+   */
+  readonly notAfter?: Instant | undefined;
   /** Ends the call: it rejects with the signal's reason, whether or not the request was carried out. */
   readonly signal?: AbortSignal;
   /** How the body of a success is read, default as text. `base64` is for documents: {@link HttpReply.text} is then their bytes, written so. Whatever is no success is read as text. */
@@ -129,6 +133,7 @@ export function createHttp(options: HttpOptions): Http {
     request.signal?.addEventListener('abort', abort, { once: true });
     let answering = false;
     try {
+      if (request.notAfter !== undefined && epochMs(clock.now()) > epochMs(request.notAfter)) throw new Error('it was too late to send');
       const response = await unlessAborted(send(request.url, { ...initOf(request), signal: ending.signal }), ending.signal);
       answering = true;
       const text = await unlessAborted(bodyOf(response, request.readAs ?? 'text'), ending.signal);

@@ -1,6 +1,18 @@
 export { jitteredDelayMs } from '@quartermaster/domain';
+export {
+  askedAgainLater,
+  grantedToken,
+  keptToken,
+  tokenAnswerSchema,
+  tokenCalls,
+  type AccessToken,
+  type GrantedToken,
+  type TokenCalls,
+  type TokenQuestion,
+} from './access-token.ts';
 export { systemClock } from './clock.ts';
 export { beforeTheEffect } from './before-the-effect.ts';
+export { callId } from './call-id.ts';
 export { callGate, type CallGate } from './call-gate.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
@@ -11,7 +23,7 @@ export { notDoneBy } from './not-done.ts';
 export { advance, askFrom, firstCursor, restoreCursor, seenBefore, storeCursor } from './order-cursor.ts';
 export { pulledOrder, pullOrderPages, type OrderWords } from './order-pull.ts';
 export { parseJson } from './parse-json.ts';
-export { parseReply } from './parse-reply.ts';
+export { parseReply, replyReader } from './parse-reply.ts';
 export { purchaseDoubt, type PurchaseDoubt } from './purchase-doubt.ts';
 export { purchaseFaults, type PurchaseFaults } from './purchase-faults.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';

@@ -39,6 +39,12 @@ export function parseReply<T>(
   throw malformed(`the answer has an unexpected shape at ${path || 'its top'}: ${issue?.message ?? 'unknown'}`);
 }
 
+/** {@link parseReply} for one connector. Unless said otherwise it reads what has no effect, or whose effect is settled by asking again. */
+export function replyReader(connector: string) {
+  return <Data>(schema: ZodType<Data>, reply: HttpReply, operation: string, outcome: 'not-applied' | 'unknown' = 'not-applied'): Data =>
+    parseReply(schema, reply, { connector, operation, outcome });
+}
+
 function propertyOf(json: unknown, name: string): unknown {
   return typeof json === 'object' && json !== null && Object.hasOwn(json, name)
     ? Object.entries(json).find(([key]) => key === name)?.[1]

@@ -1,6 +1,5 @@
-import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { epochMs, type Instant } from '@quartermaster/domain';
-import type { ZodType } from 'zod';
+import { beforeTheEffect, callId, createHttp, replyReader, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import type { Instant } from '@quartermaster/domain';
 import { connector, dhlFault, type Redact } from './faults.ts';
 import { bucketOf, interfaceVersion, timeoutsMs } from './limits.ts';
 
@@ -40,30 +39,18 @@ export function dhlClient(options: ClientOptions): DhlClient {
   const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
   const common = { ...options, connector, secrets: [credentials.username, credentials.password, basic] };
   const send = createHttp({ ...common, bucketOf: () => bucket, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
-  const fetchNow = options.fetch ?? globalThis.fetch;
   /** Without the bucket: the moment of sending is written down already, and what came before it has waited. */
-  const sendUntil = (notAfter: Instant | undefined) =>
-    createHttp({
-      ...common,
-      timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
-      attempts: 1,
-      fetch: (input, init) => (isLate(notAfter) ? Promise.reject(new Error('it was too late to send')) : fetchNow(input, init)),
-    });
-
-  function isLate(notAfter: Instant | undefined): boolean {
-    return notAfter !== undefined && epochMs(clock.now()) > epochMs(notAfter);
-  }
-
-  /** 32 characters; only to find the call in DHL's logs, for DHL keeps it for nothing else. */
-  function messageReference(): string {
-    return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
-  }
+  const sendOnce = createHttp({
+    ...common,
+    timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
+    attempts: 1,
+  });
 
   return (given) => {
     given.signal?.throwIfAborted();
     const { operation, kind, redact, query, body } = given;
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
-    const made = (kind === 'once' ? sendUntil(given.notAfter) : send)({
+    const made = (kind === 'once' ? sendOnce : send)({
       operation,
       method: given.method,
       url: `${baseUrl}${given.path}${search}`,
@@ -72,11 +59,12 @@ export function dhlClient(options: ClientOptions): DhlClient {
         accept: 'application/json',
         'accept-language': 'eng',
         'x-version': interfaceVersion,
-        'message-reference': messageReference(),
+        'message-reference': callId(random),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       repeat: kind === 'once' ? 'never' : 'always',
+      notAfter: given.notAfter,
       ...(given.signal === undefined ? {} : { signal: given.signal }),
       judge: (reply) => dhlFault({ operation, reply, purchase: kind === 'once', redact, now: clock.now() }),
     });
@@ -84,12 +72,5 @@ export function dhlClient(options: ClientOptions): DhlClient {
   };
 }
 
-/** Reads the answer of something that has no effect, or whose effect is settled by reading again. */
-export function readReply<Data>(
-  schema: ZodType<Data>,
-  reply: HttpReply,
-  operation: string,
-  outcome: 'not-applied' | 'unknown' = 'not-applied',
-): Data {
-  return parseReply(schema, reply, { connector, operation, outcome });
-}
+/** Of something that has no effect, or whose effect is settled by reading again. */
+export const readReply = replyReader(connector);

@@ -1,9 +1,8 @@
-import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, isFault, type Instant } from '@quartermaster/domain';
-import type { ZodType } from 'zod';
+import { beforeTheEffect, createHttp, replyReader, tokenCalls, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import type { Instant } from '@quartermaster/domain';
 import { connector, dhlFault, type Redact } from './faults.ts';
 import { bucketNames, timeoutsMs } from './limits.ts';
-import { tokenSource } from './tokens.ts';
+import { accessTokens } from './tokens.ts';
 
 /** With a secret the password grant is used (OAuth), without one the key goes along with user and password in every call. */
 export type DhlCredentials = {
@@ -58,22 +57,19 @@ export function dhlClient(options: ClientOptions): DhlClient {
     secrets: [password, apiKey, userAndPassword, ...(apiSecret === null ? [] : [apiSecret]), ...(options.moreSecrets ?? [])],
   };
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
-  const fetchNow = options.fetch ?? globalThis.fetch;
   /** Without the bucket: the moment of sending is written down already. */
-  const sendUntil = (notAfter: Instant | undefined) =>
-    createHttp({
-      ...common,
-      bucketOf: () => undefined,
-      timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
-      attempts: 1,
-      fetch: (input, init) => (isLate(notAfter) ? Promise.reject(new Error('it was too late to send')) : fetchNow(input, init)),
-    });
-  const token = apiSecret === null ? null : tokenSource({ http: send, origin, credentials: { user, password, apiKey, apiSecret }, clock });
-  let rejected: string | null = null;
+  const sendOnce = createHttp({
+    ...common,
+    bucketOf: () => undefined,
+    timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
+    attempts: 1,
+  });
+  const calls =
+    apiSecret === null ? null : tokenCalls(accessTokens({ http: send, origin, credentials: { user, password, apiKey, apiSecret }, clock }));
 
   async function sendWith(headers: Readonly<Record<string, string>>, given: DhlCall, accessToken = ''): Promise<HttpReply> {
     const { operation, method, kind, redact } = given;
-    const made = (kind === 'once' ? sendUntil(given.notAfter) : send)({
+    const made = (kind === 'once' ? sendOnce : send)({
       operation,
       method,
       url: `${origin}${given.path}`,
@@ -84,6 +80,7 @@ export function dhlClient(options: ClientOptions): DhlClient {
       },
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       repeat: kind === 'once' ? 'never' : 'always',
+      notAfter: given.notAfter,
       judge: (reply) =>
         dhlFault({
           operation,
@@ -94,24 +91,6 @@ export function dhlClient(options: ClientOptions): DhlClient {
         }),
     });
     return kind === 'read' ? beforeTheEffect(() => made) : made;
-  }
-
-  async function sendWithToken(ofAccount: NonNullable<typeof token>, given: DhlCall): Promise<HttpReply> {
-    const headers = (held: string) => ({ accept: 'application/json', authorization: `Bearer ${held}` });
-    const first = await beforeTheEffect(() => ofAccount({ rejected }));
-    try {
-      return await sendWith(headers(first), given, first);
-    } catch (error) {
-      if (!isFault(error) || error.code !== 'unauthorized') throw error;
-      rejected = first;
-      if (given.kind === 'once') throw askedAgainLater(error);
-      const second = await beforeTheEffect(() => ofAccount({ rejected }));
-      return sendWith(headers(second), given, second);
-    }
-  }
-
-  function isLate(notAfter: Instant | undefined): boolean {
-    return notAfter !== undefined && epochMs(clock.now()) > epochMs(notAfter);
   }
 
   return {
@@ -125,7 +104,10 @@ export function dhlClient(options: ClientOptions): DhlClient {
             given,
           );
         case 'account':
-          if (token !== null) return sendWithToken(token, given);
+          if (calls !== null)
+            return calls.with((token) => sendWith({ accept: 'application/json', authorization: `Bearer ${token}` }, given, token), {
+              once: given.kind === 'once',
+            });
           return sendWith({ accept: 'application/json', authorization: `Basic ${userAndPassword}`, 'dhl-api-key': apiKey }, given);
       }
     },
@@ -138,17 +120,5 @@ function bucketOf(operation: string, connection: string): string {
   return bucketNames.shipping(connection);
 }
 
-/** What is sent once is not sent a second time here: a new token may take its time. The next attempt has one, or is told that the keys are wrong. */
-function askedAgainLater(fault: ConnectorFault): ConnectorFault {
-  return new ConnectorFault(fault.code, { ...fault.facts, retry: { kind: 'safely' } });
-}
-
-/** Reads the answer of something that has no effect, or whose effect is settled by reading again. */
-export function readReply<Data>(
-  schema: ZodType<Data>,
-  reply: HttpReply,
-  operation: string,
-  outcome: 'not-applied' | 'unknown' = 'not-applied',
-): Data {
-  return parseReply(schema, reply, { connector, operation, outcome });
-}
+/** Of something that has no effect, or whose effect is settled by reading again. */
+export const readReply = replyReader(connector);

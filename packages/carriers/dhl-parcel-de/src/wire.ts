@@ -3,7 +3,6 @@ import { z } from 'zod';
 // What DHL answers, as far as we use it (Parcel DE Shipping v2.1.13, Returns v1.0.9, Shipment Tracking - Unified v1.5). Whatever else is in it is left alone; unknown values of lists survive.
 
 /** The password grant; `expires_in` is seconds, at some hosts as text. */
-export const wireTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 
 /** `status` is that of the shipment, "usually, but not necessarily" one of HTTP; `statusCode` the same under its old name. */
 const wireStatusSchema = z.object({

@@ -1,9 +1,15 @@
-import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault } from '@quartermaster/domain';
-import type { ZodType } from 'zod';
+import {
+  beforeTheEffect,
+  callId,
+  createHttp,
+  replyReader,
+  tokenCalls,
+  type HttpReply,
+  type Surroundings,
+} from '@quartermaster/connector-kit';
 import { connector, fedexFault, type Redact } from './faults.ts';
 import { fedexBucketOf, timeoutsMs } from './limits.ts';
-import { tokenSource, type FedexCredentials } from './tokens.ts';
+import { accessTokens, type FedexCredentials } from './tokens.ts';
 
 export type ClientOptions = Surroundings & {
   readonly connection: string;
@@ -48,9 +54,7 @@ export function fedexClient(options: ClientOptions): FedexClient {
     timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
     attempts: 1,
   });
-  const token = tokenSource({ http: send, origin, credentials, clock });
-  let rejected: string | null = null;
-  let last: string | null = null;
+  const calls = tokenCalls(accessTokens({ http: send, origin, credentials, clock }));
 
   async function sendWith(accessToken: string, given: FedexCall): Promise<HttpReply> {
     const { operation, method, kind, redact } = given;
@@ -63,7 +67,7 @@ export function fedexClient(options: ClientOptions): FedexClient {
         accept: 'application/json',
         'content-type': 'application/json',
         'x-locale': 'en_US',
-        'x-customer-transaction-id': transactionId(),
+        'x-customer-transaction-id': callId(random),
       },
       body: JSON.stringify(given.body),
       repeat: kind === 'once' ? 'never' : 'always',
@@ -80,43 +84,14 @@ export function fedexClient(options: ClientOptions): FedexClient {
     return kind === 'read' ? beforeTheEffect(() => made) : made;
   }
 
-  /** 32 characters; only to find the call in logs. */
-  function transactionId(): string {
-    return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
-  }
-
   return {
     async call(given) {
       given.signal?.throwIfAborted();
-      const first = await beforeTheEffect(() => token({ rejected }));
-      last = first;
-      try {
-        return await sendWith(first, given);
-      } catch (error) {
-        if (!isFault(error) || error.code !== 'unauthorized') throw error;
-        rejected = first;
-        if (given.kind === 'once') throw askedAgainLater(error);
-        last = await beforeTheEffect(() => token({ rejected }));
-        return sendWith(last, given);
-      }
+      return calls.with((token) => sendWith(token, given), { once: given.kind === 'once' });
     },
-    async renewToken() {
-      last = await token({ rejected: last });
-    },
+    renewToken: () => calls.renew(),
   };
 }
 
-/** What is sent once is not sent a second time here: a new token may take its time. The next attempt has one, or is told that the keys are wrong. */
-function askedAgainLater(fault: ConnectorFault): ConnectorFault {
-  return new ConnectorFault(fault.code, { ...fault.facts, retry: { kind: 'safely' } });
-}
-
-/** Reads the answer of something that has no effect, or whose effect is settled by reading again. */
-export function readReply<Data>(
-  schema: ZodType<Data>,
-  reply: HttpReply,
-  operation: string,
-  outcome: 'not-applied' | 'unknown' = 'not-applied',
-): Data {
-  return parseReply(schema, reply, { connector, operation, outcome });
-}
+/** Of something that has no effect, or whose effect is settled by reading again. */
+export const readReply = replyReader(connector);

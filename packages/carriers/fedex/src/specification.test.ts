@@ -1,3 +1,4 @@
+import { tokenAnswerSchema } from '@quartermaster/connector-kit';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
@@ -50,7 +51,7 @@ const knownErrors = [
 
 /** What is read of the answer of each call. */
 const answers: readonly (readonly [string, string, ZodType])[] = [
-  ['a token', 'POST /oauth/token', wire.wireTokenSchema],
+  ['a token', 'POST /oauth/token', tokenAnswerSchema],
   ['rates', 'POST /rate/v1/rates/quotes', wire.wireRatesSchema],
   ['an open shipment', 'POST /ship/v1/openshipments/create', wire.wireOpenedSchema],
   ['a retrieved shipment', 'POST /ship/v1/openshipments/retrieve', wire.wireRetrievedSchema],

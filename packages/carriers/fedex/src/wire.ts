@@ -22,8 +22,6 @@ const errorSchema = z.object({ code: z.string(), message: words });
 export const wireErrorSchema = z.object({ transactionId: words, errors: z.array(errorSchema) });
 export type WireError = z.infer<typeof errorSchema>;
 
-export const wireTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
-
 const weightSchema = z.object({ units: z.string(), value: z.coerce.number() });
 export type WireWeight = z.infer<typeof weightSchema>;
 

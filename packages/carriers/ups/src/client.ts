@@ -1,9 +1,16 @@
-import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, isFault, type Instant } from '@quartermaster/domain';
-import type { ZodType } from 'zod';
+import {
+  beforeTheEffect,
+  callId,
+  createHttp,
+  replyReader,
+  tokenCalls,
+  type HttpReply,
+  type Surroundings,
+} from '@quartermaster/connector-kit';
+import type { Instant } from '@quartermaster/domain';
 import { connector, upsFault, type Redact } from './faults.ts';
 import { timeoutsMs, upsBucketOf } from './limits.ts';
-import { tokenSource, type UpsCredentials } from './tokens.ts';
+import { accessTokens, type UpsCredentials } from './tokens.ts';
 
 export type ClientOptions = Surroundings & {
   readonly connection: string;
@@ -51,35 +58,31 @@ export function upsClient(options: ClientOptions): UpsClient {
   };
   const send = createHttp({ ...common, timeoutMs: options.timeoutMs ?? timeoutsMs.other });
   /** Without the bucket: the moment of sending is written down already, and what came before it has waited. */
-  const sendUntil = (notAfter: Instant | undefined) =>
-    createHttp({
-      ...common,
-      bucketOf: () => undefined,
-      timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
-      attempts: 1,
-      fetch: (input, init) => (isLate(notAfter) ? Promise.reject(new Error('it was too late to send')) : fetchNow(input, init)),
-    });
-  const token = tokenSource({ http: send, origin, credentials, accountNumber, clock });
-  const fetchNow = options.fetch ?? globalThis.fetch;
-  let rejected: string | null = null;
-  let last: string | null = null;
+  const sendOnce = createHttp({
+    ...common,
+    bucketOf: () => undefined,
+    timeoutMs: options.timeoutMs ?? timeoutsMs.purchase,
+    attempts: 1,
+  });
+  const calls = tokenCalls(accessTokens({ http: send, origin, credentials, accountNumber, clock }));
 
   async function sendWith(accessToken: string, given: UpsCall): Promise<HttpReply> {
     const { operation, method, kind, redact } = given;
-    const made = (kind === 'once' ? sendUntil(given.notAfter) : send)({
+    const made = (kind === 'once' ? sendOnce : send)({
       operation,
       method,
       url: `${origin}/api${given.path}`,
       headers: {
         authorization: `Bearer ${accessToken}`,
         accept: 'application/json',
-        transId: transactionId(),
+        transId: callId(random),
         transactionSrc: 'quartermaster',
         ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...given.headers,
       },
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       repeat: kind === 'once' ? 'never' : 'always',
+      notAfter: given.notAfter,
       ...(given.signal === undefined ? {} : { signal: given.signal }),
       judge: (reply) =>
         upsFault({
@@ -93,47 +96,14 @@ export function upsClient(options: ClientOptions): UpsClient {
     return kind === 'read' ? beforeTheEffect(() => made) : made;
   }
 
-  function isLate(notAfter: Instant | undefined): boolean {
-    return notAfter !== undefined && epochMs(clock.now()) > epochMs(notAfter);
-  }
-
-  /** 32 characters, as UPS wants them; only to find the call in logs. */
-  function transactionId(): string {
-    return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
-  }
-
   return {
     async call(given) {
       given.signal?.throwIfAborted();
-      const first = await beforeTheEffect(() => token({ rejected }));
-      last = first;
-      try {
-        return await sendWith(first, given);
-      } catch (error) {
-        if (!isFault(error) || error.code !== 'unauthorized') throw error;
-        rejected = first;
-        if (given.kind === 'once') throw askedAgainLater(error);
-        last = await beforeTheEffect(() => token({ rejected }));
-        return sendWith(last, given);
-      }
+      return calls.with((token) => sendWith(token, given), { once: given.kind === 'once' });
     },
-    async renewToken() {
-      last = await token({ rejected: last });
-    },
+    renewToken: () => calls.renew(),
   };
 }
 
-/** What is sent once is not sent a second time here: a new token may take its time. The next attempt has one, or is told that the keys are wrong. */
-function askedAgainLater(fault: ConnectorFault): ConnectorFault {
-  return new ConnectorFault(fault.code, { ...fault.facts, retry: { kind: 'safely' } });
-}
-
-/** Reads the answer of something that has no effect, or whose effect is settled by reading again. */
-export function readReply<Data>(
-  schema: ZodType<Data>,
-  reply: HttpReply,
-  operation: string,
-  outcome: 'not-applied' | 'unknown' = 'not-applied',
-): Data {
-  return parseReply(schema, reply, { connector, operation, outcome });
-}
+/** Of something that has no effect, or whose effect is settled by reading again. */
+export const readReply = replyReader(connector);

@@ -1,3 +1,4 @@
+import { tokenAnswerSchema } from '@quartermaster/connector-kit';
 import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { plainDelivery, type Address, type Customs, type LabelRequest } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
@@ -112,7 +113,7 @@ describe.skipIf(absent)(`against UPS's specifications${reason}`, () => {
     ['a checked address', 'address', 'XAVResponseWrapper', wire.wireCheckedSchema],
     ['a pickup', 'pickup', 'PICKUPCreationResponseWrapper', wire.wirePickupSchema],
     ['pending pickups', 'pickup', 'PICKUPPendingResponseWrapper', wire.wirePendingPickupsSchema],
-    ['a token', 'token', 'tokenSuccessResponse', wire.wireTokenSchema],
+    ['a token', 'token', 'tokenSuccessResponse', tokenAnswerSchema],
     ['an error', 'rating', 'ErrorResponse', wire.wireErrorSchema],
   ])('%s with all that UPS describes is understood', (_, api, name, schema) => {
     const specification = specificationOf(api);

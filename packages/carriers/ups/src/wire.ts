@@ -18,8 +18,6 @@ export const wireErrorSchema = z.object({
 });
 export type WireError = z.infer<typeof wireErrorSchema>['response']['errors'][number];
 
-export const wireTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
-
 const itemizedSchema = z.object({ Code: text, CurrencyCode: z.string().nullish(), MonetaryValue: text, SubType: z.string().nullish() });
 export type WireItemized = z.infer<typeof itemizedSchema>;
 const taxSchema = z.object({ Type: z.string(), MonetaryValue: text });

@@ -1,6 +1,5 @@
-import { beforeTheEffect, createHttp, parseReply, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, instantOf, isFault } from '@quartermaster/domain';
-import type { ZodType } from 'zod';
+import { askedAgainLater, beforeTheEffect, createHttp, replyReader, type HttpReply, type Surroundings } from '@quartermaster/connector-kit';
+import { epochMs, instantOf, isFault } from '@quartermaster/domain';
 import { connector, uspsFault, type Redact } from './faults.ts';
 import { timeoutsMs, uspsBucketOf } from './limits.ts';
 import { accessTokens, paymentOperation, paymentTokens, type PostageAccount, type UspsCredentials } from './tokens.ts';
@@ -147,17 +146,5 @@ function authorization(body: unknown): UspsCall {
   };
 }
 
-/** What is sent once is not sent a second time here: new tokens may take their time. The next attempt has them, or is told that the keys are wrong. */
-function askedAgainLater(fault: ConnectorFault): ConnectorFault {
-  return new ConnectorFault(fault.code, { ...fault.facts, retry: { kind: 'safely' } });
-}
-
-/** Reads the answer of something that has no effect, or whose effect is settled by asking again. */
-export function readReply<Data>(
-  schema: ZodType<Data>,
-  reply: HttpReply,
-  operation: string,
-  outcome: 'not-applied' | 'unknown' = 'not-applied',
-): Data {
-  return parseReply(schema, reply, { connector, operation, outcome });
-}
+/** Of something that has no effect, or whose effect is settled by asking again. */
+export const readReply = replyReader(connector);

@@ -23,7 +23,6 @@ export const wireErrorSchema = z.object({
 });
 export type WireError = z.infer<typeof wireErrorSchema>['error'];
 
-export const wireTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 export const wirePaymentSchema = z.object({ paymentAuthorizationToken: z.string().min(1) });
 
 const feeSchema = z.object({ name: z.string().nullish(), SKU: z.string().nullish(), price: dollars.nullish() });

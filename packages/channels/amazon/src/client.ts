@@ -4,11 +4,12 @@ import {
   redactor,
   retryAfterMs,
   statusFault,
+  tokenCalls,
   type HttpReply,
   type Surroundings,
   notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, instantOf, epochMs, isFault, type Clock } from '@quartermaster/domain';
+import { ConnectorFault, instantOf, epochMs, type Clock } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { amazonBucketName, usagePlans, type AmazonOperation } from './limits.ts';
 import { accessTokens, type LoginCredentials, type TokenFor } from './login.ts';
@@ -63,6 +64,7 @@ export function createClient(options: ClientOptions): AmazonClient {
     secrets: [options.credentials.clientSecret, options.credentials.refreshToken],
   });
   const tokens = accessTokens({ http, credentials: options.credentials, origin: options.loginOrigin, clock, connector: connectorName });
+  const calls = { seller: tokenCalls(tokens.seller), notifications: tokenCalls(tokens.notifications) };
 
   return {
     clock,
@@ -86,14 +88,7 @@ export function createClient(options: ClientOptions): AmazonClient {
   };
 
   async function authorized(given: AmazonCall): Promise<HttpReply> {
-    const whose = given.token ?? 'seller';
-    const token = await tokens(whose);
-    try {
-      return await sendWith(given, token);
-    } catch (error) {
-      if (!isFault(error) || error.code !== 'unauthorized') throw error;
-      return sendWith(given, await tokens(whose, { rejected: token }));
-    }
+    return calls[given.token ?? 'seller'].with((token) => sendWith(given, token), { once: false });
   }
 
   function sendWith(given: AmazonCall, token: string): Promise<HttpReply> {

@@ -5,16 +5,18 @@ import {
   redactor,
   retryAfterMs,
   statusFault,
+  tokenCalls,
   type HttpReply,
   type Surroundings,
+  type TokenCalls,
   notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, epochMs, isFault, type Clock } from '@quartermaster/domain';
+import { ConnectorFault, epochMs, type Clock } from '@quartermaster/domain';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
 import { ebayBucketName, type EbayApi } from './limits.ts';
 import { signatureHeaders, type EbaySigningKey } from './signature.ts';
-import { applicationToken, sellerToken, type EbayCredentials, type TokenSource } from './tokens.ts';
+import { applicationToken, sellerToken, type EbayCredentials } from './tokens.ts';
 import { errorAnswerSchema, type WireError } from './wire.ts';
 
 export type ClientOptions = Surroundings & {
@@ -67,23 +69,14 @@ export function createClient(options: ClientOptions): EbayClient {
     secrets: [credentials.clientSecret, credentials.refreshToken, ...options.secrets],
   });
   const apis = new Map<string, EbayApi>();
-  const tokens: Readonly<Record<'seller' | 'application', TokenSource>> = {
-    seller: sellerToken(http, origin, credentials, clock),
-    application: applicationToken(http, origin, credentials, clock),
+  const calls: Readonly<Record<'seller' | 'application', TokenCalls>> = {
+    seller: tokenCalls(sellerToken(http, origin, credentials, clock)),
+    application: tokenCalls(applicationToken(http, origin, credentials, clock)),
   };
 
   async function authorized<Data>(given: EbayCall<Data>): Promise<EbayReply<Data | null>> {
     apis.set(given.operation, given.api);
-    const source = tokens[given.as ?? 'seller'];
-    const token = await beforeTheEffect(() => source({ rejected: null }));
-    try {
-      return await send(given, token);
-    } catch (error) {
-      if (!isFault(error) || error.code !== 'unauthorized') throw error;
-      const fresh = await beforeTheEffect(() => source({ rejected: token }));
-      if (fresh === token) throw error;
-      return send(given, fresh);
-    }
+    return calls[given.as ?? 'seller'].with((token) => send(given, token), { once: false });
   }
 
   /** An answer that cannot be read counts as a failure of the exchange, so that a read is made again after one. */

@@ -2,8 +2,6 @@ import { z } from 'zod';
 
 // What eBay sends to an application beside the seller's business: tokens, keys, quotas, notifications.
 
-export const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
-
 export const rateLimitsSchema = z.object({
   rateLimits: z
     .array(

@@ -4,17 +4,18 @@ import {
   parseReply,
   redactor,
   statusFault,
+  tokenCalls,
   type HttpReply,
   type Surroundings,
   notDoneBy,
 } from '@quartermaster/connector-kit';
-import { ConnectorFault, isFault, type Clock } from '@quartermaster/domain';
+import { ConnectorFault, type Clock } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { connectorName } from './connector-name.ts';
 import { firstQuotas, walmartBucketName, type WalmartBucket } from './limits.ts';
 import { replenishesInMs, takeOverRates } from './rate-headers.ts';
-import { tokenSource, type WalmartCredentials } from './tokens.ts';
+import { accessTokens, type WalmartCredentials } from './tokens.ts';
 import { errorAnswerSchema, type WireError } from './wire.ts';
 
 export type ClientOptions = Surroundings & {
@@ -59,19 +60,11 @@ export function createClient(options: ClientOptions): WalmartClient {
     bucketOf,
     secrets: [credentials.clientSecret, ...options.secrets],
   });
-  const token = tokenSource({ http, origin, credentials, clock, commonHeaders: () => commonHeaders(newCorrelationId()) });
+  const calls = tokenCalls(accessTokens({ http, origin, credentials, clock, commonHeaders: () => commonHeaders(newCorrelationId()) }));
 
   return async function call<Data>(given: WalmartCall<Data>): Promise<Data> {
     buckets.set(given.operation, given.bucket);
-    const first = await beforeTheEffect(() => token({ rejected: null }));
-    try {
-      return await send(given, first);
-    } catch (error) {
-      if (!isFault(error) || error.code !== 'unauthorized') throw error;
-      const fresh = await beforeTheEffect(() => token({ rejected: first }));
-      if (fresh === first) throw error;
-      return send(given, fresh);
-    }
+    return calls.with((token) => send(given, token), { once: false });
   };
 
   /** An answer that cannot be read counts as a failure of the exchange, so that a read is made again after one. */

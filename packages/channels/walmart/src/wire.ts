@@ -104,8 +104,6 @@ export const orderPageSchema = z.object({
 /** GET of one order, and the answer of everything that changes one. Walmart's schema of the former has the order bare, its examples have it under `order`. */
 export const oneOrderSchema = z.union([z.object({ order: anyOrderSchema }), anyOrderSchema.transform((order) => ({ order }))]);
 
-export const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });
-
 export const tokenDetailSchema = z.object({ is_valid: z.boolean(), scopes: z.record(z.string(), z.string()).default({}) });
 
 /** One error of an answer. */
