@@ -1,5 +1,5 @@
 import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
-import { checkPolicySchema } from '@quartermaster/fulfilment';
+import { checkPolicySchema, releasePolicySchema } from '@quartermaster/fulfilment';
 import { safetyStockRulesSchema } from '@quartermaster/inventory';
 import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
@@ -61,6 +61,8 @@ export const policySectionSchemas = {
   checks: checkPolicySchema,
   safetyStock: safetyStockRulesSchema,
   sourcing: sourcingPolicySchema.prefault({}),
+  /** When planned shipments are let go, and in which pick waves. */
+  release: releasePolicySchema,
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
   /** How long an exception may wait, and to whom it goes then. */

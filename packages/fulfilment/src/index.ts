@@ -42,18 +42,7 @@ export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
 export { figureClasses, figures, type FigureClass } from './figures.ts';
 export { lifecycleMarkdown } from './lifecycle-markdown.ts';
 export { checkPacking, packPolicySchema, type PackedShipment, type PackPolicy } from './pack-check.ts';
-export {
-  dispatchDateAt,
-  dispatchDay,
-  planWave,
-  waveScheduleSchema,
-  waveSlots,
-  type Wave,
-  type WaveNode,
-  type WaveSchedule,
-  type WaveShipment,
-  type WorkingDays,
-} from './wave.ts';
+export { dispatchDateAt, dispatchDay, waveScheduleSchema, waveSlots, type WaveNode, type WaveSchedule, type WorkingDays } from './wave.ts';
 export {
   followedParcelSchema,
   keptScans,
@@ -76,3 +65,9 @@ export {
   type TrackingStanding,
   type TrackingWatch,
 } from './tracking.ts';
+export { crewSchema, readCrewFile, type Crew, type CrewFile, type Shift } from './crew.ts';
+export { groupings, releasePolicySchema, type Grouping, type ReleasePolicy } from './release-policy.ts';
+export { planRelease, type Later, type ReleaseGiven, type ReleasePlan } from './release-plan.ts';
+export type { CutoffBacklog, NodeBacklog } from './release-backlog.ts';
+export type { PickGroup } from './release-groups.ts';
+export type { ReleaseNode, ReleaseShipment } from './release-shipment.ts';

@@ -20,13 +20,13 @@ export type WorkingDays = readonly number[];
 const everyDay: WorkingDays = [1, 2, 3, 4, 5, 6, 7];
 
 /** What of a node decides when something leaves. */
-export type WaveNode = Pick<FulfilmentNode, 'id' | 'zone' | 'cutoff'>;
+export type WaveNode = Pick<FulfilmentNode, 'zone' | 'cutoff'>;
 
 /**
  * In how many days an order that comes at `at` leaves the node: 0 strictly before its cutoff of a working day, else the days until the next working one. Throws a `RangeError`
  * when no day is a working day.
  */
-export function dispatchDay(node: Pick<WaveNode, 'zone' | 'cutoff'>, at: Instant, workingDays: WorkingDays = everyDay): number {
+export function dispatchDay(node: WaveNode, at: Instant, workingDays: WorkingDays = everyDay): number {
   const today = localDate(at, node.zone);
   const first = localMinute(at, node.zone) < minutesOf(node.cutoff) ? 0 : 1;
   const days = [0, 1, 2, 3, 4, 5, 6].map((later) => first + later).find((later) => workingDays.includes(dayOfWeek(addDays(today, later))));
@@ -35,64 +35,11 @@ export function dispatchDay(node: Pick<WaveNode, 'zone' | 'cutoff'>, at: Instant
 }
 
 /** The local date of the node on which an order that comes at `at` leaves it. */
-export function dispatchDateAt(node: Pick<WaveNode, 'zone' | 'cutoff'>, at: Instant, workingDays: WorkingDays = everyDay): string {
+export function dispatchDateAt(node: WaveNode, at: Instant, workingDays: WorkingDays = everyDay): string {
   return addDays(localDate(at, node.zone), dispatchDay(node, at, workingDays));
-}
-
-export type WaveShipment = {
-  readonly id: string;
-  readonly node: string;
-  /** Local date of the node. */
-  readonly dispatchDate: string;
-  /** The greater, the earlier; 0 unless given. */
-  readonly priority?: number;
-};
-
-export type Wave = {
-  /** Ids in the order of release: priority, then the earlier dispatch date, then id. */
-  readonly release: readonly string[];
-  readonly later: readonly { readonly id: string; readonly why: string }[];
-};
-
-/**
- * Which shipments a wave releases. One is released when the local date of its node is its dispatch date and the node's cutoff has not passed (the cutoff's own minute still
- * counts, so a wave may stand at the cutoff), or when its dispatch date is over. On a day on which nodes do not work nothing is released.
- */
-export function planWave(given: {
-  readonly slot: Instant;
-  readonly nodes: readonly WaveNode[];
-  readonly shipments: readonly WaveShipment[];
-  readonly workingDays?: WorkingDays;
-}): Wave {
-  const nodes = new Map(given.nodes.map((node) => [node.id, node]));
-  const sorted = [...given.shipments].sort(
-    (one, other) =>
-      (other.priority ?? 0) - (one.priority ?? 0) || compareText(one.dispatchDate, other.dispatchDate) || compareText(one.id, other.id),
-  );
-  const judged = sorted.map((shipment) => ({
-    id: shipment.id,
-    why: whyLater(shipment, nodes.get(shipment.node), given.slot, given.workingDays ?? everyDay),
-  }));
-  return {
-    release: judged.filter(({ why }) => why === null).map(({ id }) => id),
-    later: judged.flatMap(({ id, why }) => (why === null ? [] : [{ id, why }])),
-  };
-}
-
-function whyLater(shipment: WaveShipment, node: WaveNode | undefined, slot: Instant, workingDays: WorkingDays): string | null {
-  if (node === undefined) return `node ${shipment.node} is not known`;
-  const today = localDate(slot, node.zone);
-  if (!workingDays.includes(dayOfWeek(today))) return `${node.id} does not work on ${today}`;
-  if (shipment.dispatchDate < today) return null;
-  if (shipment.dispatchDate > today) return `leaves ${node.id} on ${shipment.dispatchDate}`;
-  return localMinute(slot, node.zone) <= minutesOf(node.cutoff) ? null : `the cutoff of ${node.id} at ${node.cutoff} has passed`;
 }
 
 function minutesOf(time: string): number {
   const [hours, minutes] = time.split(':').map(Number);
   return (hours ?? 0) * 60 + (minutes ?? 0);
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

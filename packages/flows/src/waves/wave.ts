@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
-import { isLive, openLines, planWave, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
+import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import type { Override, SolveResult, SourcingProblem } from '@quartermaster/sourcing';
 import { z } from 'zod';
@@ -19,6 +19,7 @@ import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
+import { releaseNow } from './release.ts';
 import { recheckHeld, rereadShort } from './wave-preparation.ts';
 
 /** What is kept of a wave: enough for the status page and the day's figures; the whole problem and plan are in the decision. */
@@ -165,7 +166,7 @@ async function commitWave(
     for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
-    await release(tx, context, read.at);
+    await releaseNow(tx, context, read.at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
   });
@@ -208,29 +209,6 @@ async function tellTooHeavy(tx: Transaction, context: FlowContext, subjectKey: s
   }
   const reason = `one unit of ${skus.join(', ')} is heavier than a parcel of the chosen service may be`;
   await tx.exceptions.raise({ code, subjectKey, owner: ownerOf(context.settings, code), reason, at });
-}
-
-/** Lets go what leaves now: of this wave and of earlier ones. */
-async function release(tx: Transaction, context: FlowContext, at: Instant): Promise<void> {
-  const waiting = (await listCases(tx, ['committed'])).flatMap(({ case: each }) =>
-    each.shipments
-      .filter((shipment) => !shipment.released && (shipment.state === 'planned' || shipment.state === 'written'))
-      .map((shipment) => ({
-        id: JSON.stringify([each.key, shipment.id]),
-        order: each.key,
-        shipment: shipment.id,
-        node: shipment.node,
-        dispatchDate: shipment.dispatchDate,
-      })),
-  );
-  const released = new Set(planWave({ slot: at, nodes: context.settings.nodes, shipments: waiting }).release);
-  const byOrder = Map.groupBy(
-    waiting.filter((each) => released.has(each.id)),
-    (each) => each.order,
-  );
-  for (const [order, shipments] of byOrder) {
-    await applyEvent(tx, context, order, { kind: 'released', shipmentIds: shipments.map((each) => each.shipment) });
-  }
 }
 
 async function keepDecision(
