@@ -1,6 +1,6 @@
 import { maxExactLines, shippingPrice, type LaneOption, type Numbers } from './compile.ts';
 import { linesIn } from './line-sets.ts';
-import { canShip, lanesTo, lineAllows, orderAllows, valueOfLine } from './sources.ts';
+import { canShip, costOfLine, lanesTo, lineAllows, orderAllows } from './sources.ts';
 
 /** Working memory in which a table is made before its place on a shelf is known: reused from order to order. */
 export interface TableRoom {
@@ -118,14 +118,13 @@ function offerMasks(
   const start = compiled.lineStart[order]!;
   const given = compiled.services[service]!;
   const surcharge = rules?.surcharge?.get(service) ?? 0;
-  const lateCost = compiled.orderLateCost[order]!;
   const lineCount = compiled.lineStart[order + 1]! - start;
   let allowed = possible;
   late[0] = 0;
   for (let line = 0; line < lineCount; line++) {
     const bit = 1 << line;
     if (rules !== undefined && !lineAllows(rules, line, service)) allowed &= ~bit;
-    const own = Math.max(0, day - compiled.linePromise[start + line]!) * lateCost + valueOfLine(compiled, node, start + line);
+    const own = costOfLine(compiled, order, node, day, start + line);
     for (let rest = 0; rest < bit; rest++) late[bit | rest] = late[rest]! + own;
   }
   for (let mask = allowed; mask > 0; mask = (mask - 1) & allowed) {

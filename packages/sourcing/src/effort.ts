@@ -1,3 +1,5 @@
+import type { MenuSize } from './menus.ts';
+
 /** Shares of a time limit at which the steps of the method must have ended; what comes after the search is the proof's. */
 export interface TimeShares {
   readonly prices: number;
@@ -13,12 +15,16 @@ export interface Effort {
   readonly cutSweeps: number;
   /** Steps of all prices together, after the sweeps. */
   readonly volumeRounds: number;
+  /** Rounds in which each order is planned anew at true marginal cost, at most: of the first plan, of the rebuilt one, and at the end. */
+  readonly reoptimizations: { readonly first: number; readonly rebuilt: number; readonly last: number };
   /** Rounds of ejection chains at most. */
   readonly chainRounds: number;
   /** Neighbourhoods that the search rebuilds. */
   readonly neighbourhoods: number;
   /** Every other turn looks at who is in the way of an order, instead of at those who want the same. */
   readonly inTheWay: boolean;
+  /** Plans that are traded. `slack` is a share of what an order costs on the mean. */
+  readonly menu: MenuSize;
   /** Trials of the annealing for each neighbourhood. */
   readonly trials: number;
   /** False leaves out the proof of a small batch, which would take longer than there is time. */
@@ -53,6 +59,7 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
     cutSweeps: orderCount <= 2_000 ? 6 : orderCount <= 20_000 ? 4 : 1,
     // Each round prices all orders: of a large batch sweeps make more of the time.
     volumeRounds: orderCount < leastOrdersForParts ? 120 : 0,
+    reoptimizations: { first: 4, rebuilt: 2, last: 2 },
     chainRounds: 3,
     proof,
     // A solver goes on where the neighbourhoods end.
@@ -63,6 +70,8 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
         ? 4 * orderCount
         : Math.min(40_000, Math.max(Math.min(10_000, perOrder * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     inTheWay: isSmall,
+    // Of more plans there is little to gain.
+    menu: { plans: 30, slack: 0.3 },
     // Where there is no time for a proof the annealing may use what there is: its patience falls with the clock, too.
     trials: isSmall && !proof && timeLimitMs < Infinity ? 60 : 15,
     patience: isSmall ? 0.15 : 0,
@@ -76,7 +85,19 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
 /** What a warm start needs after a change that these orders may feel: prices and plan are near to where they belong. */
 export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
   const orders = touched.reduce((sum, each) => sum + each, 0);
-  // The first ones find nearly all that there is to find after a small change.
-  const neighbourhoods = Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.15 * orders)));
-  return { ...cold, trials: 15, sweeps: 3, cutSweeps: 3, volumeRounds: 0, chainRounds: 1, neighbourhoods, polish: false, patience: 0 };
+  return {
+    ...cold,
+    sweeps: 3,
+    cutSweeps: 3,
+    volumeRounds: 0,
+    // What chains would find the exchanges find, too, and each round is over all orders that may feel the change.
+    reoptimizations: { first: 1, rebuilt: 0, last: 1 },
+    chainRounds: 0,
+    // The first ones find nearly all that there is to find after a small change.
+    neighbourhoods: Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.2 * orders))),
+    patience: 0,
+    menu: { plans: 12, slack: 0.1 },
+    trials: 15,
+    polish: false,
+  };
 }

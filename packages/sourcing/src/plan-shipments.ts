@@ -1,7 +1,7 @@
-import type { Compiled } from './compile.ts';
+import { shippingPrice, type Compiled } from './compile.ts';
 import { shipmentMinutes, type Shipment } from './ledger.ts';
 import { sharedLines } from './line-sets.ts';
-import { sourceAt } from './sources.ts';
+import { canShip, costOfLine, lanesTo, lineAllows, orderAllows, sourceAt } from './sources.ts';
 import type { PlanShipment } from './plan.ts';
 
 /** An order's shipments by indexes, or in words why it cannot ship so, whatever the others do; `at` is the shipment's number, undefined where it is all of them together. */
@@ -45,23 +45,28 @@ function readShipment(compiled: Compiled, order: number, given: Omit<PlanShipmen
   const absent = lines.find((line) => known.lines[line] === undefined);
   if (absent !== undefined) return `There is no line ${absent}`;
   if (lines.some((line, at) => at > 0 && line === lines[at - 1])) return 'A line is shipped twice';
-  const source = sourceAt(compiled, order, node, service) ?? sourceAt(compiled, order, node);
-  if (source === undefined) return `${given.node} can ship nothing of this order: not eligible, no stock, or no lane to its zone`;
-  const option = source.options.find((each) => each.service === service);
-  if (option === undefined) return `${given.service} is not offered from ${given.node} to this order`;
+  const nothing = `${given.node} can ship nothing of this order: not eligible, no stock, or no lane to its zone`;
+  const rules = compiled.orderRules.get(order);
+  const way = orderAllows(rules, service) ? lanesTo(compiled, node, order).find((each) => each.service === service) : undefined;
+  if (way === undefined)
+    return sourceAt(compiled, order, node) === undefined ? nothing : `${given.service} is not offered from ${given.node} to this order`;
   const start = compiled.lineStart[order]!;
   let kg = 0;
   let litres = 0;
   let byLine = 0;
   for (const line of lines) {
-    if (source.can[line] !== true) return `Line ${line} cannot come from ${given.node}: not eligible, or not enough stock`;
-    if (option.allowed[line] !== true) return `Line ${line} may not travel by ${given.service}`;
+    if (!canShip(compiled, order, node, start + line))
+      return sourceAt(compiled, order, node) === undefined
+        ? nothing
+        : `Line ${line} cannot come from ${given.node}: not eligible, or not enough stock`;
+    if (!lineAllows(rules, line, service)) return `Line ${line} may not travel by ${given.service}`;
     kg += compiled.lineKg[start + line]!;
     litres += compiled.lineLitres[start + line]!;
-    byLine += option.lineCost[line]!;
+    byLine += costOfLine(compiled, order, node, way.day, start + line);
   }
-  const price = option.price(kg, litres);
+  const price = shippingPrice(compiled.services[service]!, way.lane, kg, litres);
   if (price === Infinity) return `${kg} kg is more than ${given.service} takes`;
-  const cost = price + option.surcharge + byLine;
-  return { node, service, slot: option.slot, lines: sharedLines(lines), cost, minutes: shipmentMinutes(compiled, order, node, lines) };
+  const cost = price + (rules?.surcharge?.get(service) ?? 0) + byLine;
+  const slot = compiled.slotOf[node * compiled.services.length + service]!;
+  return { node, service, slot, lines: sharedLines(lines), cost, minutes: shipmentMinutes(compiled, order, node, lines) };
 }

@@ -36,7 +36,7 @@ async function priceDirectedPlan(
   run: Run,
   known: Incumbent,
   least: Least,
-  { shares, chainRounds }: Effort,
+  { shares, reoptimizations, chainRounds }: Effort,
   scope: Scope,
   start?: Draft,
 ): Promise<Draft> {
@@ -46,7 +46,7 @@ async function priceDirectedPlan(
   const draft = start ?? construct(given, prices);
   take(known, draft);
   report(run, known, 'construct');
-  reoptimizeOrders(draft, 4, stop, scope);
+  reoptimizeOrders(draft, reoptimizations.first, stop, scope);
   take(known, draft);
   report(run, known, 'construct');
   for (let round = 0; round < chainRounds && !stop(); round++) {
@@ -68,7 +68,7 @@ async function rebuildAll(
   known: Incumbent,
   ground: RebuildGround,
   draft: Draft,
-  { neighbourhoods, inTheWay, patience, shares }: Effort,
+  { neighbourhoods, inTheWay, patience, reoptimizations, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given } = known;
@@ -96,7 +96,7 @@ async function rebuildAll(
     report(run, known, 'search');
     await breathe();
   }
-  reoptimizeOrders(draft, 2, stop, scope);
+  reoptimizeOrders(draft, reoptimizations.rebuilt, stop, scope);
   take(known, draft);
 }
 
@@ -110,9 +110,6 @@ function patienceAt(first: number, progress: number): { first: number; last: num
   const here = first * 0.01 ** progress;
   return { first: here, last: here * 0.8 };
 }
-
-/** Plans that are traded: of more there is little to gain. `slack` is a share of what an order costs on the mean. */
-const menu = { plans: 30, slack: 0.3 };
 
 /** Exchanges among few orders find most and are quick to try; longer chains come last. */
 const exchanges = [
@@ -132,7 +129,7 @@ async function trade(
   known: Incumbent,
   least: Least,
   draft: Draft,
-  { neighbourhoods, trials, shares }: Effort,
+  { neighbourhoods, menu, trials, reoptimizations, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given, bound } = known;
@@ -153,7 +150,7 @@ async function trade(
     await breathe();
     if (stop()) return;
   }
-  reoptimizeOrders(draft, 2, stop, scope);
+  reoptimizeOrders(draft, reoptimizations.last, stop, scope);
   take(known, draft);
 }
 

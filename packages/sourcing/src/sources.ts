@@ -67,6 +67,11 @@ export function valueOfLine({ stockValue, lineUnits, lineSku, nodeCount }: Numbe
   return stockValue === undefined ? 0 : lineUnits[line]! * stockValue[stockRow({ nodeCount }, node, lineSku[line]!)]!;
 }
 
+/** What a line (by number of the problem) pays besides the carrier's price where the node's shipment arrives on this day: lateness, and the value of its stock where the objective has one. */
+export function costOfLine(compiled: Numbers, order: number, node: number, day: number, line: number): number {
+  return Math.max(0, day - compiled.linePromise[line]!) * compiled.orderLateCost[order]! + valueOfLine(compiled, node, line);
+}
+
 /** True where the line (by number of the problem) may come from the node, and the node owns enough for it alone. */
 export function canShip(compiled: Numbers, order: number, node: number, line: number): boolean {
   const rules = compiled.orderRules.get(order);
@@ -104,7 +109,7 @@ function optionOf(compiled: Numbers, order: number, node: number, { service, lan
       slot: compiled.slotOf[node * compiled.services.length + service]!,
       surcharge: rules?.surcharge?.get(service) ?? 0,
       lateCost,
-      lineCost: lateCost.map((cost, position) => cost + valueOfLine(compiled, node, lines[position]!)),
+      lineCost: lines.map((line) => costOfLine(compiled, order, node, day, line)),
       daysLate,
       deliveryDay: day,
       allowed: lines.map((_, position) => lineAllows(rules, position, service)),
