@@ -1,4 +1,12 @@
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
+import {
+  answerOf as describedAnswer,
+  misfits,
+  noSpecification,
+  operationOf,
+  readSpecification,
+  requestSchemaOf,
+} from '@quartermaster/connector-kit/testing';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +15,7 @@ import { dhlFault } from './faults.ts';
 import { saysNoData } from './label-lookup.ts';
 import { statusTable } from './status-table.ts';
 import { abroad, account, ada, customs, keys, request } from './testing/account.ts';
-import { examplesOf, misfits, misfitsOfCall, operationOf, readSpecification } from './testing/specification.ts';
+import { misfitsOfCall } from './testing/misfits-of-call.ts';
 import { answerOf } from './tracking.ts';
 import { ratesOf, serviceNames } from './translate.ts';
 import { wirePickupSchema, wireRatesSchema, wireShippedSchema, wireTrackingSchema } from './wire.ts';
@@ -29,10 +37,10 @@ type Exchange = {
 };
 
 describe.skipIf(absent)(`against DHL's specification${reason}`, () => {
-  const specification = absent ? { paths: {}, components: { schemas: {}, parameters: {}, examples: {} } } : readSpecification(file);
+  const specification = absent ? noSpecification : readSpecification(file);
   const documented = (method: string, path: string, status: string): readonly unknown[] => {
     const operation = operationOf(specification, method, path);
-    return operation === null ? [] : examplesOf(specification, operation, status);
+    return operation === null ? [] : describedAnswer(specification, operation, status).examples;
   };
 
   test('every request of ours is one that DHL describes, with its query, its headers and its body', async () => {
@@ -40,10 +48,10 @@ describe.skipIf(absent)(`against DHL's specification${reason}`, () => {
       const operation = operationOf(specification, method, path);
       if (operation === null) return [`${method} ${path} is not described`];
       const strange = misfitsOfCall(specification, operation, { query, headers });
-      const described = operation.requestBody?.content?.['application/json']?.schema;
-      if (body === '') return described === undefined ? strange : [...strange, `${operation.operationId} has no body`];
-      if (described === undefined) return [...strange, `${operation.operationId} has a body where none is`];
-      return [...strange, ...misfits(specification, described, JSON.parse(body), operation.operationId)];
+      const described = requestSchemaOf(specification, operation);
+      if (body === '') return described === null ? strange : [...strange, `${operation.operationId} has no body`];
+      if (described === null) return [...strange, `${operation.operationId} has a body where none is`];
+      return [...strange, ...misfits(specification, described, JSON.parse(body), 'request', operation.operationId)];
     });
     expect([...new Set(found)]).toEqual([]);
   });
@@ -65,11 +73,10 @@ describe.skipIf(absent)(`against DHL's specification${reason}`, () => {
   test('every answer of the sandbox has what DHL’s have, and nothing else', async () => {
     const found = (await everyOperation()).flatMap(({ method, path, answer, status }) => {
       const operation = operationOf(specification, method, path);
-      const described = operation?.responses[String(status)];
-      if (described === undefined) return [`${method} ${path} never answers ${status}`];
-      const schema = described.content?.['application/json']?.schema;
-      if (schema === undefined) return answer === '' ? [] : [`${method} ${path} answers with a body`];
-      return misfits(specification, schema, JSON.parse(answer), operation?.operationId ?? '');
+      if (operation?.responses[String(status)] === undefined) return [`${method} ${path} never answers ${status}`];
+      const { schema } = describedAnswer(specification, operation, status);
+      if (schema === null) return answer === '' ? [] : [`${method} ${path} answers with a body`];
+      return misfits(specification, schema, JSON.parse(answer), 'answer', operation.operationId);
     });
     expect([...new Set(found)]).toEqual([]);
   });

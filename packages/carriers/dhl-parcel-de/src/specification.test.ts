@@ -1,4 +1,5 @@
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
+import { fullExample, misfits, schemaOf, type Specification } from '@quartermaster/connector-kit/testing';
 import type { DeliveryTerms, LabelRequest } from '@quartermaster/domain';
 import { plainDelivery } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { procedures } from './limits.ts';
 import { statusTable } from './status-table.ts';
 import { standardEvents } from './tracking-codes.ts';
 import { account, dock, heidi, konrad, request } from './testing/account.ts';
-import { fullExample, misfitsOf, readSpecification, readVendorFile } from './testing/specification.ts';
+import { vendorSpecification, vendorTable } from './testing/vendor-files.ts';
 import {
   wireBookedSchema,
   wireCancelledSchema,
@@ -17,10 +18,10 @@ import {
   wireReturnSchema,
 } from './wire.ts';
 
-const shipping = readSpecification('parcel-de-shipping-v2_2.yaml');
-const returns = readSpecification('pp-parcel-returns.yaml');
-const pickups = readSpecification('parcel-de-pickup-v3.yaml');
-const codes = readVendorFile('parcel_de_ice_event_ric_combinations_July_2024.csv', 'latin1');
+const shipping = vendorSpecification('parcel-de-shipping-v2_2.yaml');
+const returns = vendorSpecification('pp-parcel-returns.yaml');
+const pickups = vendorSpecification('parcel-de-pickup-v3.yaml');
+const codes = vendorTable('parcel_de_ice_event_ric_combinations_July_2024.csv');
 
 const customs: NonNullable<DeliveryTerms['customs']> = {
   contents: 'other',
@@ -41,6 +42,14 @@ const customs: NonNullable<DeliveryTerms['customs']> = {
   ],
   taxIds: [{ of: 'sender', type: 'EORI', value: 'DE123456789', country: 'DE' }],
 };
+
+function misfitsOf(specification: Specification, name: string, value: unknown, way: 'request' | 'answer' = 'request'): string[] {
+  return misfits(specification, schemaOf(specification, name), value, way);
+}
+
+function exampleOf(specification: Specification, name: string): unknown {
+  return fullExample(specification, schemaOf(specification, name), { integer: 200 });
+}
 
 const orders: readonly (readonly [string, Partial<LabelRequest>])[] = [
   ['a parcel within Germany', {}],
@@ -84,7 +93,7 @@ describe.skipIf(shipping === null)(
       ['SingleManifestResponse', wireManifestSchema],
       ['RequestStatus', wireProblemSchema],
     ] as const)('an answer with everything that %s has is read', (name, schema) => {
-      expect(shipping && schema.safeParse(fullExample(shipping, name)).error).toBeUndefined();
+      expect(shipping && schema.safeParse(exampleOf(shipping, name)).error).toBeUndefined();
     });
 
     test('what the sandbox answers is what DHL specifies', async () => {
@@ -97,7 +106,7 @@ describe.skipIf(shipping === null)(
       await carrier.buy(request, refused).catch(() => null);
       answers.push(...(await refused.rawAnswers()));
       expect(answers.length).toBe(2);
-      for (const text of answers) expect(shipping && misfitsOf(shipping, 'LabelDataResponse', JSON.parse(text))).toEqual([]);
+      for (const text of answers) expect(shipping && misfitsOf(shipping, 'LabelDataResponse', JSON.parse(text), 'answer')).toEqual([]);
       expect(label.trackingNumber).toMatch(/^0034043416\d{10}$/);
     });
 
@@ -126,7 +135,7 @@ describe.skipIf(returns === null)(
       await carrier.buy(asked, kept);
       const at = calls.findIndex((call) => call.includes('/returns/v1/orders'));
       expect(returns && misfitsOf(returns, 'ReturnOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
-      expect(returns && wireReturnSchema.safeParse(fullExample(returns, 'ReturnOrderConfirmation')).error).toBeUndefined();
+      expect(returns && wireReturnSchema.safeParse(exampleOf(returns, 'ReturnOrderConfirmation')).error).toBeUndefined();
     });
   },
 );
@@ -141,9 +150,9 @@ describe.skipIf(pickups === null)(
       await carrier.pickup?.make({ at: dock, from, until, labels: [label], grams: 1_000, note: 'Ring twice' }, intentMemo('pickup'));
       const at = calls.findIndex((call) => call.includes('/pickup/v3/orders'));
       expect(pickups && misfitsOf(pickups, 'PickupOrder', JSON.parse(bodies[at] ?? ''))).toEqual([]);
-      expect(pickups && wireCancelledSchema.safeParse(fullExample(pickups, 'CancelResult')).error).toBeUndefined();
-      expect(pickups && wirePickupsSchema.safeParse([fullExample(pickups, 'PickupOrderStatus')]).error).toBeUndefined();
-      const booked = { confirmation: { type: 'ORDERPICKUP', value: pickups && fullExample(pickups, 'PickupConfirmation') } };
+      expect(pickups && wireCancelledSchema.safeParse(exampleOf(pickups, 'CancelResult')).error).toBeUndefined();
+      expect(pickups && wirePickupsSchema.safeParse([exampleOf(pickups, 'PickupOrderStatus')]).error).toBeUndefined();
+      const booked = { confirmation: { type: 'ORDERPICKUP', value: pickups && exampleOf(pickups, 'PickupConfirmation') } };
       expect(wireBookedSchema.safeParse(booked).error).toBeUndefined();
     });
   },

@@ -1,12 +1,21 @@
 import { tokenAnswerSchema } from '@quartermaster/connector-kit';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
+import {
+  answerOf,
+  fullExample,
+  misfits,
+  operationOf,
+  readSpecification,
+  requestSchemaOf,
+  type SpecOperation,
+  type Specification,
+} from '@quartermaster/connector-kit/testing';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { statusTable } from './status-table.ts';
 import { abroad, account, request, wayBack } from './testing/account.ts';
-import { describedCall, fullExample, misfits, readSpecification, type Described, type Specification } from './testing/specification.ts';
 import * as wire from './wire.ts';
 
 // FedEx's own specifications, read where they are and never copied.
@@ -30,13 +39,27 @@ const openShipAbsent = !existsSync(fileOf('open-ship'));
 const specifications = absent ? [] : files.filter((file) => existsSync(fileOf(file))).map((file) => readSpecification(fileOf(file)));
 
 /** What the specifications say of a call such as `POST /ship/v1/shipments`. */
-function described(call: string): (Described & { readonly specification: Specification }) | null {
+function described(call: string): { readonly specification: Specification; readonly operation: SpecOperation } | null {
   const [method = '', path = ''] = call.split(' ');
   for (const specification of specifications) {
-    const found = describedCall(specification, method, path);
-    if (found !== null) return { ...found, specification };
+    const operation = operationOf(specification, method, path);
+    if (operation !== null) return { specification, operation };
   }
   return null;
+}
+
+/** Examples of refusals that are shown of a call, by status. */
+function refusalsOf(call: string): (readonly [string, unknown])[] {
+  const of = described(call);
+  if (of === null) return [];
+  const { specification, operation } = of;
+  return Object.keys(operation.responses).flatMap((status) =>
+    status === '200'
+      ? []
+      : answerOf(specification, operation, status)
+          .examples.slice(0, 1)
+          .map((example) => [status, example] as const),
+  );
 }
 
 const isHere = (call: string) => !(openShipAbsent && call.includes('/openshipments/'));
@@ -74,7 +97,7 @@ describe.skipIf(absent)(`against FedEx's specifications${reason}`, () => {
       const of = described(call);
       if (of === null) return [`${call} is not described`];
       const value: unknown = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-      return misfits(of.specification, of.request, value);
+      return misfits(of.specification, requestSchemaOf(of.specification, of.operation) ?? {}, value, 'request');
     });
     expect([...new Set(found)].filter((one) => !knownErrors.includes(one))).toEqual([]);
   });
@@ -82,7 +105,9 @@ describe.skipIf(absent)(`against FedEx's specifications${reason}`, () => {
   test('every answer of the sandbox has what FedEx’s have, and nothing else', async () => {
     const found = (await everyOperation()).flatMap(({ call, answer }) => {
       const of = described(call);
-      return of === null ? [] : misfits(of.specification, of.answer, JSON.parse(answer));
+      return of === null
+        ? []
+        : misfits(of.specification, answerOf(of.specification, of.operation, 200).schema ?? {}, JSON.parse(answer), 'answer');
     });
     expect([...new Set(found)]).toEqual([]);
   });
@@ -91,14 +116,14 @@ describe.skipIf(absent)(`against FedEx's specifications${reason}`, () => {
     const of = described(call);
     if (of === null) throw new RangeError(`${call} is not described`);
     const text = (name: string) => (name === 'currency' ? 'USD' : '12.50');
-    const whole = fullExample(of.specification, of.answer, text);
+    const whole = fullExample(of.specification, answerOf(of.specification, of.operation, 200).schema ?? {}, { text, number: 7.25 });
     expect(schema.safeParse(whole).error?.issues ?? []).toEqual([]);
     expect(Object.keys(Object(whole)).length).toBeGreaterThan(0);
   });
 
   test('every refusal that FedEx shows is understood, with its code', async () => {
     const calls = new Set((await everyOperation()).map(({ call }) => call));
-    const refusals = [...calls].flatMap((call) => described(call)?.refusals.map(([status, example]) => ({ call, status, example })) ?? []);
+    const refusals = [...calls].flatMap((call) => refusalsOf(call).map(([status, example]) => ({ call, status, example })));
     // Some examples of 404 are in no envelope of FedEx's: those are told by their status.
     const enveloped = refusals.filter(({ example }) => typeof example === 'object' && example !== null && 'errors' in example);
     expect(enveloped.length).toBeGreaterThan(20);

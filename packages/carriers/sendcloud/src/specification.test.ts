@@ -1,4 +1,16 @@
 import { intentMemo, sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
+import {
+  answerOf,
+  misfits,
+  noSpecification,
+  operationOf,
+  parametersOf,
+  readSpecification,
+  requestSchemaOf,
+  strangeNames,
+  type SpecOperation,
+  type Specification,
+} from '@quartermaster/connector-kit/testing';
 import { plainDelivery } from '@quartermaster/domain';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,15 +20,6 @@ import { chargeTypeOfBreakdown } from './options.ts';
 import { createSendcloudSandbox } from './sandbox/index.ts';
 import { statusMeanings } from './status-table.ts';
 import { asked, back, customs, keys, request, returnRequest, standard } from './testing/given.ts';
-import {
-  answerOf,
-  misfits,
-  operationOf,
-  queryNamesOf,
-  readSpecification,
-  requestSchemaOf,
-  type Specification,
-} from './testing/specification.ts';
 import * as wire from './wire.ts';
 
 // Sendcloud's own specification (API v3), read where it is and never copied.
@@ -56,9 +59,7 @@ function methodOf(text: string): 'get' | 'post' | 'patch' {
 const contradicted = [/^\.data has 0 items$/];
 
 describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
-  const specification: Specification = absent
-    ? { paths: {}, components: { schemas: {}, requestBodies: {}, responses: {}, parameters: {} } }
-    : readSpecification(file);
+  const specification = absent ? noSpecification : readSpecification(file);
   const isNew = (found: string) => !contradicted.some((known) => known.test(found));
 
   test('every request of ours is one that it describes, and the sandbox answers with nothing that is unknown to it', async () => {
@@ -74,15 +75,15 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
       const reply = await sandbox.app(incoming);
       if (known === undefined) return (found.push(`${name} is not described`), reply);
       seen.add(known.path);
-      const operation = operationOf(specification, methodOf(name), known.path);
-      const names = queryNamesOf(specification, operation);
-      for (const key of searchParams.keys()) if (!names.includes(key)) found.push(`${name}: ${key} is no parameter`);
+      const operation = describedBy(specification, methodOf(name), known.path);
+      const strange = strangeNames(specification, operation, 'query', searchParams.keys());
+      found.push(...strange.map((key) => `${name}: ${key} is no parameter`));
       const asks = requestSchemaOf(specification, operation);
-      if (asks !== null) found.push(...misfits(specification, asks, JSON.parse(body)).map((one) => `${name} asks: ${one}`));
+      if (asks !== null) found.push(...misfits(specification, asks, JSON.parse(body), 'request').map((one) => `${name} asks: ${one}`));
       const { schema } = answerOf(specification, operation, String(reply.status));
       if (schema !== null && (reply.headers.get('content-type') ?? '').includes('json'))
         found.push(
-          ...misfits(specification, schema, await reply.clone().json())
+          ...misfits(specification, schema, await reply.clone().json(), 'answer-with-nulls')
             .filter(isNew)
             .map((one) => `${name} answers: ${one}`),
         );
@@ -125,37 +126,37 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
   });
 
   test('a request that it does not describe would be found', () => {
-    const asks = requestSchemaOf(specification, operationOf(specification, 'post', '/shipments/announce'));
+    const asks = requestSchemaOf(specification, describedBy(specification, 'post', '/shipments/announce'));
     const wrong = { to_address: { name: 'Ada' }, parcels: [{ weight: { value: 1, unit: 'stone' } }], ship_by: 'pigeon' };
-    expect(misfits(specification, asks ?? {}, wrong)).toEqual([
+    expect(misfits(specification, asks ?? {}, wrong, 'request')).toEqual([
       '.ship_with is missing',
       '.from_address is missing',
       '.to_address.address_line_1 is missing',
       '.to_address.postal_code is missing',
       '.to_address.city is missing',
       '.to_address.country_code is missing',
-      '.parcels[].weight.value is number, not string',
-      '.parcels[].weight.unit "stone" is none of ["kg","g","lbs","oz"]',
+      '.parcels[].weight.value is integer, not string',
+      '.parcels[].weight.unit is "stone", no word of the specification',
       '.ship_by is not in the specification',
     ]);
   });
 
   test.each(described.filter(({ read }) => read !== null))('every documented answer of $path is read', ({ call, path, status, read }) => {
     const method = methodOf(call.source.slice(1));
-    const { examples } = answerOf(specification, operationOf(specification, method, path), status);
+    const { examples } = answerOf(specification, describedBy(specification, method, path), status);
     expect(examples.map((example) => read?.safeParse(example).error?.issues)).toEqual(examples.map(() => undefined));
     expect(examples.length > 0).toBe(!undocumented.includes(path));
   });
 
   test('the documented label of a shipment is the one that we would keep', () => {
-    const { examples } = answerOf(specification, operationOf(specification, 'post', '/shipments/announce'), '201');
+    const { examples } = answerOf(specification, describedBy(specification, 'post', '/shipments/announce'), '201');
     const [parcel] = wire.wireShipmentSchema.parse(examples[0]).data.parcels;
     expect(parcel).toMatchObject({ id: 383707309, tracking_number: '3SYZXG8498635', status: { code: 'READY_TO_SEND' } });
   });
 
   test('every documented error is in words that we read', () => {
     const examples = described.flatMap(({ call, path }) => {
-      const operation = operationOf(specification, methodOf(call.source.slice(1)), path);
+      const operation = describedBy(specification, methodOf(call.source.slice(1)), path);
       return ['400', '404', '409'].flatMap((status) => answerOf(specification, operation, status).examples);
     });
     expect(examples.length).toBeGreaterThan(5);
@@ -163,8 +164,10 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
   });
 
   test('every published status of a parcel has a meaning', () => {
-    const { parameters = [] } = operationOf(specification, 'get', '/returns');
-    const published = parameters.find(({ name }) => name === 'parent_parcel_status')?.schema?.enum ?? [];
+    const published =
+      parametersOf(specification, describedBy(specification, 'get', '/returns'), 'query').find(
+        ({ name }) => name === 'parent_parcel_status',
+      )?.schema?.enum ?? [];
     expect(published.length).toBe(36);
     expect(published.filter((status) => !Object.hasOwn(statusMeanings, String(status)))).toEqual([]);
   });
@@ -175,6 +178,13 @@ describe.skipIf(absent)(`Sendcloud's specification${reason}`, () => {
     expect(published.filter((kind) => !Object.hasOwn(chargeTypeOfBreakdown, String(kind)))).toEqual([]);
   });
 });
+
+/** The operation of a path, which must be there. */
+function describedBy(specification: Specification, method: string, path: string): SpecOperation {
+  const found = operationOf(specification, method, path);
+  if (found === null) throw new RangeError(`the specification has no ${method} ${path}`);
+  return found;
+}
 
 function kindsOfPrice({ components: { schemas } }: Specification): readonly unknown[] {
   return schemas['shipping-price-breakdown']?.items?.properties?.['type']?.enum ?? [];

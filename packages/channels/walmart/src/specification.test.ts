@@ -1,6 +1,14 @@
-import { tokenAnswerSchema } from '@quartermaster/connector-kit';
+import { pulledOrder, tokenAnswerSchema } from '@quartermaster/connector-kit';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
-import { pulledOrder } from '@quartermaster/connector-kit';
+import {
+  answerOf,
+  misfits,
+  operationOf,
+  readSpecification,
+  strangeNames,
+  type SpecOperation,
+  type Specification,
+} from '@quartermaster/connector-kit/testing';
 import { centsProof, money } from '@quartermaster/domain';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +16,6 @@ import { z } from 'zod';
 import { orderWords } from './order-words.ts';
 import { translateReturn } from './returns.ts';
 import { ada, givenSeller, orderNow, pullAll, start } from './testing/seller.ts';
-import { answerExamplesOf, misfits, operationOf, readSpecification, type Operation, type Specification } from './testing/specification.ts';
 import * as inventory from './wire-inventory.ts';
 import * as returns from './wire-returns.ts';
 import * as webhooks from './wire-webhooks.ts';
@@ -36,14 +43,16 @@ describe.skipIf(absent)(`against Walmart's specification${reason}`, () => {
     const found = exchanges.flatMap(({ method, url, type, body }) => {
       const described = describedBy(method, url);
       if (described === null) return [`${method} ${url.pathname} is not described`];
-      const { operation } = described;
-      const known = new Set(operation.parameters.filter((one) => one.in === 'query').map(({ name }) => name));
-      const strange = [...url.searchParams.keys()].filter((name) => !known.has(name)).map((name) => `${url.pathname}?${name}`);
+      const { operation, specification } = described;
+      const strange = strangeNames(specification, operation, 'query', url.searchParams.keys()).map((name) => `${url.pathname}?${name}`);
       const media = operation.requestBody?.content?.[type.split(';')[0] ?? ''];
       if (body === '') return strange;
       if (media?.schema === undefined) return [...strange, `${method} ${url.pathname} takes no ${type}`];
       if (!type.startsWith('application/json')) return strange;
-      return [...strange, ...misfits(media.schema, JSON.parse(body), `${method} ${url.pathname.replaceAll(/\d{13}/g, 'ID')} `)];
+      return [
+        ...strange,
+        ...misfits(specification, media.schema, JSON.parse(body), 'request', `${method} ${url.pathname.replaceAll(/\d{13}/g, 'ID')} `),
+      ];
     });
     expect([...new Set(found)]).toEqual([]);
     const operations = new Set(
@@ -74,13 +83,15 @@ describe.skipIf(absent)(`against Walmart's specification${reason}`, () => {
   test('every answer of the sandbox is one that Walmart could give', async () => {
     const found = (await everyOperation()).flatMap(({ method, url, status, answer }) => {
       const described = describedBy(method, url);
-      const schema = described?.operation.responses['200']?.content?.['application/json']?.schema;
-      if (described === null || schema === undefined || status >= 300) return [];
+      if (described === null || status >= 300) return [];
+      const { operation, specification } = described;
+      const { schema } = answerOf(specification, operation, 200);
+      if (schema === null) return [];
       const at = `${method} ${url.pathname.replaceAll(/\d{13}|F129[^/]+|243ba[^/]+/g, 'ID')} `;
-      return misfits(schema, method === 'GET' ? bareOrder(JSON.parse(answer)) : JSON.parse(answer), at);
+      return misfits(specification, schema, method === 'GET' ? bareOrder(JSON.parse(answer)) : JSON.parse(answer), 'answer', at);
     });
     // There the schema of a single order contradicts its own example, which the sandbox follows.
-    expect([...new Set(found)].toSorted()).toEqual(['GET /v3/orders/ID .orderDate is number, not string']);
+    expect([...new Set(found)].toSorted()).toEqual(['GET /v3/orders/ID .orderDate is integer, not string']);
   });
 
   test.each([
@@ -102,8 +113,7 @@ describe.skipIf(absent)(`against Walmart's specification${reason}`, () => {
     ['authentication', 'POST', '/v3/token', tokenAnswerSchema],
     ['authentication', 'GET', '/v3/token/detail', wire.tokenDetailSchema],
   ] as const)('every example of %s %s %s is understood', (file, method, path, schema) => {
-    const operation = operationOf(readSpecification(fileOf(file)), method, path);
-    const examples = operation === null ? [] : answerExamplesOf(operation);
+    const examples = examplesOf(file, method, path);
     const issues = examples.flatMap((example) => schema.safeParse(example).error?.issues ?? []);
     expect([examples.length > 0, issues]).toEqual([true, []]);
   });
@@ -117,8 +127,7 @@ describe.skipIf(absent)(`against Walmart's specification${reason}`, () => {
   });
 
   test('every return in the examples is put into our words', () => {
-    const operation = operationOf(readSpecification(fileOf('returns')), 'GET', '/v3/returns');
-    const pages = (operation === null ? [] : answerExamplesOf(operation)).map((example) => returns.returnPageSchema.parse(example));
+    const pages = examplesOf('returns', 'GET', '/v3/returns').map((example) => returns.returnPageSchema.parse(example));
     const read = pages.flatMap(({ returnOrders }) => (returnOrders ?? []).flatMap(translateReturn));
     expect(read.map(({ state, lines }) => [state, lines.length > 0])).toContainEqual(['closed', true]);
   });
@@ -130,19 +139,21 @@ function bareOrder(answer: unknown): unknown {
   return wrapped.success ? wrapped.data.order : answer;
 }
 
+/** Examples that an operation gives of its good answer. */
+function examplesOf(file: (typeof files)[number], method: string, path: string): readonly unknown[] {
+  const specification = readSpecification(fileOf(file));
+  const operation = operationOf(specification, method, path);
+  return operation === null ? [] : answerOf(specification, operation, 200).examples;
+}
+
 function ordersInExamples(): readonly wire.AnyOrder[] {
-  const specification = readSpecification(fileOf('orders'));
-  const examples = (path: string) => {
-    const operation = operationOf(specification, 'GET', path);
-    return operation === null ? [] : answerExamplesOf(operation);
-  };
   return [
-    ...examples('/v3/orders').flatMap((one) => wire.orderPageSchema.parse(one).list.elements?.order ?? []),
-    ...examples('/v3/orders/1').map((one) => wire.oneOrderSchema.parse(one).order),
+    ...examplesOf('orders', 'GET', '/v3/orders').flatMap((one) => wire.orderPageSchema.parse(one).list.elements?.order ?? []),
+    ...examplesOf('orders', 'GET', '/v3/orders/1').map((one) => wire.oneOrderSchema.parse(one).order),
   ];
 }
 
-function describedBy(method: string, url: URL): { readonly operation: Operation; readonly specification: Specification } | null {
+function describedBy(method: string, url: URL): { readonly operation: SpecOperation; readonly specification: Specification } | null {
   for (const file of files) {
     const specification = readSpecification(fileOf(file));
     const operation = operationOf(specification, method, url.pathname);
