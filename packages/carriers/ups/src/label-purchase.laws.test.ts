@@ -1,15 +1,6 @@
-import { sandboxFetch, virtualClock, withFaults, type SandboxFault } from '@quartermaster/connector-kit/sandbox';
-import {
-  isFault,
-  plainDelivery,
-  type Address,
-  type Carrier,
-  type Clock,
-  type EffectMemo,
-  type EffectRefs,
-  type Label,
-  type LabelRequest,
-} from '@quartermaster/domain';
+import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
+import { mishapsWith, obtainLabel, type Mishaps } from '@quartermaster/connector-kit/testing';
+import { plainDelivery, type Address, type Carrier, type Clock, type Label, type LabelRequest } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { upsCarrier } from './index.ts';
@@ -57,84 +48,20 @@ function requestTo(street: string): LabelRequest {
   };
 }
 
-/** All that goes wrong, in order; when a list is used up nothing goes wrong any more. */
-type Mishaps = {
-  readonly calls: readonly (SandboxFault | null)[];
-  readonly purchases: readonly (PurchaseTrouble | null)[];
-  /** At each write to the journal: nothing, or the process dies before or after it is durable. */
-  readonly writes: readonly ('dies-before' | 'dies-after' | null)[];
-  /** Base price from each call for a quote on; the last one stays. */
-  readonly prices: readonly number[];
-  /** Whether the address is corrected before the attempt of that number. */
-  readonly corrections: readonly boolean[];
-  /** Whether an unknown outcome is looked up (as it should be) or simply tried again. */
-  readonly looks: readonly boolean[];
-};
+type PurchaseMishaps = Mishaps<PurchaseTrouble>;
 
-const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 2 });
-const mishaps = (given: { prices: fc.Arbitrary<number[]> }): fc.Arbitrary<Mishaps> =>
-  fc.record({
-    calls: fc.array(sometimes(fc.constantFrom<SandboxFault>('rate-limited', 'error-before', 'error-after', 'drop-before', 'drop-after')), {
-      maxLength: 25,
-    }),
-    purchases: fc.array(sometimes(fc.constantFrom<PurchaseTrouble>('refused', 'failed', 'failed-made', 'late')), {
-      minLength: 1,
-      maxLength: 5,
-    }),
-    writes: fc.array(sometimes(fc.constantFrom('dies-before' as const, 'dies-after' as const)), { maxLength: 12 }),
-    prices: given.prices,
-    corrections: fc.array(fc.boolean(), { maxLength: 5 }),
-    looks: fc.array(fc.boolean(), { minLength: 4, maxLength: 8 }),
+/** The base price changes from each call for a quote on; the last one stays. */
+const mishaps = (prices?: fc.Arbitrary<number[]>): fc.Arbitrary<PurchaseMishaps> =>
+  mishapsWith({
+    faults: ['rate-limited', 'error-before', 'error-after', 'drop-before', 'drop-after'],
+    troubles: ['refused', 'failed', 'failed-made', 'late'],
+    ...(prices === undefined ? {} : { prices }),
   });
 
-class ProcessKilled extends Error {}
+const obtain = (carrier: Carrier, clock: Clock, key: string, given: PurchaseMishaps): Promise<Label | 'too-dear'> =>
+  obtainLabel({ carrier, clock, key, mishaps: given }, (corrections) => requestTo(`${corrections} Harbor Drive`));
 
-/** Drives one intent as a worker with a journal does, through every mishap, until it is done or refused for its price. */
-async function obtain(carrier: Carrier, clock: Clock, key: string, given: Mishaps): Promise<Label | 'too-dear'> {
-  let refs: EffectRefs = {};
-  let write = 0;
-  const memo = (): EffectMemo => ({
-    key,
-    refs,
-    saveRefs: (more) => durable(() => (refs = { ...refs, ...more })),
-    saveRaw: () => durable(() => undefined),
-    rawAnswers: async () => [],
-  });
-  async function durable(store: () => void): Promise<void> {
-    const fate = given.writes[write++] ?? null;
-    if (fate === 'dies-before') throw new ProcessKilled();
-    store();
-    if (fate === 'dies-after') throw new ProcessKilled();
-  }
-
-  let street = 0;
-  let unknown = false;
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (given.corrections[attempt] === true) street++;
-    const request = requestTo(`${street} Harbor Drive`);
-    try {
-      if (unknown && given.looks[attempt] !== false) {
-        const found = await carrier.reconcile(request, refs, memo());
-        if (found.kind === 'found') return found.result;
-        if (found.kind === 'cannot-tell') throw new Error(found.check);
-        if (found.kind === 'pending') await clock.sleep(found.afterMs);
-        unknown = found.kind === 'pending';
-      } else {
-        unknown = true;
-        return await carrier.buy(request, memo());
-      }
-    } catch (error) {
-      if (isFault(error) && error.facts.outcome === 'not-applied') {
-        if (error.facts.message.includes('more than its limit')) return 'too-dear';
-        unknown = false;
-      } else if (!isFault(error) && !(error instanceof ProcessKilled)) throw error;
-      await clock.sleep(5_000);
-    }
-  }
-  throw new Error('did not converge');
-}
-
-function worldOf(given: Mishaps) {
+function worldOf(given: PurchaseMishaps) {
   const clock = virtualClock('2026-11-21T12:00:00.000Z');
   const sandbox = createUpsSandbox({
     ...keys,
@@ -142,7 +69,7 @@ function worldOf(given: Mishaps) {
     currency: 'USD',
     services: [ground(600)],
     discountPercent: 0,
-    trouble: (purchase) => given.purchases[purchase] ?? null,
+    trouble: (purchase) => given.troubles[purchase] ?? null,
   });
   const app = withFaults(sandbox.app, (call, request) => {
     // UPS keeps no quote: what changes between the quote and the purchase right behind it is paid.
@@ -171,7 +98,7 @@ function worldOf(given: Mishaps) {
 test('whatever is lost, refused or killed on the way, one key ends with exactly one label, and it is the one we hold', async () => {
   const seen: unknown[] = [];
   await fc.assert(
-    fc.asyncProperty(mishaps({ prices: fc.constant([]) }), async (given) => {
+    fc.asyncProperty(mishaps(), async (given) => {
       const { clock, carrier, settled } = worldOf(given);
       const label = await obtain(carrier, clock, 'intent-1', given);
       const { labels } = await settled();
@@ -179,7 +106,7 @@ test('whatever is lost, refused or killed on the way, one key ends with exactly 
         [referenceOf('intent-1'), label === 'too-dear' ? null : label.trackingNumber],
       ]);
       expect(label).toMatchObject({ price: { minor: cost(600), currency: 'USD' } });
-      seen.push(...given.calls, ...given.purchases, ...given.writes);
+      seen.push(...given.calls, ...given.troubles, ...given.writes);
     }),
     { numRuns: 250 },
   );
@@ -188,7 +115,7 @@ test('whatever is lost, refused or killed on the way, one key ends with exactly 
 
 test('whatever happens to the price, no label costs more than its limit, and a purchase given up as too dear has no label', async () => {
   await fc.assert(
-    fc.asyncProperty(mishaps({ prices: fc.array(fc.constantFrom(550, 600, 601, 900), { minLength: 2, maxLength: 12 }) }), async (given) => {
+    fc.asyncProperty(mishaps(fc.array(fc.constantFrom(550, 600, 601, 900), { minLength: 2, maxLength: 12 })), async (given) => {
       const { clock, carrier, settled } = worldOf(given);
       const label = await obtain(carrier, clock, 'intent-1', given);
       const { labels } = await settled();
@@ -200,9 +127,9 @@ test('whatever happens to the price, no label costs more than its limit, and a p
 });
 
 test('a purchase that comes true while nobody looks is not made again by who looked too early', async () => {
-  const given: Mishaps = {
+  const given: PurchaseMishaps = {
     calls: [null, null, null, 'rate-limited'],
-    purchases: ['refused', null, 'late'],
+    troubles: ['refused', null, 'late'],
     writes: [],
     prices: [],
     corrections: [false, true, true],
@@ -219,7 +146,7 @@ test('a purchase that comes true while nobody looks is not made again by who loo
 
 test('several intents at once do not get into one another’s way', async () => {
   await fc.assert(
-    fc.asyncProperty(mishaps({ prices: fc.constant([]) }), fc.integer({ min: 2, max: 4 }), async (given, size) => {
+    fc.asyncProperty(mishaps(), fc.integer({ min: 2, max: 4 }), async (given, size) => {
       const { clock, carrier, settled } = worldOf(given);
       const intents = Array.from({ length: size }, (_, index) => `intent-${index}`);
       await Promise.all(intents.map((key) => obtain(carrier, clock, key, given)));

@@ -1,3 +1,4 @@
+export { mishapsWith, obtainLabel, type Mishaps } from './purchase-mishaps.ts';
 export {
   answerOf,
   fullExample,
