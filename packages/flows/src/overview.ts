@@ -5,7 +5,8 @@ import type { FlowSettings } from './settings.ts';
 import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
 import { comparisonOf, type Comparison } from './summary.ts';
-import { waveKind, waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
+import { waveKind } from './waves/baseline.ts';
+import { waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
 
 /** How a running system stands. Everything but the comparison is counted where it lies, whatever the journal holds. */
 export type Overview = {

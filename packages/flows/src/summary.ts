@@ -1,8 +1,8 @@
 import { currencyExponent } from '@quartermaster/domain';
 import { exceptionKinds, figures, hasLeft, physicalLines, type FigureClass, type OrderCase } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermaster/journal';
-import { baselineKey, baselineKind, waveKind, waveRecordSchema, type WaveRecord } from './waves/wave.ts';
-import { baselineSchema, comparedShipments, comparedSince, takesPart, unitsByLine } from './waves/baseline.ts';
+import { baselineKey, baselineKind, waveRecordSchema, type WaveRecord } from './waves/wave.ts';
+import { baselineSchema, waveKind, comparedShipments, comparedSince, takesPart, unitsByLine } from './waves/baseline.ts';
 import { costOf, type CostedShipment, type CostMinor } from './waves/day-cost.ts';
 import { listCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';

@@ -31,6 +31,7 @@ export {
   type ParcelLabel,
   type Shipment,
   type ShipmentDraft,
+  shipmentLineSchema,
   type ShipmentLine,
   type ShipmentState,
   type WithdrawnLabel,

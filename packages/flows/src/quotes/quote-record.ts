@@ -1,4 +1,4 @@
-import { instantSchema, type ConnectionId, type NodeId } from '@quartermaster/domain';
+import { instantSchema } from '@quartermaster/domain';
 import { z } from 'zod';
 
 export const quoteKind = 'quote';
@@ -9,7 +9,7 @@ export const quoteState = 'kept';
 const quotedRateSchema = z.object({ service: z.string(), minor: z.int().nonnegative(), transitDays: z.int().nonnegative().nullable() });
 export type QuotedRate = z.infer<typeof quotedRateSchema>;
 
-const quoteSchema = z.object({
+export const quoteSchema = z.object({
   grams: z.int().positive(),
   askedAt: instantSchema,
   /** Until when the carrier keeps its word; null where it does not say. */
@@ -28,7 +28,8 @@ export const laneQuotesSchema = z.object({
 export type LaneQuotes = z.infer<typeof laneQuotesSchema>;
 
 /** From a node to a zone of the problem, by one carrier. */
-export type QuotedLane = { readonly carrier: ConnectionId; readonly node: NodeId; readonly zone: string };
+export const quotedLaneSchema = z.object({ carrier: z.string(), node: z.string(), zone: z.string() });
+export type QuotedLane = Readonly<z.infer<typeof quotedLaneSchema>>;
 
 export function quoteKey({ carrier, node, zone }: QuotedLane): string {
   return JSON.stringify([carrier, node, zone]);

@@ -7,8 +7,11 @@ import { costedShipments } from './plan-reading.ts';
 import { buildProblem, type Demand, type ProblemInput, type UnitsAt } from './sourcing-problem.ts';
 import { addUnits } from '../stock/stock-view.ts';
 
+/** Kind of the decisions and records of waves. */
+export const waveKind = 'wave';
+
 /** A wave as the rest of the journal refers to it: by its slot. */
-export const waveDecision = (slot: Instant): string => `wave:${slot}`;
+export const waveDecision = (slot: Instant): string => `${waveKind}:${slot}`;
 
 const baselineShipmentSchema = z.object({
   order: z.string(),

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
-import type { Override, SolveResult, SourcingProblem } from '@quartermaster/sourcing';
+import type { SolveResult } from '@quartermaster/sourcing';
 import { z } from 'zod';
-import { baselineSchema, baselineWave, waveDecision, type Baseline } from './baseline.ts';
+import { baselineSchema, baselineWave, waveDecision, waveKind, type Baseline } from './baseline.ts';
+import { outcomeOf, sha256, type WaveOptions } from '../why/kept-decision.ts';
+import { keepFacts, sentBefore } from '../why/wave-facts.ts';
 import { actsOn, ownerOf, type FlowContext } from '../context.ts';
 import { tellBackorders } from '../exceptions/backorders.ts';
 import { speakingTo } from '../speaking-to.ts';
@@ -43,7 +44,6 @@ export const waveRecordSchema = z.object({
 });
 export type WaveRecord = z.infer<typeof waveRecordSchema>;
 
-export const waveKind = 'wave';
 export const baselineKind = 'baseline';
 export const baselineKey = 'nearest-first';
 
@@ -120,16 +120,18 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
   const shared = { ...reading, name: waveDecision(slot), available, quotes };
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
-  const problem = buildProblem({ ...shared, demands, minutesTaken: minutesOf(live, settings) });
+  const minutesTaken = minutesOf(live, settings);
+  const problem = buildProblem({ ...shared, demands, minutesTaken });
   const overrides = overridesOf(
     read.sourced.map((stored) => stored.case),
     problem,
     at,
   );
-  const { solved, kept, impossible } = await solveOverridden(problem, overrides, {
+  const options: WaveOptions = {
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
-  });
+  };
+  const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
   const baseline = baselineWave(read.baseline?.body ?? { shipments: [], sourced: [] }, {
     ...shared,
@@ -137,7 +139,8 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
     slot,
     planned: plan.drafts.keys(),
   });
-  return { problem, overrides, kept, impossible, solved, plan, baseline, minorPerUnit: reading.minorPerUnit };
+  const facts = { ...reading, slot, demands, available, quotes, minutesTaken, sent: sentBefore(cases, slot) };
+  return { problem, overrides, kept, impossible, options, solved, plan, baseline, facts, minorPerUnit: reading.minorPerUnit };
 }
 
 /** Keeps what was decided, lets it happen to the orders, and releases what leaves now: all or nothing. Null when the slot was taken meanwhile. */
@@ -154,7 +157,8 @@ async function commitWave(
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
     const record = waveRecord(slot, clock.now(), read.demands.length, solved, decided.minorPerUnit);
-    await keepDecision(tx, slot, clock.now(), { problem, overrides: decided.kept, policy: policyStamp(settings) }, solved);
+    await keepDecision(tx, slot, clock.now(), decided, policyStamp(settings));
+    await keepFacts(tx, decided.facts);
     await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     await tx.records.put(baselineKind, baselineKey, {
@@ -211,26 +215,16 @@ async function tellTooHeavy(tx: Transaction, context: FlowContext, subjectKey: s
   await tx.exceptions.raise({ code, subjectKey, owner: ownerOf(context.settings, code), reason, at });
 }
 
-async function keepDecision(
-  tx: Transaction,
-  slot: Instant,
-  at: Instant,
-  {
-    problem,
-    overrides,
-    policy,
-  }: { readonly problem: SourcingProblem; readonly overrides: readonly Override[]; readonly policy: PolicyStamp },
-  solved: SolveResult,
-): Promise<void> {
-  const inputsHash = createHash('sha256').update(JSON.stringify(problem)).digest('hex');
-  const { plan, cost, bound, certifiedBound, gap, method, reasons } = solved;
+async function keepDecision(tx: Transaction, slot: Instant, at: Instant, decided: WaveDeciding, policy: PolicyStamp): Promise<void> {
+  const { problem, solved, kept, options } = decided;
+  const inputsHash = sha256(JSON.stringify(problem));
   await tx.decisions.save({
     id: waveDecision(slot),
     kind: waveKind,
     at,
     inputsHash,
     inputs: problem,
-    outcome: { plan, cost, bound, certifiedBound, gap, method, reasons, overrides, policy },
+    outcome: { ...outcomeOf(solved, kept, options), policy },
   });
 }
 

@@ -9,7 +9,7 @@ import type { PolicyStamp } from '../policy/policy-hash.ts';
 import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
-import { waveKind } from '../waves/wave.ts';
+import { waveKind } from '../waves/baseline.ts';
 
 /** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
 export type OrderExplanation = {
