@@ -120,7 +120,7 @@ function* play({ stock, steps }: Story) {
 function wave(before: Baseline, cases: readonly OrderCase[], slot: string, shelf: { BER: number; HAM: number }): Baseline {
   // Our shipments have left the shelf at once here, so nothing of them is planned or reserved any more.
   const available = availableForOrders([position('MUG', 'BER', shelf.BER), position('MUG', 'HAM', shelf.HAM)], []);
-  return baselineWave(before, { ...problemInput({ at: slot }), available, cases, slot, planned: [], minorPerUnit: 100 });
+  return baselineWave('nearest-first', before, { ...problemInput({ at: slot }), available, cases, slot, planned: [], minorPerUnit: 100 });
 }
 
 function ship(each: OrderCase, slot: string, ours: Story['steps'][number]['ours'], shelf: { BER: number; HAM: number }): OrderCase {

@@ -1,11 +1,11 @@
 import { instantOf, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, physicalLines, type OrderCase } from '@quartermaster/fulfilment';
-import { nearestFirst } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { minutesOf, type CostedShipment } from './day-cost.ts';
 import { costedShipments } from './plan-reading.ts';
 import { buildProblem, type Demand, type ProblemInput, type UnitsAt } from './sourcing-problem.ts';
 import { addUnits } from '../stock/stock-view.ts';
+import { planByRule, type UsualRule } from './usual-rules.ts';
 
 /** Kind of the decisions and records of waves. */
 export const waveKind = 'wave';
@@ -39,11 +39,12 @@ export function comparedSince(slot: Instant): Instant {
 }
 
 /**
- * What "first come, first served, from the nearest warehouse" does at the same wave: with the same orders and stock, but with its own past. Its stock is what is there now, plus what
+ * What a usual rule does at the same wave: with the same orders and stock, but with its own past. Its stock is what is there now, plus what
  * our shipments of the compared time took, less what its own took: so it never ships more than was physically there. `cases` are at least the active ones and those of `sourced`;
  * `planned` are the orders that the plan of this wave ships of.
  */
 export function baselineWave(
+  rule: UsualRule,
   before: Baseline,
   input: Omit<ProblemInput, 'demands' | 'minutesTaken'> & {
     readonly cases: readonly OrderCase[];
@@ -58,12 +59,12 @@ export function baselineWave(
   const demands = baselineDemands(input.cases, kept, since);
   const problem = buildProblem({
     ...input,
-    name: `${input.name}, nearest first`,
+    name: `${input.name}, ${rule}`,
     demands,
     available: asIfShipped(input.available, input.cases, kept, since),
     minutesTaken: minutesOf(kept, input.settings),
   });
-  const { plan } = nearestFirst(problem);
+  const plan = planByRule(rule, problem, input.settings);
   const added = costedShipments(problem, plan, demands, input).map((shipment) => ({
     ...shipment,
     lines: [...shipment.lines],

@@ -12,7 +12,7 @@ import {
 import { ownerOf, type FlowContext } from '../context.ts';
 
 /** What persons decided about the orders of a wave, in the optimizer's words. What is fixed ships whole: everything of it that has no node yet. */
-export function overridesOf(cases: readonly OrderCase[], problem: SourcingProblem, at: Instant): Override[] {
+export function overridesOf(cases: readonly Pick<OrderCase, 'key' | 'overrides'>[], problem: SourcingProblem, at: Instant): Override[] {
   const orders = new Map(problem.orders.map((order) => [order.id, order]));
   return cases.flatMap(({ key, overrides }): Override[] => {
     const order = orders.get(key);

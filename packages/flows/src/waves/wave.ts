@@ -4,8 +4,9 @@ import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster
 import type { SolveResult } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { baselineSchema, baselineWave, waveDecision, waveKind, type Baseline } from './baseline.ts';
+import { usualRules, type UsualRule } from './usual-rules.ts';
 import { outcomeOf, sha256, type WaveOptions } from '../why/kept-decision.ts';
-import { keepFacts, sentBefore } from '../why/wave-facts.ts';
+import { keepFacts, overridesBy, sentBefore } from '../why/wave-facts.ts';
 import { actsOn, ownerOf, type FlowContext } from '../context.ts';
 import { tellBackorders } from '../exceptions/backorders.ts';
 import { speakingTo } from '../speaking-to.ts';
@@ -45,7 +46,6 @@ export const waveRecordSchema = z.object({
 export type WaveRecord = z.infer<typeof waveRecordSchema>;
 
 export const baselineKind = 'baseline';
-export const baselineKey = 'nearest-first';
 
 /** A wave that comes later than this decides by the clock instead of its slot: what it could have sent in time then, it cannot any more. */
 const punctualMs = 15 * 60_000;
@@ -108,12 +108,12 @@ async function readWave(context: FlowContext, slot: Instant) {
   const available = availableForOrders(positions, cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
-  return { at, cases, sourced, demands, available, quotes, baseline: before.baseline };
+  return { at, cases, sourced, demands, available, quotes, baselines: before.baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
 
-/** The plan of what was read, and beside it what the usual rule would have done. Reads and writes nothing. */
+/** The plan of what was read, and beside it what the usual rules would have done. Reads and writes nothing. */
 async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading) {
   const { settings } = context;
   const { at, cases, demands, available, quotes } = read;
@@ -122,25 +122,27 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   const live = cases.flatMap((each) => each.shipments.filter(isLive));
   const minutesTaken = minutesOf(live, settings);
   const problem = buildProblem({ ...shared, demands, minutesTaken });
-  const overrides = overridesOf(
-    read.sourced.map((stored) => stored.case),
-    problem,
-    at,
-  );
+  const sourced = read.sourced.map((stored) => stored.case);
+  const overrides = overridesOf(sourced, problem, at);
   const options: WaveOptions = {
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   };
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
-  const baseline = baselineWave(read.baseline?.body ?? { shipments: [], sourced: [] }, {
-    ...shared,
-    cases,
+  const beside = { ...shared, cases, slot, planned: [...plan.drafts.keys()] };
+  const baselines = usualRules.map((rule) => [rule, baselineWave(rule, read.baselines.get(rule)?.body ?? noBaseline, beside)] as const);
+  const facts = {
+    ...reading,
     slot,
-    planned: plan.drafts.keys(),
-  });
-  const facts = { ...reading, slot, demands, available, quotes, minutesTaken, sent: sentBefore(cases, slot) };
-  return { problem, overrides, kept, impossible, options, solved, plan, baseline, facts, minorPerUnit: reading.minorPerUnit };
+    demands,
+    available,
+    quotes,
+    minutesTaken,
+    sent: sentBefore(cases, slot),
+    overrides: overridesBy(sourced, at),
+  };
+  return { problem, overrides, kept, impossible, options, solved, plan, baselines, facts, minorPerUnit: reading.minorPerUnit };
 }
 
 /** Keeps what was decided, lets it happen to the orders, and releases what leaves now: all or nothing. Null when the slot was taken meanwhile. */
@@ -152,7 +154,7 @@ async function commitWave(
   decided: WaveDeciding,
 ): Promise<WaveRecord | null> {
   const { journal, settings, clock } = context;
-  const { problem, solved, plan } = decided;
+  const { solved, plan } = decided;
   return journal.transaction(async (tx) => {
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
@@ -161,12 +163,13 @@ async function commitWave(
     await keepFacts(tx, decided.facts);
     await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
-    await tx.records.put(baselineKind, baselineKey, {
-      state: 'current',
-      body: decided.baseline satisfies Baseline,
-      at: clock.now(),
-      version: read.baseline?.version ?? 0,
-    });
+    for (const [rule, body] of decided.baselines)
+      await tx.records.put(baselineKind, rule, {
+        state: 'current',
+        body,
+        at: clock.now(),
+        version: read.baselines.get(rule)?.version ?? 0,
+      });
     for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
@@ -176,13 +179,21 @@ async function commitWave(
   });
 }
 
-/** What a wave needs to know: the baseline, every case that something may still happen to, and those that plan or baseline shipped of in the compared time. */
-export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baseline: DurableRecord<Baseline> | null }> {
-  const baseline = await tx.records.get(baselineKind, baselineKey, baselineSchema);
+type Baselines = ReadonlyMap<UsualRule, DurableRecord<Baseline>>;
+
+const noBaseline: Baseline = { shipments: [], sourced: [] };
+
+/** What a wave needs to know: the baselines, every case that something may still happen to, and those that plan or baselines shipped of in the compared time. */
+export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredCase[]; baselines: Baselines }> {
+  const baselines = new Map<UsualRule, DurableRecord<Baseline>>();
+  for (const rule of usualRules) {
+    const kept = await tx.records.get(baselineKind, rule, baselineSchema);
+    if (kept !== null) baselines.set(rule, kept);
+  }
   const active = await listCases(tx, activeStates);
   const known = new Set(active.map((stored) => stored.case.key));
-  const compared = [...(baseline?.body.sourced ?? []), ...(baseline?.body.shipments ?? [])].map(({ order }) => order);
-  return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baseline };
+  const compared = [...baselines.values()].flatMap(({ body }) => [...body.sourced, ...body.shipments].map(({ order }) => order));
+  return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baselines };
 }
 
 function demandOf(each: OrderCase): Demand {
@@ -230,21 +241,22 @@ async function keepDecision(tx: Transaction, slot: Instant, at: Instant, decided
 
 function waveRecord(slot: Instant, decidedAt: Instant, orders: number, solved: SolveResult, minorPerUnit: number): WaveRecord {
   const minor = (amount: number) => Math.round(amount * minorPerUnit);
-  const { total, shipping, labor, lateness, split, unfilled } = solved.cost;
+  const { shipping, labor, lateness, split, unfilled } = solved.cost;
+  const terms = {
+    shipping: minor(shipping),
+    labor: minor(labor),
+    lateness: minor(lateness),
+    split: minor(split),
+    unfilled: minor(unfilled),
+  };
+  const total = terms.shipping + terms.labor + terms.lateness + terms.split + terms.unfilled;
   return {
     slot,
     decidedAt,
     orders,
     shipments: solved.plan.shipments.length,
     method: solved.method,
-    costMinor: {
-      total: minor(total),
-      shipping: minor(shipping),
-      labor: minor(labor),
-      lateness: minor(lateness),
-      split: minor(split),
-      unfilled: minor(unfilled),
-    },
+    costMinor: { total, ...terms },
     boundMinor: minor(solved.bound),
     gap: solved.gap,
   };

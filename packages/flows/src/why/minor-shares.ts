@@ -22,7 +22,9 @@ export function sharesInMinor(problem: SourcingProblem, plan: SourcingPlan, mino
 export function roundedTogether(amounts: readonly number[]): number[] {
   const whole = amounts.map((amount) => Math.floor(amount + hair));
   const left = Math.round(sum(amounts)) - sum(whole);
-  const byLoss = amounts.map((amount, index) => ({ index, loss: amount - (whole[index] ?? 0) })).sort((a, b) => b.loss - a.loss || a.index - b.index);
+  const byLoss = amounts
+    .map((amount, index) => ({ index, loss: amount - (whole[index] ?? 0) }))
+    .sort((a, b) => b.loss - a.loss || a.index - b.index);
   for (const { index } of byLoss.slice(0, Math.max(0, left))) whole[index] = (whole[index] ?? 0) + 1;
   return whole;
 }

@@ -23,7 +23,11 @@ export async function overrideCosts(decision: KeptDecision, order: string, insta
   const costs: OverrideCost[] = [];
   for (const { id } of overrides.filter((each) => each.order === order)) {
     const rest = overrides.filter((each) => each.id !== id);
-    const without = await solve(problem, { ...options, ...(solver === null ? {} : { solver }), ...(rest.length === 0 ? {} : { overrides: rest }) });
+    const without = await solve(problem, {
+      ...options,
+      ...(solver === null ? {} : { solver }),
+      ...(rest.length === 0 ? {} : { overrides: rest }),
+    });
     costs.push({
       decision: decision.id,
       override: id,

@@ -29,7 +29,14 @@ export async function replayDecision(decision: KeptDecision, installed: MipSolve
   });
   const replayed = planHash(solved.plan);
   const same = replayed === decision.planHash;
-  return { id: decision.id, at: decision.at, recorded: decision.planHash, replayed, same, reasons: same ? [] : reasonsOf(decision, solver) };
+  return {
+    id: decision.id,
+    at: decision.at,
+    recorded: decision.planHash,
+    replayed,
+    same,
+    reasons: same ? [] : reasonsOf(decision, solver),
+  };
 }
 
 /** The engine to decide a wave again with: none where it had none. */
@@ -52,8 +59,10 @@ export async function* replayAll(
 function reasonsOf({ planHash: recorded, inputsHash, storedHash, engine, options }: KeptDecision, solver: MipSolver | null): string[] {
   const reasons: string[] = [];
   if (recorded === null || engine === null) reasons.push('it was decided before the hash of its plan was kept');
-  if (inputsHash !== storedHash) reasons.push(`its stored inputs are not those that it was decided from (${inputsHash} then, ${storedHash} now)`);
-  if (engine !== null && engine.version !== engineVersion) reasons.push(`it was decided by version ${engine.version}, this is ${engineVersion}`);
+  if (inputsHash !== storedHash)
+    reasons.push(`its stored inputs are not those that it was decided from (${inputsHash} then, ${storedHash} now)`);
+  if (engine !== null && engine.version !== engineVersion)
+    reasons.push(`it was decided by version ${engine.version}, this is ${engineVersion}`);
   if (engine !== null && engine.solver !== (solver?.name ?? null))
     reasons.push(`it was decided with ${engine.solver ?? 'no solver'}, this is ${solver?.name ?? 'no solver'}`);
   if (options.timeLimitMs !== undefined) reasons.push('it had a time limit: where that ended it, the plan depends on the machine');

@@ -1,12 +1,20 @@
-import { channelOrderSchema, instantSchema, kitComponentSchema, localDate, type Instant, type NodeId, type Sku } from '@quartermaster/domain';
-import { isLive, shipmentLineSchema, type OrderCase } from '@quartermaster/fulfilment';
+import {
+  channelOrderSchema,
+  instantSchema,
+  kitComponentSchema,
+  localDate,
+  type Instant,
+  type NodeId,
+  type Sku,
+} from '@quartermaster/domain';
+import { counts, isLive, orderOverrideSchema, shipmentLineSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { quotedLaneSchema, quoteKey, quoteSchema, type QuotedLane } from '../quotes/quote-record.ts';
 import { quotesOf, type Quotes } from '../quotes/quoted-prices.ts';
-import { flowSettingsSchema, type FlowSettings } from '../settings.ts';
+import { flowSettingsSchema } from '../settings.ts';
 import { comparedSince, waveDecision } from '../waves/baseline.ts';
-import type { Demand, ProblemInput, UnitsAt } from '../waves/sourcing-problem.ts';
+import type { ProblemInput, UnitsAt } from '../waves/sourcing-problem.ts';
 import { zoneId } from '../zone-id.ts';
 import { sha256 } from './kept-decision.ts';
 
@@ -16,6 +24,8 @@ export type WaveFacts = Omit<ProblemInput, 'name'> & {
   readonly quotes: Quotes;
   /** Shipments of earlier waves that still stood, of the last two days. */
   readonly sent: readonly SentShipment[];
+  /** What persons had decided of the orders. */
+  readonly overrides: readonly Pick<OrderCase, 'key' | 'overrides'>[];
 };
 
 /** A shipment as far as stock and labor go. `slot` is that of the wave that planned it. */
@@ -40,6 +50,14 @@ export function sentBefore(cases: readonly OrderCase[], slot: Instant): SentShip
       .filter((shipment) => isLive(shipment) && shipment.plannedBy >= since)
       .map(({ node, lines, dispatchDate, plannedBy }) => ({ order: key, node, lines, dispatchDate, slot: plannedBy.slice(prefix.length) })),
   );
+}
+
+/** What persons have decided of orders, as far as it counts at this moment. */
+export function overridesBy(cases: readonly OrderCase[], at: Instant): WaveFacts['overrides'] {
+  return cases.flatMap(({ key, overrides }) => {
+    const counting = overrides.filter((each) => counts(each, at));
+    return counting.length === 0 ? [] : [{ key, overrides: counting }];
+  });
 }
 
 /** Keeps what a wave read, beside its decision; the settings once for all waves that have the same. */
@@ -90,8 +108,11 @@ const mostWaves = 1_000;
 type Stored = z.infer<typeof storedSchema>;
 
 function storedOf(facts: WaveFacts, settings: string): Stored {
-  const { slot, at, demands, available, minutesTaken, product, sent } = facts;
-  const skus = new Set([...demands.flatMap(({ open }) => open.map(({ sku }) => sku)), ...sent.flatMap(({ lines }) => lines.map(({ sku }) => sku))]);
+  const { slot, at, demands, available, minutesTaken, product, sent, overrides } = facts;
+  const skus = new Set([
+    ...demands.flatMap(({ open }) => open.map(({ sku }) => sku)),
+    ...sent.flatMap(({ lines }) => lines.map(({ sku }) => sku)),
+  ]);
   return {
     slot,
     at,
@@ -101,13 +122,16 @@ function storedOf(facts: WaveFacts, settings: string): Stored {
     minutesTaken: entriesOf(minutesTaken),
     products: [...skus].sort().flatMap((sku) => {
       const known = product(sku);
-      return known === undefined ? [] : [{ ...known, kit: known.kit === null ? null : [...known.kit], millimetres: sidesOf(known.millimetres) }];
+      return known === undefined
+        ? []
+        : [{ ...known, kit: known.kit === null ? null : [...known.kit], millimetres: sidesOf(known.millimetres) }];
     }),
     quotes: lanesOf(facts).flatMap((lane) => {
       const quotes = facts.quotes.of(lane);
       return quotes.length === 0 ? [] : [{ lane, quotes: quotes.map((quote) => ({ ...quote, rates: [...quote.rates] })) }];
     }),
     sent: sent.map((each) => ({ ...each, lines: [...each.lines] })),
+    overrides: overrides.map((each) => ({ ...each })),
   };
 }
 
@@ -171,4 +195,5 @@ const storedSchema = z.object({
   sent: z.array(
     z.object({ order: z.string(), node: z.string(), lines: z.array(shipmentLineSchema), dispatchDate: z.string(), slot: instantSchema }),
   ),
+  overrides: z.array(z.object({ key: z.string(), overrides: z.array(orderOverrideSchema) })),
 });

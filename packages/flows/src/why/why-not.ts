@@ -91,7 +91,8 @@ export async function solveFixed(
 
 function unknownPart({ id, problem }: KeptDecision, { order, node, service }: Forced): string | null {
   if (!problem.orders.some((each) => each.id === order)) return `the order was not in ${id}`;
-  if (!problem.nodes.some((each) => each.id === node)) return `there was no node ${node} in ${id}: ${problem.nodes.map((each) => each.id).join(', ')}`;
+  if (!problem.nodes.some((each) => each.id === node))
+    return `there was no node ${node} in ${id}: ${problem.nodes.map((each) => each.id).join(', ')}`;
   if (service !== undefined && !problem.services.some((each) => each.id === service))
     return `there was no service ${service} in ${id}: ${problem.services.map((each) => each.id).join(', ')}`;
   return null;
@@ -110,7 +111,8 @@ function wordsOf(told: {
   readonly moved: readonly MovedOrder[];
 }): string {
   const exponent = currencyExponent(told.currency);
-  const amount = (value: number) => `${(Math.abs(value) / 10 ** exponent).toFixed(exponent)} ${told.currency} ${value < 0 ? 'less' : 'more'}`;
+  const amount = (value: number) =>
+    `${(Math.abs(value) / 10 ** exponent).toFixed(exponent)} ${told.currency} ${value < 0 ? 'less' : 'more'}`;
   const way = told.shipments.map(({ node, service }) => `${node} by ${service}`).join(' and ');
   const others = told.moved.length === 0 ? 'no other order moves' : `${told.moved.length} other orders move`;
   return `From ${way} it costs ${amount(told.ownChangeMinor)} itself, the others ${amount(told.othersChangeMinor)} (${others}): all orders together ${amount(told.changeMinor)}.`;

@@ -1,0 +1,117 @@
+import { openLines, type HoldCode } from '@quartermaster/fulfilment';
+import type { ReadTransaction } from '@quartermaster/journal';
+import { explainUnfilled, type OpenReason } from '@quartermaster/sourcing';
+import { listCases } from '../order-cases.ts';
+import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
+import { waveDecision } from '../waves/baseline.ts';
+import { keptDecision } from './kept-decision.ts';
+import { recordedSettings } from './simulate.ts';
+import type { WaveFacts } from './wave-facts.ts';
+
+/** Whom a line that was not filled is laid to: too little stock, the hours and caps of the nodes, the carriers' ways, a rule of the policy, or a check that held the order. */
+export type FillBlame = 'stock' | 'capacity' | 'carriers' | 'policy' | 'held';
+
+/** How much of what was to be sourced on a day was filled by its waves, and why the rest was not, by the policy that was in force. */
+export type FillRate = {
+  readonly day: string;
+  readonly policy: PolicyStamp;
+  readonly lines: number;
+  readonly filled: number;
+  /** Filled lines of all lines; 1 where there was nothing to fill. */
+  readonly rate: number;
+  readonly unfilled: readonly {
+    readonly blame: FillBlame;
+    /** The optimizer's reason, or the check that held the order. */
+    readonly reason: OpenReason | HoldCode;
+    readonly lines: number;
+    /** Of one of the lines, in words, with the cheapest change that would fill it. */
+    readonly example: string;
+  }[];
+  /** The same by the service that customers asked for; `*` are those who asked for none. */
+  readonly byService: readonly { readonly service: string; readonly lines: number; readonly filled: number; readonly rate: number }[];
+};
+
+type Unfilled = { readonly order: string; readonly reason: OpenReason | HoldCode; readonly blame: FillBlame; readonly words: string };
+
+/** The fill rate of a recorded day. Orders that are held count with their lines until they are released. */
+export async function fillRateOfDay(tx: ReadTransaction, day: string, facts: readonly WaveFacts[]): Promise<FillRate> {
+  const settings = recordedSettings(facts);
+  const held = (await listCases(tx, ['held'])).map((stored) => stored.case);
+  const wanted = new Map<string, { readonly service: string; readonly lines: number }>();
+  for (const { demands } of facts)
+    for (const { key, order, open } of demands)
+      if (!wanted.has(key)) wanted.set(key, { service: order.requestedService ?? '*', lines: open.length });
+  const slots = facts.map(({ slot }) => slot);
+  const unfilled = await unfilledAfter(tx, slots);
+  const holding = held.filter(({ key }) => !wanted.has(key));
+  for (const each of holding) wanted.set(each.key, { service: each.order.requestedService ?? '*', lines: openLines(each).length });
+  const all: Unfilled[] = [
+    ...unfilled,
+    ...holding.flatMap((each) =>
+      openLines(each).map((): Unfilled => ({
+        order: each.key,
+        reason: each.holds[0]?.code ?? 'manual',
+        blame: 'held',
+        words: each.holds[0]?.reason ?? 'it is held',
+      })),
+    ),
+  ];
+  const lines = [...wanted.values()].reduce((sum, each) => sum + each.lines, 0);
+  const byReason = Map.groupBy(all, ({ blame, reason }) => `${blame} ${reason}`);
+  return {
+    day,
+    policy: policyStamp(settings),
+    ...rateOf(lines, all.length),
+    unfilled: [...byReason.values()]
+      .flatMap(([first, ...others]) =>
+        first === undefined ? [] : [{ blame: first.blame, reason: first.reason, lines: others.length + 1, example: first.words }],
+      )
+      .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
+    byService: servicesOf(wanted, all),
+  };
+}
+
+/** Lines that the day's last word about their order left open. */
+async function unfilledAfter(tx: ReadTransaction, slots: readonly string[]): Promise<Unfilled[]> {
+  const last = new Map<string, Unfilled[]>();
+  for (const slot of slots) {
+    const decision = await keptDecision(tx, waveDecision(slot));
+    if (decision === null) continue;
+    const open = explainUnfilled(decision.problem, decision.plan);
+    for (const { id } of decision.problem.orders) last.set(id, []);
+    for (const { order, reason, words } of open) last.get(order)?.push({ order, reason, words, blame: blameOf[reason] });
+  }
+  return [...last.values()].flat();
+}
+
+const blameOf: Readonly<Record<OpenReason, FillBlame>> = {
+  'no-stock': 'stock',
+  taken: 'stock',
+  cap: 'capacity',
+  labor: 'capacity',
+  'too-heavy': 'carriers',
+  'no-service': 'carriers',
+  'not-eligible': 'policy',
+  'partner-line': 'policy',
+  'max-shipments': 'policy',
+  'dearer-than-waiting': 'policy',
+};
+
+function rateOf(lines: number, open: number): { lines: number; filled: number; rate: number } {
+  const filled = Math.max(0, lines - open);
+  return { lines, filled, rate: lines === 0 ? 1 : filled / lines };
+}
+
+function servicesOf(
+  wanted: ReadonlyMap<string, { readonly service: string; readonly lines: number }>,
+  unfilled: readonly Unfilled[],
+): FillRate['byService'] {
+  const openOf = new Map(
+    [...Map.groupBy(unfilled, ({ order }) => wanted.get(order)?.service ?? '*')].map(([service, all]) => [service, all.length]),
+  );
+  const linesOf = new Map<string, number>();
+  for (const { service, lines } of wanted.values()) linesOf.set(service, (linesOf.get(service) ?? 0) + lines);
+  return [...linesOf]
+    .map(([service, lines]) => ({ service, ...rateOf(lines, openOf.get(service) ?? 0) }))
+    .sort((a, b) => (a.service < b.service ? -1 : 1));
+}
