@@ -9,10 +9,15 @@ export type Catalogue = {
   readonly refresh: (skus: Iterable<Sku>) => Promise<void>;
   readonly get: (sku: Sku) => ErpProduct | undefined;
   readonly has: (sku: Sku) => boolean;
+  /** Notes that the ERP has these SKUs, as its stock shows, without asking for more of them. */
+  readonly note: (skus: Iterable<Sku>) => void;
+  /** Every SKU of which it is known that the ERP has it. */
+  readonly seen: () => Iterable<Sku>;
 };
 
 export function createCatalogue(erp: Erp): Catalogue {
   const known = new Map<Sku, ErpProduct>();
+  const noted = new Set<Sku>();
   const ask = async (skus: readonly Sku[]): Promise<void> => {
     if (skus.length === 0) return;
     const products = await speakingTo(erp.connection, () => erp.products(skus));
@@ -24,5 +29,9 @@ export function createCatalogue(erp: Erp): Catalogue {
     refresh: (skus) => ask([...new Set(skus)]),
     get: (sku) => known.get(sku),
     has: (sku) => known.has(sku),
+    note: (skus) => {
+      for (const sku of skus) noted.add(sku);
+    },
+    seen: () => new Set([...known.keys(), ...noted]),
   };
 }

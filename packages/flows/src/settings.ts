@@ -1,5 +1,5 @@
 import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
-import { checkPolicySchema, releasePolicySchema } from '@quartermaster/fulfilment';
+import { approvalPolicySchema, checkPolicySchema, releasePolicySchema, skuTagsSchema } from '@quartermaster/fulfilment';
 import { safetyStockRulesSchema } from '@quartermaster/inventory';
 import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
@@ -59,6 +59,10 @@ export const policySectionSchemas = {
   /** Local times `HH:MM` of every day at which open orders are sourced together and released. */
   waves: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 16:30')),
   checks: checkPolicySchema,
+  /** What kinds of products there are; rules speak of the kinds. */
+  skuTags: skuTagsSchema,
+  /** What one person alone may not decide. */
+  approvals: approvalPolicySchema,
   safetyStock: safetyStockRulesSchema,
   sourcing: sourcingPolicySchema.prefault({}),
   /** When planned shipments are let go, and in which pick waves. */

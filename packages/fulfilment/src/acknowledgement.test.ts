@@ -14,8 +14,12 @@ const unaccepted = order({
   addressHash: null,
 });
 
+/** Nothing else is known of the order. */
+const unrelated = { key: 'k', channel: 'shop', others: [], tags: {} };
+
 function waiting(given = unaccepted): OrderCase {
   const checked = {
+    ...unrelated,
     order: given,
     person: { shipTo: null, billTo: null },
     knownSkus: new Set(['MUG', 'LAMP']),
@@ -65,7 +69,7 @@ test('a person accepts it whatever the stock, and it stays held until the channe
 test('it becomes workable once the channel has the money and tells the address', () => {
   const accepted = after(waiting(), { kind: 'stock-found' }, { kind: 'acknowledged' }).case;
   const paid = revised(9);
-  const holds = checkOrder({ order: paid, person, knownSkus: new Set(['MUG', 'LAMP']), policy: checkPolicySchema.parse({}), now });
+  const holds = checkOrder({ ...unrelated, order: paid, person, knownSkus: new Set(['MUG', 'LAMP']), policy: checkPolicySchema.parse({}), now });
   expect(after(accepted, { kind: 'revised', order: paid, holds }).case).toMatchObject({
     state: 'open',
     holds: [],

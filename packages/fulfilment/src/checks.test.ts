@@ -154,6 +154,10 @@ test('no reason tells a name, a street or a city', () => {
 
 function check(more: Partial<ChannelOrder>, given: Partial<CheckedOrder> = {}): Hold[] {
   return checkOrder({
+    key: 'order-9',
+    channel: 'shop',
+    others: [],
+    tags: {},
     order: order(more),
     person,
     knownSkus: new Set(['MUG', 'LAMP']),

@@ -37,6 +37,7 @@ const kinds = [
   'rechecked',
   'hold-placed',
   'hold-released',
+  'release-approved',
   'cancel-requested',
   'sourced',
   'released',
@@ -353,6 +354,8 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
       return { kind, hold: { code: 'manual', reason: `look at it ${a % 2}` }, by: 'mia' };
     case 'hold-released':
       return { kind, code: a % 2 === 0 ? 'all' : 'manual', by: 'mia', reason: 'looked at it' };
+    case 'release-approved':
+      return { kind, code: a % 2 === 0 ? 'all' : 'payment', by: 'ben', reason: 'looked at it' };
     case 'cancel-requested':
       return a < 6 ? { kind, by: 'channel' } : { kind, by: 'operator', inChannel: { id: 'stop', reason: 'customer' } };
     case 'sourced':
@@ -554,6 +557,7 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
     case 'rechecked':
     case 'hold-placed':
     case 'hold-released':
+    case 'release-approved':
     case 'holds-expired':
     case 'overridden':
     case 'override-lifted':

@@ -1,6 +1,7 @@
 import type { ChannelOrder, Instant, Scope } from '@quartermaster/domain';
 import { stockFound, takeOn } from './acknowledgement.ts';
 import { erpCancelled, requestCancellation } from './cancellation.ts';
+import { approveRelease } from './approvals.ts';
 import { acknowledged, captured, returnTold } from './channel-answers.ts';
 import { cancelledInChannel, cancelUnits, tellChannel } from './channel-cancellation.ts';
 import type { OrderCommand } from './commands.ts';
@@ -44,6 +45,7 @@ export function receive(given: ReceivedOrder): Decision {
     state: 'open',
     holds: [],
     waivers: [],
+    approvals: [],
     overrides: [],
     shipments: [],
     sourcedBy: [],
@@ -96,6 +98,8 @@ function take(turn: Turn, event: OrderEvent): void {
       return admits(turn, 'given-up') ? givenUp(turn, event.command, event.shipmentId, event.by, event.reason) : undefined;
     case 'hold-released':
       return admits(turn, 'hold-released') ? releaseHolds(turn, event.code, event.by, event.reason) : undefined;
+    case 'release-approved':
+      return admits(turn, 'release-approved') ? approveRelease(turn, event.code, event.by, event.reason) : undefined;
     case 'cancel-requested':
       return requestCancellation(turn, event.by, event.inChannel);
     case 'lines-cancelled': {

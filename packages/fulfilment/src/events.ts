@@ -48,6 +48,8 @@ export type OrderEvent =
       readonly reason: string;
     }
   | { readonly kind: 'hold-released'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
+  /** The first of two persons who are needed has approved that holds are released. */
+  | { readonly kind: 'release-approved'; readonly code: HoldCode | 'all'; readonly by: string; readonly reason: string }
   /** `inChannel`: a person asked for it, and the channel is to be told under this id. */
   | {
       readonly kind: 'cancel-requested';

@@ -1,4 +1,4 @@
-import type { Instant } from '@quartermaster/domain';
+import { epochMs, instantOf, type Instant } from '@quartermaster/domain';
 import type { Hold, HoldCode, PlacedHold } from './hold.ts';
 import { allHasLeft } from './order-case.ts';
 import { acceptInSpite } from './acknowledgement.ts';
@@ -9,7 +9,7 @@ import { goOn, standStill } from './progress.ts';
 import { because, moveOrder, raise, resolve, type Turn } from './turn.ts';
 
 /** Holds that still mean something when the ERP has the order: they stop labels and shipping. The others are about taking the order in at all. */
-const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address', 'not-before', 'manual', 'revised']);
+const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address', 'restricted', 'duplicate', 'not-before', 'manual', 'revised']);
 
 /**
  * Replaces what the checks placed by what they find now; a person's holds stay. A finding that a person has released is not placed again as long as it is word for word the
@@ -22,7 +22,10 @@ export function applyChecks(turn: Turn, found: readonly Hold[], event: 'revised'
     .filter((hold) => !committed || afterCommit.has(hold.code))
     .filter((hold) => !waivers.some((waiver) => same(waiver, hold)))
     .filter((hold) => !overrides.some((each) => each.kind === 'check' && each.code === hold.code && counts(each, turn.now)))
-    .map((hold) => holds.find((standing) => standing.placedBy === null && same(standing, hold)) ?? placed(turn, hold, { by: null }));
+    .map((hold) => {
+      const standing = holds.find((each) => each.placedBy === null && same(each, hold));
+      return standing === undefined ? placed(turn, hold, { by: null }) : { ...standing, suggestion: hold.suggestion ?? null };
+    });
   setHolds(turn, [...unique(wanted), ...holds.filter((standing) => standing.placedBy !== null)], event);
 }
 
@@ -65,11 +68,16 @@ export function releaseHolds(turn: Turn, code: HoldCode | 'all', by: string, why
   );
 }
 
-/** Takes away what lasts no longer. */
+/** Takes away what lasts no longer. What a check found that has had its time does not hold the order again: as if a person had released it. */
 export function expireHolds(turn: Turn): void {
   const left = turn.case.holds.filter((hold) => counts(hold, turn.now));
   if (left.length === turn.case.holds.length) return because(turn, 'no hold has come to its end');
-  for (const hold of turn.case.holds.filter((each) => !left.includes(each))) because(turn, `the hold ${hold.code} has come to its end`);
+  const over = turn.case.holds.filter((each) => !left.includes(each));
+  for (const hold of over) because(turn, `the hold ${hold.code} has come to its end`);
+  const waivers = over
+    .filter(({ placedBy }) => placedBy === null)
+    .map(({ code, reason }) => ({ code, reason, releasedAt: turn.now, releasedBy: 'quartermaster', why: 'its time has passed' }));
+  turn.case = { ...turn.case, waivers: [...turn.case.waivers, ...waivers] };
   setHolds(turn, left, 'holds-expired');
 }
 
@@ -129,14 +137,16 @@ function tellHeld(turn: Turn, before: readonly PlacedHold[], after: readonly Pla
 type HowPlaced = { readonly by: string | null; readonly owner?: string; readonly until?: Instant };
 
 function placed(turn: Turn, hold: Hold, { by, owner, until }: HowPlaced): PlacedHold {
-  return { code: hold.code, reason: hold.reason, placedAt: turn.now, placedBy: by, owner: owner ?? null, until: until ?? null };
+  const { code, reason, suggestion = null, lastsMinutes } = hold;
+  const ends = until ?? (lastsMinutes === undefined ? null : instantOf(epochMs(turn.now) + lastsMinutes * 60_000));
+  return { code, reason, placedAt: turn.now, placedBy: by, owner: owner ?? null, suggestion, until: ends };
 }
 
 function unique(holds: readonly PlacedHold[]): PlacedHold[] {
   return holds.filter((hold, index) => holds.findIndex((other) => same(other, hold)) === index);
 }
 
-function same(one: Hold, other: Hold): boolean {
+function same(one: Pick<Hold, 'code' | 'reason'>, other: Pick<Hold, 'code' | 'reason'>): boolean {
   return one.code === other.code && one.reason === other.reason;
 }
 

@@ -1,5 +1,6 @@
 export type { AskedCancellation, AskedRefund, RefundParts } from './asked-by-people.ts';
 export { commandKinds, type CommandKind } from './command-kind.ts';
+export { approvalPolicySchema, holdsForTwo, releaseStep, type ApprovalPolicy, type ReleaseStep } from './approvals.ts';
 export type { OrderCommand } from './commands.ts';
 export { compareRevisions } from './revisions.ts';
 export { contentDifferences } from './content.ts';
@@ -40,6 +41,11 @@ export {
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
 export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
+export { limitOf, limitsSchema, type Limits } from './limits.ts';
+export { isMeant, orderConditionSchema, type ConditionedOrder, type OrderCondition } from './order-condition.ts';
+export { pastOrderOf, pastOrderSchema, type PastOrder } from './past-order.ts';
+export { similarSkus, spellingsOf } from './similar-skus.ts';
+export { fitsSku, hasTag, skuTagsSchema, type SkuTags } from './sku-tags.ts';
 export { figureClasses, figures, type FigureClass } from './figures.ts';
 export { lifecycleMarkdown } from './lifecycle-markdown.ts';
 export { checkPacking, packPolicySchema, type PackedShipment, type PackPolicy } from './pack-check.ts';

@@ -2,7 +2,7 @@ import { channelOrderSchema, moneySchema, scopeSchema, type OrderLine } from '@q
 import { z } from 'zod';
 import { returnFactSchema } from './return-fact.ts';
 import { askedCancellationSchema, askedRefundSchema } from './asked-by-people.ts';
-import { placedHoldSchema, waiverSchema } from './hold.ts';
+import { approvalSchema, placedHoldSchema, waiverSchema } from './hold.ts';
 import { orderOverrideSchema } from './override.ts';
 import { commandKinds } from './command-kind.ts';
 import { hasLeft, isLive, shipmentSchema, type ShipmentLine } from './shipment.ts';
@@ -29,6 +29,8 @@ export const orderCaseSchema = z.object({
   /** Holds that stand. On a committed order they stop labels and shipping. */
   holds: z.array(placedHoldSchema),
   waivers: z.array(waiverSchema),
+  /** Releases that one of two persons has approved. */
+  approvals: z.array(approvalSchema).default([]),
   /** What persons decided in place of the program; orders of earlier versions have none. */
   overrides: z.array(orderOverrideSchema).default([]),
   shipments: z.array(shipmentSchema),

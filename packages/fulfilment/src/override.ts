@@ -8,6 +8,8 @@ export const overridableChecks = [
   'fraud',
   'address',
   'total-mismatch',
+  'restricted',
+  'duplicate',
   'not-before',
   'test-order',
   'manual',

@@ -1,10 +1,11 @@
 import { centsProof, formatMoney, subtractMoney, sumMoney, type ChannelOrder, type Money } from '@quartermaster/domain';
+import { isWithin, type Limits } from './limits.ts';
 
 /**
- * Whether an order adds up to its own total, to the minor unit: lines and shipping, taxes where they come on top, less the discount that no line carries. Null when it does;
+ * Whether an order adds up to its own total, to the minor unit or what is tolerated: lines and shipping, taxes where they come on top, less the discount that no line carries. Null when it does;
  * else the derivation, each amount with its currency.
  */
-export function totalProblem(order: ChannelOrder): string | null {
+export function totalProblem(order: ChannelOrder, tolerance: Limits = {}): string | null {
   const foreign = amounts(order).find((amount) => amount.currency !== order.currency);
   if (foreign !== undefined) return `${foreign.currency} amounts in an order of ${order.currency}`;
   const { currency } = order;
@@ -14,7 +15,7 @@ export function totalProblem(order: ChannelOrder): string | null {
   );
   const taxes = order.taxesIncluded ? null : sumMoney([...order.lines.map((line) => line.tax), order.shippingTax], currency);
   const { difference } = centsProof(order);
-  if (difference.minor === 0) return null;
+  if (isWithin(tolerance, order.total, subtractMoney(order.total, difference))) return null;
   const terms = [
     `lines ${formatMoney(lines)}`,
     `+ shipping ${formatMoney(order.shipping)}`,

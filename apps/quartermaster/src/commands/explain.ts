@@ -27,6 +27,11 @@ export async function explainCommand(
   }
 }
 
+function holdLines({ code, reason, suggestion, until }: OrderExplanation['case']['holds'][number]): string[] {
+  const ends = until === null ? '' : `, until ${until}`;
+  return [`  held: ${code}: ${reason}${ends}`, ...(suggestion === null ? [] : [`    ${suggestion}`])];
+}
+
 export function explanationText({ case: order, decisions, parcels, intents, history, exceptions }: OrderExplanation): string {
   const lines = [
     `${order.order.name} of ${order.scope.connection}: ${order.state}`,
@@ -34,7 +39,8 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
     `  total ${formatMoney(order.order.total)}, placed ${order.order.placedAt}`,
   ];
   if (order.erp !== null) lines.push(`  in the ERP as ${order.erp.name}`);
-  for (const hold of order.holds) lines.push(`  held: ${hold.code}: ${hold.reason}`);
+  for (const hold of order.holds) lines.push(...holdLines(hold));
+  for (const { by, code, why } of order.approvals) lines.push(`  ${by} approved that ${code} is released: ${why}`);
   lines.push(...moneyLines(order), ...returnLines(order));
   for (const each of exceptions.filter((exception) => exception.open))
     lines.push(`  exception for ${each.owner}: ${each.code}: ${each.reason}`);

@@ -239,7 +239,7 @@ describe('an order', () => {
     const healsOnceHeld = planted.flatMap(({ plant, views }) => {
       const heal = found(plant(views))[0]?.heal;
       if (heal?.kind !== 'hold') return [];
-      const hold = { ...heal.hold, placedAt: longAgo, placedBy: 'quartermaster', owner: null, until: null };
+      const hold = { ...heal.hold, placedAt: longAgo, placedBy: 'quartermaster', owner: null, suggestion: null, until: null };
       return found(plant(withCase(views, (given) => ({ ...given, holds: [hold] })))).map((again) => again.heal);
     });
 

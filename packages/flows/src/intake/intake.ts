@@ -11,7 +11,7 @@ import {
   type Scope,
   type UnreadableOrder,
 } from '@quartermaster/domain';
-import { checkOrder, compareRevisions, receive } from '@quartermaster/fulfilment';
+import { compareRevisions, receive } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { actsOn, ownerOf, scopeOf, type FlowContext } from '../context.ts';
@@ -20,6 +20,7 @@ import { isFull, waitingOf } from './intake-bound.ts';
 import { knownToErp } from '../lost-memory.ts';
 import { applyEvent, findCase, openCase } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
+import { checksOf, learnSkus, rememberOrder } from './order-checks.ts';
 import { keepPerson } from './people.ts';
 import { doubtLevels } from '../stock/publish.ts';
 import { speakingTo } from '../speaking-to.ts';
@@ -91,7 +92,7 @@ export async function rereadOrder(
   also: (tx: Transaction, fresh: boolean) => Promise<void>,
 ): Promise<void> {
   const pulled = await speakingTo(connection, () => channelOf(context, connection).getOrder(orderId));
-  if (pulled !== null) await context.catalogue.learn(pulled.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
+  if (pulled !== null) await learnSkus(context, [pulled.order]);
   const lost = pulled === null ? new Map<string, ErpOrder>() : await knownToErp(context, connection, [pulled]);
   await context.journal.transaction(async (tx) => {
     const keeping = { moveCursor: null, admit: actsOn(context.settings, connection) ? 'new' : 'none' } as const;
@@ -117,10 +118,12 @@ async function keepPages(
   let fresh = 0;
   let heldBack = await isHeldBack(context, connection, keeping);
   for await (const page of heldBack ? [] : readAhead(pages)) {
-    const skus = page.orders.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku])));
     const [lost] = await Promise.all([
       keeping.admit === 'none' ? new Map<string, ErpOrder>() : knownToErp(context, connection, page.orders),
-      context.catalogue.learn(skus),
+      learnSkus(
+        context,
+        page.orders.map(({ order }) => order),
+      ),
     ]);
     fresh += await context.journal.transaction(async (tx) => {
       let taken = 0;
@@ -209,15 +212,18 @@ async function takeIn(
   );
   if (known === null)
     for (const { sku, quantity } of order.lines) if (sku !== null) await noteSale(tx, context, connection, { sku, units: -quantity });
-  const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now };
+  const checked = { key, connection, order, person };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
-    await applyEvent(tx, context, key, { kind: 'revised', order, holds: checkOrder(checked) });
+    await rememberOrder(tx, context, checked);
+    await applyEvent(tx, context, key, { kind: 'revised', order, holds: await checksOf(tx, context, checked) });
   } else if (!admitted) {
     await tx.audit.append({ at: now, actor: 'quartermaster', event: observed, key, detail: { revision: order.revision } });
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
-    const received = receive({ key, scope, order, holds: checkOrder(checked), acknowledges: acknowledges(context, connection), now });
+    await rememberOrder(tx, context, checked);
+    const holds = await checksOf(tx, context, checked);
+    const received = receive({ key, scope, order, holds, acknowledges: acknowledges(context, connection), now });
     await openCase(tx, context, received, 'received', now);
     if (inErp !== null && received.case.state === 'cancelled') await tellCancelled(tx, context, key, inErp);
     else if (inErp !== null) {

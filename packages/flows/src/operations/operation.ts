@@ -122,6 +122,6 @@ export async function letHappen(
 }
 
 /** What the audit trail keeps of an order before and after: where it stands, what holds or steers it, and what was cancelled or given back. */
-export function standingOf({ state, holds, overrides, failures, cancellations, refunds }: OrderCase): Json {
-  return jsonOf({ state, holds, overrides, failures, cancellations, refunds });
+export function standingOf({ state, holds, approvals, overrides, failures, cancellations, refunds }: OrderCase): Json {
+  return jsonOf({ state, holds, approvals, overrides, failures, cancellations, refunds });
 }

@@ -1,7 +1,8 @@
 import { destinationOf, type Instant } from '@quartermaster/domain';
-import { counts, openLines, overridableChecks, type HoldCode, type OrderCase, type OrderOverride } from '@quartermaster/fulfilment';
+import { counts, holdsForTwo, openLines, overridableChecks, releaseStep, type HoldCode, type OrderCase, type OrderOverride } from '@quartermaster/fulfilment';
 import { zoneOf } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
+import { findCase } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
 import { impossibleCode } from '../waves/sourcing-overrides.ts';
 import { serviceId } from '../waves/sourcing-problem.ts';
@@ -25,15 +26,23 @@ export async function holdOrder(
   });
 }
 
-/** Releases holds of an order, whether a person or a check placed them. A check that finds the very same again does not hold it again. */
+/**
+ * Releases holds of an order, whether a person or a check placed them. A check that finds the very same again does not hold it again. Of an order above the policy's threshold the first
+ * person approves, and another one releases.
+ */
 export async function releaseOrder(
   context: FlowContext,
   asked: Asked,
   given: { readonly order: string; readonly code: HoldCode | 'all' },
 ): Promise<Outcome> {
-  return operate(context, asked, { name: 'release', needs: 'operator', given }, (tx) =>
-    letHappen(tx, context, given.order, { kind: 'hold-released', code: given.code, by: asked.by, reason: asked.reason }),
-  );
+  const { code, order } = given;
+  return operate(context, asked, { name: 'release', needs: 'operator', given }, async (tx) => {
+    const found = await findCase(tx, order);
+    const step = found === null ? 'release' : releaseStep(found.case, code, asked.by, context.settings.approvals);
+    if (step === 'wait') return needsAnother(asked.by);
+    const kind = step === 'approve' ? 'release-approved' : 'hold-released';
+    return letHappen(tx, context, order, { kind, code, by: asked.by, reason: asked.reason });
+  });
 }
 
 /** What a person decides in place of the program: see {@link OrderOverride}. */
@@ -80,6 +89,8 @@ export async function liftOverride(
 /** Why a choice cannot be, as far as that can be said before the wave; stock is looked at there. */
 function whyImpossible(settings: FlowSettings, order: OrderCase, choice: OverrideChoice, now: Instant): Refused | null {
   if (choice.kind === 'check') {
+    if (holdsForTwo(order, settings.approvals).some(({ code }) => code === choice.code))
+      return impossible('an order of this value is released by two people', "Release the hold: the first approves, and another person's word lets it go.");
     const known = overridableChecks.some((code) => code === choice.code);
     return known ? null : impossible(`the finding ${choice.code} cannot be set aside`, `These can: ${overridableChecks.join(', ')}.`);
   }
@@ -136,6 +147,10 @@ function bansWay(ban: { readonly node: string | null; readonly service: string |
 
 function waysInWords(ways: readonly Way[]): string {
   return ways.length === 0 ? 'none' : ways.map(({ node, service }) => `${service} from ${node}`).join(', ');
+}
+
+function needsAnother(by: string): Refused {
+  return refused('wrong-state', `${by} has approved it already, and an order of this value needs a second person`, 'Ask another person to release it.');
 }
 
 function past(until: Instant): Refused {

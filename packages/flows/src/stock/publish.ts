@@ -76,6 +76,7 @@ async function publishInTurn(context: FlowContext, held: InTurn): Promise<number
   const cases = stored.map((each) => each.case);
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
+  context.catalogue.note(positions.map(({ sku }) => sku));
   const levels = levelsToShow(positions, cases, settings, unread);
   await journal.transaction(async (tx) => {
     await held.guard(tx);

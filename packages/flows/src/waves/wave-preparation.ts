@@ -1,9 +1,10 @@
 import type { ErpOrder, Instant } from '@quartermaster/domain';
-import { checkOrder, counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
+import { counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
 import { applyNews, findCase, listCases } from '../order-cases.ts';
+import { checksOf, learnSkus } from '../intake/order-checks.ts';
 import { personOf } from '../intake/people.ts';
 import { speakingTo } from '../speaking-to.ts';
 
@@ -21,7 +22,10 @@ export async function recheckHeld(context: FlowContext): Promise<void> {
     ({ holds, overrides }) =>
       holds.some((hold) => hold.placedBy === null) || overrides.some((each) => each.kind === 'check' && !counts(each, now)),
   );
-  await context.catalogue.learn(held.flatMap(({ order }) => order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))));
+  await learnSkus(
+    context,
+    held.map(({ order }) => order),
+  );
   for (const { key } of held) {
     await context.journal.transaction(async (tx) => {
       const found = await findCase(tx, key);
@@ -30,8 +34,8 @@ export async function recheckHeld(context: FlowContext): Promise<void> {
       const order = found.case.pending ?? found.case.order;
       const person = await personOf(tx, order);
       if (person === null) return;
-      const checked = { order, person, knownSkus: context.catalogue.has, policy: context.settings.checks, now: context.clock.now() };
-      await applyNews(tx, context, key, { kind: 'rechecked', holds: checkOrder(checked) });
+      const { connection } = found.case.scope;
+      await applyNews(tx, context, key, { kind: 'rechecked', holds: await checksOf(tx, context, { key, connection, order, person }) });
     });
   }
 }
