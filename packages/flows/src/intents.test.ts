@@ -102,6 +102,13 @@ async function states(scene: Scene): Promise<string[]> {
 }
 
 function context(scene: Scene) {
-  const nothing = { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => false };
+  const nothing = {
+    learn: async () => {},
+    refresh: async () => {},
+    get: () => undefined,
+    has: () => false,
+    note: () => undefined,
+    seen: () => [],
+  };
   return { ...contextOf(scene.context), catalogue: nothing };
 }

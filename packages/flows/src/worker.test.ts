@@ -320,7 +320,17 @@ test.each([
     await keepPerson(tx, order, { shipTo: null, billTo: null }, '{}');
     await openCase(
       tx,
-      { ...contextOf(scene.context), catalogue: { learn: async () => {}, refresh: async () => {}, get: () => undefined, has: () => true } },
+      {
+        ...contextOf(scene.context),
+        catalogue: {
+          learn: async () => {},
+          refresh: async () => {},
+          get: () => undefined,
+          has: () => true,
+          note: () => undefined,
+          seen: () => [],
+        },
+      },
       { case: { ...fits, shipments }, commands: [{ kind: 'write-order' }], reasons: [] },
       'received',
       morning,

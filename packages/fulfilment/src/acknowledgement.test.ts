@@ -69,7 +69,14 @@ test('a person accepts it whatever the stock, and it stays held until the channe
 test('it becomes workable once the channel has the money and tells the address', () => {
   const accepted = after(waiting(), { kind: 'stock-found' }, { kind: 'acknowledged' }).case;
   const paid = revised(9);
-  const holds = checkOrder({ ...unrelated, order: paid, person, knownSkus: new Set(['MUG', 'LAMP']), policy: checkPolicySchema.parse({}), now });
+  const holds = checkOrder({
+    ...unrelated,
+    order: paid,
+    person,
+    knownSkus: new Set(['MUG', 'LAMP']),
+    policy: checkPolicySchema.parse({}),
+    now,
+  });
   expect(after(accepted, { kind: 'revised', order: paid, holds }).case).toMatchObject({
     state: 'open',
     holds: [],

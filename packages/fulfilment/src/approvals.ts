@@ -39,6 +39,9 @@ export function approveRelease(turn: Turn, code: HoldCode | 'all', by: string, w
     .filter((hold) => code === 'all' || hold.code === code)
     .filter((hold) => !approvals.some((each) => each.by === by && each.code === hold.code && each.reason === hold.reason));
   if (fresh.length === 0) return because(turn, 'nothing is there to approve that this person has not approved');
-  turn.case = { ...turn.case, approvals: [...approvals, ...fresh.map(({ code: of, reason }) => ({ code: of, reason, by, why, at: turn.now }))] };
+  turn.case = {
+    ...turn.case,
+    approvals: [...approvals, ...fresh.map(({ code: of, reason }) => ({ code: of, reason, by, why, at: turn.now }))],
+  };
   because(turn, `${by} approved that ${fresh.map((hold) => hold.code).join(', ')} is released: ${why}; another person must as well`);
 }

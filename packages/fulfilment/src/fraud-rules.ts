@@ -7,7 +7,10 @@ import { before, type PastOrder } from './past-order.ts';
 export const fraudRulesSchema = z
   .strictObject({
     /** Of one person, or to one address, at most so many orders within so many minutes; the next one is held. */
-    mostOrders: z.strictObject({ orders: z.int().positive(), withinMinutes: z.int().positive().max(10_080) }).nullable().default(null),
+    mostOrders: z
+      .strictObject({ orders: z.int().positive(), withinMinutes: z.int().positive().max(10_080) })
+      .nullable()
+      .default(null),
     /** Orders above this value whose goods go to another country, or to another address at all, than the bill; where a currency is not named, of any value. */
     shipToUnlikeBillTo: z
       .strictObject({ compare: z.enum(['country', 'address']), above: limitsSchema.default({}) })
@@ -54,5 +57,8 @@ function highValue({ total }: ChannelOrder, { valueAbove }: FraudRules): string[
 
 /** An address without what people write differently: case, spaces, punctuation. */
 function plain({ lines, postalCode, city }: Address): string {
-  return [...lines, postalCode, city].join('').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return [...lines, postalCode, city]
+    .join('')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

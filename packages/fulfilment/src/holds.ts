@@ -9,7 +9,16 @@ import { goOn, standStill } from './progress.ts';
 import { because, moveOrder, raise, resolve, type Turn } from './turn.ts';
 
 /** Holds that still mean something when the ERP has the order: they stop labels and shipping. The others are about taking the order in at all. */
-const afterCommit: ReadonlySet<HoldCode> = new Set(['payment', 'fraud', 'address', 'restricted', 'duplicate', 'not-before', 'manual', 'revised']);
+const afterCommit: ReadonlySet<HoldCode> = new Set([
+  'payment',
+  'fraud',
+  'address',
+  'restricted',
+  'duplicate',
+  'not-before',
+  'manual',
+  'revised',
+]);
 
 /**
  * Replaces what the checks placed by what they find now; a person's holds stay. A finding that a person has released is not placed again as long as it is word for word the

@@ -8,9 +8,15 @@ const words = z.array(z.string().min(1)).min(1).optional();
 /** Which orders a rule is about. All that is said must hold; of a list any. An empty condition is every order. */
 export const orderConditionSchema = z.strictObject({
   channels: words,
-  classes: z.array(z.enum(['consumer', 'business'])).min(1).optional(),
+  classes: z
+    .array(z.enum(['consumer', 'business']))
+    .min(1)
+    .optional(),
   /** ISO 3166 codes of two letters of where it goes. */
-  countries: z.array(z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 code of two capitals')).min(1).optional(),
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 code of two capitals'))
+    .min(1)
+    .optional(),
   /** Services that the customer asked for. */
   services: words,
   /** Any product of the order is one of these. */

@@ -22,6 +22,7 @@ export function before(others: readonly PastOrder[], given: { key: string; place
 /** What is ordered, as text: the same products in the same quantities, in whatever order of lines. */
 export function contentOf(order: ChannelOrder): string {
   const units = new Map<string, number>();
-  for (const { sku, id, quantity } of physicalLines(order)) units.set(sku ?? `line ${id}`, (units.get(sku ?? `line ${id}`) ?? 0) + quantity);
+  for (const { sku, id, quantity } of physicalLines(order))
+    units.set(sku ?? `line ${id}`, (units.get(sku ?? `line ${id}`) ?? 0) + quantity);
   return JSON.stringify([...units].sort(([one], [other]) => (one < other ? -1 : 1)));
 }

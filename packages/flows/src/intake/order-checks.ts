@@ -1,5 +1,14 @@
 import { epochMs, instantOf, keyText, type ChannelOrder, type ConnectionId, type Person } from '@quartermaster/domain';
-import { checkOrder, pastOrderOf, pastOrderSchema, similarSkus, spellingsOf, type CheckPolicy, type Hold, type PastOrder } from '@quartermaster/fulfilment';
+import {
+  checkOrder,
+  pastOrderOf,
+  pastOrderSchema,
+  similarSkus,
+  spellingsOf,
+  type CheckPolicy,
+  type Hold,
+  type PastOrder,
+} from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from '../context.ts';
@@ -35,11 +44,15 @@ export async function learnSkus(context: FlowContext, orders: readonly ChannelOr
 }
 
 /** Keeps an order among those of its person and its address, where the policy's rules look back. */
-export async function rememberOrder(tx: Transaction, context: FlowContext, { key, connection, order }: Omit<Checked, 'person'>): Promise<void> {
+export async function rememberOrder(
+  tx: Transaction,
+  context: FlowContext,
+  { key, connection, order }: Omit<Checked, 'person'>,
+): Promise<void> {
   const minutes = lookBackMinutes(context.settings.checks);
   if (minutes === 0) return;
   const now = context.clock.now();
-  const since = epochMs(now) - minutes * 60_000;
+  const since = epochMs(now) - minutes * 60_000 - latestMs;
   for (const name of namesOf(context, connection, order)) {
     const known = await tx.records.get(kind, name, rememberedSchema);
     const others = (known?.body.orders ?? []).filter((each) => each.key !== key && epochMs(each.placedAt) >= since);
@@ -48,7 +61,11 @@ export async function rememberOrder(tx: Transaction, context: FlowContext, { key
   }
 }
 
-async function othersOf(tx: ReadTransaction | Transaction, context: FlowContext, { key, connection, order }: Checked): Promise<PastOrder[]> {
+async function othersOf(
+  tx: ReadTransaction | Transaction,
+  context: FlowContext,
+  { key, connection, order }: Checked,
+): Promise<PastOrder[]> {
   const minutes = lookBackMinutes(context.settings.checks);
   if (minutes === 0) return [];
   const earliest = instantOf(epochMs(order.placedAt) - minutes * 60_000);
@@ -64,10 +81,10 @@ async function othersOf(tx: ReadTransaction | Transaction, context: FlowContext,
   return others;
 }
 
-/** Who orders, and where it goes: neither holds personal data. A guest is another person with every order, and has one address. */
+/** Who orders, and where it goes on whatever channel: neither holds personal data. A guest is another person with every order, and has one address. */
 function namesOf({ settings }: FlowContext, connection: ConnectionId, { subject, addressHash }: ChannelOrder): string[] {
-  const scope = scopeOf(settings, connection);
-  return [keyText(scope, 'person', subject), ...(addressHash === null ? [] : [keyText(scope, 'address', addressHash)])];
+  const address = addressHash === null ? [] : [keyText(scopeOf(settings, everyChannel), 'address', addressHash)];
+  return [keyText(scopeOf(settings, connection), 'person', subject), ...address];
 }
 
 /** How long the rules look back; 0: none does. */
@@ -76,6 +93,9 @@ function lookBackMinutes({ fraud, duplicatesWithinMinutes }: CheckPolicy): numbe
 }
 
 const kind = 'recent-orders';
+const everyChannel = '*';
 const rememberedSchema = z.object({ orders: z.array(pastOrderSchema) });
+/** An order may come so long after it was placed, and the one before it still counts. */
+const latestMs = 86_400_000;
 /** Who orders more often than this is held by any rule there is. */
 const mostRemembered = 200;

@@ -1,5 +1,14 @@
 import { destinationOf, type Instant } from '@quartermaster/domain';
-import { counts, holdsForTwo, openLines, overridableChecks, releaseStep, type HoldCode, type OrderCase, type OrderOverride } from '@quartermaster/fulfilment';
+import {
+  counts,
+  holdsForTwo,
+  openLines,
+  overridableChecks,
+  releaseStep,
+  type HoldCode,
+  type OrderCase,
+  type OrderOverride,
+} from '@quartermaster/fulfilment';
 import { zoneOf } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
 import { findCase } from '../order-cases.ts';
@@ -40,8 +49,8 @@ export async function releaseOrder(
     const found = await findCase(tx, order);
     const step = found === null ? 'release' : releaseStep(found.case, code, asked.by, context.settings.approvals);
     if (step === 'wait') return needsAnother(asked.by);
-    const kind = step === 'approve' ? 'release-approved' : 'hold-released';
-    return letHappen(tx, context, order, { kind, code, by: asked.by, reason: asked.reason });
+    const wish = { code, by: asked.by, reason: asked.reason };
+    return letHappen(tx, context, order, step === 'approve' ? { kind: 'release-approved', ...wish } : { kind: 'hold-released', ...wish });
   });
 }
 
@@ -90,7 +99,10 @@ export async function liftOverride(
 function whyImpossible(settings: FlowSettings, order: OrderCase, choice: OverrideChoice, now: Instant): Refused | null {
   if (choice.kind === 'check') {
     if (holdsForTwo(order, settings.approvals).some(({ code }) => code === choice.code))
-      return impossible('an order of this value is released by two people', "Release the hold: the first approves, and another person's word lets it go.");
+      return impossible(
+        'an order of this value is released by two people',
+        "Release the hold: the first approves, and another person's word lets it go.",
+      );
     const known = overridableChecks.some((code) => code === choice.code);
     return known ? null : impossible(`the finding ${choice.code} cannot be set aside`, `These can: ${overridableChecks.join(', ')}.`);
   }
@@ -150,7 +162,11 @@ function waysInWords(ways: readonly Way[]): string {
 }
 
 function needsAnother(by: string): Refused {
-  return refused('wrong-state', `${by} has approved it already, and an order of this value needs a second person`, 'Ask another person to release it.');
+  return refused(
+    'wrong-state',
+    `${by} has approved it already, and an order of this value needs a second person`,
+    'Ask another person to release it.',
+  );
 }
 
 function past(until: Instant): Refused {
