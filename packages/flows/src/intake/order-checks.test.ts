@@ -36,7 +36,7 @@ test('a duplicate suspect of a guest is found by the address, is held, and goes 
 test('velocity: the third order of one address within the hour is held for fraud review', async () => {
   const scene = await openScene({ settings: under({ fraud: { mostOrders: { orders: 2, withinMinutes: 60 } } }) });
   const keys = [1, 2, 3].map((quantity) => scene.order({ lines: [{ sku: 'MUG', quantity }] }));
-  await scene.at(morning, 'wave');
+  await scene.at('2026-11-23T08:00:00.000Z');
 
   const held = (await scene.cases()).filter(({ holds }) => holds.length > 0);
   expect(held.map(({ holds }) => holds.map(({ code }) => code))).toEqual([['fraud']]);
@@ -47,7 +47,7 @@ test('an unmapped SKU is held with the suggestion of how the ERP writes it, and 
   const scene = await openScene();
   scene.odoo.addProduct({ sku: 'vase', name: 'Vase', grams: 800, millilitres: 4_000, kind: 'storable' });
   const key = scene.order({ lines: [{ sku: 'VASE', quantity: 1 }] });
-  await scene.at(morning, 'wave');
+  await scene.at('2026-11-23T08:00:00.000Z');
 
   expect((await scene.case(key)).holds).toMatchObject([
     { code: 'unmapped-sku', reason: 'unknown in the ERP: VASE', suggestion: 'VASE: perhaps vase' },
