@@ -18,6 +18,7 @@ import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
 import { packingCommand } from './commands/packing.ts';
+import { addRelease } from './commands/release.ts';
 import { promiseCommand } from './commands/promise.ts';
 import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
@@ -163,6 +164,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...store)
     .action((options) => choose(() => intentsCommand(options, output)));
   addOperations(qm, choose, output);
+  addRelease(qm, choose, output);
   command('reconcile', 'compare channels, Odoo and journal; a dry run unless --apply is given')
     .option(...config)
     .option('--apply', 'let the daemon mend what has lasted, within its bounds (supervisors)', false)

@@ -101,3 +101,5 @@ export {
 } from './freight/audit-journal.ts';
 export { draftBills, type DraftedBill, type DraftedBills } from './freight/draft-bills.ts';
 export { invoicesNamed, listInvoices, type FreightInvoice, type StoredInvoice } from './freight/invoices.ts';
+export { flowBoard, releasePreview, type FlowBoard, type NamedShipment, type NodeView, type ReleaseView } from './waves/flow-board.ts';
+export { orderAging } from './waves/order-aging.ts';

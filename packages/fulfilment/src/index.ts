@@ -78,3 +78,4 @@ export { planRelease, type Later, type ReleaseGiven, type ReleasePlan } from './
 export type { CutoffBacklog, NodeBacklog } from './release-backlog.ts';
 export type { PickGroup } from './release-groups.ts';
 export type { ReleaseNode, ReleaseShipment } from './release-shipment.ts';
+export { agingOf, type AgeBucket, type Aging, type AgingOrder, type EndangeredPromise } from './aging.ts';

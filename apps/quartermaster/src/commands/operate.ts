@@ -70,10 +70,6 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
     .action((order, { reason, owner, until, ...options }) =>
       ask(options, { path: ofOrder(order, 'hold'), body: { reason, owner: owner ?? null, until: until ?? null } }),
     );
-  command('release', 'release holds of an order, whether a person or a check placed them')
-    .argument('<order>', 'key, channel id or name of the order')
-    .option('--code <code>', 'only this hold', 'all')
-    .action((order, { reason, code, ...options }) => ask(options, { path: ofOrder(order, 'release'), body: { reason, code } }));
   command('override', 'decide about an order in place of a check, or of the next waves (supervisors)')
     .argument('<order>', 'key, channel id or name of the order')
     .option('--check <code>', 'this check does not hold the order')
@@ -167,7 +163,7 @@ function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidN
   return { kind: 'fix', node, service };
 }
 
-function ofOrder(order: string, verb: string): string {
+export function ofOrder(order: string, verb: string): string {
   return `orders/${encodeURIComponent(order)}/${verb}`;
 }
 

@@ -3,6 +3,7 @@ import {
   explainOrder,
   exceptionQueue,
   findOrders,
+  flowBoard,
   holdsUntil,
   invoicesNamed,
   listDrift,
@@ -10,12 +11,14 @@ import {
   listOrders,
   listSchemas,
   mayAct,
+  orderAging,
   placeOf,
   promiseQuestionSchema,
   packingOf,
   promisesFor,
   queuedOf,
   readiness,
+  releasePreview,
   requestSchemas,
   viewOrder,
   type Asked,
@@ -203,6 +206,12 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const wish = { order: await order(context), lines, amount, shipping, cause };
       return carriedOut(await operations.refundOrder(askedBy(caller, request), wish));
     }),
+    see('/release', async () => plain(await releasePreview(journal, flows.settings, flows.clock.now()))),
+    act('/release', 'operator', async (context, caller) =>
+      carriedOut(await operations.releaseShipments(askedBy(caller, await bodyOf(context, requestSchemas.releaseShipments)))),
+    ),
+    see('/waves', async () => plain(await flowBoard(journal, flows.settings, flows.clock.now()))),
+    see('/aging', async () => plain(await orderAging(journal, flows.settings, flows.clock.now()))),
     see('/intents', async (context) => ({ intents: plain(await listIntents(journal, queryOf(context, listSchemas.intents))) })),
     act('/intents/:id/retry', 'operator', async (context, caller) => {
       const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);

@@ -10,6 +10,7 @@ import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { assignExceptions, retryExceptions, snoozeExceptions } from './queue-operations.ts';
 import { refundOrder } from './refund-operation.ts';
+import { releaseShipments } from './release-operation.ts';
 import { repackShipment } from './repack-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
@@ -32,6 +33,8 @@ export type Operations = {
   readonly liftOverride: Ask<GivenOf<typeof liftOverride>>;
   readonly cancelOrder: Ask<GivenOf<typeof cancelOrder>>;
   readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
+  /** All that the policy lets go now. */
+  readonly releaseShipments: (asked: Asked) => Promise<Outcome>;
   readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
@@ -58,6 +61,7 @@ export function createOperations(given: FlowWorld): Operations {
     liftOverride: (asked, what) => liftOverride(context, asked, what),
     cancelOrder: (asked, what) => cancelOrder(context, asked, what),
     refundOrder: (asked, what) => refundOrder(context, asked, what),
+    releaseShipments: (asked) => releaseShipments(context, asked),
     repackShipment: (asked, what) => repackShipment(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),

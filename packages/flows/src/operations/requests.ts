@@ -66,6 +66,7 @@ export const requestSchemas = {
     shipping: z.boolean().default(false),
     cause: z.enum(refundReasons).default('other'),
   }),
+  releaseShipments: z.strictObject(request),
   repack: z.strictObject({ ...request, shipment: name.nullable().default(null), parcels: z.array(parcel).min(1).max(100) }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),

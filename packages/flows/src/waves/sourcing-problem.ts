@@ -183,4 +183,4 @@ function minuteOf(time: string): number {
 }
 
 /** For a service that does not say how long it takes: long enough that nothing is promised on its account. */
-const assumedTransitDays = 5;
+export const assumedTransitDays = 5;

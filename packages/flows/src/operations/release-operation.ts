@@ -1,0 +1,25 @@
+import type { FlowContext } from '../context.ts';
+import { jsonOf } from '../plain-json.ts';
+import { releaseNow } from '../waves/release.ts';
+import { operate, refused, type Asked, type Outcome } from './operation.ts';
+
+/** A person has everything released that may be released now, without waiting for the next wave: by the same policy, and nothing else. */
+export async function releaseShipments(context: FlowContext, asked: Asked): Promise<Outcome> {
+  return operate(context, asked, { name: 'release-shipments', needs: 'operator', given: {} }, async (tx, now) => {
+    const { groups, later } = await releaseNow(tx, context, now);
+    const shipments = groups.reduce((sum, group) => sum + group.shipments.length, 0);
+    if (shipments === 0)
+      return refused(
+        'nothing-changes',
+        `nothing may be released now; ${later.length} shipments wait`,
+        "See why with 'qm release --dry-run'.",
+      );
+    const of = groups.map((group) => ({ node: group.node, closesAt: group.closesAt, shipments: group.shipments.length }));
+    return {
+      kind: 'done',
+      key: 'release',
+      before: { waiting: shipments + later.length },
+      after: jsonOf({ waiting: later.length, groups: of }),
+    };
+  });
+}
