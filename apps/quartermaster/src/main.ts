@@ -22,6 +22,7 @@ import { addRelease } from './commands/release.ts';
 import { promiseCommand } from './commands/promise.ts';
 import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
+import { addWhy } from './commands/why.ts';
 import { CommandError, exitCodes, type ExitCode } from './exit.ts';
 import { printJson, processOutput, type Output } from './output.ts';
 import { packageVersion } from './version.ts';
@@ -146,6 +147,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
           : explainPlanCommand({ ...options, problem: order, plan }, output),
       ),
     );
+  addWhy(qm, choose, output);
   command('packing', 'which box each parcel of an order is, and where each unit goes in it')
     .argument('<order>', 'key, channel id or name of the order')
     .option(...config)

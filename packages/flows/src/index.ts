@@ -5,6 +5,16 @@ export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './waves/day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
 export { explainOrder, findOrders, type OrderExplanation } from './why/explain.ts';
+export { whyAnswers, whySchemas, type Answered, type DayPrices, type WhyAnswers } from './why/answers.ts';
+export { decisionIds, keptDecision, outcomeOf, planHash, type KeptDecision } from './why/kept-decision.ts';
+export { replayAll, replayDecision, type Replayed } from './why/replay.ts';
+export type { DayRun } from './why/recorded-day.ts';
+export { sideBySide, type SimulatedDay } from './why/simulate.ts';
+export { whyNot, type WhyNot } from './why/why-not.ts';
+export type { OverrideCost } from './why/override-cost.ts';
+export type { DayRulePrices } from './why/rule-prices.ts';
+export type { FillRate } from './why/fill-rate.ts';
+export { usualRules, type UsualRule } from './waves/usual-rules.ts';
 export type { Pulled } from './intake/intake.ts';
 export { holdsUntil, promiseQuestionSchema, promisesFor, type PromiseQuestion, type WayPromise } from './waves/promises.ts';
 export {

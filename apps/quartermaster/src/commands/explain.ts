@@ -1,8 +1,10 @@
 import { formatMoney, money } from '@quartermaster/domain';
-import { explainOrder, findOrders, type OrderExplanation } from '@quartermaster/flows';
+import { explainOrder, whyAnswers, type OrderExplanation, type OverrideCost } from '@quartermaster/flows';
+import { installedSolver } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
 import { readJournal, type WhichJournal } from './journal-reading.ts';
+import { orderNamed } from './why.ts';
 
 /** `qm explain ORDER`: where it stands, what was chosen and why, what was passed over, what was done. */
 export async function explainCommand(
@@ -11,16 +13,14 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const journal = await readJournal(given);
   try {
-    const keys = await findOrders(journal, given.order);
-    if (keys.length > 1)
-      throw new CommandError(
-        exitCodes.usage,
-        `${given.order} names ${keys.length} orders; say which, as CONNECTION/ORDER, or take one of these keys:\n${keys.map((key) => `  ${key}`).join('\n')}`,
-      );
-    const explained = keys[0] === undefined ? null : await explainOrder(journal, keys[0]);
+    const key = await orderNamed(journal, given.order);
+    const explained = await explainOrder(journal, key);
     if (explained === null) throw new CommandError(exitCodes.no, `the journal has no order ${given.order}`);
-    if (given.json) printJson(output, explained);
-    else output.out(explanationText(explained));
+    const overrideCosts = explained.case.overrides.some(({ kind }) => kind !== 'check')
+      ? await whyAnswers({ journal, solver: await installedSolver() }).overrideCosts(key)
+      : [];
+    if (given.json) printJson(output, { ...explained, overrideCosts });
+    else output.out(explanationText(explained) + overrideCosts.map(overrideText).join(''));
     return exitCodes.ok;
   } finally {
     await journal.close();
@@ -30,6 +30,10 @@ export async function explainCommand(
 function holdLines({ code, reason, suggestion, until }: OrderExplanation['case']['holds'][number]): string[] {
   const ends = until === null ? '' : `, until ${until}`;
   return [`  held: ${code}: ${reason}${ends}`, ...(suggestion === null ? [] : [`    ${suggestion}`])];
+}
+
+function overrideText({ override, decision, costMinor, currency }: OverrideCost): string {
+  return `the override ${override} cost ${decision} ${formatMoney(money(costMinor, currency))} in all\n`;
 }
 
 export function explanationText({ case: order, decisions, parcels, intents, history, exceptions }: OrderExplanation): string {
@@ -62,7 +66,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
         .join(', ')}`,
     );
   }
-  for (const { id, at, method, gap, policy, sourcing } of decisions) {
+  for (const { id, at, method, gap, policy, sourcing, costMinor, currency, unfilled } of decisions) {
     lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
     if (policy !== null) lines.push(`  under the policy ${policy.name}, ${policy.hash.slice(0, 12)}`);
     for (const shipment of sourcing.shipments) {
@@ -70,7 +74,10 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
         `  chosen ${shipment.node} by ${shipment.service}: shipping ${shipment.shipping.toFixed(2)}, labor ${shipment.labor.toFixed(2)}, lateness ${shipment.lateness.toFixed(2)}`,
       );
     }
-    if (sourcing.openLines.length > 0) lines.push(`  ${sourcing.openLines.length} lines found no stock`);
+    const { total, ...terms } = costMinor;
+    const told = Object.entries(terms).map(([term, minor]) => `${term} ${formatMoney(money(minor, currency))}`);
+    lines.push(`  of the wave's cost ${formatMoney(money(total, currency))}: ${told.join(', ')}`);
+    for (const { words } of unfilled) lines.push(`  ${words}`);
     for (const binding of sourcing.binding) lines.push(`  scarce: ${bindingText(binding)}`);
     for (const passed of sourcing.passedOver) {
       lines.push(

@@ -37,6 +37,7 @@ import type { ProcessWatch } from '../process-watch.ts';
 import { hostOf, originHost, type Authenticate, type Caller } from './access.ts';
 import { addMetrics, livez, type MetricsGiven } from './health.ts';
 import { ProblemError, problemResponse, refusal, unauthorized } from './problem.ts';
+import { whyRoutes } from './why-routes.ts';
 
 export type ControlGiven = {
   readonly context: FlowWorld;
@@ -176,6 +177,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     see('/orders', async (context) => ({ orders: plain(await listOrders(journal, queryOf(context, listSchemas.orders))) })),
     see('/orders/:order', async (context) => plain(await viewOrder(journal, await order(context)))),
     see('/orders/:order/explain', async (context) => plain(await explainOrder(journal, await order(context)))),
+    ...whyRoutes(flows, { order, part: pathPart, query: queryOf, body: bodyOf, notFound }),
     see('/orders/:order/packing', async (context) => plain(await packingOf(journal, await order(context)))),
     act('/orders/:order/repack', 'operator', async (context, caller) => {
       const { shipment, parcels, ...request } = await bodyOf(context, requestSchemas.repack);

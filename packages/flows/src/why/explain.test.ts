@@ -18,6 +18,10 @@ test('an order is explained from its decision to what was done and what is open'
     ['wave:2026-11-23T10:00:00.000Z', ['BER'], [1]],
   ]);
   expect(explained?.decisions[0]?.sourcing.passedOver).toEqual([{ node: 'HAM', why: 'not-enough-stock' }]);
+  expect(explained?.decisions[0]?.unfilled.map(({ sku, reason }) => [sku, reason])).toEqual([['LAMP', 'no-stock']]);
+  expect(explained?.decisions[0]?.unfilled[0]?.words).toContain('With 1 more at BER');
+  // Shipping 4.00 and 0.50 for each kilogram of 0.4, 3.5 minutes at 0.40, and the lamp at its price, at least 30.00.
+  expect(explained?.decisions[0]?.costMinor).toEqual({ total: 4_460, shipping: 420, labor: 140, lateness: 0, split: 0, unfilled: 3_900 });
   expect(explained?.intents.map(({ kind, state }) => [kind, state])).toEqual([
     ['write-order', 'done'],
     ['buy-label', 'done'],

@@ -1,7 +1,7 @@
-import { keyText, orderKey, type Instant, type Scope } from '@quartermaster/domain';
+import { currencyExponent, keyText, orderKey, type Instant, type Scope } from '@quartermaster/domain';
 import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
-import { explainOrders, parsePlan, parseProblem, type OrderExplanation as SourcingExplanation } from '@quartermaster/sourcing';
+import { explainOrders, explainUnfilled, type OrderExplanation as SourcingExplanation, type UnfilledLine } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { intentsOf } from '../intents.ts';
 import { casesOf, findCase } from '../order-cases.ts';
@@ -9,7 +9,9 @@ import type { PolicyStamp } from '../policy/policy-hash.ts';
 import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
-import { waveKind } from '../waves/baseline.ts';
+import type { CostMinor } from '../waves/day-cost.ts';
+import { keptDecision } from './kept-decision.ts';
+import { sharesInMinor } from './minor-shares.ts';
 
 /** Everything that explains an order: where it stands, what was decided about it and why, what was done and what is open. Holds no personal data. */
 export type OrderExplanation = {
@@ -22,6 +24,11 @@ export type OrderExplanation = {
     /** The policy that it was made under; null of a decision from before policies were named. */
     readonly policy: PolicyStamp | null;
     readonly sourcing: SourcingExplanation;
+    /** What the order had of the wave's cost, in minor units: over all its orders it adds up to what the wave cost. */
+    readonly costMinor: CostMinor;
+    readonly currency: string;
+    /** Lines that had to wait: why, and what would have shipped them for least. */
+    readonly unfilled: readonly UnfilledLine[];
   }[];
   readonly parcels: readonly ParcelView[];
   readonly intents: readonly {
@@ -106,23 +113,22 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
 }
 
 const detailSchema = z.object({ reasons: z.array(z.string()) });
-const outcomeSchema = z.object({
-  plan: z.unknown(),
-  method: z.string(),
-  gap: z.number(),
-  policy: z.object({ name: z.string(), hash: z.string() }).nullable().default(null),
-});
-
 async function explainDecision(tx: ReadTransaction, id: string, key: string): Promise<OrderExplanation['decisions'][number][]> {
-  const decision = await tx.decisions.get(id);
-  if (decision === null || decision.kind !== waveKind) return [];
-  const { plan, method, gap, policy } = outcomeSchema.parse(decision.outcome);
-  return explainOrders(parseProblem(decision.inputs), parsePlan(plan), [key]).map((sourcing) => ({
+  const decision = await keptDecision(tx, id);
+  if (decision === null) return [];
+  const { at, problem, plan, method, gap, policy } = decision;
+  const costMinor = sharesInMinor(problem, plan, 10 ** currencyExponent(problem.currency)).get(key);
+  if (costMinor === undefined) return [];
+  const unfilled = explainUnfilled(problem, plan, [key]);
+  return explainOrders(problem, plan, [key]).map((sourcing) => ({
     id,
-    at: decision.at,
+    at,
     method,
     gap,
     policy,
     sourcing,
+    costMinor,
+    currency: problem.currency,
+    unfilled,
   }));
 }

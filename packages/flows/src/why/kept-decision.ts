@@ -13,6 +13,7 @@ import {
   type SourcingProblem,
 } from '@quartermaster/sourcing';
 import { z } from 'zod';
+import type { PolicyStamp } from '../policy/policy-hash.ts';
 import { waveDecision, waveKind } from '../waves/baseline.ts';
 
 /** Everything beside problem, overrides and engine that a wave's plan depends on. A time limit is kept too: a plan that it ended depends on the machine. */
@@ -36,6 +37,8 @@ export type KeptDecision = {
   readonly method: string;
   readonly gap: number;
   readonly reasons: readonly string[];
+  /** The policy that it was made under; null of a decision from before policies were named. */
+  readonly policy: PolicyStamp | null;
 };
 
 /** SHA-256 of a plan's text: equal plans with equal proofs have equal hashes, on every machine. */
@@ -104,6 +107,7 @@ const outcomeSchema = z.object({
   planHash: z.string().nullable().default(null),
   engine: z.object({ version: z.string(), solver: z.string().nullable() }).nullable().default(null),
   options: optionsSchema.default({}),
+  policy: z.object({ name: z.string(), hash: z.string() }).nullable().default(null),
 });
 
 function optionsOf({ workLimit, timeLimitMs, stockValues, incumbent }: z.infer<typeof optionsSchema>): KeptDecision['options'] {
