@@ -1,13 +1,14 @@
 import { tokenAnswerSchema } from '@quartermaster/connector-kit';
 import { intentMemo, sandboxFetch, virtualClock } from '@quartermaster/connector-kit/sandbox';
-import { fullExample, misfits, readSpecification, schemaOf } from '@quartermaster/connector-kit/testing';
-import { plainDelivery, type Address, type Customs, type LabelRequest } from '@quartermaster/domain';
+import { fullExample, misfits, mugCustoms, readSpecification, schemaOf } from '@quartermaster/connector-kit/testing';
+import { plainDelivery, type LabelRequest } from '@quartermaster/domain';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { upsCarrier } from './index.ts';
 import { createUpsSandbox, type SandboxService } from './sandbox/index.ts';
 import { statusTable } from './status-table.ts';
+import { konrad, request } from './testing/account.ts';
 import * as wire from './wire.ts';
 
 // UPS's own specifications, read where they are and never copied.
@@ -202,71 +203,9 @@ async function everyOperation(): Promise<readonly Exchange[]> {
   return exchanges;
 }
 
-const dock: Address = {
-  name: 'Quartermaster Berth 7',
-  company: 'Quartermaster',
-  lines: ['1 Dock Road'],
-  postalCode: '10001-1234',
-  city: 'New York',
-  region: 'NY',
-  country: 'US',
-  phone: '+1 (212) 555-0132',
-  email: 'dock@example.com',
-};
-const request: LabelRequest = {
-  shipFrom: dock,
-  shipTo: {
-    ...dock,
-    name: 'Ada Lovelace',
-    company: null,
-    lines: ['12 Harbor Drive', 'Apt 3'],
-    postalCode: '94104',
-    city: 'San Francisco',
-    region: 'CA',
-  },
-  parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-  service: '03',
-  format: 'zpl',
-  shipAt: '2026-11-23T14:00:00.000Z',
-  delivery: plainDelivery,
-  reference: 'S00042 1/1',
-  priceLimit: null,
-};
-const customs: Customs = {
-  contents: 'merchandise',
-  incoterm: 'DDP',
-  ifUndeliverable: 'return',
-  invoiceNumber: 'INV/7',
-  signer: 'Grace Hopper',
-  items: [
-    {
-      sku: 'MUG',
-      description: 'Mug of stoneware, glazed in blue, with a handle',
-      units: 2,
-      unitValue: { minor: 1_250, currency: 'USD' },
-      unitGrams: 400,
-      hsCode: '6912.00',
-      origin: 'US',
-    },
-  ],
-  taxIds: [
-    { of: 'sender', type: 'IOSS', value: 'IM3720000224', country: 'DE' },
-    { of: 'sender', type: 'EIN', value: '12-3456789', country: 'US' },
-    { of: 'recipient', type: 'VAT', value: 'DE123456789', country: 'DE' },
-  ],
-};
-const abroad: LabelRequest = {
-  ...request,
-  service: '07',
-  shipTo: {
-    ...dock,
-    name: 'Konrad Zuse',
-    company: null,
-    lines: ['Methfesselstraße 7'],
-    postalCode: '10965',
-    city: 'Berlin',
-    region: null,
-    country: 'DE',
-  },
-  delivery: { ...plainDelivery, customs, signature: 'anyone' },
-};
+const customs = mugCustoms('USD', 'US', [
+  { of: 'sender', type: 'IOSS', value: 'IM3720000224', country: 'DE' },
+  { of: 'sender', type: 'EIN', value: '12-3456789', country: 'US' },
+  { of: 'recipient', type: 'VAT', value: 'DE123456789', country: 'DE' },
+]);
+const abroad: LabelRequest = { ...request, service: '07', shipTo: konrad, delivery: { ...plainDelivery, customs, signature: 'anyone' } };

@@ -1,4 +1,5 @@
 export { mishapsWith, obtainLabel, type Mishaps } from './purchase-mishaps.ts';
+export { ada, konrad, mugCustoms, newYorkDock, sampleAddress, sampleRequest } from './sample-request.ts';
 export {
   answerOf,
   fullExample,

@@ -1,5 +1,6 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type Customs, type LabelRequest } from '@quartermaster/domain';
+import { mugCustoms, sampleRequest } from '@quartermaster/connector-kit/testing';
+import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { dhlExpressCarrier, type DhlExpressOptions } from '../carrier.ts';
 import { createDhlExpressSandbox, type DhlExpressSandbox, type DhlExpressSandboxOptions, type SandboxProduct } from '../sandbox/index.ts';
 
@@ -103,38 +104,10 @@ export const ada: Address = {
   country: 'US',
 };
 
-export const request: LabelRequest = {
-  shipFrom: dock,
-  shipTo: simone,
-  parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-  service: 'U',
-  format: 'pdf',
-  shipAt: '2026-11-23T14:00:00.000Z',
-  delivery: plainDelivery,
-  reference: 'S00042 1/1',
-  priceLimit: null,
-};
+export const request = sampleRequest({ service: 'U', format: 'pdf', shipAt: '2026-11-23T14:00:00.000Z', shipFrom: dock, shipTo: simone });
 
-export const customs: Customs = {
-  contents: 'merchandise',
-  incoterm: 'DDP',
-  ifUndeliverable: 'return',
-  invoiceNumber: 'INV/7',
-  signer: 'Grace Hopper',
-  items: [
-    {
-      sku: 'MUG',
-      description: 'Mug of stoneware, glazed in blue, with a handle',
-      units: 2,
-      unitValue: { minor: 1_250, currency: 'EUR' },
-      unitGrams: 400,
-      hsCode: '6912.00',
-      origin: 'DE',
-    },
-  ],
-  taxIds: [
-    { of: 'sender', type: 'EORI', value: 'DE1234567', country: 'DE' },
-    { of: 'recipient', type: 'EIN', value: '12-3456789', country: 'US' },
-  ],
-};
+export const customs = mugCustoms('EUR', 'DE', [
+  { of: 'sender', type: 'EORI', value: 'DE1234567', country: 'DE' },
+  { of: 'recipient', type: 'EIN', value: '12-3456789', country: 'US' },
+]);
 export const abroad: LabelRequest = { ...request, service: 'P', shipTo: ada, delivery: { ...plainDelivery, customs } };

@@ -1,7 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import type { CarrierSubject } from '@quartermaster/connector-kit/conformance';
 import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address } from '@quartermaster/domain';
+import { sampleRequest } from '@quartermaster/connector-kit/testing';
 import { easypostCarrier } from '../carrier.ts';
 import { createEasyPostSandbox, type SandboxTariff } from '../sandbox/index.ts';
 
@@ -52,17 +52,7 @@ export const easypostSubject: CarrierSubject = {
       exchanges,
       secrets: [apiKey, webhookSecret],
       currency,
-      request: {
-        shipFrom: address('Quartermaster Berth 7', '1 Dock Road'),
-        shipTo: address('Ada Lovelace', '12 Harbor Drive'),
-        parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-        service: 'USPS/Ground',
-        format: 'pdf',
-        shipAt: clock.now(),
-        delivery: plainDelivery,
-        reference: 'S00042 1/1',
-        priceLimit: null,
-      },
+      request: sampleRequest({ service: 'USPS/Ground', format: 'pdf', shipAt: clock.now() }),
       desk: {
         labels: () =>
           sandbox.snapshot().labels.map(({ trackingCode, priceMinor, refundStatus }) => ({
@@ -89,18 +79,4 @@ export const easypostSubject: CarrierSubject = {
 
 function ground(baseMinor: number): SandboxTariff {
   return { carrier: 'USPS', service: 'Ground', maxGrams: 31_000, lanes: [{ from: 'US', to: 'US', baseMinor, perKgMinor: 0, days: 3 }] };
-}
-
-function address(name: string, line: string): Address {
-  return {
-    name,
-    company: null,
-    lines: [line],
-    postalCode: '94104',
-    city: 'San Francisco',
-    region: 'CA',
-    country: 'US',
-    phone: '4155550132',
-    email: null,
-  };
 }

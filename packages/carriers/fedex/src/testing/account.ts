@@ -1,5 +1,6 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type Customs, type LabelRequest } from '@quartermaster/domain';
+import { ada, konrad, mugCustoms, newYorkDock, sampleRequest } from '@quartermaster/connector-kit/testing';
+import { plainDelivery, type Carrier, type LabelRequest } from '@quartermaster/domain';
 import { fedexCarrier, type FedexOptions } from '../carrier.ts';
 import { createFedexSandbox, type FedexSandbox, type FedexSandboxOptions, type SandboxService } from '../sandbox/index.ts';
 
@@ -72,72 +73,22 @@ export function faultAt(path: string, fault: ReturnType<FaultPlan>, times = 1): 
 
 export const confirming = '/ship/v1/openshipments/';
 
-export const dock: Address = {
-  name: 'Berth 7',
-  company: 'Quartermaster',
-  lines: ['1 Dock Road'],
-  postalCode: '10001-1234',
-  city: 'New York',
-  region: 'NY',
-  country: 'US',
-  phone: '+1 (212) 555-0132',
-  email: 'dock@example.com',
-};
-export const ada: Address = {
-  ...dock,
-  name: 'Ada Lovelace',
-  company: null,
-  lines: ['12 Harbor Drive', 'Apt 3'],
-  postalCode: '94104',
-  city: 'San Francisco',
-  region: 'CA',
-  email: null,
-};
-export const konrad: Address = {
-  ...ada,
-  name: 'Konrad Zuse',
-  lines: ['Methfesselstraße 7'],
-  postalCode: '10965',
-  city: 'Berlin',
-  region: null,
-  country: 'DE',
-};
+export { ada, konrad };
+export const dock = newYorkDock;
 
-export const request: LabelRequest = {
-  shipFrom: dock,
-  shipTo: ada,
-  parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
+export const request = sampleRequest({
   service: 'FEDEX_GROUND',
   format: 'zpl',
   shipAt: '2026-11-23T14:00:00.000Z',
-  delivery: plainDelivery,
-  reference: 'S00042 1/1',
-  priceLimit: null,
-};
+  shipFrom: dock,
+  shipTo: ada,
+});
 
-export const customs: Customs = {
-  contents: 'merchandise',
-  incoterm: 'DDP',
-  ifUndeliverable: 'return',
-  invoiceNumber: 'INV/7',
-  signer: 'Grace Hopper',
-  items: [
-    {
-      sku: 'MUG',
-      description: 'Mug of stoneware, glazed in blue, with a handle',
-      units: 2,
-      unitValue: { minor: 1_250, currency: 'USD' },
-      unitGrams: 400,
-      hsCode: '6912.00',
-      origin: 'US',
-    },
-  ],
-  taxIds: [
-    { of: 'sender', type: 'IOSS', value: 'IM3720000224', country: 'DE' },
-    { of: 'sender', type: 'EIN', value: '12-3456789', country: 'US' },
-    { of: 'recipient', type: 'VAT', value: 'DE123456789', country: 'DE' },
-  ],
-};
+export const customs = mugCustoms('USD', 'US', [
+  { of: 'sender', type: 'IOSS', value: 'IM3720000224', country: 'DE' },
+  { of: 'sender', type: 'EIN', value: '12-3456789', country: 'US' },
+  { of: 'recipient', type: 'VAT', value: 'DE123456789', country: 'DE' },
+]);
 export const abroad: LabelRequest = {
   ...request,
   service: 'INTERNATIONAL_ECONOMY',

@@ -1,9 +1,9 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Carrier, type LabelRequest } from '@quartermaster/domain';
+import { sampleAddress, sampleRequest } from '@quartermaster/connector-kit/testing';
+import type { Carrier, LabelRequest } from '@quartermaster/domain';
 import { shipengineCarrier, type ShipEngineOptions } from '../carrier.ts';
 import { createShipEngineSandbox, type SandboxTariff, type ShipEngineSandbox } from '../sandbox/index.ts';
-import { address } from './subject.ts';
 
 export const apiKey = 'key-of-the-sandbox';
 export const ground: SandboxTariff = {
@@ -62,16 +62,13 @@ export function given(
 
 /** A parcel of 1 kg within the country: 650 cents and 65 for fuel. */
 export function request(more: Partial<LabelRequest> = {}): LabelRequest {
-  return {
-    shipFrom: address('Quartermaster Berth 7', '1 Dock Road', 'dock@quartermaster.example'),
-    shipTo: address('Ada Lovelace', '12 Harbor Drive', 'ada@customer.example'),
+  return sampleRequest({
+    shipFrom: sampleAddress('Quartermaster Berth 7', '1 Dock Road', 'dock@quartermaster.example'),
+    shipTo: sampleAddress('Ada Lovelace', '12 Harbor Drive', 'ada@customer.example'),
     parcel: { number: 1, grams: 1_000, millimetres: [305, 203, 101], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
     service: 'stamps_com/usps_ground_advantage',
     format: 'pdf',
     shipAt: '2026-11-23T10:00:00.000Z',
-    delivery: plainDelivery,
-    reference: 'S00042 1/1',
-    priceLimit: null,
     ...more,
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import type { CarrierSubject, DeskTrouble } from '@quartermaster/connector-kit/conformance';
 import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address } from '@quartermaster/domain';
+import { sampleAddress, sampleRequest } from '@quartermaster/connector-kit/testing';
 import { shipengineCarrier } from '../carrier.ts';
 import { createShipEngineSandbox, type SandboxTariff, type SandboxTrouble } from '../sandbox/index.ts';
 
@@ -40,17 +40,13 @@ export const shipengineSubject: CarrierSubject = {
       exchanges,
       secrets: [apiKey],
       currency,
-      request: {
-        shipFrom: address('Quartermaster Berth 7', '1 Dock Road', 'dock@quartermaster.example'),
-        shipTo: address('Ada Lovelace', '12 Harbor Drive', 'ada@customer.example'),
-        parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
+      request: sampleRequest({
         service: 'stamps_com/usps_ground_advantage',
         format: 'pdf',
         shipAt: clock.now(),
-        delivery: plainDelivery,
-        reference: 'S00042 1/1',
-        priceLimit: null,
-      },
+        shipFrom: sampleAddress('Quartermaster Berth 7', '1 Dock Road', 'dock@quartermaster.example'),
+        shipTo: sampleAddress('Ada Lovelace', '12 Harbor Drive', 'ada@customer.example'),
+      }),
       desk: {
         labels: () =>
           sandbox
@@ -93,18 +89,4 @@ function tariffs(baseMinor: number): SandboxTariff[] {
       lanes: [{ ...lane, baseMinor: baseMinor + 500, days: 3 }],
     },
   ];
-}
-
-export function address(name: string, line: string, email: string): Address {
-  return {
-    name,
-    company: null,
-    lines: [line],
-    postalCode: '94104',
-    city: 'San Francisco',
-    region: 'CA',
-    country: 'US',
-    phone: '4155550132',
-    email,
-  };
 }

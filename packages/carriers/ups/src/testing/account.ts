@@ -1,5 +1,6 @@
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
+import { ada, konrad, newYorkDock, sampleRequest } from '@quartermaster/connector-kit/testing';
+import type { Carrier } from '@quartermaster/domain';
 import { upsCarrier, type UpsOptions } from '../carrier.ts';
 import { createUpsSandbox, type SandboxService, type UpsSandbox, type UpsSandboxOptions } from '../sandbox/index.ts';
 
@@ -55,45 +56,7 @@ export function account(
   return { carrier, sandbox, clock, calls, bodies };
 }
 
-export const dock: Address = {
-  name: 'Berth 7',
-  company: 'Quartermaster',
-  lines: ['1 Dock Road'],
-  postalCode: '10001-1234',
-  city: 'New York',
-  region: 'NY',
-  country: 'US',
-  phone: '+1 (212) 555-0132',
-  email: 'dock@example.com',
-};
-export const ada: Address = {
-  ...dock,
-  name: 'Ada Lovelace',
-  company: null,
-  lines: ['12 Harbor Drive', 'Apt 3'],
-  postalCode: '94104',
-  city: 'San Francisco',
-  region: 'CA',
-  email: null,
-};
-export const konrad: Address = {
-  ...ada,
-  name: 'Konrad Zuse',
-  lines: ['Methfesselstraße 7'],
-  postalCode: '10965',
-  city: 'Berlin',
-  region: null,
-  country: 'DE',
-};
+export { ada, konrad };
+export const dock = newYorkDock;
 
-export const request: LabelRequest = {
-  shipFrom: dock,
-  shipTo: ada,
-  parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-  service: '03',
-  format: 'zpl',
-  shipAt: '2026-11-23T14:00:00.000Z',
-  delivery: plainDelivery,
-  reference: 'S00042 1/1',
-  priceLimit: null,
-};
+export const request = sampleRequest({ service: '03', format: 'zpl', shipAt: '2026-11-23T14:00:00.000Z', shipFrom: dock, shipTo: ada });

@@ -1,7 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import type { CarrierSubject } from '@quartermaster/connector-kit/conformance';
 import { sandboxFetch, virtualClock, withFaults } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address } from '@quartermaster/domain';
+import { sampleRequest } from '@quartermaster/connector-kit/testing';
 import { upsCarrier } from '../carrier.ts';
 import { createUpsSandbox, type SandboxService } from '../sandbox/index.ts';
 
@@ -43,17 +43,7 @@ export const upsSubject: CarrierSubject = {
       exchanges,
       secrets: [keys.clientSecret, webhookCredential, 'sandbox-token-1'],
       currency,
-      request: {
-        shipFrom: address('Quartermaster Berth 7', '1 Dock Road'),
-        shipTo: address('Ada Lovelace', '12 Harbor Drive'),
-        parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
-        service: '03',
-        format: 'zpl',
-        shipAt: clock.now(),
-        delivery: plainDelivery,
-        reference: 'S00042 1/1',
-        priceLimit: null,
-      },
+      request: sampleRequest({ service: '03', format: 'zpl', shipAt: clock.now() }),
       desk: {
         labels: () =>
           sandbox
@@ -76,18 +66,4 @@ export const upsSubject: CarrierSubject = {
 
 export function ground(baseMinor: number): SandboxService {
   return { code: '03', name: 'UPS Ground', from: 'US', to: 'US', baseMinor, perPoundMinor: 60, days: 3 };
-}
-
-function address(name: string, line: string): Address {
-  return {
-    name,
-    company: null,
-    lines: [line],
-    postalCode: '94104',
-    city: 'San Francisco',
-    region: 'CA',
-    country: 'US',
-    phone: '4155550132',
-    email: null,
-  };
 }

@@ -1,6 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
-import { plainDelivery, type Address, type Carrier, type LabelRequest } from '@quartermaster/domain';
+import { ada as customer, sampleRequest } from '@quartermaster/connector-kit/testing';
+import type { Address, Carrier } from '@quartermaster/domain';
 import { uspsCarrier, type UspsOptions } from '../carrier.ts';
 import { createUspsSandbox, type SandboxService, type UspsSandbox, type UspsSandboxOptions } from '../sandbox/index.ts';
 import type { PostageAccount } from '../tokens.ts';
@@ -112,25 +113,12 @@ export const dock: Address = {
   phone: '+1 (312) 555-0132',
   email: 'dock@example.com',
 };
-export const ada: Address = {
-  ...dock,
-  name: 'Ada Lovelace',
-  company: null,
-  lines: ['12 Harbor Drive', 'Apt 3'],
-  postalCode: '94104',
-  city: 'San Francisco',
-  region: 'CA',
-  email: null,
-};
+export const ada: Address = { ...customer, phone: dock.phone };
 
-export const request: LabelRequest = {
-  shipFrom: dock,
-  shipTo: ada,
-  parcel: { number: 1, grams: 1_000, millimetres: [300, 200, 100], items: [{ lineId: '1', sku: 'MUG', units: 1 }] },
+export const request = sampleRequest({
   service: 'USPS_GROUND_ADVANTAGE',
   format: 'pdf',
   shipAt: '2026-11-23T14:00:00.000Z',
-  delivery: plainDelivery,
-  reference: 'S00042 1/1',
-  priceLimit: null,
-};
+  shipFrom: dock,
+  shipTo: ada,
+});
