@@ -2,6 +2,7 @@ import { isFault } from '@quartermaster/domain';
 import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
+import { atpCommand } from './commands/atp.ts';
 import { auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand, journalTrustCommand, restoreCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -109,6 +110,10 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--at <instant>', 'of an order of that moment, such as 2026-11-20T14:30:00Z; default now')
     .option('--why', 'how each promise came about', false)
     .action((country, postalCode, options) => choose(() => promiseCommand({ ...options, country, postalCode }, output)));
+  command('atp', 'what of an article may be promised, from the shelf to what each channel shows, and when there is more')
+    .argument('<sku>')
+    .option(...config)
+    .action((sku, options) => choose(() => atpCommand({ ...options, sku }, output)));
   command('typegen', 'write TypeScript types and zod schemas of an Odoo, with a lock to notice changes by')
     .option(...config)
     .option('--url <url>', 'this Odoo instead of that of the config; its key is in QM_ODOO_KEY')

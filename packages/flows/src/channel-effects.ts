@@ -3,7 +3,7 @@ import type { FlowContext } from './context.ts';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { commandPayloadSchema } from './intents.ts';
 import { getCase } from './order-cases.ts';
-import { doubtLevels } from './stock/publish.ts';
+import { doubtLevels } from './stock/known-levels.ts';
 
 type Confirming = {
   readonly channel: Channel;

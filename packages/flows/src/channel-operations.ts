@@ -15,7 +15,7 @@ import { anyEffect, type Achieved, type AnyEffect, type UnderWay } from './effec
 import { commandPayloadSchema, type CommandPayload } from './intents.ts';
 import { getCase } from './order-cases.ts';
 import { jsonOf } from './plain-json.ts';
-import { doubtLevels } from './stock/publish.ts';
+import { doubtLevels } from './stock/known-levels.ts';
 
 /** How a command of an order becomes a request to something that a channel may have or not, and what its answer means. */
 type Asking<Request, Result> = {

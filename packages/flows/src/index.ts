@@ -62,6 +62,7 @@ export { exceptionPolicySchema, type ExceptionPolicy } from './exceptions/except
 export { exceptionQueue, queuedOf, type QueuedException } from './exceptions/exception-queue.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { Reread } from './restored/reread.ts';
+export { atpOf, type AtpView } from './stock/atp.ts';
 export type { StockSeen } from './stock/stock-seen.ts';
 export type { Urgency } from './turns.ts';
 export type { WaveRecord, WaveStanding } from './waves/wave.ts';

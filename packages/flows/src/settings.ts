@@ -1,6 +1,6 @@
 import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
 import { approvalPolicySchema, checkPolicySchema, releasePolicySchema, skuTagsSchema } from '@quartermaster/fulfilment';
-import { safetyStockRulesSchema } from '@quartermaster/inventory';
+import { inventoryPolicySchema, safetyStockRulesSchema } from '@quartermaster/inventory';
 import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
@@ -64,6 +64,8 @@ export const policySectionSchemas = {
   /** What one person alone may not decide. */
   approvals: approvalPolicySchema,
   safetyStock: safetyStockRulesSchema,
+  /** What of the stock is shown where: pools, windows, the oversell budget. */
+  inventory: inventoryPolicySchema,
   sourcing: sourcingPolicySchema.prefault({}),
   /** When planned shipments are let go, and in which pick waves. */
   release: releasePolicySchema,

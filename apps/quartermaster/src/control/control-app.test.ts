@@ -106,6 +106,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/freight/invoices', 'operator', { ...why, layout: 'ups', text: 'none' }],
   ['POST', '/freight/invoices/:invoice/bill', 'supervisor', why],
   ['GET', '/promise', 'viewer', null],
+  ['GET', '/atp/:sku', 'viewer', null],
   ['GET', '/connections', 'viewer', null],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],

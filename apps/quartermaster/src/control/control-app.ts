@@ -1,4 +1,5 @@
 import {
+  atpOf,
   connectionsOf,
   explainOrder,
   exceptionQueue,
@@ -253,6 +254,12 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const at = flows.clock.now();
       const ways = promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at);
       return { at, holdsUntil: holdsUntil(ways), ways: plain(ways) };
+    }),
+    see('/atp/:sku', async (context) => {
+      const sku = pathPart(context, 'sku');
+      const found = await atpOf(flows, sku);
+      if (found === null) throw notFound(`the ERP has no stock, supply or kit of ${sku.slice(0, 80)}`);
+      return plain(found);
     }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {

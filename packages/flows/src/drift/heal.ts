@@ -4,7 +4,7 @@ import { rereadOrder } from '../intake/intake.ts';
 import { recordCommand } from '../intents.ts';
 import { applyNews, findCase } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
-import { noteShown } from '../stock/publish.ts';
+import { noteShown } from '../stock/known-levels.ts';
 import { reread } from '../waves/wave-preparation.ts';
 import type { Seen } from './choose-heals.ts';
 import type { Heal } from './difference.ts';

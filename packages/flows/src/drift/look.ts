@@ -17,7 +17,8 @@ import { hasBegun, isHistory, unreadable } from '../intake/intake.ts';
 import { intentsOf } from '../intents.ts';
 import { levelsAtPlaces, levelsToShow, placeKey } from '../stock/levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
-import { knownLevels } from '../stock/publish.ts';
+import { knownLevels } from '../stock/known-levels.ts';
+import { factsOf } from '../stock/read-facts.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
 import { unreadUnits } from '../stock/unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
@@ -103,15 +104,17 @@ export async function look(
   const { erp } = sides;
   if (at.order === undefined && erp !== null && !unread.has(settings.erp.connection)) {
     const positions = await reading(unread, settings.erp.connection, () =>
-      erp.stock({ nodes: settings.nodes.map(({ id }) => id), skus: at.sku === undefined ? null : [at.sku] }),
+      // All of it, also for one article: what it may show depends on the kits that share its components.
+      erp.stock({ nodes: settings.nodes.map(({ id }) => id), skus: null }),
     );
     if (positions !== null) {
-      take({ positions });
+      take({ positions: at.sku === undefined ? positions : positions.filter(({ sku }) => sku === at.sku) });
       const promised = levelsToShow(
         positions,
         open.map((stored) => stored.case),
         settings,
         await journal.read((tx) => unreadUnits(tx, context)),
+        await journal.read((tx) => factsOf(tx, context)),
       );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);

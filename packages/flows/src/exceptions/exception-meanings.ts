@@ -19,6 +19,11 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
     'One unit is heavier than a parcel of the chosen service may be: correct the weight in the ERP, or add a service that takes it.',
   'stock-not-listed': 'The channel has no item for these SKUs, or several: stock of them is not published there. Tried again once a day.',
   'stock-refused': 'The channel refused a stock level.',
+  'channel-behind':
+    'The orders of a channel were not read within its declared window: it shows less, or nothing, until they are (`inventory.syncWindows`).',
+  'oversell-risk':
+    'Channels can sell more of an article than may be promised: they were not lowered in time, or the error budget of `inventory.oversell` is spent.',
+  'pool-short': 'A pool of the policy got fewer units of an article than it was to have.',
   'push-stock-failed': 'A batch of stock levels could not be set; the next publication decides anew.',
   'step-failed': 'A step of the daemon failed by a defect of this program: it is tried again, and nothing else waits for it.',
   'override-impossible': 'What a person decided for the order cannot be done as things stand: it waits. Lift or change the override.',

@@ -22,7 +22,8 @@ import { applyEvent, findCase, openCase } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
 import { checksOf, learnSkus, rememberOrder } from './order-checks.ts';
 import { keepPerson } from './people.ts';
-import { doubtLevels } from '../stock/publish.ts';
+import { noteDemand } from '../stock/demand-history.ts';
+import { doubtLevels } from '../stock/known-levels.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { takeTurn, type InTurn, type Urgency } from '../turns.ts';
 import { noteSale } from '../stock/unread-sales.ts';
@@ -222,6 +223,7 @@ async function takeIn(
   } else if (worthACase(order)) {
     await keepPerson(tx, order, person, raw);
     await rememberOrder(tx, context, checked);
+    await noteDemand(tx, context, connection, order);
     const holds = await checksOf(tx, context, checked);
     const received = receive({ key, scope, order, holds, acknowledges: acknowledges(context, connection), now });
     await openCase(tx, context, received, 'received', now);

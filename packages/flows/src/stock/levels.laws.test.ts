@@ -30,6 +30,7 @@ const anySettings = fc
   .record({ shares: fc.array(fc.nat(3), { minLength: 1, maxLength: 3 }), safety: fc.nat(4) })
   .map(({ shares, safety }) => ({
     safetyStock: { ...settings().safetyStock, default: safety },
+    inventory: settings().inventory,
     channels: shares.map((share, index) => ({ connection: `shop-${index}`, mode: 'auto' as const, share, notifyCustomer: false })),
   }));
 

@@ -10,9 +10,9 @@ import {
   type StockPosition,
 } from '@quartermaster/domain';
 import type { OrderCase } from '@quartermaster/fulfilment';
-import { availableToPromise, publishable, safetyStockOf } from '@quartermaster/inventory';
-import type { FlowSettings } from '../settings.ts';
-import { addUnits, plannedUnits, wantedUnits } from './stock-view.ts';
+import { settableNow, type LevelChange } from '@quartermaster/inventory';
+import { shareStock, type SharedStock, type SharingSettings } from './share-stock.ts';
+import { noFacts, type StockFacts } from './stock-facts.ts';
 
 /** What a channel may show of a SKU at a node. */
 export type Level = { readonly sku: Sku; readonly node: NodeId; readonly available: number };
@@ -33,26 +33,15 @@ export const doubtful = 'doubtful';
 /** A level that a channel would not take is tried again after this long: somebody may have listed the item since. */
 const restMs: Readonly<Record<string, number>> = { 'unknown-item': 24 * 3_600_000, refused: 6 * 3_600_000 };
 
-/** Per channel what it may show of the stock, with what open orders want taken off first, and what was sold in orders that are not read yet (`unread`). Pure. */
+/** Per channel what it may show of the stock, with what open orders want taken off first, and what was sold in orders that are not read yet (`unread`). Pure; see {@link shareStock}. */
 export function levelsToShow(
   positions: readonly StockPosition[],
   cases: readonly OrderCase[],
-  settings: Pick<FlowSettings, 'safetyStock' | 'channels'>,
+  settings: SharingSettings,
   unread: ReadonlyMap<Sku, number> = new Map(),
-): Map<ConnectionId, Level[]> {
-  const planned = plannedUnits(cases);
-  const promise = new Map<Sku, Map<NodeId, number>>();
-  const wanted = wantedUnits(cases);
-  for (const [sku, units] of unread) wanted.set(sku, (wanted.get(sku) ?? 0) + units);
-  for (const position of positions) {
-    const safetyStock = safetyStockOf(settings.safetyStock, position.sku, position.node);
-    const softReserved = planned.get(position.node)?.get(position.sku) ?? 0;
-    addUnits(promise, position.sku, position.node, availableToPromise({ position, safetyStock, softReserved }));
-    // What a node owes and does not have must come from another one.
-    const owed = Math.max(0, softReserved + position.reserved - position.sellable);
-    if (owed > 0) wanted.set(position.sku, (wanted.get(position.sku) ?? 0) + owed);
-  }
-  return shareOut(promise, wanted, settings.channels);
+  facts: StockFacts = noFacts,
+): ReadonlyMap<ConnectionId, readonly Level[]> {
+  return shareStock({ positions, cases, settings, unread, facts }).levels;
 }
 
 /** Levels as a channel keeps them: where it has one figure for all nodes together, their sum. */
@@ -77,31 +66,43 @@ export function changedLevels(levels: readonly Level[], known: ReadonlyMap<strin
   });
 }
 
+/** What a channel shows as far as is known, and what it is to show. */
+export type ChannelChanges = {
+  readonly connection: ConnectionId;
+  readonly known: ReadonlyMap<string, KnownLevel>;
+  readonly changed: readonly StockLevel[];
+};
+
+/**
+ * Of the changes of all channels those that may go now, so that no raise shows what another channel still shows as well. A place that the channel never took shows nothing.
+ * What does not go now goes at a later publication.
+ */
+export function changesNow(all: readonly ChannelChanges[], shared: SharedStock): Map<ConnectionId, StockLevel[]> {
+  const changes = all.flatMap(({ connection, known, changed }) => {
+    const changing = new Map(changed.map((level) => [placeKey(level.sku, level.node), level]));
+    const standing = [...known.values()].filter(({ sku, node }) => !changing.has(placeKey(sku, node)));
+    return [
+      ...standing.map((level): LevelChange => {
+        const shown = shownOf(level) ?? 0;
+        return { connection, sku: level.sku, node: level.node, shown, wanted: shown };
+      }),
+      ...changed.map(({ sku, node, available }): LevelChange => {
+        const before = known.get(placeKey(sku, node));
+        return { connection, sku, node, shown: before === undefined ? null : shownOf(before), wanted: available };
+      }),
+    ];
+  });
+  const now = new Set(settableNow(changes, shared).now.map(({ connection, sku, node }) => JSON.stringify([connection, sku, node])));
+  return new Map(
+    all.map(({ connection, changed }) => [connection, changed.filter(({ sku, node }) => now.has(JSON.stringify([connection, sku, node])))]),
+  );
+}
+
+function shownOf({ available, listed, state }: KnownLevel): number | null {
+  return !listed || state === 'unknown-item' ? 0 : available;
+}
+
 /** One text for a SKU at a node. */
 export function placeKey(sku: Sku, node: NodeId): string {
   return JSON.stringify([sku, node]);
-}
-
-/** Units that orders want already are taken from the fullest node first: where they will come from is the optimizer's to decide. */
-function shareOut(
-  promise: ReadonlyMap<Sku, ReadonlyMap<NodeId, number>>,
-  wanted: ReadonlyMap<Sku, number>,
-  channels: readonly { readonly connection: ConnectionId; readonly share: number }[],
-): Map<ConnectionId, Level[]> {
-  const levels = new Map<ConnectionId, Level[]>(channels.map(({ connection }) => [connection, []]));
-  const shares = channels.map(({ connection, share }) => ({ connection, share }));
-  for (const [sku, nodes] of [...promise].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const free = new Map(nodes);
-    for (let left = wanted.get(sku) ?? 0; left > 0;) {
-      const fullest = [...free].reduce((best, each) => (each[1] > best[1] ? each : best), ['', 0]);
-      if (fullest[1] <= 0) break;
-      const taken = Math.min(left, fullest[1]);
-      free.set(fullest[0], fullest[1] - taken);
-      left -= taken;
-    }
-    for (const { connection, node, available } of publishable({ sku, atpByNode: free, channels: shares })) {
-      levels.get(connection)?.push({ sku, node, available });
-    }
-  }
-  return levels;
 }

@@ -1,33 +1,28 @@
 import { createHash } from 'node:crypto';
-import {
-  everyNode,
-  InvariantError,
-  type Channel,
-  type ConnectionId,
-  type Instant,
-  type NodeId,
-  type PushedLevel,
-  type Sku,
-  type StockLevel,
-} from '@quartermaster/domain';
-import type { ReadTransaction, Transaction } from '@quartermaster/journal';
+import { InvariantError, type Channel, type ConnectionId, type Instant, type PushedLevel, type StockLevel } from '@quartermaster/domain';
+import type { Intent, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { acceptInStock } from '../intake/acceptance.ts';
 import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
 import { anyEffect, type AnyEffect, type Effect } from '../effect.ts';
-import { changedLevels, doubtful, levelsAtPlaces, levelsToShow, placeKey, type KnownLevel, type Level } from './levels.ts';
+import { changedLevels, changesNow, doubtful, levelsAtPlaces, placeKey, type KnownLevel } from './levels.ts';
 import { activeStates, listCases } from '../order-cases.ts';
 import { jsonOf } from '../plain-json.ts';
-import { speakingTo } from '../speaking-to.ts';
+import { knownLevels, levelKey, levelKind, levelSchema } from './known-levels.ts';
+import { excessShown, tellOfStock, watchOversell } from './oversell-monitor.ts';
+import { noteRecipes, readFacts } from './read-facts.ts';
+import { readStock } from './read-stock.ts';
+import { shareStock, type ShareStock } from './share-stock.ts';
+import { channelsBehind } from './sync-windows.ts';
 import { noteStock } from './stock-seen.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from '../turns.ts';
 import { missingUnits, noteSale, pushCompared, unreadUnits } from './unread-sales.ts';
 
-const levelSchema = z.object({ sku: z.string(), node: z.string(), available: z.int().nullable(), listed: z.boolean() });
-const levelKind = 'level';
 const publishing = 'publish';
 /** Cursor of a channel: when it last had another figure than we thought. */
 const staleStream = 'stale-level';
+/** Cursor of the ERP: when levels were last not raised, because others were to be lowered first. */
+const raiseStream = 'raise-later';
 const staleSchema = z.object({ at: z.string() });
 /** Longer than reading all stock takes. */
 const leaseMs = 2 * 60_000;
@@ -43,9 +38,9 @@ const levelPayloadSchema = z.object({
  * Reads the cases before the stock: what is written to the ERP in between then counts twice against the stock and never not at all. One replica publishes at a time, to all channels:
  * their levels are shared out together, and what was read later must not be overwritten by what was read earlier. Null when it was left to another replica.
  */
-export async function publishStock(context: FlowContext, urgency: Urgency): Promise<number | null> {
+export async function publishStock(context: FlowContext, urgency: Urgency, share: ShareStock = shareStock): Promise<number | null> {
   const turn = { name: publishing, connection: context.erp.connection, leaseMs };
-  return takeTurn(context, turn, urgency, (held) => publishInTurn(context, held));
+  return takeTurn(context, turn, urgency, (held) => publishInTurn(context, held, share));
 }
 
 /**
@@ -54,9 +49,12 @@ export async function publishStock(context: FlowContext, urgency: Urgency): Prom
  */
 export async function staleSince(context: Pick<FlowContext, 'journal' | 'settings'>): Promise<Instant | null> {
   const { journal, settings } = context;
-  const begun = await lastTurn(context, scopeOf(settings, settings.erp.connection), publishing);
+  const erp = scopeOf(settings, settings.erp.connection);
+  const begun = await lastTurn(context, erp, publishing);
   const times = await journal.read(async (tx) => {
     const found: Instant[] = [];
+    const raise = await tx.cursors.get(erp, raiseStream, staleSchema);
+    if (raise !== null && (begun === null || raise.at >= begun)) found.push(raise.at);
     for (const { connection } of settings.channels) {
       const stale = await tx.cursors.get(scopeOf(settings, connection), staleStream, staleSchema);
       if (stale !== null && (begun === null || stale.at >= begun)) found.push(stale.at);
@@ -66,49 +64,94 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
   return times.sort().at(-1) ?? null;
 }
 
-async function publishInTurn(context: FlowContext, held: InTurn): Promise<number> {
+async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock): Promise<number> {
   const { journal, settings, clock } = context;
   // Together, so that an order that is read just now counts as one or the other.
-  const { stored, unread } = await journal.read(async (tx) => ({
-    unread: await unreadUnits(tx, context),
-    stored: await listCases(tx, activeStates),
-  }));
+  const { stored, unread, channels, facts } = await journal.read(async (tx) => {
+    const states = await channelStates(tx, context);
+    const known = new Map(states.map((state) => [state.channel.connection, state.known]));
+    return {
+      unread: await unreadUnits(tx, context),
+      stored: await listCases(tx, activeStates),
+      channels: states,
+      facts: await readFacts(tx, context, known),
+    };
+  });
   const cases = stored.map((each) => each.case);
-  const nodes = settings.nodes.map((node) => node.id);
-  const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus: null }));
+  const { positions, uncertain } = await readStock(context, facts);
   context.catalogue.note(positions.map(({ sku }) => sku));
-  const levels = levelsToShow(positions, cases, settings, unread);
+  const shared = share({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
+  const changes = channels.map((state) => ({
+    ...state,
+    connection: state.channel.connection,
+    changed: changedLevels(
+      levelsAtPlaces(shared.levels.get(state.channel.connection) ?? [], state.channel.capabilities),
+      state.known,
+      clock.now(),
+    ),
+  }));
+  const now =
+    settings.inventory.raise === 'at-once' ? new Map(changes.map((each) => [each.connection, each.changed])) : changesNow(changes, shared);
   await journal.transaction(async (tx) => {
     await held.guard(tx);
-    await noteStock(tx, positions, levels, clock.now());
+    await noteStock(tx, positions, shared.levels, clock.now());
+    await noteRecipes(tx, positions, clock.now());
+    await watchOversell(tx, context, excessShown(new Map(changes.map((each) => [each.connection, each.known])), shared));
+    await tellOfStock(tx, context, { behind: channelsBehind(settings, facts), short: shared.short });
     await acceptInStock(tx, context, positions, cases);
   });
   let sent = 0;
-  for (const { connection, mode } of settings.channels) {
-    const channel = context.channels.get(connection);
-    if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto') continue;
+  let waits = false;
+  for (const { channel, connection, changed } of changes) {
+    const levels = now.get(connection) ?? [];
+    waits ||= levels.length < changed.length;
     sent += await journal.transaction(async (tx) => {
       await held.guard(tx);
-      return planPush(tx, context, channel, levelsAtPlaces(levels.get(connection) ?? [], channel.capabilities));
+      return planPush(tx, context, channel, levels);
     });
   }
+  // What waits for a lowering that goes now is decided again as soon as that is confirmed.
+  if (waits && sent > 0)
+    await journal.transaction((tx) => tx.cursors.set(scopeOf(settings, context.erp.connection), raiseStream, { at: clock.now() }));
   if (sent > 0) context.log({ at: clock.now(), event: 'stock.published', levels: sent });
   return sent;
 }
 
-async function planPush(tx: Transaction, context: FlowContext, channel: Channel, levels: readonly Level[]): Promise<number> {
-  const { connection } = channel;
-  const now = context.clock.now();
-  const waiting = await tx.intents.list({
+type ChannelState = { readonly channel: Channel; readonly known: ReadonlyMap<string, KnownLevel> };
+
+/** What each channel shows that we publish to. What is on its way there counts as shown where it is more: nobody knows whether it has arrived. */
+async function channelStates(tx: ReadTransaction, context: FlowContext): Promise<ChannelState[]> {
+  const { settings } = context;
+  const states: ChannelState[] = [];
+  for (const { connection, mode } of settings.channels) {
+    const channel = context.channels.get(connection);
+    if (channel === undefined || mode !== 'auto' || settings.erp.mode !== 'auto') continue;
+    const known = new Map(await knownLevels(tx, connection));
+    for (const { payload } of await pushesUnderWay(tx, connection))
+      for (const { sku, node, available } of levelPayloadSchema.parse(payload).levels) {
+        const before = known.get(placeKey(sku, node));
+        if (before !== undefined && before.available !== null && before.available < available)
+          known.set(placeKey(sku, node), { ...before, available, state: doubtful });
+      }
+    states.push({ channel, known });
+  }
+  return states;
+}
+
+function pushesUnderWay(tx: ReadTransaction | Transaction, connection: ConnectionId, limit = 1_000): Promise<Intent[]> {
+  return tx.intents.list({
     kinds: ['push-stock'],
     connections: [connection],
     states: ['planned', 'ready', 'leased', 'sent', 'unknown'],
-    limit: 1,
+    limit,
   });
-  if (waiting.length > 0) return 0;
-  const known = await knownLevels(tx, connection);
-  await tellUnlisted(tx, context, connection, known);
-  const changed = changedLevels(levels, known, now);
+}
+
+async function planPush(tx: Transaction, context: FlowContext, channel: Channel, changed: readonly StockLevel[]): Promise<number> {
+  const { connection } = channel;
+  const now = context.clock.now();
+  if ((await pushesUnderWay(tx, connection, 1)).length > 0) return 0;
+  await tellUnlisted(tx, context, connection, await knownLevels(tx, connection));
   for (let from = 0; from < changed.length; from += channel.capabilities.maxStockBatch) {
     const batch = changed.slice(from, from + channel.capabilities.maxStockBatch);
     const content = createHash('sha256').update(JSON.stringify(batch)).digest('hex').slice(0, 16);
@@ -180,25 +223,6 @@ async function noteOutcome(
   await tx.records.put(levelKind, key, { state: inDoubt ? doubtful : outcome.kind, body, at, version: before?.version ?? 0 });
 }
 
-/**
- * Doubts what a channel shows of these SKUs, because it changes its figures by itself: it takes off what is sold, puts back what is cancelled or refunded, and moves what is shipped from
- * another place than it had thought. The next publication sets them again, or learns what they are.
- */
-export async function doubtLevels(tx: Transaction, context: FlowContext, connection: ConnectionId, skus: Iterable<Sku>): Promise<void> {
-  const at = context.clock.now();
-  for (const sku of new Set(skus))
-    for (const node of placesOf(context, connection)) {
-      const key = levelKey(connection, { sku, node });
-      const before = await tx.records.get(levelKind, key, levelSchema);
-      if (before === null || before.state === 'unknown-item' || before.state === 'refused') continue;
-      await tx.records.put(levelKind, key, { state: doubtful, body: before.body, at, version: before.version });
-    }
-}
-
-function placesOf({ channels, settings }: FlowContext, connection: ConnectionId): readonly NodeId[] {
-  return channels.get(connection)?.capabilities.stockPerNode === false ? [everyNode] : settings.nodes.map(({ id }) => id);
-}
-
 /** One exception for all SKUs that a channel does not sell: an ERP may have thousands that this channel was never meant to. */
 async function tellUnlisted(
   tx: Transaction,
@@ -217,49 +241,6 @@ async function tellUnlisted(
 
 async function settle(tx: Transaction, context: FlowContext, code: string, subjectKey: string): Promise<void> {
   await tx.exceptions.resolve({ code, subjectKey }, { by: 'quartermaster', reason: 'it settled itself', at: context.clock.now() });
-}
-
-/**
- * Takes note that a channel shows another figure than we set: the next publication decides anew, over what is shown. False when nothing is known of the level, or it changed since `seenAt`.
- */
-export async function noteShown(
-  tx: Transaction,
-  connection: ConnectionId,
-  level: Pick<Level, 'sku' | 'node'> & { readonly shown: number },
-  now: Instant,
-  seenAt: Instant,
-): Promise<boolean> {
-  const { sku, node, shown } = level;
-  const key = levelKey(connection, level);
-  const before = await tx.records.get(levelKind, key, levelSchema);
-  if (before === null || before.changedAt > seenAt) return false;
-  await tx.records.put(levelKind, key, {
-    state: 'stale',
-    body: { sku, node, available: shown, listed: true },
-    at: now,
-    version: before.version,
-  });
-  return true;
-}
-
-/** What we know of a channel, by {@link placeKey}. */
-export async function knownLevels(tx: ReadTransaction | Transaction, connection: ConnectionId): Promise<Map<string, KnownLevel>> {
-  const prefix = `${encodeURIComponent(connection)}/`;
-  const found = new Map<string, KnownLevel>();
-  for (let after = prefix; ;) {
-    const page = await tx.records.list(levelKind, levelSchema, { after, limit: 1_000 });
-    for (const { key, body, state, changedAt } of page) {
-      if (!key.startsWith(prefix)) return found;
-      found.set(placeKey(body.sku, body.node), { ...body, state, changedAt });
-    }
-    const last = page.at(-1);
-    if (last === undefined) return found;
-    after = last.key;
-  }
-}
-
-function levelKey(connection: ConnectionId, { sku, node }: Pick<Level, 'sku' | 'node'>): string {
-  return [connection, sku, node].map(encodeURIComponent).join('/');
 }
 
 function countByKind(pushed: readonly PushedLevel[]): Record<string, number> {

@@ -1,0 +1,73 @@
+import { systemClock } from '@quartermaster/connector-kit';
+import { atpOf, type AtpView, type LookContext } from '@quartermaster/flows';
+import { openJournal } from '@quartermaster/journal';
+import { flowSettings, loadConfig } from '../config.ts';
+import { connect, secretsOf, serviceSkus } from '../connect.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
+import { journalOf } from '../journal-place.ts';
+import { printJson, table, type Output } from '../output.ts';
+
+type Given = { readonly config: string; readonly sku: string; readonly json: boolean };
+
+/** `qm atp SKU`: from the shelf to what each channel shows, and when there is more. Reads Odoo and the journal beside the daemon; exit code 1 when nothing may be promised. */
+export async function atpCommand(given: Given, output: Output): Promise<ExitCode> {
+  const loaded = loadConfig(given.config);
+  const keys = journalOf(loaded);
+  await using journal = await openJournal({ ...keys.place(), masterKey: keys.masterKey(), clock: systemClock, readOnly: true });
+  const { erp, channels } = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
+  const context = { settings: flowSettings(loaded.config, serviceSkus), erp, channels, clock: systemClock, journal };
+  // Awaited here: the journal closes when this returns.
+  return await printAtp(context, given, output);
+}
+
+/** The same over connections that are there. */
+export async function printAtp(context: LookContext, { sku, json }: Pick<Given, 'sku' | 'json'>, output: Output): Promise<ExitCode> {
+  const view = await atpOf(context, sku);
+  if (view === null) throw new CommandError(exitCodes.no, `the ERP has no stock, supply or kit of ${sku} at the nodes of the config`);
+  if (json) printJson(output, view);
+  else output.out(atpText(view));
+  return view.offered > 0 ? exitCodes.ok : exitCodes.no;
+}
+
+function atpText(view: AtpView): string {
+  const { sku, kit, nodes, offered, channels, short, owed, next, phases } = view;
+  const sections = [`${sku}: ${offered} may be promised to channels\n`];
+  if (kit !== null)
+    sections.push(
+      table([['takes', 'units', 'may be promised'], ...kit.map((part) => [part.sku, String(part.units), String(part.promisable)])]),
+    );
+  if (nodes.length > 0) sections.push(nodesTable(nodes));
+  const rows = channels.map(({ connection, publishes, shows, buffer }) => [
+    connection,
+    String(publishes),
+    shows === null ? 'not known' : String(shows),
+    buffer === 0 ? '' : String(buffer),
+  ]);
+  sections.push(table([['channel', 'is to show', 'shows', 'kept back, read late'], ...rows]));
+  const sentences = [...short, ...(owed > 0 ? [`Orders want ${owed} more than there is.`] : []), coverSentence(view)];
+  const later = phases.slice(1).map(({ at, units }) => `${units} from ${at.slice(0, 10)}`);
+  sentences.push(
+    next === null ? 'Nothing is announced.' : next === view.at && later.length === 0 ? '' : `One may be promised from ${next}.`,
+  );
+  if (later.length > 0) sentences.push(`Later: ${later.join(', ')}.`);
+  return `${sections.join('\n')}\n${sentences.filter((sentence) => sentence !== '').join('\n')}\n`;
+}
+
+/** A row for each step that any node has, a column for each node. */
+function nodesTable(nodes: AtpView['nodes']): string {
+  const steps = [...new Set(nodes.flatMap((node) => node.steps.map(({ step }) => step)))];
+  const unitsOf = (node: AtpView['nodes'][number], step: string) => node.steps.find((each) => each.step === step)?.units ?? 0;
+  const used = steps.filter((step) => step === 'on-hand' || nodes.some((node) => unitsOf(node, step) !== 0));
+  return table([
+    ['', ...nodes.map(({ node }) => node)],
+    ['counted at', ...nodes.map(({ asOf }) => asOf.slice(0, 16))],
+    ...used.map((step) => [step, ...nodes.map((node) => String(unitsOf(node, step)))]),
+    ['= may be promised', ...nodes.map(({ promisable }) => String(promisable))],
+    ['in transit', ...nodes.map(({ inTransit }) => String(inTransit))],
+    ['inbound', ...nodes.map(({ inbound }) => inbound.map(({ units, at }) => `${units} on ${at.slice(0, 10)}`).join(', ') || '-')],
+  ]);
+}
+
+function coverSentence({ soldPerDay, daysOfCover }: AtpView): string {
+  return daysOfCover === null ? '' : `${soldPerDay.toFixed(1)} a day are sold: it lasts ${daysOfCover.toFixed(1)} days.`;
+}

@@ -1,0 +1,152 @@
+import type { ConnectionId, Instant, NodeId, Sku } from '@quartermaster/domain';
+import {
+  componentsOf,
+  confidentSupply,
+  daysOfCover,
+  promisableOn,
+  timePhased,
+  waterfall,
+  type Dated,
+  type PromisableFrom,
+  type WaterfallStep,
+} from '@quartermaster/inventory';
+import { openLines, type OrderCase } from '@quartermaster/fulfilment';
+import type { LookContext } from '../drift/look.ts';
+import { activeStates, listCases } from '../order-cases.ts';
+import { knownLevels } from './known-levels.ts';
+import { factsOf } from './read-facts.ts';
+import { readStock } from './read-stock.ts';
+import { shareStock, type SharedStock } from './share-stock.ts';
+import { unreadUnits } from './unread-sales.ts';
+
+/** From the shelf to what each channel shows: where the units of one SKU are. */
+export type AtpView = {
+  readonly sku: Sku;
+  readonly at: Instant;
+  /** Of a kit: what one takes, and how much of that may be promised over all nodes. Null for what is no kit. */
+  readonly kit: readonly { readonly sku: Sku; readonly units: number; readonly promisable: number }[] | null;
+  readonly nodes: readonly {
+    readonly node: NodeId;
+    /** When it was counted. */
+    readonly asOf: Instant;
+    /** From on hand to what may be promised; they add up to it. */
+    readonly steps: readonly (WaterfallStep | { readonly step: 'uncertain' | 'orders-without-a-node'; readonly units: number })[];
+    readonly promisable: number;
+    readonly inTransit: number;
+    readonly inbound: readonly Dated[];
+  }[];
+  /** Units over all nodes that all channels share, after kits and plain SKUs have divided what they have in common. */
+  readonly offered: number;
+  readonly channels: readonly {
+    readonly connection: ConnectionId;
+    /** Units that it is to show over all nodes, and that it shows as far as is known (null: nobody knows). */
+    readonly publishes: number;
+    readonly shows: number | null;
+    /** Units that it does not show because it is read late. */
+    readonly buffer: number;
+  }[];
+  /** Why pools got less than they were to have. */
+  readonly short: readonly string[];
+  /** Units that orders want and nobody has. */
+  readonly owed: number;
+  /** Units sold in a day over all channels, and for how many days what may be promised lasts at that; null where nothing was sold. */
+  readonly soldPerDay: number;
+  readonly daysOfCover: number | null;
+  /** What may be promised from when on, with supply that is announced and orders that are to go later. */
+  readonly phases: readonly PromisableFrom[];
+  /** When one unit may be promised; null: not with what is known. */
+  readonly next: Instant | null;
+};
+
+/** What of a SKU may be promised and shown now, by the very decision that the next publication takes. Reads, and writes nothing; null for a SKU that the ERP has no stock, supply or kit of. */
+export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | null> {
+  const { journal, settings, clock } = context;
+  const { cases, unread, facts, known } = await journal.read(async (tx) => ({
+    cases: (await listCases(tx, activeStates)).map((stored) => stored.case),
+    unread: await unreadUnits(tx, context),
+    facts: await factsOf(tx, context),
+    known: new Map(
+      await Promise.all(settings.channels.map(async ({ connection }) => [connection, await knownLevels(tx, connection)] as const)),
+    ),
+  }));
+  const { positions, uncertain } = await readStock(context, facts);
+  const shared = shareStock({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
+  if (!shared.offered.has(sku)) return null;
+  const demand = facts.demandOf(null, sku);
+  const offered = sumOf([...(shared.offered.get(sku)?.values() ?? [])]);
+  const phases = phasesOf(shared, cases, sku, { offered, now: clock.now(), trust: settings.inventory.supply });
+  return {
+    sku,
+    at: clock.now(),
+    kit: shared.recipes.has(sku)
+      ? componentsOf(shared.recipes, sku).map((each) => ({ ...each, promisable: shared.atp.get(each.sku) ?? 0 }))
+      : null,
+    nodes: nodesOf(shared, sku, settings.inventory.supply, clock.now()),
+    offered,
+    channels: settings.channels.map(({ connection }) => {
+      const shown = [...(known.get(connection)?.values() ?? [])].filter((level) => level.sku === sku && level.listed);
+      const buffer = shared.buffers.get(JSON.stringify([connection, sku])) ?? 0;
+      return {
+        connection,
+        publishes: sumOf((shared.levels.get(connection) ?? []).flatMap((level) => (level.sku === sku ? [level.available] : []))),
+        shows:
+          shown.length === 0 || shown.some(({ available }) => available === null)
+            ? null
+            : sumOf(shown.map(({ available }) => available ?? 0)),
+        buffer: Math.min(buffer, offered),
+      };
+    }),
+    short: shared.short.get(sku) ?? [],
+    owed: shared.promisable.owed.get(sku) ?? 0,
+    soldPerDay: demand.mean,
+    daysOfCover: daysOfCover(offered, demand),
+    phases,
+    next: promisableOn(phases, 1),
+  };
+}
+
+function nodesOf(shared: SharedStock, sku: Sku, trust: Parameters<typeof confidentSupply>[1], now: Instant): AtpView['nodes'] {
+  return [...(shared.promisable.byPlace.get(sku)?.values() ?? [])].map((place) => {
+    const { position, safetyStock, softReserved, uncertain, wanted, units } = place;
+    const steps = waterfall({ position, safetyStock: safetyStock + uncertain, softReserved }).map((step) =>
+      step.step === 'safety-stock' ? { ...step, units: 0 - safetyStock } : step,
+    );
+    const more = [
+      { step: 'uncertain' as const, units: 0 - uncertain },
+      { step: 'orders-without-a-node' as const, units: 0 - wanted },
+    ];
+    const { node, asOf, inTransit, inbound } = position;
+    return { node, asOf, steps: [...steps, ...more], promisable: units, inTransit, inbound: confidentSupply(inbound, trust, now) };
+  });
+}
+
+/** Over time: a kit as its scarcest component has it. Orders that are to leave later want their units then, not now. */
+function phasesOf(
+  shared: SharedStock,
+  cases: readonly OrderCase[],
+  sku: Sku,
+  { offered, now, trust }: { readonly offered: number; readonly now: Instant; readonly trust: Parameters<typeof confidentSupply>[1] },
+): PromisableFrom[] {
+  const later = cases.flatMap((each) => {
+    const at = each.order.shipNotBefore;
+    if (at === null || at <= now) return [];
+    return openLines(each).flatMap((line) => (line.sku === sku ? [{ at, units: line.units }] : []));
+  });
+  const parts = componentsOf(shared.recipes, sku).map((component) => {
+    const places = [...(shared.promisable.byPlace.get(component.sku)?.values() ?? [])];
+    const supply = places.flatMap(({ position }) => confidentSupply(position.inbound, trust, now));
+    const own = component.sku === sku;
+    const onHand = (own ? offered : (shared.atp.get(component.sku) ?? 0)) - (shared.promisable.owed.get(component.sku) ?? 0);
+    const wantedLater = own ? later : later.map((each) => ({ ...each, units: Math.ceil(each.units * component.units) }));
+    const phases = timePhased({ now, onHand: onHand + sumOf(wantedLater.map(({ units }) => units)), supply, demand: wantedLater });
+    return phases.map(({ at, units }) => ({ at, units: Math.floor(units / component.units + 1e-6) }));
+  });
+  const moments = [...new Set(parts.flatMap((phases) => phases.map(({ at }) => at)))].sort();
+  const unitsAt = (phases: readonly PromisableFrom[], at: Instant) => phases.findLast((phase) => phase.at <= at)?.units ?? 0;
+  const all = moments.map((at) => ({ at, units: Math.min(...parts.map((phases) => unitsAt(phases, at))) }));
+  return all.filter(({ units }, index) => index === 0 || units !== all[index - 1]?.units);
+}
+
+function sumOf(units: readonly number[]): number {
+  return units.reduce((sum, each) => sum + each, 0);
+}
