@@ -8,6 +8,7 @@ import { driftPolicySchema } from './drift/policy.ts';
 import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
 import { boxesSchema } from './packing/box-settings.ts';
+import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
 
 /**
  * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
@@ -63,6 +64,12 @@ export const policySectionSchemas = {
   skuTags: skuTagsSchema,
   /** What one person alone may not decide. */
   approvals: approvalPolicySchema,
+  /** What orders are worth more, in money. */
+  priorities: prioritiesSchema,
+  /** How orders may be divided. */
+  splits: splitsSchema,
+  /** Which nodes may ship what. */
+  eligibility: eligibilitySchema,
   safetyStock: safetyStockRulesSchema,
   /** What of the stock is shown where: pools, windows, the oversell budget. */
   inventory: inventoryPolicySchema,

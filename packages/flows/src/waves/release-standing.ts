@@ -1,4 +1,4 @@
-import { instantAt, type Instant } from '@quartermaster/domain';
+import { daysBetween, instantAt, localDate, type Instant } from '@quartermaster/domain';
 import {
   hasLeft,
   isLive,
@@ -11,8 +11,10 @@ import {
 } from '@quartermaster/fulfilment';
 import { closingOf, whyClosed } from '@quartermaster/promise';
 import { dispatchTerms } from '../calendars.ts';
+import { priorityOf } from '../policy/allocation.ts';
 import type { FlowSettings } from '../settings.ts';
 import { serviceOfShipment } from './plan-reading.ts';
+import { promiseDate } from './sourcing-problem.ts';
 
 /** A shipment of an order as a release names it. */
 export type ShipmentName = { readonly order: string; readonly shipment: string };
@@ -27,7 +29,7 @@ export function releaseStanding(cases: readonly OrderCase[], settings: FlowSetti
     .flatMap((each) => each.shipments.filter(mayBePicked).map((shipment) => ({ each, shipment })));
   const isWaiting = ({ shipment }: (typeof open)[number]) =>
     !shipment.released && (shipment.state === 'planned' || shipment.state === 'written');
-  const inRelease = ({ each, shipment }: (typeof open)[number]) => releaseShipment(each, shipment);
+  const inRelease = ({ each, shipment }: (typeof open)[number]) => releaseShipment(each, shipment, releasePriority(each, settings, at));
   const ways = new Map(open.map(({ shipment }) => [serviceIdOf(shipment), serviceOfShipment(settings, shipment)]));
   const nodes = new Map(settings.nodes.map((node) => [node.id, node]));
   const plan = planRelease({
@@ -56,7 +58,13 @@ function mayBePicked(shipment: Shipment): boolean {
   return isLive(shipment) && !hasLeft(shipment);
 }
 
-function releaseShipment(each: OrderCase, shipment: Shipment): ReleaseShipment {
+/** What the policy says of an order's turn among what is released together. */
+function releasePriority({ order, scope }: OrderCase, settings: FlowSettings, at: Instant): number {
+  const days = daysBetween(localDate(at, settings.zone), promiseDate(order, settings));
+  return priorityOf(settings, { channel: scope.connection, order }, days)?.release ?? 0;
+}
+
+function releaseShipment(each: OrderCase, shipment: Shipment, priority: number): ReleaseShipment {
   const { payment, total, risk } = each.order;
   const isSecured = payment.secured.minor >= total.minor;
   const isTaken = (payment.toCapture?.minor ?? 0) === 0 || each.capture?.state === 'done';
@@ -67,7 +75,7 @@ function releaseShipment(each: OrderCase, shipment: Shipment): ReleaseShipment {
     lines: shipment.lines,
     dispatchDate: shipment.dispatchDate,
     promiseDate: shipment.promiseDate,
-    priority: 0,
+    priority,
     standing: {
       held: each.holds.length === 0 ? null : each.holds.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
       payment: !isSecured ? 'open' : isTaken ? 'captured' : 'secured',

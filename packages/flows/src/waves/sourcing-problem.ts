@@ -19,6 +19,7 @@ import { laneOf, weightRules } from '@quartermaster/parcels';
 import { arrivalAfter } from '@quartermaster/promise';
 import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
 import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from '../calendars.ts';
+import { eligibleNodes, priorityOf, splitRuleOf } from '../policy/allocation.ts';
 import { noQuotes, quotedLane, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from '../settings.ts';
 import { zoneId } from '../zone-id.ts';
@@ -32,6 +33,8 @@ export type Demand = {
   readonly channel: ConnectionId;
   readonly order: ChannelOrder;
   readonly open: readonly ShipmentLine[];
+  /** Shipments of it that are under way already; none unless given. */
+  readonly live?: number;
 };
 
 export type ProblemInput = {
@@ -105,27 +108,44 @@ export function promiseDate(order: ChannelOrder, settings: FlowSettings): string
   return arrivalAfter({ moves: promiseCalendar, delivers: promiseCalendar }, placed, days)?.date ?? addDays(placed, days);
 }
 
-function problemOrder({ key, channel, order, open }: Demand, input: ProblemInput): ProblemOrder {
+function problemOrder({ key, channel, order, open, live = 0 }: Demand, input: ProblemInput): ProblemOrder {
   const { settings } = input;
-  const allowed = order.requestedService === null ? undefined : settings.sourcing.servicesFor[order.requestedService];
+  const { sourcing } = settings;
+  const allowed = order.requestedService === null ? undefined : sourcing.servicesFor[order.requestedService];
+  const promiseDay = daysBetween(localDate(input.at, settings.zone), promiseDate(order, settings));
+  const given = { channel, order };
+  const priority = priorityOf(settings, given, promiseDay);
+  const split = splitRuleOf(settings, given);
+  const rules = { ...(priority === null ? {} : { priority: priority.name }), ...(split === null ? {} : { split: split.name }) };
   return {
     id: key,
     channel,
     zone: zoneId(order.destination),
-    promiseDay: daysBetween(localDate(input.at, settings.zone), promiseDate(order, settings)),
-    lateCostPerDay: Number(settings.sourcing.lateCostPerDay),
-    splitCost: Number(settings.sourcing.splitCost),
+    promiseDay,
+    lateCostPerDay: Number(sourcing.lateCostPerDay) * (priority?.lateTimes ?? 1),
+    splitCost: Number(split?.splitCost ?? sourcing.splitCost),
+    // What is under way already counts; the rest may go in one more shipment whatever was allowed, or it would never go.
+    ...(split?.mostShipments === undefined ? {} : { maxShipments: Math.max(1, split.mostShipments - live) }),
+    ...(split?.shipComplete === undefined ? {} : { shipComplete: split.shipComplete }),
     ...(allowed === undefined ? {} : { services: allowed }),
+    ...eligible(settings, given, null),
     lines: open.map((wanted) => {
       const line = order.lines.find((candidate) => candidate.id === wanted.lineId);
       return {
         sku: wanted.sku,
         units: wanted.units,
-        unfilledCostPerUnit: line === undefined ? 0 : unfilledCostPerUnit(line, settings.sourcing),
+        unfilledCostPerUnit: line === undefined ? 0 : unfilledCostPerUnit(line, sourcing) * (priority?.unfilledTimes ?? 1),
+        ...eligible(settings, given, wanted.sku),
         ...(line?.kind === 'component' && line.parent !== null ? { bundle: line.parent } : {}),
       };
     }),
+    ...(Object.keys(rules).length === 0 ? {} : { ext: rules }),
   };
+}
+
+function eligible(settings: FlowSettings, given: Pick<Demand, 'channel' | 'order'>, sku: Sku | null): { eligibleNodes?: NodeId[] } {
+  const nodes = eligibleNodes(settings, given, sku);
+  return nodes === null ? {} : { eligibleNodes: nodes };
 }
 
 function servicesOf(

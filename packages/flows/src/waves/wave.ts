@@ -197,7 +197,13 @@ export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredC
 }
 
 function demandOf(each: OrderCase): Demand {
-  return { key: each.key, channel: each.scope.connection, order: each.order, open: openLines(each) };
+  return {
+    key: each.key,
+    channel: each.scope.connection,
+    order: each.order,
+    open: openLines(each),
+    live: each.shipments.filter(isLive).length,
+  };
 }
 
 async function commit(tx: Transaction, context: FlowContext, stored: StoredCase, slot: Instant, plan: ReadPlan): Promise<void> {
