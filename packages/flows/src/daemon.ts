@@ -182,6 +182,8 @@ async function live(
       else
         due.wave = epochMs(clock.now()) + (outcome === 'left' ? waveLookMs : Math.min(retryMs.longest, retryMs.first * 2 ** failedWaves++));
     }
+    if (wave === null && channels.length > 0 && !signal.aborted)
+      await guarded.step(settings.erp.connection, 'source', () => engine.sourceBetweenWaves());
     if (returnsEveryMs !== Infinity && now >= due.returns && !signal.aborted) {
       due.returns = now + returnsEveryMs;
       const turn: Urgency = journal.shared ? { since: instantOf(now - returnsEveryMs + 1), whenBusy: 'leave' } : always;

@@ -13,7 +13,7 @@ import { rereadWorld, type Reread } from './restored/reread.ts';
 import { followParcels } from './tracking/follow-parcels.ts';
 import { sweepLabels } from './tracking/sweep-labels.ts';
 import type { Urgency } from './turns.ts';
-import { runWave, waveStanding, type WaveRecord, type WaveStanding } from './waves/wave.ts';
+import { runWave, sourceBetweenWaves, waveStanding, type WaveRecord, type WaveStanding } from './waves/wave.ts';
 import { followHints } from './intake/webhook-hints.ts';
 import { announcedChannels } from './intake/webhooks.ts';
 import { runIntents, type WorkBounds } from './worker.ts';
@@ -54,6 +54,8 @@ export type Engine = {
   backfill(connection: ConnectionId, since: Instant): Promise<Pulled>;
   /** Null when the slot was taken before, or another replica is at a wave: {@link Engine.standingOf} tells which. */
   wave(slot: Instant): Promise<WaveRecord | null>;
+  /** Sources new orders whose stock the policy commits at once; null when there are none, or while another replica sources. Throws the ERP's fault. */
+  sourceBetweenWaves(): Promise<WaveRecord | null>;
   standingOf(slot: Instant): Promise<WaveStanding>;
   /** Since when a channel shows a figure that is to be decided anew, before the next turn of publishing; null: none does. */
   staleSince(): Promise<Instant | null>;
@@ -99,6 +101,7 @@ export function createEngine(given: FlowWorld): Engine {
     forget: (connection) => forgetPeople(context, connection),
     backfill: (connection, since) => backfillChannel(context, connection, since),
     wave: (slot) => context.around({ kind: 'wave', slot }, () => runWave(context, slot)),
+    sourceBetweenWaves: () => sourceBetweenWaves(context),
     standingOf: (slot) => waveStanding(context, slot),
     staleSince: () => staleSince(context),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),

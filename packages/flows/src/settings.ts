@@ -9,6 +9,7 @@ import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
+import { commitPolicySchema } from './policy/commit-timing.ts';
 
 /**
  * `observe`: read, check and show, but change nothing outside. `auto`: carry decisions out. An order is acted on only when its channel, the ERP and the carriers are all `auto`.
@@ -64,6 +65,8 @@ export const policySectionSchemas = {
   skuTags: skuTagsSchema,
   /** What one person alone may not decide. */
   approvals: approvalPolicySchema,
+  /** When stock is committed to orders. */
+  commit: commitPolicySchema,
   /** What orders are worth more, in money. */
   priorities: prioritiesSchema,
   /** How orders may be divided. */

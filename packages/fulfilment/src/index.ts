@@ -41,7 +41,7 @@ export {
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
 export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
-export { limitOf, limitsSchema, type Limits } from './limits.ts';
+export { isWithin, limitOf, limitsSchema, type Limits } from './limits.ts';
 export { isMeant, orderConditionSchema, type ConditionedOrder, type OrderCondition } from './order-condition.ts';
 export { pastOrderOf, pastOrderSchema, type PastOrder } from './past-order.ts';
 export { similarSkus, spellingsOf } from './similar-skus.ts';

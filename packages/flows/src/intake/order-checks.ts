@@ -12,16 +12,19 @@ import {
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from '../context.ts';
-import { findCase } from '../order-cases.ts';
+import { applyNews, findCase } from '../order-cases.ts';
+import { reservesBeforePayment } from '../policy/commit-timing.ts';
+import { personOf } from './people.ts';
 
 /** What is checked: an order as the channel tells it, under its key, and who it is for. */
 type Checked = { readonly key: string; readonly connection: ConnectionId; readonly order: ChannelOrder; readonly person: Person };
 
-/** What the policy's checks say of an order. Writes nothing. */
+/** What the policy's checks say of an order. Money holds no order up whose stock is to be set aside first; once that is done, its labels wait for it. Writes nothing. */
 export async function checksOf(tx: ReadTransaction | Transaction, context: FlowContext, checked: Checked): Promise<Hold[]> {
   const { settings, catalogue, clock } = context;
   const { key, connection: channel, order, person } = checked;
-  return checkOrder({
+  const isLeft = reservesBeforePayment(settings, { channel, order }) && (await findCase(tx, key))?.case.state !== 'committed';
+  const found = checkOrder({
     key,
     channel,
     order,
@@ -33,6 +36,19 @@ export async function checksOf(tx: ReadTransaction | Transaction, context: FlowC
     policy: settings.checks,
     now: clock.now(),
   });
+  return isLeft ? found.filter(({ code }) => code !== 'payment') : found;
+}
+
+/** Checks an order again as it stands in the journal. One whose person was erased is left as it is. */
+export async function checkAgain(tx: Transaction, context: FlowContext, key: string): Promise<void> {
+  const found = await findCase(tx, key);
+  if (found === null) return;
+  // The checks are about what the channel says now, also where a changed content was not applied.
+  const order = found.case.pending ?? found.case.order;
+  const person = await personOf(tx, order);
+  if (person === null) return;
+  const { connection } = found.case.scope;
+  await applyNews(tx, context, key, { kind: 'rechecked', holds: await checksOf(tx, context, { key, connection, order, person }) });
 }
 
 /** Learns what the ERP knows of these SKUs, and of how those that it does not know may have been meant. Throws the ERP's fault. */

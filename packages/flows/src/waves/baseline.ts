@@ -77,6 +77,11 @@ export function baselineWave(
   return { shipments: [...kept, ...added], sourced };
 }
 
+/** The baseline beside a sourcing between the waves: the usual rule decides at the waves alone, and is told which orders it is measured on. */
+export function baselineBetween(before: Baseline, slot: Instant, planned: Iterable<string>): Baseline {
+  return { ...before, sourced: [...before.sourced, ...[...planned].map((order) => ({ order, slot }))] };
+}
+
 /** Orders over which plan and baseline are measured: they may be shipped, and neither has shipped of them before the compared time. */
 export function takesPart(each: OrderCase, since: Instant): boolean {
   return (

@@ -3,9 +3,8 @@ import { counts, hasLeft, isLive, type OrderCase, type OrderEvent } from '@quart
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
-import { applyNews, findCase, listCases } from '../order-cases.ts';
-import { checksOf, learnSkus } from '../intake/order-checks.ts';
-import { personOf } from '../intake/people.ts';
+import { applyNews, listCases } from '../order-cases.ts';
+import { checkAgain, learnSkus } from '../intake/order-checks.ts';
 import { speakingTo } from '../speaking-to.ts';
 
 /**
@@ -26,18 +25,7 @@ export async function recheckHeld(context: FlowContext): Promise<void> {
     context,
     held.map(({ order }) => order),
   );
-  for (const { key } of held) {
-    await context.journal.transaction(async (tx) => {
-      const found = await findCase(tx, key);
-      if (found === null) return;
-      // The checks are about what the channel says now, also where a changed content was not applied.
-      const order = found.case.pending ?? found.case.order;
-      const person = await personOf(tx, order);
-      if (person === null) return;
-      const { connection } = found.case.scope;
-      await applyNews(tx, context, key, { kind: 'rechecked', holds: await checksOf(tx, context, { key, connection, order, person }) });
-    });
-  }
+  for (const { key } of held) await context.journal.transaction((tx) => checkAgain(tx, context, key));
 }
 
 /**

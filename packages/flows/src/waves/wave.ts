@@ -3,12 +3,13 @@ import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import type { SolveResult } from '@quartermaster/sourcing';
 import { z } from 'zod';
-import { baselineSchema, baselineWave, waveDecision, waveKind, type Baseline } from './baseline.ts';
+import { baselineBetween, baselineSchema, baselineWave, waveDecision, waveKind, type Baseline } from './baseline.ts';
 import { usualRules, type UsualRule } from './usual-rules.ts';
 import { outcomeOf, sha256, type WaveOptions } from '../why/kept-decision.ts';
 import { keepFacts, overridesBy, sentBefore } from '../why/wave-facts.ts';
 import { actsOn, ownerOf, type FlowContext } from '../context.ts';
 import { tellBackorders } from '../exceptions/backorders.ts';
+import { checkAgain } from '../intake/order-checks.ts';
 import { speakingTo } from '../speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from '../order-cases.ts';
@@ -18,6 +19,7 @@ import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { freshQuotes } from '../quotes/ask.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
+import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
@@ -62,6 +64,29 @@ export async function runWave(context: FlowContext, slot: Instant): Promise<Wave
   return (await whileAlone(context, waveTurn(context), (held) => decideWave(context, slot, held)))?.result ?? null;
 }
 
+/**
+ * Sources the new orders whose stock the policy commits at once, between the waves, and lets nothing go: that is for the next wave. Null when there is none, or while a wave or another replica
+ * sources.
+ */
+export async function sourceBetweenWaves(context: FlowContext): Promise<WaveRecord | null> {
+  const { journal, settings, clock } = context;
+  if (!commitsBetweenWaves(settings)) return null;
+  const open = await journal.read((tx) => listCases(tx, ['open']));
+  if (!open.some((stored) => isSourced(context, stored, 'between-waves'))) return null;
+  const sourcing = await whileAlone(context, waveTurn(context), async (held) => {
+    const slot = clock.now();
+    const read = await readWave(context, slot, 'between-waves');
+    return commitWave(context, slot, held, read, await decideFrom(context, slot, read));
+  });
+  return sourcing?.result ?? null;
+}
+
+function isSourced({ settings }: FlowContext, { case: each }: StoredCase, turn: SourcingTurn): boolean {
+  return wantsSourcing(each) && actsOn(settings, each.scope.connection) && isTimely(settings, each, turn);
+}
+
+type SourcingTurn = 'wave' | 'between-waves';
+
 /** `over`: it was decided; `busy`: a replica is at this wave or another one, so look again soon; `free`: somebody must take it. */
 export type WaveStanding = 'over' | 'busy' | 'free';
 
@@ -83,18 +108,18 @@ function waveTurn({ erp }: FlowContext): Turn {
 async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
   await recheckHeld(context);
   await rereadShort(context);
-  const read = await readWave(context, slot);
+  const read = await readWave(context, slot, 'wave');
   return commitWave(context, slot, held, read, await decideFrom(context, slot, read));
 }
 
 type WaveReading = Awaited<ReturnType<typeof readWave>>;
 
 /** Orders first, then the stock; then what the catalogue and the carriers know of what is to be sourced. `at` is the instant as of which the wave decides. */
-async function readWave(context: FlowContext, slot: Instant) {
+async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn) {
   const { journal, settings, clock } = context;
   const before = await journal.read(wavesMemory);
   const cases = before.cases.map((stored) => stored.case);
-  const sourced = before.cases.filter((stored) => wantsSourcing(stored.case) && actsOn(settings, stored.case.scope.connection));
+  const sourced = before.cases.filter((stored) => isSourced(context, stored, turn));
   const demands = sourced
     .map((stored) => demandOf(stored.case))
     .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key));
@@ -108,7 +133,7 @@ async function readWave(context: FlowContext, slot: Instant) {
   const available = availableForOrders(positions, cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
-  return { at, cases, sourced, demands, available, quotes, baselines: before.baselines };
+  return { turn, at, cases, sourced, demands, available, quotes, baselines: before.baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
@@ -131,7 +156,10 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
   const beside = { ...shared, cases, slot, planned: [...plan.drafts.keys()] };
-  const baselines = usualRules.map((rule) => [rule, baselineWave(rule, read.baselines.get(rule)?.body ?? noBaseline, beside)] as const);
+  const baselines = usualRules.map((rule) => {
+    const before = read.baselines.get(rule)?.body ?? noBaseline;
+    return [rule, read.turn === 'wave' ? baselineWave(rule, before, beside) : baselineBetween(before, slot, plan.drafts.keys())] as const;
+  });
   const facts = {
     ...reading,
     slot,
@@ -173,7 +201,7 @@ async function commitWave(
     for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
-    await releaseNow(tx, context, read.at);
+    if (read.turn === 'wave') await releaseNow(tx, context, read.at);
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
   });
@@ -213,6 +241,8 @@ async function commit(tx: Transaction, context: FlowContext, stored: StoredCase,
   const shipments = plan.drafts.get(key) ?? [];
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
   if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', decisionId: waveDecision(slot), shipments });
+  if (!waitsOnly && reservesBeforePayment(context.settings, { channel: stored.case.scope.connection, order: stored.case.order }))
+    await checkAgain(tx, context, key);
   await tellTooHeavy(
     tx,
     context,
