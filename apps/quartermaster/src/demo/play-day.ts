@@ -28,6 +28,7 @@ export async function playDay(given: {
     await control.advanceTo(step.at);
     await catchUp(context.clock, step.at);
     await pullAll(given);
+    await patiently(context, 'source', () => engine.sourceBetweenWaves());
     if (step.wave) await patiently(context, 'wave', () => engine.wave(step.at));
     await settle(engine, context.clock, signal);
     await publishUntilSettled(given);
