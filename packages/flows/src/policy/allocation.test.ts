@@ -94,10 +94,12 @@ describe('nodes are allowed and forbidden', () => {
       ['HAM', new Map([['LAMP', 9]])],
     ]);
     const solved = await solvedUnder(sections, [channelOrder()], { available: onlyMugsInBerlin });
-    expect(solved.plan.shipments.map(({ node, lines }) => [node, lines]).sort()).toEqual([
-      ['BER', [0]],
-      ['HAM', [1]],
-    ]);
+    expect(solved.plan.shipments.map(({ node, lines }) => [node, lines] as const).sort(([one], [other]) => (one < other ? -1 : 1))).toEqual(
+      [
+        ['BER', [0]],
+        ['HAM', [1]],
+      ],
+    );
   });
 
   test('the usual rule that plans are compared with keeps to them as well', () => {
