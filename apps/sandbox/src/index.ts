@@ -4,6 +4,9 @@ export type { Advance, SandboxControl, ShopWebhook, WebhookDelivery } from './co
 export type { EndState } from './end-state.ts';
 export { generateDay } from './generated-day.ts';
 export { readOlistDay } from './olist-day.ts';
+export { fitFreight, olistCarriers } from './olist/freight.ts';
+export { readOlistTables, type OlistOrder, type OlistTables } from './olist/tables.ts';
+export { olistWarehouses, type OlistWarehouses } from './olist/warehouses.ts';
 export { serviceSkus } from './play/erp.ts';
 export { connectControl } from './remote-control.ts';
 export { createSandboxes, type Sandboxes, type SandboxesOptions } from './sandboxes.ts';
