@@ -1,5 +1,5 @@
 import { decimalOf, money } from '@quartermaster/domain';
-import type { Choice, Comparison, Overview, Summary } from '@quartermaster/flows';
+import { usualRules, type Choice, type Comparison, type Overview, type Summary, type UsualRule } from '@quartermaster/flows';
 
 /** The figures of a day as one JSON object; money as decimal numbers of the plan's currency. `orders.exceptions` are the orders that an exception stops, `openExceptions` all that wait for a person. */
 export function figuresOf(summary: Summary, seconds: number) {
@@ -44,11 +44,14 @@ export function standing({ orders, openExceptions }: Overview): readonly (readon
   return [...states.map(([state, label]) => [label, orders[state] ?? 0] as const), ['exceptions', exceptions]];
 }
 
-/** Plan and usual rule side by side, as text: what it is, ours, theirs, and how much less ours is. */
+/** The heads of the columns of {@link comparison}. */
+export const comparisonHeads = ['Quartermaster', ...usualRules.map((rule) => rule.replace('-', ' ')), 'saved'] as const;
+
+/** Plan and usual rules side by side, as text: what it is, ours, each rule's, and how much less ours is than that of the rule that costs least in all. */
 export function comparison(
-  { plan, baseline }: Pick<Comparison, 'plan' | 'baseline'>,
+  { plan, rules }: Pick<Comparison, 'plan' | 'rules'>,
   currency: string,
-): readonly (readonly [what: string, ours: string, theirs: string, saved: string])[] {
+): readonly (readonly [what: string, ...cells: string[]])[] {
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
   const counts = [
@@ -57,12 +60,18 @@ export function comparison(
     ['late orders', 'lateOrders'],
     ['unfilled lines', 'unfilledLines'],
   ] as const;
+  const best = rules[bestRule({ rules })];
+  const row = (what: string, of: (choice: Choice) => number, text: (value: number) => string) =>
+    [what, text(of(plan)), ...usualRules.map((rule) => text(of(rules[rule]))), text(of(best) - of(plan))] as const;
   return [
-    ...terms.map(
-      (term) => [term, amount(plan.cost[term]), amount(baseline.cost[term]), amount(baseline.cost[term] - plan.cost[term])] as const,
-    ),
-    ...counts.map(([label, key]) => [label, String(plan[key]), String(baseline[key]), String(baseline[key] - plan[key])] as const),
+    ...terms.map((term) => row(term, ({ cost }) => cost[term], amount)),
+    ...counts.map(([label, key]) => row(label, (choice) => choice[key], String)),
   ];
+}
+
+/** The usual rule that costs least in all, the first of them where several do. */
+export function bestRule({ rules }: Pick<Comparison, 'rules'>): UsualRule {
+  return usualRules.reduce((best, rule) => (rules[rule].cost.total < rules[best].cost.total ? rule : best));
 }
 
 function costOf({ cost }: Choice, currency: string) {

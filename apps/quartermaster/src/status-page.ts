@@ -5,7 +5,7 @@ import type { JournalReader } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
-import { comparison, standing } from './figures.ts';
+import { comparison, comparisonHeads, standing } from './figures.ts';
 import { seldom } from './seldom.ts';
 
 export type StatusPage = { readonly url: string; close(): Promise<void> };
@@ -66,24 +66,20 @@ async function pageOf(title: string, seen: Overview) {
           ${standing(seen).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
         </section>
         <section>
-          <h2>The plan and the usual rule</h2>
+          <h2>The plan and the usual rules</h2>
           ${
             compared === null
               ? html`<p>Nothing to compare before the first wave.</p>`
               : html`<table>
                     <tr>
                       <th>${currency}</th>
-                      <th>Quartermaster</th>
-                      <th>nearest first</th>
-                      <th>saved</th>
+                      ${comparisonHeads.map((head) => html`<th>${head}</th>`)}
                     </tr>
                     ${comparison(compared, currency).map(
-                      ([what, ours, theirs, saved]) =>
+                      ([what, ...cells]) =>
                         html`<tr class="${what}">
                           <td>${what}</td>
-                          <td>${ours}</td>
-                          <td>${theirs}</td>
-                          <td>${saved}</td>
+                          ${cells.map((cell) => html`<td>${cell}</td>`)}
                         </tr>`,
                     )}
                   </table>
