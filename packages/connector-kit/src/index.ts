@@ -29,6 +29,7 @@ export { purchaseFaults, type PurchaseFaults } from './purchase-faults.ts';
 export { memoryRateLimiter, type Bucket, type RateLimiter } from './rate-limit.ts';
 export { personalRedactor, redactor } from './redaction.ts';
 export { retryAfterMs } from './retry-after.ts';
+export { serviceNames, type ServiceNames } from './service-names.ts';
 export { statusFault } from './status-fault.ts';
 export { surroundingsOf, type SurroundingOptions, type Surroundings } from './surroundings.ts';
 export { signedWithHmac } from './webhook-signature.ts';

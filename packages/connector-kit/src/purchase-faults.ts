@@ -1,4 +1,4 @@
-import { ConnectorFault, formatMoney, type FaultCode, type Money } from '@quartermaster/domain';
+import { ConnectorFault, formatMoney, type FaultCode, type Label, type Money, type Reconciled } from '@quartermaster/domain';
 import { notDoneBy } from './not-done.ts';
 
 /** The faults of a label's purchase that are the same with every carrier, in the same words. */
@@ -13,6 +13,8 @@ export type PurchaseFaults = {
   readonly givenBack: () => ConnectorFault;
   /** The purchase was answered with less than a label; `what` is missing. */
   readonly incomplete: (what: string) => ConnectorFault;
+  /** The label that an earlier purchase of the key made, or a new one where it surely made none. Throws while that is open. */
+  readonly foundOr: (seen: Reconciled<Label>, buyNew: () => Promise<Label>) => Promise<Label>;
   /** Throws `refused` where the price is above its limit or in another currency. */
   readonly checkPrice: (price: Money, limit: Money | null) => void;
 };
@@ -21,12 +23,26 @@ export function purchaseFaults(connector: string, operation: string): PurchaseFa
   const refused = (message: string, advice: string) => notDoneBy(connector)('refused', operation, message, advice);
   const unknown = (code: FaultCode, facts: Pick<ConnectorFault['facts'], 'retry' | 'message'> & { readonly advice: string }) =>
     new ConnectorFault(code, { connector, operation, outcome: 'unknown', ...facts });
+  const stillUnderWay = (message: string, waitMs: number) =>
+    unknown('conflict', { retry: { kind: 'after', ms: waitMs }, message, advice: 'It is decided when that purchase is settled.' });
+  const notClearedUp = (check: string) =>
+    unknown('conflict', { retry: { kind: 'never' }, message: 'an earlier purchase of this key is not cleared up', advice: check });
   return {
     refused,
-    stillUnderWay: (message, waitMs) =>
-      unknown('conflict', { retry: { kind: 'after', ms: waitMs }, message, advice: 'It is decided when that purchase is settled.' }),
-    notClearedUp: (check) =>
-      unknown('conflict', { retry: { kind: 'never' }, message: 'an earlier purchase of this key is not cleared up', advice: check }),
+    stillUnderWay,
+    notClearedUp,
+    async foundOr(seen, buyNew) {
+      switch (seen.kind) {
+        case 'found':
+          return seen.result;
+        case 'absent':
+          return buyNew();
+        case 'pending':
+          throw stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
+        case 'cannot-tell':
+          throw notClearedUp(seen.check);
+      }
+    },
     givenBack: () =>
       notDoneBy(connector)(
         'conflict',

@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, localDate, type Carrier, type ConnectionId, type LabelRequest } from '@quartermaster/domain';
 import { checkAddress } from './address-check.ts';
 import { dhlClient, readReply } from './client.ts';
@@ -10,7 +10,7 @@ import { plannedAt } from './moments.ts';
 import { pickupOf } from './pickup.ts';
 import { rateDraftOf, type Route } from './rate-draft.ts';
 import { trackingReading } from './tracking.ts';
-import { ratesOf, serviceNames } from './translate.ts';
+import { ratesOf } from './translate.ts';
 import { productPrice } from './charges.ts';
 import { wirePlacesSchema, wireRatesSchema, type WireProduct } from './wire.ts';
 
@@ -70,7 +70,7 @@ export function dhlExpressCarrier(options: DhlExpressOptions): Carrier {
   }
 
   async function quote(request: LabelRequest, redact: Redact): Promise<Quote> {
-    const code = names.toDhl(request.service);
+    const code = names.toTheirs(request.service);
     const { products, warnings } = await ask(request, code, redact);
     const product = products.find(({ productCode }) => productCode === code);
     const price = product === undefined ? null : productPrice(product);

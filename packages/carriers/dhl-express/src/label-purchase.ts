@@ -6,6 +6,7 @@ import {
   purchaseFaults,
   type HttpReply,
   type Price,
+  type ServiceNames,
 } from '@quartermaster/connector-kit';
 import {
   epochMs,
@@ -30,7 +31,7 @@ import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs } from './limits.ts';
 import { plannedAt } from './moments.ts';
 import type { DraftGiven } from './rate-draft.ts';
 import { shipmentDraftOf } from './shipment-draft.ts';
-import { referenceOf, type ServiceNames } from './translate.ts';
+import { referenceOf } from './translate.ts';
 import { wireShippedSchema, type WireShipped } from './wire.ts';
 
 /** What rating says of one product: its price, and its local code, which domestic products need. */
@@ -63,7 +64,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
   async function buyNew(request: LabelRequest, memo: EffectMemo): Promise<Label> {
     const redact = redactorFor(request.shipFrom, request.shipTo);
-    const code = names.toDhl(request.service);
+    const code = names.toTheirs(request.service);
     const handedOverAt = plannedAt(request.shipAt, clock.now());
     // Made before anything is asked, so that what cannot be bought is refused at once; the local code follows with the quote.
     shipmentDraftOf(request, handedOverAt, { code, localCode: null }, memo.key, tools);
@@ -187,17 +188,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
     async buy(request, memo) {
       if (doubt.sentAt(memo.refs) === null && (memo.refs[trackingRef] ?? '') === '') return buyNew(request, memo);
-      const seen = await reconcile(request, memo.refs, memo);
-      switch (seen.kind) {
-        case 'found':
-          return seen.result;
-        case 'absent':
-          return buyNew(request, memo);
-        case 'pending':
-          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
-        case 'cannot-tell':
-          throw say.notClearedUp(seen.check);
-      }
+      return say.foundOr(await reconcile(request, memo.refs, memo), () => buyNew(request, memo));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import {
   answerOf as describedAnswer,
@@ -17,7 +18,7 @@ import { statusTable } from './status-table.ts';
 import { abroad, account, ada, customs, keys, request } from './testing/account.ts';
 import { misfitsOfCall } from './testing/misfits-of-call.ts';
 import { answerOf } from './tracking.ts';
-import { ratesOf, serviceNames } from './translate.ts';
+import { ratesOf } from './translate.ts';
 import { wirePickupSchema, wireRatesSchema, wireShippedSchema, wireTrackingSchema } from './wire.ts';
 
 // DHL's own specification: read where it is, and never copied.

@@ -1,19 +1,10 @@
-import { fingerprint } from '@quartermaster/connector-kit';
+import { fingerprint, type ServiceNames } from '@quartermaster/connector-kit';
 import { decimalOf, sumMoney, type Customs, type DeliveryTerms, type Money, type Parcel, type Rate } from '@quartermaster/domain';
 import { productPrice } from './charges.ts';
 import { notDone } from './faults.ts';
 import { lengths } from './limits.ts';
 import { dayOf, instantOfLocal } from './moments.ts';
 import type { WireProduct } from './wire.ts';
-
-/** Services in our words and in DHL's, which are global product codes, such as `P` for Express Worldwide with goods. A service that is not in the map keeps DHL's code. */
-export type ServiceNames = { toDhl(service: string): string; toOurs(code: string): string };
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return { toDhl: (service) => theirs.get(service) ?? service, toOurs: (code) => ours.get(code) ?? code };
-}
 
 /** The reference that a purchase is found again by (`CU`): of capitals and digits alone, and its key's own. */
 export function referenceOf(key: string): string {

@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type VoidOutcome } from '@quartermaster/domain';
 import { verdictOf } from './address-check.ts';
 import { easypostClient, readShipment } from './client.ts';
@@ -9,7 +9,7 @@ import { easypostBaseUrl, easypostBuckets, maxCarrierAccounts } from './limits.t
 import { scanForms } from './manifest.ts';
 import { pickups } from './pickup.ts';
 import { trackingReading } from './tracking.ts';
-import { percentilesOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf, type Percentiles } from './translate.ts';
+import { percentilesOf, problemsOf, ratesOf, voidOutcomeOf, type Percentiles } from './translate.ts';
 import { verifyEasyPostWebhook } from './webhook.ts';
 import type { WireShipment } from './wire.ts';
 

@@ -1,9 +1,10 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { easypostFault } from './faults.ts';
-import { isBought, labelOf, percentilesOf, priceOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { isBought, labelOf, percentilesOf, priceOf, ratesOf, voidOutcomeOf } from './translate.ts';
 import { verdictOf } from './address-check.ts';
 import { addressDraft, draftOf } from './draft.ts';
 import { details, stateOf, statesByStatus } from './tracking-states.ts';

@@ -1,4 +1,4 @@
-import { purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { purchaseDoubt, purchaseFaults, type HttpReply, type ServiceNames } from '@quartermaster/connector-kit';
 import {
   epochMs,
   isFault,
@@ -16,7 +16,7 @@ import { readShipment, type EasyPostClient } from './client.ts';
 import { connector, postageExists, postageFailure } from './faults.ts';
 import { purchaseSettlesMs } from './limits.ts';
 import { draftOf, obstacleOf, type ShipmentDraft } from './draft.ts';
-import { chooseRate, isBought, labelOf, priceOf, type ServiceNames } from './translate.ts';
+import { chooseRate, isBought, labelOf, priceOf } from './translate.ts';
 import type { WireRate, WireShipment } from './wire.ts';
 
 type Redact = (text: string) => string;

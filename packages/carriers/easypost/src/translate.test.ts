@@ -1,6 +1,7 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { describe, expect, test } from 'vitest';
 import { inchesOf, ouncesDown, ouncesOf } from './measures.ts';
-import { chooseRate, isBought, labelOf, priceOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { chooseRate, isBought, labelOf, priceOf, problemsOf, ratesOf, voidOutcomeOf } from './translate.ts';
 import { wireShipmentSchema } from './wire.ts';
 
 const names = serviceNames({ ground: 'USPS/GroundAdvantage' });

@@ -1,3 +1,4 @@
+import { type ServiceNames } from '@quartermaster/connector-kit';
 import {
   multiplyPrice,
   type Instant,
@@ -10,18 +11,6 @@ import {
 } from '@quartermaster/domain';
 import type { WireMessage, WireRate, WireShipment, WireSmartRates } from './wire.ts';
 
-/** Services in our words and in EasyPost's, which are `carrier/service`, such as `USPS/GroundAdvantage`. A service that is not in the map keeps EasyPost's words. */
-export type ServiceNames = { toEasyPost(service: string): string; toOurs(rate: Pick<WireRate, 'carrier' | 'service'>): string };
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return {
-    toEasyPost: (service) => theirs.get(service) ?? service,
-    toOurs: ({ carrier, service }) => ours.get(`${carrier}/${service}`) ?? `${carrier}/${service}`,
-  };
-}
-
 /** The price of a rate. EasyPost writes up to five decimals; what is finer than the currency is rounded half up, because a bought label must not be lost for it. */
 export function priceOf(rate: Pick<WireRate, 'rate' | 'currency'>): Money {
   return multiplyPrice(rate.rate, 1, rate.currency);
@@ -29,7 +18,7 @@ export function priceOf(rate: Pick<WireRate, 'rate' | 'currency'>): Money {
 
 /** The cheapest rate of a service in a currency: two accounts of one carrier may offer the same service. Of equal ones the lower id. */
 export function chooseRate(rates: readonly WireRate[], service: string, currency: string, names: ServiceNames): WireRate | null {
-  const wanted = names.toEasyPost(service);
+  const wanted = names.toTheirs(service);
   return rates
     .filter((rate) => `${rate.carrier}/${rate.service}` === wanted && rate.currency === currency)
     .reduce<WireRate | null>((best, rate) => (best === null || cheaper(rate, best) ? rate : best), null);
@@ -57,7 +46,7 @@ export function percentilesOf(smart: WireSmartRates): Percentiles {
 
 /** One rate per service, the cheapest, by rising price. */
 export function ratesOf(shipment: WireShipment, currency: string, names: ServiceNames, percentiles: Percentiles = new Map()): Rate[] {
-  const services = [...new Set(shipment.rates.map((rate) => names.toOurs(rate)))];
+  const services = [...new Set(shipment.rates.map((rate) => names.toOurs(`${rate.carrier}/${rate.service}`)))];
   return services
     .flatMap((service): Rate[] => {
       const rate = chooseRate(shipment.rates, service, currency, names);
@@ -111,7 +100,7 @@ export function labelOf(
   return {
     ref: shipment.id,
     carrier: rate.carrier,
-    service: given.names.toOurs(rate),
+    service: given.names.toOurs(`${rate.carrier}/${rate.service}`),
     trackingNumber,
     trackingUrl: shipment.tracker?.public_url ?? null,
     price: priceOf(rate),

@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type LabelRequest } from '@quartermaster/domain';
 import { checkAddress } from './address-check.ts';
 import { quotedPrice, type Price } from './charges.ts';
@@ -10,7 +10,7 @@ import { fedexBaseUrl, fedexBuckets, fedexTestUrl } from './limits.ts';
 import { pickupOf } from './pickup.ts';
 import { rateDraftOf } from './shipment-draft.ts';
 import { trackingReading } from './tracking.ts';
-import { ratesOf, serviceNames } from './translate.ts';
+import { ratesOf } from './translate.ts';
 import { voidLabel } from './void-label.ts';
 import { verifyFedexWebhook } from './webhook.ts';
 import { wireRatesSchema } from './wire.ts';
@@ -52,7 +52,7 @@ export function fedexCarrier(options: FedexOptions): Carrier {
 
   /** Asks for the price of one service, by the same words as the label is bought. */
   async function quote(request: LabelRequest, redact: Redact): Promise<Price> {
-    const serviceType = names.toFedex(request.service);
+    const serviceType = names.toTheirs(request.service);
     const operation = 'rate.quote';
     const reply = await client.call({
       operation,

@@ -8,6 +8,7 @@ import {
   purchaseFaults,
   type HttpReply,
   type Price,
+  type ServiceNames,
 } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
@@ -29,7 +30,7 @@ import { connector, isRefusal, type Redact } from './faults.ts';
 import { findLabel, isOpen } from './label-lookup.ts';
 import { purchaseSettlesMs, tracksWithinMs } from './limits.ts';
 import { confirmationDraftOf, openShipmentDraftOf, returnDraftOf, type DraftGiven } from './shipment-draft.ts';
-import { documentOf, labelRefOf, referenceOf, type ServiceNames } from './translate.ts';
+import { documentOf, labelRefOf, referenceOf } from './translate.ts';
 import { wireOpenedSchema, wireShippedSchema, type WireShipped } from './wire.ts';
 
 export type PurchaseTools = DraftGiven & {
@@ -69,7 +70,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
-    const service = names.toFedex(request.service);
+    const service = names.toTheirs(request.service);
     const draftOf = request.delivery.isReturn ? returnDraftOf : openShipmentDraftOf;
     const draft = draftOf(request, service, memo.key, tools);
     const price = await tools.quote(request, redact);
@@ -191,7 +192,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   function labelOf(request: LabelRequest, given: Shipped): Label {
     const { shipped, trackingNumber, price, document } = given;
     return {
-      ref: labelRefOf(shipped, names.toFedex(request.service), trackingNumber),
+      ref: labelRefOf(shipped, names.toTheirs(request.service), trackingNumber),
       carrier: 'FedEx',
       service: request.service,
       trackingNumber,
@@ -246,17 +247,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     async buy(request, memo) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
       if (doubt.sentAt(memo.refs) === null) return buyNew(request, memo, redact);
-      const seen = await reconcile(request, memo.refs, memo);
-      switch (seen.kind) {
-        case 'found':
-          return seen.result;
-        case 'absent':
-          return buyNew(request, memo, redact);
-        case 'pending':
-          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
-        case 'cannot-tell':
-          throw say.notClearedUp(seen.check);
-      }
+      return say.foundOr(await reconcile(request, memo.refs, memo), () => buyNew(request, memo, redact));
     },
   };
 }

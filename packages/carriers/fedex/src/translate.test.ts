@@ -1,3 +1,4 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { describe, expect, test } from 'vitest';
 import { verdictOf } from './address-check.ts';
 import { quotedPrice, shippedPrice } from './charges.ts';
@@ -12,7 +13,6 @@ import {
   placeOf,
   ratesOf,
   referenceOf,
-  serviceNames,
   spokenReferenceOf,
   weightOf,
 } from './translate.ts';

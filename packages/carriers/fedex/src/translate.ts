@@ -1,4 +1,4 @@
-import { fingerprint } from '@quartermaster/connector-kit';
+import { fingerprint, type ServiceNames } from '@quartermaster/connector-kit';
 import {
   decimalOf,
   type Address,
@@ -13,15 +13,6 @@ import {
 import { fedexCurrencyOf, quotedPrice } from './charges.ts';
 import { addressLines, referenceLength } from './limits.ts';
 import type { WireRateReply, WireShipped, WireWeight } from './wire.ts';
-
-/** Services in our words and in FedEx's, such as `FEDEX_GROUND`. A service that is not in the map keeps FedEx's word. */
-export type ServiceNames = { toFedex(service: string): string; toOurs(code: string): string };
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return { toFedex: (service) => theirs.get(service) ?? service, toOurs: (code) => ours.get(code) ?? code };
-}
 
 /** The reference that a purchase is found again by: short enough for a Ground label, of capitals and digits alone, and its key's own. */
 export function referenceOf(key: string): string {

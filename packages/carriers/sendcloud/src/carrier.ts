@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Address, type Carrier, type ConnectionId, type LabelRequest, type VoidOutcome } from '@quartermaster/domain';
 import { sendcloudClient } from './client.ts';
 import { documentOf } from './documents.ts';
@@ -6,7 +6,7 @@ import { notDone, type Redact } from './faults.ts';
 import { foundLabels } from './found-labels.ts';
 import { labelPurchase } from './label-purchase.ts';
 import { cancelDays, sendcloudBaseUrl, sendcloudBuckets } from './limits.ts';
-import { offersOf, problemOf, rateAnswerOf, serviceNames, type Offer, type Wanted } from './options.ts';
+import { offersOf, problemOf, rateAnswerOf, type Offer, type Wanted } from './options.ts';
 import { pickupPointsNear, type PickupPoint } from './pickup-points.ts';
 import { returnIdsOf } from './return-desk.ts';
 import { lackingFieldsOf, optionFilterOf, type Shipping } from './shipment-draft.ts';
@@ -51,7 +51,7 @@ export function sendcloudCarrier(options: SendcloudOptions): SendcloudCarrier {
   const plain = redactorFor();
 
   async function offer(request: LabelRequest, redact: Redact): Promise<Offer> {
-    const code = names.toSendcloud(request.service);
+    const code = names.toTheirs(request.service);
     const wanted = wantedOf(request, currency);
     // The second point is that of the purchase.
     const found = await client.options(optionFilterOf(request, code), { points: 2, redact });

@@ -1,10 +1,11 @@
+import { type ServiceNames } from '@quartermaster/connector-kit';
 import { plainDelivery, zero, type Clock, type FoundLabel, type Instant, type Label } from '@quartermaster/domain';
 import type { SendcloudClient } from './client.ts';
 import { nthOf } from './external-reference.ts';
 import type { Redact } from './faults.ts';
 import { referenceRef } from './label-purchase.ts';
 import { gramsOf, millimetresOf } from './measures.ts';
-import { carrierOf, offersOf, type ServiceNames } from './options.ts';
+import { carrierOf, offersOf } from './options.ts';
 import { standingOf } from './shipment-desk.ts';
 import type { WireShipment } from './wire.ts';
 

@@ -1,4 +1,12 @@
-import { keptPrice, keptPriceText, purchaseDoubt, purchaseFaults, type HttpReply, type Price } from '@quartermaster/connector-kit';
+import {
+  keptPrice,
+  keptPriceText,
+  purchaseDoubt,
+  purchaseFaults,
+  type HttpReply,
+  type Price,
+  type ServiceNames,
+} from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -21,7 +29,7 @@ import { externalReferenceOf, nthOf } from './external-reference.ts';
 import { connector, type Redact } from './faults.ts';
 import type { LabelDesk, Sold } from './label-desk.ts';
 import { announcingMostMs, announcingRestMs, purchaseSettlesMs } from './limits.ts';
-import { carrierOf, type Offer, type ServiceNames } from './options.ts';
+import { carrierOf, type Offer } from './options.ts';
 import { returnDesk } from './return-desk.ts';
 import { shipmentDesk } from './shipment-desk.ts';
 
@@ -108,7 +116,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     const price = keptPrice(memo.refs[priceRef]) ?? (await priceToday(request, redact));
     return {
       ref: sold.ref,
-      carrier: carrierOf(names.toSendcloud(request.service)),
+      carrier: carrierOf(names.toTheirs(request.service)),
       service: request.service,
       trackingNumber: sold.trackingNumber,
       trackingUrl: sold.trackingUrl,
@@ -170,17 +178,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
 
     async buy(request, memo) {
       if (doubt.sentAt(memo.refs) === null) return buyNew(request, memo);
-      const seen = await lookedFor(() => reconcile(request, memo.refs, memo));
-      switch (seen.kind) {
-        case 'found':
-          return seen.result;
-        case 'absent':
-          return buyNew(request, memo);
-        case 'pending':
-          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
-        case 'cannot-tell':
-          throw say.notClearedUp(seen.check);
-      }
+      return say.foundOr(await lookedFor(() => reconcile(request, memo.refs, memo)), () => buyNew(request, memo));
     },
   };
 }

@@ -1,7 +1,7 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import type { DeliveryTerms } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
-import { serviceNames } from './options.ts';
 import type { SandboxOption } from './sandbox/index.ts';
 import { asked, back, customs, given, request, standard } from './testing/given.ts';
 

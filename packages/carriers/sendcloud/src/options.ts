@@ -1,3 +1,4 @@
+import { type ServiceNames } from '@quartermaster/connector-kit';
 import type { Price } from '@quartermaster/connector-kit';
 import {
   multiplyPrice,
@@ -11,18 +12,6 @@ import {
 } from '@quartermaster/domain';
 import { gramsOf } from './measures.ts';
 import type { WireMoney, WireOption, WireQuote, WireWeightRange } from './wire.ts';
-
-/** Services in our words and in Sendcloud's, which are codes of shipping options such as `postnl:standard/signature`. A service that is not in the map keeps Sendcloud's words. */
-export type ServiceNames = {
-  toSendcloud(service: string): string;
-  toOurs(optionCode: string): string;
-};
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return { toSendcloud: (service) => theirs.get(service) ?? service, toOurs: (code) => ours.get(code) ?? code };
-}
 
 /** The carrier that an option is of: `postnl` of `postnl:standard/signature`. */
 export function carrierOf(optionCode: string): string {

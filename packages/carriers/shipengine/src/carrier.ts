@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { epochMs, isFault, type Address, type Carrier, type ConnectionId } from '@quartermaster/domain';
 import { shipengineClient, type Redact } from './client.ts';
 import { noRatesReturned, notDone, wordsOf } from './faults.ts';
@@ -7,7 +7,7 @@ import { labelPurchase } from './label-purchase.ts';
 import { carriersKeptMs, shipengineBaseUrl, shipengineBuckets } from './limits.ts';
 import { addressOf, shipmentOf, type Shipping } from './shipment.ts';
 import { trackingReading } from './tracking.ts';
-import { addressVerdictOf, documentOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { addressVerdictOf, documentOf, problemsOf, ratesOf, voidOutcomeOf } from './translate.ts';
 import { webhookCheck } from './webhook.ts';
 import type { WireRates } from './wire.ts';
 
@@ -141,7 +141,7 @@ export function shipengineCarrier(options: ShipEngineOptions): Carrier {
     trackingPush: {
       safety: 'natural',
       async make({ trackingNumber, service }) {
-        const [carrierCode = ''] = names.toShipEngine(service).split('/');
+        const [carrierCode = ''] = names.toTheirs(service).split('/');
         await client.startTracking(carrierCode, trackingNumber, plain);
         return { ref: `${carrierCode}/${trackingNumber}`, endsAt: null };
       },

@@ -1,4 +1,4 @@
-import { beforeTheEffect, purchaseDoubt, purchaseFaults, type HttpReply } from '@quartermaster/connector-kit';
+import { beforeTheEffect, purchaseDoubt, purchaseFaults, type HttpReply, type ServiceNames } from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   isFault,
@@ -16,7 +16,7 @@ import { externalIdOf, nthOf } from './external-id.ts';
 import { brokeDown, connector, identifierConflict, wordsOf } from './faults.ts';
 import { purchaseSettlesMs } from './limits.ts';
 import { shipmentOf, type ShipmentOptions, type Shipping } from './shipment.ts';
-import { chooseRate, labelOf, priceOf, type ServiceNames } from './translate.ts';
+import { chooseRate, labelOf, priceOf } from './translate.ts';
 import type { WireLabel, WireRate, WireRates } from './wire.ts';
 
 export type PurchaseTools = {
@@ -204,7 +204,7 @@ function isGivenBack(label: WireLabel): boolean {
 
 /** A carrier that broke down may offer the service again in a while; one that does not have it will not. */
 function notOffered(service: string, answer: WireRates, names: ServiceNames, redact: Redact): never {
-  const [carrier] = names.toShipEngine(service).split('/');
+  const [carrier] = names.toTheirs(service).split('/');
   const broken = answer.errors.filter((error) => brokeDown(error) && (!error.carrier_code || error.carrier_code === carrier));
   if (broken.length > 0)
     throw new ConnectorFault('server-error', {

@@ -1,9 +1,10 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { plainDelivery, type Address } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressOf, shipmentOf } from './shipment.ts';
 import { given, request } from './testing/given.ts';
-import { addressVerdictOf, documentOf, labelOf, problemsOf, ratesOf, serviceNames, voidOutcomeOf } from './translate.ts';
+import { addressVerdictOf, documentOf, labelOf, problemsOf, ratesOf, voidOutcomeOf } from './translate.ts';
 import { wireAddressVerdictsSchema, wireLabelSchema, wireRatesSchema, type WireAddressVerdict } from './wire.ts';
 
 const names = serviceNames({});

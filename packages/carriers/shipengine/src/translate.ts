@@ -1,3 +1,4 @@
+import { type ServiceNames } from '@quartermaster/connector-kit';
 import {
   multiplyPrice,
   sumMoney,
@@ -17,21 +18,6 @@ import {
 import { wordsOf } from './faults.ts';
 import type { WireAddressVerdict, WireDetail, WireLabel, WireMatchedAddress, WireMoney, WireRate, WireRates, WireVoid } from './wire.ts';
 
-/** Services in our words and in ShipEngine's, which are `carrier_code/service_code`, such as `ups/ups_ground`. A service that is not in the map keeps ShipEngine's words. */
-export type ServiceNames = {
-  toShipEngine(service: string): string;
-  toOurs(carrierCode: string, serviceCode: string): string;
-};
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return {
-    toShipEngine: (service) => theirs.get(service) ?? service,
-    toOurs: (carrierCode, serviceCode) => ours.get(`${carrierCode}/${serviceCode}`) ?? `${carrierCode}/${serviceCode}`,
-  };
-}
-
 /** An amount in minor units; what is finer than the currency is rounded half up, because a bought label must not be lost for it. */
 export function moneyOf({ amount, currency }: WireMoney): Money {
   return multiplyPrice(amount, 1, currency);
@@ -47,7 +33,7 @@ export function priceOf(rate: WireRate): Money {
 
 /** The cheapest rate of a service in a currency for a package of our own: two accounts of one carrier may offer the same service. Of equal ones the lower id. */
 export function chooseRate(rates: readonly WireRate[], service: string, currency: string, names: ServiceNames): WireRate | null {
-  const wanted = names.toShipEngine(service);
+  const wanted = names.toTheirs(service);
   return rates
     .filter((rate) => `${rate.carrier_code}/${rate.service_code}` === wanted && isOffered(rate) && isAllIn(rate, currency))
     .reduce<WireRate | null>((best, rate) => (best === null || cheaper(rate, best) ? rate : best), null);
@@ -55,7 +41,7 @@ export function chooseRate(rates: readonly WireRate[], service: string, currency
 
 /** One rate per service, the cheapest, by rising price. */
 export function ratesOf(answer: WireRates, currency: string, names: ServiceNames): Rate[] {
-  const services = [...new Set(answer.rates.map((rate) => names.toOurs(rate.carrier_code, rate.service_code)))];
+  const services = [...new Set(answer.rates.map((rate) => names.toOurs(`${rate.carrier_code}/${rate.service_code}`)))];
   return services
     .flatMap((service): Rate[] => {
       const rate = chooseRate(answer.rates, service, currency, names);
@@ -97,7 +83,7 @@ export function labelOf(
   return {
     ref: wire.label_id,
     carrier,
-    service: given.names.toOurs(carrier, service.trim()),
+    service: given.names.toOurs(`${carrier}/${service.trim()}`),
     trackingNumber,
     trackingUrl: wire.tracking_url ?? null,
     price,

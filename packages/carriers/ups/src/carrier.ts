@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type LabelRequest } from '@quartermaster/domain';
 import { checkAddress } from './address-check.ts';
 import type { Price } from './charges.ts';
@@ -11,7 +11,7 @@ import { pickupOf } from './pickup.ts';
 import { rateDraftOf } from './shipment-draft.ts';
 import { trackAlert } from './track-alert.ts';
 import { trackingReading } from './tracking.ts';
-import { ratesOf, serviceNames } from './translate.ts';
+import { ratesOf } from './translate.ts';
 import { voidLabel } from './void-label.ts';
 import { verifyUpsWebhook } from './webhook.ts';
 import { wireRatesSchema } from './wire.ts';
@@ -58,7 +58,7 @@ export function upsCarrier(options: UpsOptions): Carrier {
 
   /** Asks for the price of one service, by the same words as the label is bought. */
   async function quote(request: LabelRequest, redact: Redact): Promise<Price> {
-    const service = names.toUps(request.service);
+    const service = names.toTheirs(request.service);
     const operation = 'rate.quote';
     const reply = await client.call({
       operation,
@@ -70,7 +70,7 @@ export function upsCarrier(options: UpsOptions): Carrier {
     });
     const rated = readReply(wireRatesSchema, reply, operation).RateResponse.RatedShipment;
     const { rates, problems } = ratesOf(rated, { parcel: request.parcel, currency }, names);
-    const rate = rates.find((each) => names.toUps(each.service) === service);
+    const rate = rates.find((each) => names.toTheirs(each.service) === service);
     if (rate === undefined)
       throw notDone(
         'refused',

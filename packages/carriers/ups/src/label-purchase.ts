@@ -1,4 +1,12 @@
-import { keptPrice, keptPriceText, purchaseDoubt, purchaseFaults, type HttpReply, type Price } from '@quartermaster/connector-kit';
+import {
+  keptPrice,
+  keptPriceText,
+  purchaseDoubt,
+  purchaseFaults,
+  type HttpReply,
+  type Price,
+  type ServiceNames,
+} from '@quartermaster/connector-kit';
 import {
   ConnectorFault,
   epochMs,
@@ -19,7 +27,7 @@ import { connector, type Redact } from './faults.ts';
 import { lookUp, type LookedUp } from './label-lookup.ts';
 import { lookUpReachesMs, purchaseSettlesMs, sendsWithinMs, versions } from './limits.ts';
 import { shipmentDraftOf, type DraftGiven } from './shipment-draft.ts';
-import { referenceOf, type ServiceNames } from './translate.ts';
+import { referenceOf } from './translate.ts';
 import { wireShippedSchema, type WireShipped } from './wire.ts';
 
 export type PurchaseTools = DraftGiven & {
@@ -47,7 +55,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
   const doubt = purchaseDoubt({ clock, settlesMs: purchaseSettlesMs });
 
   async function buyNew(request: LabelRequest, memo: EffectMemo, redact: Redact): Promise<Label> {
-    const draft = shipmentDraftOf(request, names.toUps(request.service), memo.key, tools);
+    const draft = shipmentDraftOf(request, names.toTheirs(request.service), memo.key, tools);
     const price = await tools.quote(request, redact);
     say.checkPrice(price.total, request.priceLimit);
     const notAfter = instantOf(epochMs(clock.now()) + sendsWithinMs);
@@ -199,17 +207,7 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     async buy(request, memo) {
       const redact = redactorFor(request.shipFrom, request.shipTo);
       if (doubt.sentAt(memo.refs) === null && (memo.refs[trackingRef] ?? '') === '') return buyNew(request, memo, redact);
-      const seen = await reconcile(request, memo.refs, memo);
-      switch (seen.kind) {
-        case 'found':
-          return seen.result;
-        case 'absent':
-          return buyNew(request, memo, redact);
-        case 'pending':
-          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
-        case 'cannot-tell':
-          throw say.notClearedUp(seen.check);
-      }
+      return say.foundOr(await reconcile(request, memo.refs, memo), () => buyNew(request, memo, redact));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { fingerprint } from '@quartermaster/connector-kit';
+import { fingerprint, type ServiceNames } from '@quartermaster/connector-kit';
 import {
   currencyExponent,
   localDate,
@@ -12,15 +12,6 @@ import {
 import { priceOf } from './charges.ts';
 import { addressLines, referenceLength } from './limits.ts';
 import type { WireRated, WireWeight } from './wire.ts';
-
-/** Services in our words and in UPS's, which are codes of two characters, such as `03` for Ground. A service that is not in the map keeps UPS's code. */
-export type ServiceNames = { toUps(service: string): string; toOurs(code: string): string };
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return { toUps: (service) => theirs.get(service) ?? service, toOurs: (code) => ours.get(code) ?? code };
-}
 
 /** The reference that a purchase is found again by: short enough for a label, of capitals and digits alone, and its key's own. */
 export function referenceOf(key: string): string {

@@ -1,4 +1,4 @@
-import { personalRedactor, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
+import { personalRedactor, serviceNames, surroundingsOf, type SurroundingOptions } from '@quartermaster/connector-kit';
 import { isFault, type Carrier, type ConnectionId, type LabelRequest, type Rate, type RateRequest } from '@quartermaster/domain';
 import { checkAddress } from './address-check.ts';
 import { readReply, uspsClient } from './client.ts';
@@ -10,7 +10,7 @@ import { scanForms } from './manifest.ts';
 import { offersOf, optionsDraftOf, type Offer } from './options.ts';
 import { pickupOf } from './pickup.ts';
 import { reprint } from './reprint.ts';
-import { serviceNames, serviceOf, wordOf } from './services.ts';
+import { serviceOf, wordOf } from './services.ts';
 import type { PostageAccount } from './tokens.ts';
 import { trackingReading } from './tracking.ts';
 import { voidLabel } from './void-label.ts';
@@ -78,7 +78,7 @@ export function uspsCarrier(options: UspsOptions): Carrier {
 
   /** Asks for the price of one service, by the same words as the label is bought. */
   async function quote(request: LabelRequest, redact: Redact): Promise<Offer> {
-    const word = names.toUsps(request.service);
+    const word = names.toTheirs(request.service);
     const service = serviceOf(word);
     const found = service === null ? [] : await offers(request, { mailClass: service.mailClass, redact });
     const offer = found.find((each) => wordOf(each.service) === word);

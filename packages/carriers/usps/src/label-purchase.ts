@@ -176,17 +176,9 @@ export function labelPurchase(tools: PurchaseTools): Pick<Carrier, 'buy' | 'reco
     reconcile,
 
     async buy(request, memo) {
-      const seen = await reconcile(request, memo.refs, memo);
-      switch (seen.kind) {
-        case 'found':
-          return seen.result;
-        case 'absent':
-          return buyNew(request, memo, redactorFor(request.shipFrom, request.shipTo));
-        case 'pending':
-          throw say.stillUnderWay('an earlier purchase of this key may still come true', seen.afterMs);
-        case 'cannot-tell':
-          throw say.notClearedUp(seen.check);
-      }
+      return say.foundOr(await reconcile(request, memo.refs, memo), () =>
+        buyNew(request, memo, redactorFor(request.shipFrom, request.shipTo)),
+      );
     },
   };
 }

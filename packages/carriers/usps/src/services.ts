@@ -7,15 +7,6 @@ export type Service = {
   /** Null is a box of ours, whatever it is rated by. */ readonly packaging: string | null;
 };
 
-/** Services in our words and in USPS's. A service that is not in the map keeps USPS's words. */
-export type ServiceNames = { toUsps(service: string): string; toOurs(service: string): string };
-
-export function serviceNames(map: Readonly<Record<string, string>>): ServiceNames {
-  const theirs = new Map(Object.entries(map));
-  const ours = new Map(Object.entries(map).map(([our, their]) => [their, our]));
-  return { toUsps: (service) => theirs.get(service) ?? service, toOurs: (service) => ours.get(service) ?? service };
-}
-
 /** Null where it is no word of USPS's. */
 export function serviceOf(word: string): Service | null {
   const [, mailClass, packaging] = /^([A-Z][A-Z_-]+)(?:\/([A-Z0-9]{2}))?$/.exec(word) ?? [];

@@ -1,3 +1,4 @@
+import { serviceNames } from '@quartermaster/connector-kit';
 import { plainDelivery, type Address, type Customs } from '@quartermaster/domain';
 import { describe, expect, test } from 'vitest';
 import { addresseeOf, addressObstacle, labelAddressOf, placeOf } from './address.ts';
@@ -7,7 +8,7 @@ import { labelDraftOf, obstacleOf } from './label-draft.ts';
 import { inchesOf, poundsDown, poundsOf } from './measures.ts';
 import { mailingDateOf, offersOf, optionsDraftOf } from './options.ts';
 import { boughtPrice } from './prices.ts';
-import { mailClassFor, outwardClass, serviceNames, serviceOf } from './services.ts';
+import { mailClassFor, outwardClass, serviceOf } from './services.ts';
 import { ada, dock, postage, request } from './testing/account.ts';
 import { wireBoughtSchema, wireOptionsSchema } from './wire.ts';
 
@@ -81,7 +82,7 @@ describe('a service', () => {
 
   test('has a name of ours where the map has one', () => {
     const names = serviceNames({ ground: 'USPS_GROUND_ADVANTAGE' });
-    expect([names.toUsps('ground'), names.toOurs('USPS_GROUND_ADVANTAGE'), names.toUsps('PRIORITY_MAIL')]).toEqual([
+    expect([names.toTheirs('ground'), names.toOurs('USPS_GROUND_ADVANTAGE'), names.toTheirs('PRIORITY_MAIL')]).toEqual([
       'USPS_GROUND_ADVANTAGE',
       'ground',
       'PRIORITY_MAIL',
