@@ -82,7 +82,8 @@ export async function comparisonOf(
     plan: choiceOf(wanted, comparedShipments(taking, since), settings),
     baseline: rules['nearest-first'],
     rules,
-    gap: cost === 0 ? 0 : (cost - proven) / cost,
+    // Costs are of whole minor units, and their rounding may leave the bound above them.
+    gap: cost === 0 ? 0 : Math.max(0, (cost - proven) / cost),
     labels: { count: labels.length, spentMinor: labels.reduce((sum, { label }) => sum + label.price.minor, 0) },
   };
 }
