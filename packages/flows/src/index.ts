@@ -113,4 +113,5 @@ export {
 export { draftBills, type DraftedBill, type DraftedBills } from './freight/draft-bills.ts';
 export { invoicesNamed, listInvoices, type FreightInvoice, type StoredInvoice } from './freight/invoices.ts';
 export { flowBoard, releasePreview, type FlowBoard, type NamedShipment, type NodeView, type ReleaseView } from './waves/flow-board.ts';
+export { packExpected, type ExpectedShipment } from './packing/pack-expected.ts';
 export { orderAging } from './waves/order-aging.ts';

@@ -13,14 +13,7 @@ import {
   type Parcel,
   type Reconciled,
 } from '@quartermaster/domain';
-import {
-  checkPacking,
-  packPolicySchema,
-  unlabelledParcels,
-  type OrderCase,
-  type OrderEvent,
-  type Shipment,
-} from '@quartermaster/fulfilment';
+import { checkPacking, unlabelledParcels, type OrderCase, type OrderEvent, type Shipment } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { anyEffect, type Achieved, type AnyEffect, type Effect } from './effect.ts';
 import { labelReference } from './freight/accruals.ts';
@@ -61,7 +54,7 @@ const buyLabel: Effect<Purchase> = {
       gramsOf: (sku) => context.catalogue.get(sku)?.grams ?? 0,
       tareGramsOf: ({ packaging }) => packaging?.tareGrams ?? 0,
       services: new Set(chosen.carrier.tariff.services.map((service) => service.id)),
-      policy: packPolicySchema.parse({}),
+      policy: context.settings.release.packing,
     });
     if (problems.length > 0) return { kind: 'refuse', reason: `the parcels are not right: ${problems.join('; ')}` };
     const person = await personOf(tx, order.order);

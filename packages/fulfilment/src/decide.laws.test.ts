@@ -26,7 +26,7 @@ import {
   writtenCase,
   writtenFor,
 } from './testing/samples.ts';
-import { hasLeft, isLive, unlabelledParcels, type Shipment } from './shipment.ts';
+import { awaitsPackCheck, hasLeft, isLive, unlabelledParcels, type Shipment } from './shipment.ts';
 
 /**
  * What a random story consists of: mostly what comes next if all goes well, at times anything else; the numbers choose the particulars among what the case offers. Stories that
@@ -56,6 +56,7 @@ const kinds = [
   'retried',
   'given-up',
   'repacked',
+  'pack-checked',
   'lines-cancelled',
   'cancelled-in-channel',
   'stock-found',
@@ -400,6 +401,8 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
     case 'retried':
     case 'given-up':
       return { kind, command: b % 2 === 0 ? 'ship' : 'buy-label', shipmentId, by: 'mia', reason: 'looked at it' };
+    case 'pack-checked':
+      return { kind, shipmentId, problems: b % 2 === 0 ? [] : ['parcel 1 is missing'], by: 'mia' };
     case 'repacked':
       return { kind, shipmentId, parcels: parcelsOf(shipment?.lines ?? [mugs], b % 2 === 0), by: 'mia', reason: 'another box' };
     case 'lines-cancelled':
@@ -456,7 +459,12 @@ function waitedOfShipment(shipment: Shipment, index: number): OrderEvent[] {
     ...(shipment.state === 'planned' && shipment.fresh === 'allocate'
       ? [{ kind: 'allocated', shipmentId: id, delivery: delivery(shipment) } as const]
       : []),
-    ...(isLive(shipment) && !hasLeft(shipment) && !shipment.released ? [{ kind: 'released', shipmentIds: [id] } as const] : []),
+    ...(isLive(shipment) && !hasLeft(shipment) && !shipment.released
+      ? [{ kind: 'released', shipmentIds: [id], packCheck: index % 2 === 0 } as const]
+      : []),
+    ...(isLive(shipment) && !hasLeft(shipment) && awaitsPackCheck(shipment)
+      ? [{ kind: 'pack-checked', shipmentId: id, problems: [], by: 'mia' } as const]
+      : []),
     ...(shipment.asked === 'labels' ? unlabelledParcels(shipment).map((parcel) => bought(id, `label-${index}`, { revision, parcel })) : []),
     ...(shipment.asked === 'ship' ? [shippedAt(id)] : []),
     ...(shipment.state === 'shipped' ? [{ kind: 'confirmed', shipmentId: id } as const] : []),
@@ -575,6 +583,7 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
       return [];
     case 'released':
     case 'repacked':
+    case 'pack-checked':
     case 'written':
     case 'allocated':
     case 'label-bought':

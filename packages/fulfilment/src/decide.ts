@@ -16,6 +16,7 @@ import type { OrderCase } from './order-case.ts';
 import { liftOverride, override } from './overrides.ts';
 import { refundAsked, refunded } from './refunds.ts';
 import { sourced } from './sourced.ts';
+import { packChecked } from './pack-checked.ts';
 import { released } from './release.ts';
 import { repacked } from './repacking.ts';
 import { recheck, revise } from './revisions.ts';
@@ -125,7 +126,9 @@ function take(turn: Turn, event: OrderEvent): void {
     case 'sourced':
       return sourced(turn, event.decisionId, event.shipments, event.series);
     case 'released':
-      return released(turn, event.shipmentIds);
+      return released(turn, event.shipmentIds, event.packCheck ?? false);
+    case 'pack-checked':
+      return admits(turn, 'pack-checked') ? packChecked(turn, event) : undefined;
     case 'repacked':
       return admits(turn, 'repacked') ? repacked(turn, event) : undefined;
     case 'written':

@@ -3,6 +3,7 @@ import type { RefundParts } from './asked-by-people.ts';
 import type { CommandKind } from './command-kind.ts';
 import type { Hold, HoldCode } from './hold.ts';
 import type { OrderOverride } from './override.ts';
+import type { PackChecked } from './pack-checked.ts';
 import type { Repacked } from './repacking.ts';
 import type { ReturnFact } from './return-fact.ts';
 import type { ShipmentDraft } from './shipment.ts';
@@ -84,7 +85,10 @@ export type OrderEvent =
       /** Shipments of a series have ids that no other shipment of the order ever had: needed where those are not known, as after a restore. */
       readonly series?: string;
     }
-  | { readonly kind: 'released'; readonly shipmentIds: readonly string[] }
+  /** `packCheck`: no label before what was packed has been checked. */
+  | { readonly kind: 'released'; readonly shipmentIds: readonly string[]; readonly packCheck?: boolean }
+  /** Somebody has compared what was packed with what is to be shipped. */
+  | ({ readonly kind: 'pack-checked' } & PackChecked)
   /** A person says how a shipment was packed. */
   | ({ readonly kind: 'repacked' } & Repacked)
   /** The ERP has the order; also when it was read again, to learn of new reservations. */
@@ -133,6 +137,7 @@ export type ShipmentEventKind =
       OrderEvent['kind'],
       | 'released'
       | 'repacked'
+      | 'pack-checked'
       | 'written'
       | 'allocated'
       | 'label-bought'

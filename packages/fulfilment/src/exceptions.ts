@@ -8,6 +8,7 @@ export type ExceptionCode =
   | 'held-after-commit'
   | 'refunded-outside'
   | 'short-reservation'
+  | 'pack-mismatch'
   | 'delivery-missing'
   | 'second-label'
   | 'label-not-voided'
@@ -41,6 +42,11 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   },
   'refunded-outside': { blocking: false, meaning: 'Money went back to the customer outside of this system.' },
   'short-reservation': { blocking: true, meaning: 'The ERP reserved less than the shipment needs: no label is bought until it has all.' },
+  'pack-mismatch': {
+    blocking: true,
+    meaning:
+      'What was packed is not what is to be shipped: no label is bought, and nothing leaves, until it was packed right and checked again.',
+  },
   'delivery-missing': { blocking: true, meaning: 'The ERP has the order and shows no delivery for a shipment of it.' },
   'second-label': { blocking: false, meaning: 'A parcel got a second label; the later one is being voided.' },
   'label-not-voided': { blocking: false, meaning: 'The carrier refused to take a label back: claim the money.' },

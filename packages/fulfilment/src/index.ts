@@ -79,3 +79,4 @@ export type { CutoffBacklog, NodeBacklog } from './release-backlog.ts';
 export type { PickGroup } from './release-groups.ts';
 export type { ReleaseNode, ReleaseShipment } from './release-shipment.ts';
 export { agingOf, type AgeBucket, type Aging, type AgingOrder, type EndangeredPromise } from './aging.ts';
+export { comparePacked, type PackedParcel } from './pack-comparison.ts';

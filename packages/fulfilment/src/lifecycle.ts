@@ -54,6 +54,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { ignore: 'a hold came after the plan was made' },
     released: { illegal: 'a held order has no shipments' },
     repacked: { illegal: 'a held order has no shipments' },
+    'pack-checked': { illegal: 'a held order has no shipments' },
     written: { illegal: notInErp },
     allocated: { illegal: notInErp },
     'label-bought': { illegal: notInErp },
@@ -86,6 +87,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { to: ['open', 'committed'], does: 'plans the shipments and writes the order; a plan that no longer fits is left aside' },
     released: { illegal: 'an open order has no shipments' },
     repacked: { illegal: 'an open order has no shipments' },
+    'pack-checked': { illegal: 'an open order has no shipments' },
     written: { illegal: notInErp },
     allocated: { illegal: notInErp },
     'label-bought': { illegal: notInErp },
@@ -121,6 +123,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { to: ['committed'], does: 'allocates what waited; a plan that no longer fits is left aside' },
     released: { to: ['committed'], does: 'lets labels be bought' },
     repacked: { to: ['committed'], does: 'takes the parcels that a person packed; labels of the earlier ones are replaced' },
+    'pack-checked': { to: ['committed'], does: 'lets labels be bought, or stops the shipment and tells a person' },
     written: { to: ['committed', 'shipped'], does: 'remembers the deliveries and what is reserved' },
     allocated: { to: ['committed'], does: 'remembers the delivery and what is reserved' },
     'label-bought': { to: ['committed'], does: 'ships when it was the last; voids what is not wanted' },
@@ -153,6 +156,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { ignore: allLeft },
     released: { ignore: allLeft },
     repacked: { illegal: allLeft },
+    'pack-checked': { illegal: allLeft },
     written: { ignore: allLeft },
     allocated: { ignore: allLeft },
     'label-bought': { to: ['shipped'], does: 'voids the label' },
@@ -185,6 +189,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { ignore: ending },
     released: { ignore: ending },
     repacked: { ignore: ending },
+    'pack-checked': { ignore: ending },
     written: { to: ['cancelling'], does: 'the write was under way: cancels it again' },
     allocated: { to: ['cancelling'], does: 'the allocation was under way: cancels it again' },
     'label-bought': { to: ['cancelling'], does: 'the purchase was under way: voids the label' },
@@ -217,6 +222,7 @@ export const orderLifecycle: Readonly<Record<OrderState, Readonly<Record<OrderEv
     sourced: { ignore: over },
     released: { ignore: over },
     repacked: { ignore: over },
+    'pack-checked': { ignore: over },
     written: { to: ['cancelled', 'cancelling'], does: 'cancels an order that came into the ERP after it was found absent there' },
     allocated: { to: ['cancelled', 'cancelling'], does: 'cancels a delivery that came into the ERP after the cancellation' },
     'label-bought': { to: ['cancelled'], does: 'the purchase was under way: voids the label' },
@@ -244,6 +250,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   planned: {
     released: { to: ['planned'], does: 'labels may be bought once the ERP has it' },
     repacked: { to: ['planned'], does: 'labels will be bought for these parcels' },
+    'pack-checked': { to: ['planned'], does: 'is remembered' },
     written: { to: ['planned', 'written'], does: 'has its delivery; without one a person is told' },
     allocated: { to: ['written'], does: 'has its delivery' },
     'label-bought': { illegal: noLabelYet },
@@ -259,6 +266,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   written: {
     released: { to: ['written'], does: 'labels are asked for' },
     repacked: { to: ['written'], does: 'labels are voided and bought for these parcels under the next revision' },
+    'pack-checked': { to: ['written'], does: 'labels are asked for; when it failed they are not bought, and a person is told' },
     written: { to: ['written'], does: 'learns what is reserved now' },
     allocated: { to: ['written'], does: 'learns what is reserved now' },
     'label-bought': { to: ['written', 'labelled'], does: 'has the label; of an older revision it is voided' },
@@ -274,6 +282,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   labelled: {
     released: { to: ['labelled'], does: 'may be shipped' },
     repacked: { to: ['written'], does: 'labels are voided and bought for these parcels under the next revision' },
+    'pack-checked': { to: ['labelled'], does: 'may be shipped; when it failed it is not, and a person is told' },
     written: { to: ['labelled'], does: 'learns what is reserved now' },
     allocated: { to: ['labelled'], does: 'learns what is reserved now' },
     'label-bought': { to: ['labelled'], does: 'one too many, or of an older revision: voided' },
@@ -289,6 +298,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   shipped: {
     released: { ignore: gone },
     repacked: { illegal: gone },
+    'pack-checked': { illegal: gone },
     written: { ignore: gone },
     allocated: { ignore: gone },
     'label-bought': { to: ['shipped'], does: 'comes too late to be used: voided' },
@@ -304,6 +314,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   confirmed: {
     released: { ignore: gone },
     repacked: { illegal: gone },
+    'pack-checked': { illegal: gone },
     written: { ignore: gone },
     allocated: { ignore: gone },
     'label-bought': { to: ['confirmed'], does: 'comes too late to be used: voided' },
@@ -319,6 +330,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   stopping: {
     released: { ignore: stoppingAlready },
     repacked: { ignore: stoppingAlready },
+    'pack-checked': { ignore: stoppingAlready },
     written: { to: ['stopping'], does: 'the write was under way: has its delivery, to be cancelled' },
     allocated: { to: ['stopping'], does: 'the allocation was under way: has its delivery, to be cancelled' },
     'label-bought': { to: ['stopping'], does: 'the purchase was under way: voided' },
@@ -334,6 +346,7 @@ export const shipmentLifecycle: Readonly<Record<ShipmentState, Readonly<Record<S
   stopped: {
     released: { ignore: stoppedAlready },
     repacked: { ignore: stoppedAlready },
+    'pack-checked': { ignore: stoppedAlready },
     written: { to: ['stopping', 'stopped'], does: 'came into the ERP after the cancellation: stopped again' },
     allocated: { to: ['stopping', 'stopped'], does: 'came into the ERP after the cancellation: stopped again' },
     'label-bought': { to: ['stopped'], does: 'the purchase was under way: voided' },

@@ -1,5 +1,5 @@
 import { askForMoney, leaveMoney, moneyToTake } from './money-to-take.ts';
-import { unlabelledParcels, type Shipment } from './shipment.ts';
+import { awaitsPackCheck, unlabelledParcels, type Shipment } from './shipment.ts';
 import { changeShipment, command, drop, type Turn } from './turn.ts';
 
 /**
@@ -33,12 +33,13 @@ export function standStill(turn: Turn, shipment: Shipment): Shipment {
 /** What a shipment should have been asked for by now, were its order free to go. */
 function nextAsked(shipment: Shipment): Shipment['asked'] {
   if (mayLeave(shipment)) return 'ship';
-  if (!shipment.released || shipment.shortage.length > 0) return shipment.asked;
+  if (!shipment.released || shipment.shortage.length > 0 || awaitsPackCheck(shipment)) return shipment.asked;
   if (shipment.state === 'written') return 'labels';
   return shipment.asked;
 }
 
 /** Nothing but its order stands in its way out any more. */
-function mayLeave({ released, shortage, state }: Shipment): boolean {
-  return released && shortage.length === 0 && state === 'labelled';
+function mayLeave(shipment: Shipment): boolean {
+  const { released, shortage, state } = shipment;
+  return released && shortage.length === 0 && state === 'labelled' && !awaitsPackCheck(shipment);
 }

@@ -23,6 +23,8 @@ export function repacked(turn: Turn, { shipmentId, parcels, by, reason }: Repack
   moveShipment(turn, shipmentId, 'repacked', shipment.state === 'planned' ? 'planned' : 'written', {
     parcels: [...parcels],
     packing: { by: 'person', who: by, why: reason, at: turn.now },
+    // Other parcels than those that were checked.
+    ...(shipment.packCheck === 'none' ? {} : { packCheck: 'due', packProblems: [] }),
     ...next,
   });
   because(turn, `${by} packed shipment ${shipmentId} into ${parcels.length} ${parcels.length === 1 ? 'parcel' : 'parcels'}: ${reason}`);

@@ -59,6 +59,10 @@ export const shipmentSchema = shipmentDraftSchema.extend({
   fresh: z.enum(['write', 'allocate']),
   /** Its wave has come: labels may be bought. */
   released: z.boolean(),
+  /** Whether what was packed is to be, or was, compared with what is to be shipped. Nothing is labelled or leaves while it is `due` or `failed`. */
+  packCheck: z.enum(['none', 'due', 'passed', 'failed']).default('none'),
+  /** What the last check found wrong. */
+  packProblems: z.array(z.string()).default([]),
   /** What stands asked for on the way out; `nothing` again when it was dropped. */
   asked: z.enum(['nothing', 'labels', 'ship']),
   /** Live labels, at most one per parcel. */
@@ -79,6 +83,11 @@ export function isLive(shipment: Shipment): boolean {
 /** The goods have left, whether the channel knows it or not. */
 export function hasLeft(shipment: Shipment): boolean {
   return shipment.state === 'shipped' || shipment.state === 'confirmed';
+}
+
+/** Nobody has found yet that the right things are in its parcels, and somebody must. */
+export function awaitsPackCheck({ packCheck }: Shipment): boolean {
+  return packCheck === 'due' || packCheck === 'failed';
 }
 
 /** Numbers of the parcels that have no live label. */

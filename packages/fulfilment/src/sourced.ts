@@ -56,6 +56,8 @@ function plannedShipment(draft: ShipmentDraft, id: string, decisionId: string, f
     plannedBy: decisionId,
     fresh,
     released: false,
+    packCheck: 'none',
+    packProblems: [],
     asked: 'nothing',
     labels: [],
     withdrawn: [],

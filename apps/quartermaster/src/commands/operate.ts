@@ -188,9 +188,9 @@ function packedByHand(text: string, before: readonly Packed[] = []): readonly Pa
   ];
 }
 
-type UnitsOfLine = { readonly line: string; readonly units: number };
+export type UnitsOfLine = { readonly line: string; readonly units: number };
 
-function unitsOfLine(text: string, before: readonly UnitsOfLine[]): readonly UnitsOfLine[] {
+export function unitsOfLine(text: string, before: readonly UnitsOfLine[]): readonly UnitsOfLine[] {
   const [, line, units] = /^(.+)=([1-9]\d{0,8})$/.exec(text) ?? [];
   if (line === undefined || units === undefined) throw new InvalidArgumentError('expected a line and its units, such as MUG=2');
   return [...before, { line, units: Number(units) }];

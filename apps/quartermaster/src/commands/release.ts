@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { systemClock } from '@quartermaster/connector-kit';
 import type { Instant } from '@quartermaster/domain';
 import {
@@ -17,7 +17,9 @@ import { serviceSkus } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
 import { readJournal } from './journal-reading.ts';
-import { ofOrder, operateCommand } from './operate.ts';
+import { askDaemon, type WhichDaemon } from '../control/control-client.ts';
+import { ofOrder, operateCommand, unitsOfLine, type UnitsOfLine } from './operate.ts';
+import { z } from 'zod';
 
 type Choose = (run: () => Promise<ExitCode>) => void;
 
@@ -46,12 +48,55 @@ export function addRelease(qm: Command, choose: Choose, output: Output): void {
         order === undefined ? { path: 'release', body: { reason } } : { path: ofOrder(order, 'release'), body: { reason, code } };
       choose(() => operateCommand({ ...options, request }, output));
     });
+  command('pack-check', 'say what is in the parcels of a shipment: right, its labels are bought; wrong, they are not')
+    .argument('<order>', 'key, channel id or name of the order')
+    .option('--shipment <id>', 'which shipment, where there are several')
+    .option('--service <name>', 'the service of the label that is about to be stuck on')
+    .requiredOption('--parcel <parcel>', 'number, box, weight and content, such as 1/M@3250:LAMP=2,MUG=1; may be repeated', packedParcel)
+    .option('--as <name>', 'whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
+    .option('--reason <text>', 'a remark, without personal data: it is kept for good')
+    .action((order, { shipment, service, parcel: parcels, reason, ...options }) => {
+      const body = { shipment: shipment ?? null, service: service ?? null, parcels, ...(reason === undefined ? {} : { reason }) };
+      choose(() => packCheckCommand({ ...options, order, body }, output));
+    });
   command('waves', 'the flow board: what waits, what is in work, when each node is done, and the pick waves of the day').action((options) =>
     choose(() => looking(options, output, flowBoard, boardText)),
   );
   command('aging', 'how old open orders are, and which promises are in danger').action((options) =>
     choose(() => looking(options, output, orderAging, agingText)),
   );
+}
+
+const checkedSchema = z.object({ shipment: z.string(), packCheck: z.string(), problems: z.array(z.string()) });
+
+/** Exit code 1 when something is packed wrong. */
+async function packCheckCommand(
+  given: WhichDaemon & { readonly json: boolean; readonly order: string; readonly body: Readonly<Record<string, unknown>> },
+  output: Output,
+): Promise<ExitCode> {
+  const done = await askDaemon(given, { path: ofOrder(given.order, 'pack-check'), body: given.body });
+  const { shipment, problems } = checkedSchema.parse(done.after);
+  if (given.json) printJson(output, done);
+  else if (problems.length === 0) output.out(`Shipment ${shipment} is packed right.\n`);
+  else output.out(`Shipment ${shipment} is packed wrong, and gets no label:\n${problems.map((each) => `  ${each}\n`).join('')}`);
+  return problems.length === 0 ? exitCodes.ok : exitCodes.no;
+}
+
+type Packed = {
+  readonly number: number;
+  readonly box: string | null;
+  readonly grams: number | null;
+  readonly items: readonly { readonly sku: string; readonly units: number }[];
+};
+
+/** `1/M@3250:LAMP=2,MUG=1`, or `1:MUG=1`. */
+function packedParcel(text: string, before: readonly Packed[] = []): readonly Packed[] {
+  const [, number, box, grams, lines] = /^([1-9]\d{0,2})(?:\/([^@:]+))?(?:@([1-9]\d{0,7}))?:(.+)$/.exec(text) ?? [];
+  if (number === undefined || lines === undefined)
+    throw new InvalidArgumentError('expected a parcel and its content, such as 1/M@3250:MUG=2');
+  const items = lines.split(',').reduce<readonly UnitsOfLine[]>((found, line) => unitsOfLine(line, found), []);
+  const packed = { number: Number(number), box: box ?? null, grams: grams === undefined ? null : Number(grams) };
+  return [...before, { ...packed, items: items.map(({ line: sku, units }) => ({ sku, units })) }];
 }
 
 /** Shows what the journal of a config says now. */

@@ -86,6 +86,8 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['GET', '/decisions/:decision/model', 'viewer', null],
   ['POST', '/simulate', 'viewer', { policy: { version: 1, name: 'other' } }],
   ['GET', '/orders/:order/packing', 'viewer', null],
+  ['GET', '/orders/:order/pack-check', 'viewer', null],
+  ['POST', '/orders/:order/pack-check', 'operator', { ...why, parcels: [{ number: 1, items: [{ sku: 'MUG', units: 1 }] }] }],
   ['POST', '/orders/:order/repack', 'operator', { ...why, parcels: [{ box: 'M' }] }],
   ['POST', '/orders/:order/hold', 'operator', why],
   ['POST', '/orders/:order/release', 'operator', { ...why, code: 'all' }],

@@ -15,6 +15,7 @@ import {
   orderAging,
   placeOf,
   promiseQuestionSchema,
+  packExpected,
   packingOf,
   promisesFor,
   queuedOf,
@@ -180,6 +181,12 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     see('/orders/:order/explain', async (context) => plain(await explainOrder(journal, await order(context)))),
     ...whyRoutes(flows, { order, part: pathPart, query: queryOf, body: bodyOf, notFound }),
     see('/orders/:order/packing', async (context) => plain(await packingOf(journal, await order(context)))),
+    see('/orders/:order/pack-check', async (context) => plain(await packExpected(flows, await order(context)))),
+    act('/orders/:order/pack-check', 'operator', async (context, caller) => {
+      const { shipment, service, parcels, ...request } = await bodyOf(context, requestSchemas.packCheck);
+      const packed = { order: await order(context), shipment, service, parcels };
+      return carriedOut(await operations.checkPacked(askedBy(caller, request), packed));
+    }),
     act('/orders/:order/repack', 'operator', async (context, caller) => {
       const { shipment, parcels, ...request } = await bodyOf(context, requestSchemas.repack);
       return carriedOut(await operations.repackShipment(askedBy(caller, request), { order: await order(context), shipment, parcels }));

@@ -13,6 +13,7 @@ const ofOrders: Readonly<Record<ExceptionCode | ParcelConcernCode, string>> = {
   'held-after-commit': 'See to what holds it; to ship in spite of it: `qm release ORDER`.',
   'refunded-outside': `See whether goods must be kept here: \`qm hold ORDER\`; ${seen}`,
   'short-reservation': 'Make the stock available in the ERP; it is read again before each wave.',
+  'pack-mismatch': 'Pack it right and check it again: `qm pack-check ORDER`; in other boxes than planned, `qm repack ORDER` first.',
   'delivery-missing': 'See in the ERP who removed the delivery; it is read again before each wave.',
   'second-label': `Nothing, the later label is given back; ${seen}`,
   'label-not-voided': `Claim the money at the carrier; ${seen}`,

@@ -57,6 +57,7 @@ function remedyOf(code: string): string | null {
   if (code === 'revised-after-commit' || code === 'held-after-commit' || code === 'label-lost') return 'Release the hold of the order.';
   if (code === backorderedCode) return 'It settles itself when a wave finds stock; else cancel the order, or snooze it.';
   if (code === 'short-reservation' || code === 'delivery-missing') return 'See to it in the ERP; it is read again before each wave.';
+  if (code === 'pack-mismatch') return 'It ends when the shipment was packed right and checked again.';
   return isOrderCode(code) && exceptionKinds[code].blocking ? 'See to the cause: nothing of it waits to be retried.' : null;
 }
 

@@ -11,6 +11,7 @@ import type { Asked, Outcome } from './operation.ts';
 import { assignExceptions, retryExceptions, snoozeExceptions } from './queue-operations.ts';
 import { refundOrder } from './refund-operation.ts';
 import { releaseShipments } from './release-operation.ts';
+import { checkPacked } from './pack-check-operation.ts';
 import { repackShipment } from './repack-operation.ts';
 import { reconcileNow } from './reconcile-operation.ts';
 import { holdOrder, liftOverride, overrideOrder, releaseOrder } from './order-operations.ts';
@@ -35,6 +36,7 @@ export type Operations = {
   readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
   /** All that the policy lets go now. */
   readonly releaseShipments: (asked: Asked) => Promise<Outcome>;
+  readonly checkPacked: Ask<GivenOf<typeof checkPacked>>;
   readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
@@ -62,6 +64,7 @@ export function createOperations(given: FlowWorld): Operations {
     cancelOrder: (asked, what) => cancelOrder(context, asked, what),
     refundOrder: (asked, what) => refundOrder(context, asked, what),
     releaseShipments: (asked) => releaseShipments(context, asked),
+    checkPacked: (asked, what) => checkPacked(context, asked, what),
     repackShipment: (asked, what) => repackShipment(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),

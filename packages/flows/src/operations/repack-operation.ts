@@ -1,5 +1,5 @@
 import { isFault, type Parcel } from '@quartermaster/domain';
-import { checkPacking, packPolicySchema, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
+import { checkPacking, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { longestFirst } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
@@ -52,7 +52,7 @@ export async function repackShipment(
 }
 
 /** Asks the ERP for what this process does not know yet of the products of an order; false where it does not answer. */
-async function learnWeights(context: FlowContext, key: string): Promise<boolean> {
+export async function learnWeights(context: FlowContext, key: string): Promise<boolean> {
   const found = await context.journal.read((tx) => findCase(tx, key));
   const skus = (found?.case.shipments ?? []).flatMap(({ lines }) => lines.map(({ sku }) => sku));
   try {
@@ -64,7 +64,7 @@ async function learnWeights(context: FlowContext, key: string): Promise<boolean>
   }
 }
 
-function shipmentNamed({ shipments }: OrderCase, wanted: string | null): Shipment | Refused {
+export function shipmentNamed({ shipments }: OrderCase, wanted: string | null): Shipment | Refused {
   const open = shipments.filter(({ state }) => state === 'planned' || state === 'written' || state === 'labelled');
   const ids = open.map(({ id }) => id).join(', ');
   if (wanted === null && open.length > 1) return refused('impossible', `the order has several shipments: ${ids}`, 'Say which.');
@@ -120,7 +120,7 @@ function parcelsOf(
     gramsOf,
     tareGramsOf: ({ packaging }) => packaging?.tareGrams ?? 0,
     services: new Set(chosen === null ? [] : [shipment.service]),
-    policy: packPolicySchema.parse({}),
+    policy: context.settings.release.packing,
   });
   return problems.length === 0 ? parcels : problems.join('; ');
 }

@@ -67,6 +67,24 @@ export const requestSchemas = {
     cause: z.enum(refundReasons).default('other'),
   }),
   releaseShipments: z.strictObject(request),
+  packCheck: z.strictObject({
+    ...request,
+    reason: request.reason.default('checked at packing'),
+    shipment: name.nullable().default(null),
+    /** The service of the label that is about to be stuck on. */
+    service: name.nullable().default(null),
+    parcels: z
+      .array(
+        z.strictObject({
+          number: z.int().positive().max(1_000),
+          box: name.nullable().default(null),
+          grams: grams.nullable().default(null),
+          items: z.array(z.strictObject({ sku: name, units: z.int().positive() })).max(200),
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
   repack: z.strictObject({ ...request, shipment: name.nullable().default(null), parcels: z.array(parcel).min(1).max(100) }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),

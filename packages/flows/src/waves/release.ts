@@ -11,6 +11,7 @@ export async function releaseNow(tx: Transaction, context: FlowContext, at: Inst
   const { settings } = context;
   const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
   const { plan, named } = releaseStanding(cases, settings, at);
+  const packCheck = settings.release.packCheck === 'required';
   const byOrder = new Map<string, string[]>();
   const now = context.clock.now();
   // A person may release in the very moment of a wave.
@@ -23,6 +24,6 @@ export async function releaseNow(tx: Transaction, context: FlowContext, at: Inst
     for (const { order, shipment } of shipments) byOrder.set(order, [...(byOrder.get(order) ?? []), shipment]);
     await keepPickWave(tx, { at: now, number: before + index + 1, group, shipments, isBatched: false });
   }
-  for (const [order, shipmentIds] of byOrder) await applyEvent(tx, context, order, { kind: 'released', shipmentIds });
+  for (const [order, shipmentIds] of byOrder) await applyEvent(tx, context, order, { kind: 'released', shipmentIds, packCheck });
   return plan;
 }
