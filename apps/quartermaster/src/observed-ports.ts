@@ -18,7 +18,7 @@ export function observedPorts({ erp, channels, carriers }: Connections, around: 
 
 function observedErp(erp: Erp, around: AroundCall): Erp {
   const call = (operation: string) => ({ connection: erp.connection, operation });
-  const { vendorBills } = erp;
+  const { vendorBills, batches } = erp;
   return {
     ...erp,
     probe: () => around(call('probe'), () => erp.probe()),
@@ -28,6 +28,7 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
     findOrder: (key) => around(call('findOrder'), () => erp.findOrder(key)),
     writeOrder: (draft, memo) => around(call('writeOrder'), () => erp.writeOrder(draft, memo)),
     allocate: (request, memo) => around(call('allocate'), () => erp.allocate(request, memo)),
+    deallocate: (request, memo) => around(call('deallocate'), () => erp.deallocate(request, memo)),
     ship: (request, memo) => around(call('ship'), () => erp.ship(request, memo)),
     cancelOrder: (key, memo) => around(call('cancelOrder'), () => erp.cancelOrder(key, memo)),
     changeAddress: (request, memo) => around(call('changeAddress'), () => erp.changeAddress(request, memo)),
@@ -35,6 +36,11 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
       ...vendorBills,
       find: (key) => around(call('vendorBills.find'), () => vendorBills.find(key)),
       write: (draft, memo) => around(call('vendorBills.write'), () => vendorBills.write(draft, memo)),
+    },
+    batches: batches && {
+      ...batches,
+      find: (key) => around(call('batches.find'), () => batches.find(key)),
+      write: (draft, memo) => around(call('batches.write'), () => batches.write(draft, memo)),
     },
   };
 }

@@ -26,6 +26,11 @@ export type Erp = {
   writeOrder(draft: ErpOrderDraft, memo: EffectMemo): Promise<ErpOrder>;
   /** Gives lines that waited without a node to a node now, in a delivery of their own. */
   allocate(request: ErpAllocation, memo: EffectMemo): Promise<ErpOrder>;
+  /**
+   * Takes what is still open of these lines back from the node: what is set aside for them is freed, their delivery loses them (it is cancelled when it had no others), and they wait without a node again.
+   * Lines that wait already are left as they are. Throws `refused` where a line has left the node altogether, and `conflict` where it is neither there nor waiting.
+   */
+  deallocate(request: ErpAllocation, memo: EffectMemo): Promise<ErpOrder>;
   /** Writes tracking on the delivery, ships exactly these lines, and reads back that it is done. What the lines leave open stays in a backorder. */
   ship(request: ErpShipment, memo: EffectMemo): Promise<ErpDelivery>;
   /** Cancels the order with all deliveries that are not done yet. */
@@ -34,7 +39,54 @@ export type Erp = {
   changeAddress(request: { readonly key: ErpOrderKey; readonly shipTo: Address }, memo: EffectMemo): Promise<void>;
   /** Bills of vendors as drafts; null where the ERP takes none. */
   readonly vendorBills: ErpVendorBills | null;
+  /** Deliveries that one person works through together; null where the ERP has no such thing. */
+  readonly batches: ErpBatches | null;
 };
+
+/** Batches of deliveries: how a wave is shown to the people who work in the ERP. */
+export type ErpBatches = {
+  /** How {@link ErpBatches.write} is kept from happening twice. */
+  readonly safety: Safety;
+  find(key: ErpBatchKey): Promise<ErpBatch | null>;
+  /**
+   * Makes a batch of the deliveries that are open at the node and starts it; sets nothing aside. Whatever cannot go along is left out, and the answer says why. A batch of the same key that is there is only
+   * read (and started, should it not have been): what people changed in it stays. Throws `refused` when there is nothing to make a batch of, and `misconfigured` where the ERP lacks what it needs.
+   */
+  write(draft: ErpBatchDraft, memo: EffectMemo): Promise<ErpBatch>;
+};
+
+/** What a batch stands for, such as a wave; becomes its external id. `scope` keeps apart what several companies or connections call alike. */
+export type ErpBatchKey = { readonly scope?: Scope; readonly id: string };
+
+export type ErpBatchDraft = {
+  readonly key: ErpBatchKey;
+  /** All deliveries of a batch leave from one node. */
+  readonly node: NodeId;
+  /** What people see. */
+  readonly name: string;
+  /** When it shall be worked through. */
+  readonly scheduledAt: Instant;
+  /** What each order has open at a node: one delivery as a rule. */
+  readonly deliveries: readonly ErpBatchMember[];
+};
+
+export type ErpBatchMember = { readonly key: ErpOrderKey; readonly node: NodeId };
+
+export type ErpBatch = {
+  readonly ref: string;
+  readonly name: string;
+  readonly state: 'draft' | 'in-progress' | 'done' | 'cancelled';
+  /** Those in it now, by the `ref` of {@link ErpDelivery}. */
+  readonly deliveries: readonly { readonly ref: string; readonly name: string }[];
+  /** What of the draft is not in it; empty for a batch that was only looked up. */
+  readonly leftOut: readonly (ErpBatchMember & { readonly why: ErpLeftOut })[];
+};
+
+/**
+ * `no-order`: the ERP does not have the order. `done`: it left the node already. `cancelled`: its delivery was cancelled. `elsewhere`: it is at another node, or waits without one. `in-another-batch`: somebody put it
+ * there. `not-in-batch`: it is open, and the batch of this key was made without it or lost it.
+ */
+export type ErpLeftOut = 'no-order' | 'done' | 'cancelled' | 'elsewhere' | 'in-another-batch' | 'not-in-batch';
 
 /** Bills of vendors, drafted for a person to look at and post: nothing here ever posts. */
 export type ErpVendorBills = {
@@ -81,7 +133,7 @@ export type ErpBill = {
   readonly total: Money;
 };
 
-export const erpEffects = ['writeOrder', 'allocate', 'ship', 'cancelOrder', 'changeAddress'] as const;
+export const erpEffects = ['writeOrder', 'allocate', 'deallocate', 'ship', 'cancelOrder', 'changeAddress'] as const;
 export type ErpEffect = (typeof erpEffects)[number];
 
 export type ErpProbe = {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capabilitiesBehave } from './testing/behaviour/capabilities.ts';
+import { batchesBehave } from './testing/behaviour/batches.ts';
+import { deallocationBehaves } from './testing/behaviour/deallocation.ts';
 import { deliveriesBehave } from './testing/behaviour/deliveries.ts';
 import { packingBehaves } from './testing/behaviour/packing.ts';
 import { lotsBehave } from './testing/behaviour/lots.ts';
@@ -29,6 +31,8 @@ import { openWorkbench, type Workbench } from './testing/behaviour/workbench.ts'
 const topics: readonly (readonly [string, (bench: () => Workbench) => void])[] = [
   ['capabilities', capabilitiesBehave],
   ['the port of the ERP', erpBehaves],
+  ['taking lines back', deallocationBehaves],
+  ['waves as batches', batchesBehave],
   ['orders', ordersBehave],
   ['races', racesBehave],
   ['deliveries', deliveriesBehave],

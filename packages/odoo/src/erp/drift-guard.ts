@@ -47,15 +47,17 @@ export function guarded(erp: OdooErp, demand: () => Promise<void>): OdooErp {
     }
     return effect();
   }
-  const { vendorBills } = erp;
+  const { vendorBills, batches } = erp;
   return {
     ...erp,
     writeOrder: (draft, memo) => first(() => erp.writeOrder(draft, memo)),
     writeOrders: (drafts) => first(() => erp.writeOrders(drafts)),
     allocate: (request, memo) => first(() => erp.allocate(request, memo)),
+    deallocate: (request, memo) => first(() => erp.deallocate(request, memo)),
     ship: (request, memo) => first(() => erp.ship(request, memo)),
     cancelOrder: (key, memo) => first(() => erp.cancelOrder(key, memo)),
     changeAddress: (request, memo) => first(() => erp.changeAddress(request, memo)),
     vendorBills: vendorBills && { ...vendorBills, write: (draft, memo) => first(() => vendorBills.write(draft, memo)) },
+    batches: batches && { ...batches, write: (draft, memo) => first(() => batches.write(draft, memo)) },
   };
 }

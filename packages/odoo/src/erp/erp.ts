@@ -1,7 +1,9 @@
 import { gathering, systemClock } from '@quartermaster/connector-kit';
 import type { ConnectionId, Erp, ErpDelivery, ErpOrder, ErpOrderDraft, NodeId } from '@quartermaster/domain';
 import { allocate } from './allocate.ts';
+import { batches } from './batches.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
+import { deallocate } from './deallocate.ts';
 import type { OdooOptions } from '../client/client.ts';
 import { findOrder, findOrders } from './orders.ts';
 import { demandNoDrift, guarded } from './drift-guard.ts';
@@ -88,7 +90,14 @@ export function odooErp(options: OdooErpOptions): OdooErp {
   const lock = options.lock === 'curated' ? undefined : options.lock;
   const erp: OdooErp = {
     connection: options.connection,
-    safety: { writeOrder: 'claim', allocate: 'claim', ship: 'claim', cancelOrder: 'natural', changeAddress: 'natural' },
+    safety: {
+      writeOrder: 'claim',
+      allocate: 'claim',
+      deallocate: 'claim',
+      ship: 'claim',
+      cancelOrder: 'natural',
+      changeAddress: 'natural',
+    },
     probe: async () => probe(await refresh(), options.nodes ?? null, lock),
     async nodes() {
       const { client, layout } = await refresh();
@@ -116,6 +125,11 @@ export function odooErp(options: OdooErpOptions): OdooErp {
       const keys = await turnsAtNode(session, request.key, request.node);
       return session.inTurn(keys, () => allocate(session, request, memo));
     },
+    async deallocate(request, memo) {
+      const session = await withNodes([request.node]);
+      const keys = await turnsAtNode(session, request.key, request.node);
+      return session.inTurn(keys, () => deallocate(session, request, memo));
+    },
     ship: (request, memo) => ship({ request, memo }),
     async cancelOrder(key) {
       const session = await open();
@@ -126,6 +140,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
       return session.inTurn([orderXid(key)], () => changeAddress(session, key, shipTo, memo.key));
     },
     vendorBills: vendorBills(open),
+    batches: batches(open, (node) => withNodes([node])),
   };
   return options.lock === undefined ? erp : guarded(erp, async () => demandNoDrift((await open()).client, lock));
 }

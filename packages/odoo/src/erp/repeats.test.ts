@@ -10,6 +10,15 @@ type Step = (erp: Erp, memo: EffectMemo) => Promise<unknown>;
 
 const write: Step = (erp, memo) => erp.writeOrder(threeWayOrder, memo);
 const allocate: Step = (erp, memo) => erp.allocate({ key: orderKey, node: 'WEST', lineIds: ['3'] }, memo);
+const takeBack: Step = (erp, memo) => erp.deallocate({ key: orderKey, node: 'EAST', lineIds: ['1'] }, memo);
+const wave = {
+  key: { id: 'W1' },
+  node: 'EAST',
+  name: 'Wave 1',
+  scheduledAt: '2026-11-21T14:00:00.000Z',
+  deliveries: [{ key: orderKey, node: 'EAST' }],
+};
+const batch: Step = async (erp, memo) => erp.batches?.write(wave, memo);
 const shipment = { key: orderKey, node: 'EAST', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z1'] };
 const ship: Step = (erp, memo) => erp.ship(shipment, memo);
 const shipUntracked: Step = (erp, memo) => erp.ship({ ...shipment, trackingNumbers: [] }, memo);
@@ -31,6 +40,8 @@ const move: Step = (erp, memo) => erp.changeAddress({ key: orderKey, shipTo: { .
 const effects: readonly Effect[] = [
   { name: 'writing an order', before: [], act: write },
   { name: 'allocating a line', before: [write], act: allocate },
+  { name: 'taking a line back', before: [write], act: takeBack },
+  { name: 'writing a wave', before: [write], act: batch },
   { name: 'shipping a part', before: [write], act: ship },
   { name: 'shipping a part without tracking', before: [write], act: shipUntracked },
   { name: 'shipping two deliveries', before: [write, allocate], act: shipTwo },

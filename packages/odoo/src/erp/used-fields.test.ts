@@ -24,6 +24,10 @@ async function wireOfTheDaemon(version: Version, more: Partial<OdooSandboxOption
   const shipTo = { ...address, region: 'CA', country: 'US', company: 'Example' };
   await erp.writeOrder({ ...threeWayOrder, shipTo, billTo: address }, intentMemo('w'));
   await erp.allocate({ key: orderKey, node: 'EAST', lineIds: ['3'] }, intentMemo('a'));
+  await erp.deallocate({ key: orderKey, node: 'WEST', lineIds: ['2'] }, intentMemo('d'));
+  const wave = { node: 'EAST', name: 'Wave', scheduledAt: '2026-11-21T14:00:00.000Z', deliveries: [{ key: orderKey, node: 'EAST' }] };
+  await erp.batches?.write({ ...wave, key: { id: 'W1' } }, intentMemo('b'));
+  await erp.batches?.find({ id: 'W1' });
   const shipment = { key: orderKey, node: 'EAST', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] };
   await erp.ship(shipment, intentMemo('s'));
   await erp.changeAddress({ key: orderKey, shipTo: { ...address, lines: ['Side Street 2'] } }, intentMemo('m'));

@@ -31,8 +31,9 @@ export const fieldsInUse: WantedModels = {
     'purchase_line_id quantity sale_line_id state warehouse_id',
   ),
   'stock.picking': fields(
-    'carrier_tracking_ref group_id location_dest_id location_id move_ids name note origin partner_id picking_type_id reference_ids state',
+    'batch_id carrier_tracking_ref group_id location_dest_id location_id move_ids name note origin partner_id picking_type_id reference_ids state',
   ),
+  'stock.picking.batch': fields('company_id name picking_ids picking_type_id scheduled_date state'),
   'stock.picking.type': fields('code warehouse_id'),
   'stock.quant': fields('location_id owner_id product_id quantity reserved_quantity'),
   'stock.route': fields('sale_selectable'),

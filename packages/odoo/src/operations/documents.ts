@@ -10,6 +10,7 @@ export type DocumentKind =
   | 'transfer'
   | 'return'
   | 'batch'
+  | 'wave'
   | 'package'
   | 'scrap'
   | 'node-move';

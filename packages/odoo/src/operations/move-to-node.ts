@@ -88,12 +88,11 @@ async function settle(session: Session, from: number, to: number): Promise<void>
 }
 
 async function demandOpen({ client, vocabulary }: Session, id: number) {
-  const batched = (await client.knownFields('stock.picking', ['batch_id'])).size > 0;
   const group = vocabulary.pickingGroup;
   const fields = ['name', 'state', 'origin', 'partner_id', 'location_id', 'location_dest_id', 'move_ids', 'picking_type_code', group];
   const [row] = await client.searchRead(
     'stock.picking',
-    { domain: [['id', '=', id]], fields: [...fields, ...(batched ? ['batch_id'] : [])] },
+    { domain: [['id', '=', id]], fields: [...fields, ...(vocabulary.batches ? ['batch_id'] : [])] },
     deliverySchema,
   );
   if (row === undefined) throw odooFault('not-found', operation, `there is no delivery ${id}`);

@@ -42,7 +42,7 @@ export const waves = {
   batch: operation('waves.batch', 'claim', async (session, request: BatchToMake): Promise<Batch> => {
     const { id } = await claimBatch(session, request, false);
     await addTransfers(session, id, request.transfers, 'waves.batch');
-    await start(session, id, request, 'waves.batch');
+    await startBatch(session, id, request);
     return readBatch(session, id, 'waves.batch');
   }),
   /** Makes a wave of lines, once per key, and starts it. Odoo splits off what does not go along into a transfer of its own; a repeat finds the lines in the wave. */
@@ -161,15 +161,16 @@ async function addTransfers(session: Session, batch: number, ids: readonly numbe
   await session.client.write('stock.picking.batch', [batch], { picking_ids: missing.map((row) => [4, row.id, 0]) });
 }
 
-async function start(session: Session, batch: number, request: Pick<BatchToMake, 'user' | 'scheduledAt'>, name: string): Promise<void> {
-  const { state, transfers } = await readBatch(session, batch, name);
-  if (state === 'draft' && transfers.length > 0)
-    await session.client.act('stock.picking.batch', 'action_confirm', [batch], { repeat: 'always' });
+/** Starts a batch that has transfers and is a draft yet; one that runs stays as people have it. */
+export async function startBatch(session: Session, batch: number, request: Pick<BatchToMake, 'user' | 'scheduledAt'>): Promise<void> {
+  const [row] = await session.odoo.read('stock.picking.batch', [batch], ['state', 'picking_ids']);
+  if (row?.state !== 'draft') return;
   const values = {
     ...(request.user === undefined ? {} : { user_id: request.user }),
     ...(request.scheduledAt === undefined ? {} : { scheduled_date: odooTime(request.scheduledAt) }),
   };
-  if (state === 'draft' && Object.keys(values).length > 0) await session.client.write('stock.picking.batch', [batch], values);
+  if (Object.keys(values).length > 0) await session.client.write('stock.picking.batch', [batch], values);
+  if (row.picking_ids.length > 0) await session.client.act('stock.picking.batch', 'action_confirm', [batch], { repeat: 'always' });
 }
 
 async function readBatch(session: Session, id: number, name: string): Promise<Batch> {

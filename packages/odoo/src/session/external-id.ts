@@ -47,6 +47,11 @@ export function allocationXid(key: ErpOrderKey, allocation: string): string {
   return xid(key.scope.connection, key.orderId, 'allocation', allocation);
 }
 
+/** External id of the delivery in which lines wait that were taken back from a node; `deallocation` is the same on every attempt. */
+export function deallocationXid(key: ErpOrderKey, deallocation: string): string {
+  return xid(key.scope.connection, key.orderId, 'deallocation', deallocation);
+}
+
 /** External id of something that the set-up makes: two parts, where those of orders have three or more. */
 export function setupXid(kind: string, id: string): string {
   return xid(kind, id);

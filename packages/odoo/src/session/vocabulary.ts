@@ -24,6 +24,8 @@ export type Vocabulary = {
   readonly storableFlag: boolean;
   /** Whether deliveries can hold tracking numbers: only with the app "Delivery Costs" (`delivery`). */
   readonly tracking: boolean;
+  /** Whether deliveries can be put into batches: only with the app "Batch Transfers" (`stock_picking_batch`). */
+  readonly batches: boolean;
 };
 
 /** Reads the vocabulary of a database. Where an app is not installed its words are those of the version. */
@@ -34,7 +36,7 @@ export async function readVocabulary(client: OdooClient): Promise<Vocabulary> {
   const [saleLine, order, picking, move] = await Promise.all([
     client.knownFields('sale.order.line', ['tax_ids', 'route_ids', 'product_uom_id']),
     client.knownFields('sale.order', ['stock_reference_ids']),
-    client.knownFields('stock.picking', ['carrier_tracking_ref']),
+    client.knownFields('stock.picking', ['carrier_tracking_ref', 'batch_id']),
     client.knownFields('stock.move', ['name']),
   ]);
   const grouped = !order.has('stock_reference_ids');
@@ -56,6 +58,7 @@ export async function readVocabulary(client: OdooClient): Promise<Vocabulary> {
     warehouseContext: version >= 18 ? 'warehouse_id' : 'warehouse',
     storableFlag: await has('product.product', 'is_storable', 18),
     tracking: picking.has('carrier_tracking_ref'),
+    batches: picking.has('batch_id'),
   };
 }
 

@@ -75,7 +75,7 @@ export const batches: Topic = {
         scheduled_date: false,
         company_id: world.companyId,
         ...values,
-        name: `${word}/${String(world.db.next(word)).padStart(5, '0')}`,
+        name: typeof values['name'] === 'string' ? values['name'] : `${word}/${String(world.db.next(word)).padStart(5, '0')}`,
       });
     },
   },

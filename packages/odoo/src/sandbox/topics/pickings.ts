@@ -54,7 +54,15 @@ export function cancelPickings(world: World, ids: readonly number[]): true {
       world.db.update('stock.move', move.id, { state: 'cancel', quantity: 0 });
     }
   }
+  for (const id of ids) leaveBatch(world, id);
   return true;
+}
+
+/** A cancelled delivery leaves its batch as long as another one in there is not cancelled. */
+function leaveBatch(world: World, id: number): void {
+  const batch = referenceOf(required(world.db.get('stock.picking', id), 'transfer'), 'batch_id');
+  if (batch !== null && rowsBy(world, 'stock.picking', 'batch_id', batch).some((each) => pickingState(world, each) !== 'cancel'))
+    world.db.update('stock.picking', id, { batch_id: false });
 }
 
 /** A delivery with its number from the sequence of its type. */
