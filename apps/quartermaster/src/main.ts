@@ -18,9 +18,11 @@ import { reconcileCommand } from './commands/reconcile.ts';
 import { backfillCommand, runCommand } from './commands/run.ts';
 import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
+import { approvalsCommand, maturityCommand } from './commands/maturity.ts';
 import { packingCommand } from './commands/packing.ts';
 import { addRelease } from './commands/release.ts';
 import { promiseCommand } from './commands/promise.ts';
+import { regretCommand } from './commands/regret.ts';
 import { tariffsCommand } from './commands/tariffs.ts';
 import { typegenCommand } from './commands/typegen.ts';
 import { addWhy } from './commands/why.ts';
@@ -170,6 +172,20 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option(...config)
     .option(...store)
     .action((options) => choose(() => intentsCommand(options, output)));
+  command('approvals', 'what goes only when a person says so')
+    .option(...config)
+    .option(...store)
+    .option('--order <order>', 'only this order, by its key, channel id or name')
+    .action((options) => choose(() => approvalsCommand(options, output)));
+  command('maturity', 'how far each flow is trusted, and how far the program and people have agreed')
+    .option(...config)
+    .option(...store)
+    .action((options) => choose(() => maturityCommand(options, output)));
+  command('regret', 'what overrides of node and service have cost and avoided, and which of them are worth a rule')
+    .option(...config)
+    .option(...store)
+    .option('--days <n>', 'how far back', whole, 90)
+    .action((options) => choose(() => regretCommand(options, output)));
   addOperations(qm, choose, output);
   addRelease(qm, choose, output);
   command('reconcile', 'compare channels, Odoo and journal; a dry run unless --apply is given')

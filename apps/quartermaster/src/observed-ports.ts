@@ -26,6 +26,7 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
     products: (skus) => around(call('products'), () => erp.products(skus)),
     stock: (query) => around(call('stock'), () => erp.stock(query)),
     findOrder: (key) => around(call('findOrder'), () => erp.findOrder(key)),
+    ordersNamed: (references) => around(call('ordersNamed'), () => erp.ordersNamed(references)),
     writeOrder: (draft, memo) => around(call('writeOrder'), () => erp.writeOrder(draft, memo)),
     allocate: (request, memo) => around(call('allocate'), () => erp.allocate(request, memo)),
     deallocate: (request, memo) => around(call('deallocate'), () => erp.deallocate(request, memo)),

@@ -22,6 +22,8 @@ export type Erp = {
   findOrder(key: ErpOrderKey): Promise<ErpOrder | null>;
   /** The same of many at once, in the order in which they were asked for. */
   findOrders(keys: readonly ErpOrderKey[]): Promise<(ErpOrder | null)[]>;
+  /** Orders that carry these references, whoever wrote them, by reference; cancelled ones are left out. Of those that are not ours the lines have no id of ours. */
+  ordersNamed(references: readonly string[]): Promise<ReadonlyMap<string, readonly ErpOrder[]>>;
   /** Writes the order confirmed, with one delivery per node and one for the lines without a node. When it is there already it is only read: an order is never written over. */
   writeOrder(draft: ErpOrderDraft, memo: EffectMemo): Promise<ErpOrder>;
   /** Gives lines that waited without a node to a node now, in a delivery of their own. */

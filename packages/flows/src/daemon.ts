@@ -217,6 +217,7 @@ async function live(
     if (now >= due.exceptions && !signal.aborted) {
       due.exceptions = now + tendExceptionsEveryMs;
       beside.begin('exceptions', () => guarded.step(null, 'exceptions', () => engine.tendExceptions()));
+      beside.begin('regret', () => guarded.step(null, 'regret', () => engine.measureRegret()));
     }
     const stale = await engine.staleSince();
     if (stale !== null) due.publish = Math.min(due.publish, publishedAt + options.publishEveryMs * staleShare);

@@ -3,6 +3,12 @@ import { isTrackingOver, orderStates, type OrderCase } from '@quartermaster/fulf
 import type { driftStates } from './drift/ledger.ts';
 import { careKind } from './exceptions/exception-queue.ts';
 import { settledCare } from './exceptions/tend-exceptions.ts';
+import { agreementKind, agreementStates } from './maturity/agreement.ts';
+import { approvalKind, approvalStates } from './maturity/approvals.ts';
+import { comparedShadow } from './maturity/compare-shadows.ts';
+import { flowNames } from './maturity/maturity-policy.ts';
+import { shadowKind } from './maturity/sourcing-steps.ts';
+import { regretKind, verdicts } from './regret/regret.ts';
 import { givenUp, parcelKind, withdrawn } from './tracking/parcels.ts';
 
 const open: readonly OrderCase['state'][] = ['held', 'open', 'committed', 'cancelling'];
@@ -16,5 +22,9 @@ const settled: (typeof driftStates)[number] = 'closed';
 export const forgottenRecords: Readonly<Record<string, readonly string[]>> = {
   drift: [settled],
   [careKind]: [settledCare],
+  [approvalKind]: approvalStates.filter((state) => state !== 'waiting'),
+  [shadowKind]: [comparedShadow],
+  [regretKind]: verdicts.filter((verdict) => verdict !== 'open'),
+  ...Object.fromEntries(flowNames.map((flow) => [agreementKind(flow), agreementStates])),
   [parcelKind]: [...trackingStates.filter(isTrackingOver), withdrawn, givenUp],
 };

@@ -6,9 +6,11 @@ import { reconcile, reconcilingOf, type ReconcileReport } from './drift/reconcil
 import { tendExceptions } from './exceptions/tend-exceptions.ts';
 import { forgetPeople } from './forgetting.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake/intake.ts';
+import { closeApprovals } from './maturity/approvals.ts';
 import { publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { pullReturns } from './returns.ts';
+import { measureRegret } from './regret/measure-regret.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
 import { followParcels } from './tracking/follow-parcels.ts';
 import { sweepLabels } from './tracking/sweep-labels.ts';
@@ -61,8 +63,10 @@ export type Engine = {
   staleSince(): Promise<Instant | null>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
-  /** Moves exceptions that waited too long on to whom the policy says; how many that were. */
+  /** Moves exceptions that waited too long on to whom the policy says, and takes back questions that nobody need answer any more; how many exceptions went on. */
   tendExceptions(): Promise<number>;
+  /** Measures afterwards what overrides of persons have cost, and judges them when their time is over; how many that were. */
+  measureRegret(): Promise<number>;
   /** Compares channels, ERP and journal, and mends of it what the settings let the daemon mend. Null as {@link Engine.pull}. */
   reconcile(urgency?: Urgency): Promise<ReconcileReport | null>;
   /** Carries out what is due; returns how much that was. */
@@ -105,7 +109,11 @@ export function createEngine(given: FlowWorld): Engine {
     standingOf: (slot) => waveStanding(context, slot),
     staleSince: () => staleSince(context),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
-    tendExceptions: () => tendExceptions(context),
+    async tendExceptions() {
+      await closeApprovals(context);
+      return tendExceptions(context);
+    },
+    measureRegret: () => measureRegret(context),
     reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),
     work: (bounds) => runIntents(context, bounds),
     async nextRunAt() {

@@ -182,6 +182,8 @@ export const eventCatalogue = {
     step: 'number',
   }),
 
+  'approval.asked': info('Something waits for the word of a person before it goes.', { flow: 'word', about: 'key', approval: 'word' }),
+
   'person.erasure-demanded': info(
     'A channel demanded that somebody be forgotten; `erased` is how many of the names that it knows them by were kept here.',
     {

@@ -55,6 +55,11 @@ export {
   type KnownEvent,
   type SafeEvent,
 } from './events.ts';
+export { askApproval, listApprovals, type ApprovalDraft, type StoredApproval } from './maturity/approvals.ts';
+export { freezeOf, frozenWhat, whyFrozen, type Freeze } from './maturity/freeze.ts';
+export { flowNames, maturityPolicySchema, maturitySteps, type MaturityPolicy } from './maturity/maturity-policy.ts';
+export { maturityOf, type FlowMaturity } from './maturity/maturity-view.ts';
+export { regretReport, type Regret, type RegretReport } from './regret/regret.ts';
 export { masked } from './event-fields.ts';
 export { exceptionMeanings } from './exceptions/exception-meanings.ts';
 export { exceptionNext } from './exceptions/exception-next.ts';

@@ -1,4 +1,5 @@
 import {
+  formatMoney,
   InvariantError,
   moneySchema,
   type Channel,
@@ -11,6 +12,8 @@ import { commandKinds, type CommandKind, type OrderCase, type OrderCommand } fro
 import type { Intent, IntentQuery, IntentState, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import { scopeOf, type FlowContext } from './context.ts';
+import { askApproval, program } from './maturity/approvals.ts';
+import { flowOf, type AssistedFlow } from './maturity/maturity-policy.ts';
 import { foundRefs } from './restored/found-labels.ts';
 
 /** What an intent carries: which order it is for, and the particulars of its command. Never personal data: those are read from the vault when it is carried out. */
@@ -75,6 +78,10 @@ export async function recordCommand(
       if (isOver(earlier.state, command.kind)) continue;
       return;
     }
+    // What only reading back makes safe, and what may have been done, is looked up first.
+    const doubted = past !== null && safety === 'read-back';
+    const flow = flowOf(command.kind);
+    const assisted = !doubted && flow !== null && context.settings.maturity[flow] === 'assist';
     await tx.intents.add({
       key,
       scope: scopeOf(context.settings, connection),
@@ -84,12 +91,34 @@ export async function recordCommand(
       payload,
       safety,
       runAt: now,
-      // What only reading back makes safe, and what may have been done, is looked up first.
-      state: past !== null && safety === 'read-back' ? 'unknown' : 'ready',
+      state: doubted ? 'unknown' : assisted ? 'planned' : 'ready',
       ...(past?.refs === undefined ? {} : { refs: past.refs }),
     });
+    if (assisted) await askForIntent(tx, context, given, { flow, key });
     return;
   }
+}
+
+/** An effect in `assist` waits as a planned intent until a person has approved it. */
+async function askForIntent(
+  tx: Transaction,
+  context: FlowContext,
+  given: OrderCase,
+  { flow, key }: { readonly flow: AssistedFlow; readonly key: string },
+): Promise<void> {
+  const intent = await tx.intents.find(key);
+  if (intent === null) throw new InvariantError(`intent ${key} was just added`);
+  const { shipmentId, parcel, amount } = commandPayloadSchema.parse(intent.payload);
+  const shipment = given.shipments.find(({ id }) => id === shipmentId);
+  const what = [
+    `${intent.kind} of ${given.order.name}`,
+    ...(shipment === undefined ? [] : [`shipment ${shipment.id} from ${shipment.node} by ${shipment.carrier}/${shipment.service}`]),
+    ...(parcel === null ? [] : [`parcel ${parcel}`]),
+    ...(amount === null ? [] : [formatMoney(amount)]),
+  ].join(', ');
+  const needs = flow === 'refunds' ? 'supervisor' : 'operator';
+  const carry = { kind: 'intent', intent: intent.id } as const;
+  await askApproval(tx, context, { flow, about: given.key, what, askedBy: program, needs, carry, parts: [intent.id] });
 }
 
 /**

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { driftPolicySchema } from './drift/policy.ts';
 import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
+import { maturityPolicySchema } from './maturity/maturity-policy.ts';
+import { overridePolicySchema } from './regret/override-policy.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
 import { commitPolicySchema } from './policy/commit-timing.ts';
@@ -83,6 +85,10 @@ export const policySectionSchemas = {
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
   /** How long an exception may wait, and to whom it goes then. */
   exceptions: exceptionPolicySchema.prefault({}),
+  /** How far each flow is trusted: watched, compared, asked about, or left to itself. */
+  maturity: maturityPolicySchema.prefault({}),
+  /** Who may decide in place of the program, and for how long. */
+  overrides: overridePolicySchema.prefault({}),
 };
 
 /** Everything about the business that flows need; the app reads it from the config. */

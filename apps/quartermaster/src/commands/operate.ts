@@ -109,6 +109,25 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
     .action((order, { reason, shipment, parcel: parcels, ...options }) =>
       ask(options, { path: ofOrder(order, 'repack'), body: { reason, shipment: shipment ?? null, parcels } }),
     );
+  for (const verb of ['approve', 'reject'] as const)
+    command(verb, verb === 'approve' ? 'let what waits for a person go' : 'keep what waits for a person from happening')
+      .argument('<approvals...>', "ids, as 'qm approvals' shows them")
+      .action((approvals, { reason, ...options }) =>
+        choose(async () => {
+          for (const approval of approvals)
+            await operateCommand(
+              { ...options, request: { path: `approvals/${encodeURIComponent(approval)}/${verb}`, body: { reason } } },
+              output,
+            );
+          return exitCodes.ok;
+        }),
+      );
+  command('freeze', 'keep policy and modes as they are until a time; what people decide about orders goes on (administrators)')
+    .requiredOption('--until <instant>', 'such as 2026-12-01T08:00:00Z', instant)
+    .action(({ reason, until, ...options }) => ask(options, { path: 'freeze', body: { reason, until } }));
+  command('unfreeze', 'end a freeze before its time (administrators)').action(({ reason, ...options }) =>
+    ask(options, { path: 'unfreeze', body: { reason } }),
+  );
   command('pause', 'keep away from a connection for a while (administrators)')
     .argument('<connection>')
     .option('--minutes <n>', 'for how long', id, 60)

@@ -5,12 +5,16 @@ import {
   exceptionQueue,
   findOrders,
   flowBoard,
+  freezeOf,
+  frozenWhat,
   holdsUntil,
   invoicesNamed,
+  listApprovals,
   listDrift,
   listIntents,
   listOrders,
   listSchemas,
+  maturityOf,
   mayAct,
   orderAging,
   placeOf,
@@ -21,6 +25,7 @@ import {
   queuedOf,
   readiness,
   releasePreview,
+  regretReport,
   requestSchemas,
   viewOrder,
   type Asked,
@@ -29,7 +34,7 @@ import {
   type Outcome,
   type Role,
 } from '@quartermaster/flows';
-import { parseKey } from '@quartermaster/domain';
+import { epochMs, instantOf, parseKey } from '@quartermaster/domain';
 import { JournalError } from '@quartermaster/journal';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -199,7 +204,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const { code, ...request } = await bodyOf(context, requestSchemas.release);
       return carriedOut(await operations.releaseOrder(askedBy(caller, request), { order: await order(context), code }));
     }),
-    act('/orders/:order/override', 'supervisor', async (context, caller) => {
+    act('/orders/:order/override', 'operator', async (context, caller) => {
       const { choice, until, ...request } = await bodyOf(context, requestSchemas.override);
       return carriedOut(await operations.overrideOrder(askedBy(caller, request), { order: await order(context), choice, until }));
     }),
@@ -235,6 +240,37 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const { trackingNumber, price, trackingUrl, ...request } = await bodyOf(context, requestSchemas.label);
       const typed = { intent: numberOf(context), trackingNumber, price, trackingUrl };
       return carriedOut(await operations.typeLabel(askedBy(caller, request), typed));
+    }),
+    see('/approvals', async (context) => {
+      const { order: about, ...query } = queryOf(context, listSchemas.approvals);
+      const key = about === undefined ? undefined : await orderNamed(flows, about);
+      return { approvals: plain(await journal.read((tx) => listApprovals(tx, { ...query, about: key }))) };
+    }),
+    act('/approvals/:approval/approve', 'operator', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.decide);
+      return carriedOut(await operations.approve(askedBy(caller, request), { approval: pathPart(context, 'approval') }));
+    }),
+    act('/approvals/:approval/reject', 'operator', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.decide);
+      return carriedOut(await operations.reject(askedBy(caller, request), { approval: pathPart(context, 'approval') }));
+    }),
+    see('/maturity', async () => {
+      const asked = { settings: flows.settings, now: flows.clock.now() };
+      return { flows: plain(await journal.read((tx) => maturityOf(tx, asked))) };
+    }),
+    see('/regret', async (context) => {
+      const { days } = queryOf(context, listSchemas.regret);
+      const since = instantOf(epochMs(flows.clock.now()) - days * 86_400_000);
+      return plain(await journal.read((tx) => regretReport(tx, since)));
+    }),
+    see('/freeze', async () => ({ freeze: await journal.read((tx) => freezeOf(tx, flows.clock.now())), frozen: frozenWhat })),
+    act('/freeze', 'admin', async (context, caller) => {
+      const { until, ...request } = await bodyOf(context, requestSchemas.freeze);
+      return carriedOut(await operations.freezeChanges(askedBy(caller, request), { until }));
+    }),
+    act('/unfreeze', 'admin', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.decide);
+      return carriedOut(await operations.unfreezeChanges(askedBy(caller, request), {}));
     }),
     see('/drift', async (context) => ({ drift: plain(await listDrift(journal, queryOf(context, listSchemas.drift))) })),
     act('/reconcile', 'supervisor', async (context, caller) => {

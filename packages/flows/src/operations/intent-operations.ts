@@ -50,9 +50,24 @@ export async function retryIn(
   return doneWith(tx, intent);
 }
 
+/** A person has rejected an intent that waited for an approval: it never goes, and its order is told. What an order cannot do without is refused. */
+export async function rejectIntent(tx: Transaction, context: FlowContext, id: number, asked: Asked): Promise<Worked | Refused> {
+  const intent = await tx.intents.get(id);
+  if (intent === null) return noIntent(id);
+  const objection = await whyNeeded(tx, intent, asked);
+  if (objection !== null) return objection;
+  const { cancelled } = await tx.intents.cancel({ orderKey: intent.orderKey, kinds: [intent.kind], keyPrefix: intent.key });
+  if (!cancelled.some((each) => each.id === id)) return wrongState(intent);
+  return afterDrop(tx, context, intent, asked);
+}
+
 async function dropIn(tx: Transaction, context: FlowContext, intent: Intent, asked: Asked): Promise<Worked | Refused> {
-  const now = context.clock.now();
   if (!(await tx.intents.drop(intent.id))) return wrongState(intent);
+  return afterDrop(tx, context, intent, asked);
+}
+
+async function afterDrop(tx: Transaction, context: FlowContext, intent: Intent, asked: Asked): Promise<Worked> {
+  const now = context.clock.now();
   await tellOrder(tx, context, intent, 'given-up', asked);
   // The channel is told by hand, or never: for us the shipment has come to its end.
   if (intent.kind === 'confirm') {

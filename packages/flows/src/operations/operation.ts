@@ -22,6 +22,7 @@ export const refusalCodes = [
   'not-an-intent',
   'impossible',
   'request-id-reused',
+  'frozen',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -2,9 +2,11 @@ import type { FlowContext } from '../context.ts';
 import { billInvoice } from '../freight/bill-operation.ts';
 import { importInvoice } from '../freight/import-invoice.ts';
 import { contextOf, type FlowWorld } from '../world.ts';
+import { approve, reject } from './approval-operations.ts';
 import { cancelOrder } from './cancel-operation.ts';
 import { pauseConnection, resumeConnection } from './connection-operations.ts';
 import { retryException } from './exception-operations.ts';
+import { freezeChanges, unfreezeChanges } from './freeze-operations.ts';
 import { dropIntent, retryIntent } from './intent-operations.ts';
 import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
@@ -38,6 +40,10 @@ export type Operations = {
   readonly releaseShipments: (asked: Asked) => Promise<Outcome>;
   readonly checkPacked: Ask<GivenOf<typeof checkPacked>>;
   readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
+  readonly approve: Ask<GivenOf<typeof approve>>;
+  readonly reject: Ask<GivenOf<typeof reject>>;
+  readonly freezeChanges: Ask<GivenOf<typeof freezeChanges>>;
+  readonly unfreezeChanges: Ask<GivenOf<typeof unfreezeChanges>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
@@ -66,6 +72,10 @@ export function createOperations(given: FlowWorld): Operations {
     releaseShipments: (asked) => releaseShipments(context, asked),
     checkPacked: (asked, what) => checkPacked(context, asked, what),
     repackShipment: (asked, what) => repackShipment(context, asked, what),
+    approve: (asked, what) => approve(context, asked, what),
+    reject: (asked, what) => reject(context, asked, what),
+    freezeChanges: (asked, what) => freezeChanges(context, asked, what),
+    unfreezeChanges: (asked, what) => unfreezeChanges(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),

@@ -1,4 +1,4 @@
-import { destinationOf, type Instant } from '@quartermaster/domain';
+import { destinationOf, epochMs, instantOf, type Instant } from '@quartermaster/domain';
 import {
   counts,
   holdsForTwo,
@@ -9,8 +9,10 @@ import {
   type OrderCase,
   type OrderOverride,
 } from '@quartermaster/fulfilment';
+import type { Transaction } from '@quartermaster/journal';
 import { zoneOf } from '@quartermaster/parcels';
 import type { FlowContext } from '../context.ts';
+import { askApproval } from '../maturity/approvals.ts';
 import { findCase } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
 import { impossibleCode } from '../waves/sourcing-overrides.ts';
@@ -50,7 +52,30 @@ export async function releaseOrder(
     const step = found === null ? 'release' : releaseStep(found.case, code, asked.by, context.settings.approvals);
     if (step === 'wait') return needsAnother(asked.by);
     const wish = { code, by: asked.by, reason: asked.reason };
-    return letHappen(tx, context, order, step === 'approve' ? { kind: 'release-approved', ...wish } : { kind: 'hold-released', ...wish });
+    if (step === 'release') return letHappen(tx, context, order, { kind: 'hold-released', ...wish });
+    const approved = await letHappen(tx, context, order, { kind: 'release-approved', ...wish });
+    if (approved.kind === 'done') await askSecond(tx, context, order, { code, asked });
+    return approved;
+  });
+}
+
+/** Whoever looks at what waits for an approval sees the release there, too. */
+async function askSecond(
+  tx: Transaction,
+  context: FlowContext,
+  order: string,
+  { code, asked }: { readonly code: HoldCode | 'all'; readonly asked: Asked },
+): Promise<void> {
+  const what = `release of ${code === 'all' ? 'all holds' : `the hold ${code}`}, which a second person must approve: ${asked.reason}`;
+  const carry = { kind: 'operation' as const, name: 'release', given: { code, reason: asked.reason } };
+  await askApproval(tx, context, {
+    flow: 'release',
+    about: order,
+    what,
+    askedBy: asked.by,
+    needs: 'operator',
+    carry,
+    parts: [asked.requestId],
   });
 }
 
@@ -66,9 +91,14 @@ export async function overrideOrder(
   asked: Asked,
   given: { readonly order: string; readonly choice: OverrideChoice; readonly until: Instant | null },
 ): Promise<Outcome> {
-  const { choice, until } = given;
-  return operate(context, asked, { name: 'override', needs: 'supervisor', given }, async (tx, now) => {
-    if (until !== null && until <= now) return past(until);
+  const { choice } = given;
+  const { needs, mostHours } = context.settings.overrides[choice.kind];
+  return operate(context, asked, { name: 'override', needs, given }, async (tx, now) => {
+    if (given.until !== null && given.until <= now) return past(given.until);
+    const latest = mostHours === null ? null : instantOf(epochMs(now) + mostHours * 3_600_000);
+    if (latest !== null && given.until !== null && given.until > latest)
+      return impossible(`an override of kind ${choice.kind} lasts ${mostHours} hours at most`, `Give a time until ${latest}, or none.`);
+    const until = given.until ?? latest;
     const override: OrderOverride = { ...choice, id: asked.requestId, by: asked.by, why: asked.reason, at: now, until };
     return letHappen(tx, context, given.order, { kind: 'overridden', override }, (order) =>
       whyImpossible(context.settings, order, choice, now),

@@ -86,6 +86,8 @@ export const requestSchemas = {
       .max(100),
   }),
   repack: z.strictObject({ ...request, shipment: name.nullable().default(null), parcels: z.array(parcel).min(1).max(100) }),
+  decide: z.strictObject(request),
+  freeze: z.strictObject({ ...request, until: instantSchema }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
   importInvoice: z.strictObject({ ...request, layout: name, text: z.string().min(1) }),

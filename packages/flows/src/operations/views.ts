@@ -2,6 +2,7 @@ import { orderCaseSchema, orderStates, type OrderCase } from '@quartermaster/ful
 import { intentStates, type Intent, type JournalReader } from '@quartermaster/journal';
 import { z } from 'zod';
 import { driftStates } from '../drift/ledger.ts';
+import { approvalStates } from '../maturity/approvals.ts';
 import { intentsOf, orderOf } from '../intents.ts';
 import { findCase } from '../order-cases.ts';
 
@@ -18,6 +19,13 @@ export const listSchemas = {
     owner: z.string().max(200).optional(),
     overdue: z.literal('true').optional(),
     after,
+    limit,
+  }),
+  regret: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(90) }),
+  approvals: z.strictObject({
+    state: z.enum(approvalStates).default('waiting'),
+    order: z.string().max(500).optional(),
+    after: z.string().max(100).optional(),
     limit,
   }),
   drift: z.strictObject({ state: z.enum(driftStates).optional(), after: z.string().max(1_000).optional(), limit }),

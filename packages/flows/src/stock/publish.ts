@@ -7,6 +7,7 @@ import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
 import { anyEffect, type AnyEffect, type Effect } from '../effect.ts';
 import { changedLevels, changesNow, doubtful, levelsAtPlaces, placeKey, type KnownLevel } from './levels.ts';
 import { activeStates, listCases } from '../order-cases.ts';
+import { compareLevels } from '../maturity/compare-levels.ts';
 import { jsonOf } from '../plain-json.ts';
 import { knownLevels, levelKey, levelKind, levelSchema } from './known-levels.ts';
 import { excessShown, tellOfStock, watchOversell } from './oversell-monitor.ts';
@@ -100,6 +101,11 @@ async function publishInTurn(context: FlowContext, held: InTurn, share: ShareSto
     await tellOfStock(tx, context, { behind: channelsBehind(settings, facts), short: shared.short });
     await acceptInStock(tx, context, positions, cases);
   });
+  const { publish } = settings.maturity;
+  if (publish === 'shadow')
+    for (const { channel, connection } of changes)
+      await compareLevels(context, channel, levelsAtPlaces(shared.levels.get(connection) ?? [], channel.capabilities));
+  if (publish !== 'auto') return 0;
   let sent = 0;
   let waits = false;
   for (const { channel, connection, changed } of changes) {

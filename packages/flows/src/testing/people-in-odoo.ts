@@ -25,8 +25,23 @@ export async function somebodyIn(scene: Pick<Scene, 'odoo' | 'clock'>) {
     );
     return rows.map(({ id }) => id).sort((a, b) => a - b);
   };
+  const create = async (model: string, values: Record<string, Json>): Promise<number> =>
+    z.array(z.int()).parse(await call(model, 'create', [], { vals_list: [values] }))[0] ?? 0;
   return {
     call,
+    /** An order of one line, by the name that the shop gives it, from one warehouse. */
+    async enterOrder(given: { readonly reference: string; readonly sku: string; readonly units: number; readonly node: string }) {
+      const [product = 0] = await ids('product.product', [['default_code', '=', given.sku]]);
+      const [warehouse = 0] = await ids('stock.warehouse', [['code', '=', given.node]]);
+      const partner = await create('res.partner', { name: 'Somebody' });
+      const order = await create('sale.order', {
+        partner_id: partner,
+        client_order_ref: given.reference,
+        warehouse_id: warehouse,
+        order_line: [[0, 0, { product_id: product, product_uom_qty: given.units }]],
+      });
+      await call('sale.order', 'action_confirm', [order]);
+    },
     orders: () => ids('sale.order', []),
     lines: () => ids('sale.order.line', [['product_id.default_code', '=', 'MUG']]),
     pickings: () => ids('stock.picking', []),

@@ -22,6 +22,8 @@ import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
+import { compareShadows } from '../maturity/compare-shadows.ts';
+import { decides, keepShadow, proposePlan } from '../maturity/sourcing-steps.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
 import { releaseNow } from './release.ts';
 import { recheckHeld, rereadShort } from './wave-preparation.ts';
@@ -70,7 +72,8 @@ export async function runWave(context: FlowContext, slot: Instant): Promise<Wave
  */
 export async function sourceBetweenWaves(context: FlowContext): Promise<WaveRecord | null> {
   const { journal, settings, clock } = context;
-  if (!commitsBetweenWaves(settings)) return null;
+  // What is only proposed or compared stays open: it is decided once a wave, not all the time.
+  if (!commitsBetweenWaves(settings) || settings.maturity.sourcing !== 'auto') return null;
   const open = await journal.read((tx) => listCases(tx, ['open']));
   if (!open.some((stored) => isSourced(context, stored, 'between-waves'))) return null;
   const sourcing = await whileAlone(context, waveTurn(context), async (held) => {
@@ -82,7 +85,7 @@ export async function sourceBetweenWaves(context: FlowContext): Promise<WaveReco
 }
 
 function isSourced({ settings }: FlowContext, { case: each }: StoredCase, turn: SourcingTurn): boolean {
-  return wantsSourcing(each) && actsOn(settings, each.scope.connection) && isTimely(settings, each, turn);
+  return decides(settings) && wantsSourcing(each) && actsOn(settings, each.scope.connection) && isTimely(settings, each, turn);
 }
 
 type SourcingTurn = 'wave' | 'between-waves';
@@ -108,6 +111,7 @@ function waveTurn({ erp }: FlowContext): Turn {
 async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
   await recheckHeld(context);
   await rereadShort(context);
+  if (context.settings.maturity.sourcing === 'shadow') await compareShadows(context);
   const read = await readWave(context, slot, 'wave');
   return commitWave(context, slot, held, read, await decideFrom(context, slot, read));
 }
@@ -155,7 +159,7 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   };
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
-  const beside = { ...shared, cases, slot, planned: [...plan.drafts.keys()] };
+  const beside = { ...shared, cases, slot, planned: settings.maturity.sourcing === 'shadow' ? [] : [...plan.drafts.keys()] };
   const baselines = usualRules.map((rule) => {
     const before = read.baselines.get(rule)?.body ?? noBaseline;
     return [rule, read.turn === 'wave' ? baselineWave(rule, before, beside) : baselineBetween(before, slot, plan.drafts.keys())] as const;
@@ -198,7 +202,7 @@ async function commitWave(
         at: clock.now(),
         version: read.baselines.get(rule)?.version ?? 0,
       });
-    for (const stored of read.sourced) await commit(tx, context, stored, slot, plan);
+    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, plan);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
     if (read.turn === 'wave') await releaseNow(tx, context, read.at);
@@ -234,14 +238,23 @@ function demandOf(each: OrderCase): Demand {
   };
 }
 
-async function commit(tx: Transaction, context: FlowContext, stored: StoredCase, slot: Instant, plan: ReadPlan): Promise<void> {
+/** What was decided about an order happens to it, or, as the dial of the flow has it, is proposed to people or only compared with what they do. */
+async function takeUp(tx: Transaction, context: FlowContext, stored: StoredCase, slot: Instant, plan: ReadPlan): Promise<void> {
   const { key } = stored.case;
   const now = await findCase(tx, key);
   if (now === null || now.version !== stored.version) return;
   const shipments = plan.drafts.get(key) ?? [];
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
-  if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', decisionId: waveDecision(slot), shipments });
-  if (!waitsOnly && reservesBeforePayment(context.settings, { channel: stored.case.scope.connection, order: stored.case.order }))
+  const decided = { decisionId: waveDecision(slot), shipments };
+  const { sourcing } = context.settings.maturity;
+  if (sourcing === 'shadow') await keepShadow(tx, context, stored.case, decided);
+  else if (sourcing === 'assist') await proposePlan(tx, context, stored.case, decided);
+  else if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', ...decided });
+  if (
+    sourcing === 'auto' &&
+    !waitsOnly &&
+    reservesBeforePayment(context.settings, { channel: stored.case.scope.connection, order: stored.case.order })
+  )
     await checkAgain(tx, context, key);
   await tellTooHeavy(
     tx,

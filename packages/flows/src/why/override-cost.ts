@@ -12,6 +12,8 @@ export type OverrideCost = {
   readonly costMinor: number;
   /** Of the wave without it: how much cheaper it could be still, as a share of its cost. */
   readonly gap: number;
+  /** How the order would have left without it; empty where it would have waited. */
+  readonly instead: readonly { readonly node: string; readonly service: string }[];
 };
 
 /** Measures every override of an order in a recorded wave by deciding the wave again without it, everything else as it was. Writes nothing. */
@@ -35,6 +37,7 @@ export async function overrideCosts(decision: KeptDecision, order: string, insta
       currency: problem.currency,
       costMinor: totalOf(plan) - totalOf(without.plan),
       gap: without.gap,
+      instead: without.plan.shipments.filter((each) => each.order === order).map(({ node, service }) => ({ node, service })),
     });
   }
   return costs;

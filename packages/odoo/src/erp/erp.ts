@@ -5,6 +5,7 @@ import { batches } from './batches.ts';
 import { cancelOrder, changeAddress } from './change-order.ts';
 import { deallocate } from './deallocate.ts';
 import type { OdooOptions } from '../client/client.ts';
+import { readNamedOrders } from './named-orders.ts';
 import { findOrder, findOrders } from './orders.ts';
 import { demandNoDrift, guarded } from './drift-guard.ts';
 import { probe } from './probe.ts';
@@ -118,6 +119,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
         ordersPerRead,
       );
     },
+    ordersNamed: async (references) => (references.length === 0 ? new Map() : readNamedOrders(await open(), references)),
     writeOrder: (draft) => writeOrder(draft),
     writeOrders: async (drafts) => writeOrders(await withWaysOut(drafts), drafts),
     async allocate(request, memo) {
