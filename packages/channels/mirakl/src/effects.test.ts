@@ -1,9 +1,9 @@
+import { orderOf } from '@quartermaster/connector-kit/testing';
 import type { ShipmentConfirmation } from '@quartermaster/domain';
 import { intentMemo, sandboxFetch } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
 import { miraklChannel } from './channel.ts';
 import { ada, apiKey, givenShop, origin, start } from './testing/shop.ts';
-import { orderNow } from './testing/asking.ts';
 
 const twoMugs = { lines: [{ sku: 'MUG', quantity: 2 }], address: ada };
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
@@ -86,7 +86,7 @@ test('what is left of an order that left in part is cancelled by units', async (
     { orderId: id, lines: null, reason: 'out-of-stock', restock: false, notifyCustomer: false },
     intentMemo(),
   );
-  const { order } = await orderNow(channel, id);
+  const { order } = await orderOf(channel, id);
   expect([market.snapshot(id).cancelledUnits, order.status, order.total.minor]).toEqual([{ MUG: 2 }, 'closed', 1_290 + 490]);
 });
 

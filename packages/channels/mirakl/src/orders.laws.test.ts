@@ -1,9 +1,9 @@
+import { orderOf, pullAll } from '@quartermaster/connector-kit/testing';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimalText, minorOf, wireAmount } from './amounts.ts';
-import { orderNow, pullAll } from './testing/asking.ts';
 import { ada, givenShop } from './testing/shop.ts';
 
 const line = fc.record({
@@ -46,7 +46,7 @@ test('lines, fees, shipping and taxes are the total that the customer pays, what
       const goods = ordered.reduce((sum, { discount, fee, quantity, tax }, nth) => {
         return sum + (lines[nth]?.price ?? 0) * quantity - discount + fee + (taxesIncluded ? 0 : tax);
       }, 0);
-      const { order } = await orderNow(channel, id);
+      const { order } = await orderOf(channel, id);
       const proof = centsProof(order);
       expect([order.total.minor, proof.difference.minor, proof.explained]).toEqual([
         goods + shipping + (taxesIncluded ? 0 : shippingTax),
@@ -60,7 +60,7 @@ test('lines, fees, shipping and taxes are the total that the customer pays, what
         const request = { orderId: id, reason: 'other', restock: false, notifyCustomer: false } as const;
         if (units > 0) await channel.cancellation?.make({ ...request, lines: [{ lineId: `${id}-${nth + 1}`, units }] }, intentMemo());
       }
-      const left = await orderNow(channel, id);
+      const left = await orderOf(channel, id);
       const after = centsProof(left.order);
       expect([after.difference.minor, after.explained]).toEqual([0, true]);
       expect(left.order.lines.filter(({ kind }) => kind === 'product').map(({ quantity }) => quantity)).toEqual(
@@ -99,7 +99,7 @@ test('whatever happens to orders in whatever order, what was pulled last is what
         else market.cancel(id);
       }
       await pull();
-      for (const id of ids) expect(read.get(id)).toBe((await orderNow(channel, id)).order.revision);
+      for (const id of ids) expect(read.get(id)).toBe((await orderOf(channel, id)).order.revision);
     }),
     { numRuns: 40 },
   );

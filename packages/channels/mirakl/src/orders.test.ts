@@ -1,14 +1,14 @@
+import { orderOf, pullAll } from '@quartermaster/connector-kit/testing';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { ada, givenShop, start } from './testing/shop.ts';
-import { orderNow, pullAll } from './testing/asking.ts';
 
 const mug = { lines: [{ sku: 'MUG', quantity: 2 }], address: ada };
 
 test('before the debit an order has no address, and nothing of it is secured', async () => {
   const { channel, market } = givenShop();
-  const { order, person } = await orderNow(channel, market.placeOrder({ ...mug, state: 'WAITING_DEBIT_PAYMENT' }));
+  const { order, person } = await orderOf(channel, market.placeOrder({ ...mug, state: 'WAITING_DEBIT_PAYMENT' }));
   expect([order.destination, order.addressHash, person.shipTo, order.payment]).toEqual([
     null,
     null,
@@ -21,13 +21,13 @@ test('the customer’s money brings the address, in ISO codes of two letters', a
   const { channel, market } = givenShop();
   const id = market.placeOrder({ ...mug, state: 'WAITING_DEBIT_PAYMENT' });
   market.debit(id);
-  const { order } = await orderNow(channel, id);
+  const { order } = await orderOf(channel, id);
   expect([order.destination, order.payment.secured.minor]).toEqual([{ country: 'DE', region: null, postalArea: '531' }, 2_580]);
 });
 
 test('a fee is a line of its own, and commissions are in no amount', async () => {
   const { channel, market } = givenShop();
-  const { order } = await orderNow(channel, market.placeOrder({ lines: [{ sku: 'TEA', quantity: 2, fee: 50 }], address: ada }));
+  const { order } = await orderOf(channel, market.placeOrder({ lines: [{ sku: 'TEA', quantity: 2, fee: 50 }], address: ada }));
   expect([order.lines.map(({ cause, total }) => [cause, total.minor]), order.total.minor, centsProof(order).explained]).toEqual([
     [
       [undefined, 900],
@@ -47,7 +47,7 @@ test('tax that the operator pays to the state himself is told as such', async ()
     address: ada,
     remitted: true,
   });
-  const { order } = await orderNow(channel, id);
+  const { order } = await orderOf(channel, id);
   expect([order.total.minor, order.remittedTax?.minor, order.shippingTax.minor]).toEqual([655, 105, 19]);
 });
 
@@ -65,12 +65,12 @@ test('what was refunded is not secured any more', async () => {
     notifyCustomer: false,
   } as const;
   await channel.refund?.make({ orderId: id, lines: [line], ...about }, intentMemo());
-  expect((await orderNow(channel, id)).order.payment.secured.minor).toBe(1_290);
+  expect((await orderOf(channel, id)).order.payment.secured.minor).toBe(1_290);
 });
 
 test('an order of the operator’s own fulfilment centre is nothing for us to ship', async () => {
   const { channel, market } = givenShop({ channel: { ownCenters: ['OURS'] } });
-  expect((await orderNow(channel, market.placeOrder(mug))).order.lines[0]?.kind).toBe('non-stock');
+  expect((await orderOf(channel, market.placeOrder(mug))).order.lines[0]?.kind).toBe('non-stock');
 });
 
 test('orders that leave a window while it is read push no other one past us', async () => {
@@ -136,7 +136,7 @@ test('of an order that was cancelled nothing is wanted, and it comes to nothing'
   const { channel, market } = givenShop();
   const id = market.placeOrder({ lines: [{ sku: 'MUG', quantity: 2, tax: 412, fee: 30 }], shipping: 490, address: ada });
   market.cancel(id);
-  const { order } = await orderNow(channel, id);
+  const { order } = await orderOf(channel, id);
   expect([order.status, order.lines.map(({ quantity, tax, total }) => [quantity, total.minor, tax.minor]), order.total.minor]).toEqual([
     'cancelled',
     [[0, 0, 0]],

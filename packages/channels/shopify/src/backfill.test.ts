@@ -1,6 +1,7 @@
+import { pullAll } from '@quartermaster/connector-kit/testing';
 import type { ChannelCursor, OrderPage } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, pullAll, type Given } from './testing/shop.ts';
+import { ada, givenShop, type Given } from './testing/shop.ts';
 
 const window = { from: '2026-11-01T00:00:00.000Z', until: '2026-12-01T00:00:00.000Z' };
 

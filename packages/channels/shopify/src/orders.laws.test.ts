@@ -1,8 +1,9 @@
+import { pullAll } from '@quartermaster/connector-kit/testing';
 import { randomFaults, withFaults } from '@quartermaster/connector-kit/sandbox';
 import type { Channel, ChannelCursor, PulledOrder } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ada, givenShop, pullAll } from './testing/shop.ts';
+import { ada, givenShop } from './testing/shop.ts';
 
 /** What happens to a shop: an order comes, changes or is cancelled, and some seconds pass. */
 const happening = fc.record({

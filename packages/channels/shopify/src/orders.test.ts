@@ -1,6 +1,7 @@
+import { pullAll } from '@quartermaster/connector-kit/testing';
 import { DroppedConnection, withFaults } from '@quartermaster/connector-kit/sandbox';
 import { expect, test } from 'vitest';
-import { ada, givenShop, pullAll, start } from './testing/shop.ts';
+import { ada, givenShop, start } from './testing/shop.ts';
 
 test('reads orders that changed since the cursor, oldest change first', async () => {
   const { shop, channel } = givenShop();

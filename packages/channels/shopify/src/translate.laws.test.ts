@@ -1,8 +1,9 @@
+import { pullAll } from '@quartermaster/connector-kit/testing';
 import { currencyExponent } from '@quartermaster/domain';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NewOrder } from './sandbox/index.ts';
-import { givenShop, pullAll } from './testing/shop.ts';
+import { givenShop } from './testing/shop.ts';
 
 /** Decimal text of a number of minor units. */
 function decimal(minor: number, currency: string): string {

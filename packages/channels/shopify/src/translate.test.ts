@@ -1,7 +1,8 @@
+import { pullAll } from '@quartermaster/connector-kit/testing';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import { centsProof } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
-import { ada, givenShop, pullAll } from './testing/shop.ts';
+import { ada, givenShop } from './testing/shop.ts';
 
 test('carries discounts of the line and of the order in the line totals, and leaves no discount over', async () => {
   const { shop, channel } = givenShop();

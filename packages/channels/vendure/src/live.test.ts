@@ -1,3 +1,4 @@
+import { orderOf, pullAll } from '@quartermaster/connector-kit/testing';
 import { intentMemo } from '@quartermaster/connector-kit/sandbox';
 import {
   centsProof,
@@ -7,7 +8,6 @@ import {
   type Channel,
   type Listing,
   type OrderStanding,
-  type PulledOrder,
   type ShipmentConfirmation,
 } from '@quartermaster/domain';
 import { randomUUID } from 'node:crypto';
@@ -194,22 +194,6 @@ describe.skipIf(origin === undefined)(`a real Vendure${reason}`, { timeout: 300_
     await expect(stranger.getOrder('1')).rejects.toSatisfy((error) => isFault(error) && error.code === 'forbidden');
   });
 });
-
-async function pullAll(channel: Channel, since: ReturnType<Channel['cursorAt']>) {
-  const orders: PulledOrder[] = [];
-  let cursor = since;
-  for await (const page of channel.pullOrders(since)) {
-    orders.push(...page.orders);
-    ({ cursor } = page);
-  }
-  return { orders, cursor };
-}
-
-async function orderOf(channel: Channel, id: string): Promise<PulledOrder> {
-  const found = await channel.getOrder(id);
-  if (found === null) throw new RangeError(`no order ${id}`);
-  return found;
-}
 
 async function unshippedOf(channel: Channel, id: string): Promise<number> {
   const found: OrderStanding[] = [];

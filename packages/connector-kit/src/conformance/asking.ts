@@ -13,6 +13,8 @@ import assert from 'node:assert/strict';
 export type Pulled = {
   readonly orders: readonly PulledOrder[];
   readonly unreadable: readonly UnreadableOrder[];
+  /** The cursor behind each page. */
+  readonly cursors: readonly ChannelCursor[];
   readonly cursor: ChannelCursor;
 };
 
@@ -22,13 +24,13 @@ export const longAgo = '2020-01-01T00:00:00.000Z';
 export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt(longAgo)): Promise<Pulled> {
   const orders: PulledOrder[] = [];
   const unreadable: UnreadableOrder[] = [];
-  let cursor = since;
+  const cursors: ChannelCursor[] = [];
   for await (const page of channel.pullOrders(throughJson(since))) {
     orders.push(...page.orders);
     unreadable.push(...(page.unreadable ?? []));
-    cursor = page.cursor;
+    cursors.push(throughJson(page.cursor));
   }
-  return { orders, unreadable, cursor: throughJson(cursor) };
+  return { orders, unreadable, cursors, cursor: cursors.at(-1) ?? throughJson(since) };
 }
 
 function throughJson(cursor: ChannelCursor): ChannelCursor {

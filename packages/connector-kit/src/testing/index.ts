@@ -1,3 +1,4 @@
+export { orderOf, pullAll, type Pulled } from '../conformance/asking.ts';
 export { mishapsWith, obtainLabel, type Mishaps } from './purchase-mishaps.ts';
 export { ada, konrad, mugCustoms, newYorkDock, sampleAddress, sampleRequest } from './sample-request.ts';
 export {

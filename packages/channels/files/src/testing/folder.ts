@@ -1,5 +1,6 @@
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import { pullAll as pulledSince } from '@quartermaster/connector-kit/testing';
+import type { Channel, ChannelCursor } from '@quartermaster/domain';
 import { filesChannel, type FilesChannelOptions } from '../channel.ts';
 import { createFilesSandbox, type FilesSandbox, type FilesSandboxOptions } from '../sandbox/index.ts';
 import { jsonOfOrders } from '../sandbox/order-text.ts';
@@ -52,15 +53,8 @@ export function orderText(...orders: readonly FileOrder[]): string {
   return jsonOfOrders(orders);
 }
 
-/** Reads all that is new since a cursor, as a process does that was started anew. */
-export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2020-01-01T00:00:00.000Z')) {
-  const orders: PulledOrder[] = [];
-  const unreadable: UnreadableOrder[] = [];
-  const cursors: ChannelCursor[] = [];
-  for await (const page of channel.pullOrders(since)) {
-    orders.push(...page.orders);
-    unreadable.push(...(page.unreadable ?? []));
-    cursors.push(page.cursor);
-  }
-  return { ids: orders.map(({ order }) => order.id), orders, unreadable, cursors, cursor: cursors.at(-1) ?? since };
+/** Reads all that changed since a cursor, with the ids of the orders. */
+export async function pullAll(channel: Channel, since?: ChannelCursor) {
+  const pulled = await pulledSince(channel, since);
+  return { ...pulled, ids: pulled.orders.map(({ order }) => order.id) };
 }

@@ -1,5 +1,4 @@
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
 import { shopifyChannel, type ShopifyChannel, type ShopifyChannelOptions } from '../channel.ts';
 import { createShopifySandbox, type SandboxAddress, type ShopifySandbox, type ShopifySandboxOptions } from '../sandbox/index.ts';
 
@@ -67,17 +66,4 @@ export function givenShop(
       ...options,
     });
   return { shop, channel: again(channelOptions), clock, calls, fetch, again };
-}
-
-/** Reads all that changed since a cursor. */
-export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2020-01-01T00:00:00.000Z')) {
-  const orders: PulledOrder[] = [];
-  const unreadable: UnreadableOrder[] = [];
-  const cursors: ChannelCursor[] = [];
-  for await (const page of channel.pullOrders(since)) {
-    orders.push(...page.orders);
-    unreadable.push(...(page.unreadable ?? []));
-    cursors.push(page.cursor);
-  }
-  return { orders, unreadable, cursors, cursor: cursors.at(-1) ?? since };
 }

@@ -1,6 +1,7 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, type SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import type { Channel, ChannelCursor, ChannelOrder, PulledOrder, UnreadableOrder } from '@quartermaster/domain';
+import { orderOf, pullAll as pulledSince, type Pulled } from '@quartermaster/connector-kit/testing';
+import type { Channel, ChannelCursor, ChannelOrder } from '@quartermaster/domain';
 import { walmartChannel, type WalmartChannelOptions } from '../channel.ts';
 import { createWalmartSandbox, type SandboxAddress, type WalmartSandbox, type WalmartSandboxOptions } from '../sandbox/index.ts';
 import { defaultSignatureHeader } from '../webhook.ts';
@@ -62,21 +63,11 @@ export function givenSeller(
 }
 
 /** Reads all that changed since a cursor. */
-export async function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2026-01-01T00:00:00.000Z')) {
-  const orders: PulledOrder[] = [];
-  const unreadable: UnreadableOrder[] = [];
-  let cursor = since;
-  for await (const page of channel.pullOrders(since)) {
-    orders.push(...page.orders);
-    unreadable.push(...(page.unreadable ?? []));
-    ({ cursor } = page);
-  }
-  return { orders, unreadable, cursor };
+export function pullAll(channel: Channel, since: ChannelCursor = channel.cursorAt('2026-01-01T00:00:00.000Z')): Promise<Pulled> {
+  return pulledSince(channel, since);
 }
 
 /** The order of this id in our words. */
 export async function orderNow(channel: Channel, id: string): Promise<ChannelOrder> {
-  const found = await channel.getOrder(id);
-  if (found === null) throw new RangeError(`no order ${id}`);
-  return found.order;
+  return (await orderOf(channel, id)).order;
 }
