@@ -10,6 +10,7 @@ const change = (connection: string, shown: number | null, wanted: number, sku = 
   sku,
   node: 'BER',
   shown,
+  isDoubted: false,
   wanted,
 });
 const strict = { recipes: none, inFlight: () => Infinity, budget: 0 };
@@ -77,6 +78,13 @@ describe('the order in which levels are raised', () => {
 
   test('nothing is raised while nobody knows what another channel shows', () => {
     expect(now([change('shop', 2, 5), change('market', null, 4)], 9)).toEqual(['market']);
+  });
+
+  test('while it is in doubt what another level shows nothing is raised, and what is in doubt is asked after', () => {
+    const doubted = { ...change('market', 4, 6), isDoubted: true };
+    const given = { ...strict, atp: new Map([['MUG', 20]]) };
+    expect(settableNow([change('shop', 2, 5), { ...doubted, node: 'HAM' }], given).now).toEqual([{ ...doubted, node: 'HAM' }]);
+    expect(settableNow([doubted, { ...doubted, node: 'HAM' }], given).now.map(({ wanted }) => wanted)).toEqual([4, 4]);
   });
 
   test('a kit waits until its component is lowered', () => {

@@ -56,25 +56,33 @@ export function raisedWithinBudget({ levels, recipes, atp, most, inFlight, budge
   });
 }
 
-/** A level as it is shown, as far as is known, and as it is to be. `null`: nobody knows what is shown. */
+/**
+ * A level as it is shown, as far as is known, and as it is to be. `shown` null: nobody knows; `isDoubted`: the channel may have put more on it by itself since, as it does for what is cancelled, and setting
+ * it will tell.
+ */
 export type LevelChange = {
   readonly connection: ConnectionId;
   readonly sku: Sku;
   readonly node: NodeId;
   readonly shown: number | null;
+  readonly isDoubted: boolean;
   readonly wanted: number;
 };
 
 /**
  * Levels that may be set now. Lowering always may. A level is raised only where that leaves the exposure of **what is shown now** within what may be promised: while another channel still shows the
- * units that a raise would show as well, and nobody has confirmed that it was lowered, both could sell them. Where a figure is unknown, nothing that shares a component with it is raised.
+ * units that a raise would show as well, and nobody has confirmed that it was lowered, both could sell them. Where another figure is unknown or in doubt, nothing that shares a component with it is
+ * raised; what is in doubt itself is set to what it was, which tells what it is.
  */
 export function settableNow(
   changes: readonly LevelChange[],
   given: Pick<Budgeted, 'recipes' | 'atp' | 'inFlight' | 'budget'>,
 ): { readonly now: LevelChange[]; readonly later: LevelChange[] } {
   const { recipes, atp, inFlight, budget } = given;
-  const unknown = new Set(changes.flatMap(({ shown, sku }) => (shown === null ? componentsOf(recipes, sku).map((each) => each.sku) : [])));
+  const partsOf = (change: LevelChange) => componentsOf(recipes, change.sku).map(({ sku }) => sku);
+  const isUnsure = ({ shown, isDoubted }: LevelChange) => shown === null || isDoubted;
+  const unsure = new Map<Sku, number>();
+  for (const change of changes) if (isUnsure(change)) for (const part of partsOf(change)) unsure.set(part, (unsure.get(part) ?? 0) + 1);
   const ledger = exposureLedger(
     changes.map((change) => ({ ...change, available: change.shown ?? 0 })),
     recipes,
@@ -83,13 +91,18 @@ export function settableNow(
   const now: LevelChange[] = [];
   const later: LevelChange[] = [];
   for (const change of changes) {
-    const { shown, wanted, sku } = change;
+    const { shown, wanted } = change;
+    const own = isUnsure(change) ? 1 : 0;
     const fits =
       shown === null ||
       wanted <= shown ||
-      (componentsOf(recipes, sku).every((component) => !unknown.has(component.sku)) &&
+      (partsOf(change).every((part) => (unsure.get(part) ?? 0) <= own) &&
         ledger.raise(change, wanted - Math.max(0, shown), (component) => (atp.get(component) ?? 0) + budget));
-    (fits ? now : later).push(change);
+    if (fits) now.push(change);
+    else {
+      later.push(change);
+      if (change.isDoubted) now.push({ ...change, wanted: shown });
+    }
   }
   return { now, later };
 }

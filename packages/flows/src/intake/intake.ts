@@ -211,8 +211,7 @@ async function takeIn(
     connection,
     order.lines.flatMap(({ sku }) => sku ?? []),
   );
-  if (known === null)
-    for (const { sku, quantity } of order.lines) if (sku !== null) await noteSale(tx, context, connection, { sku, units: -quantity });
+  await noteSold(tx, context, connection, order, known?.case.order ?? null);
   const checked = { key, connection, order, person };
   if (known !== null) {
     if (compareRevisions(order, known.case.order) >= 0) await keepPerson(tx, order, person, raw);
@@ -234,6 +233,23 @@ async function takeIn(
     }
   }
   return true;
+}
+
+/**
+ * What the channel's figures should miss because of this order. Of one that is cancelled they should show as much more, which the channel puts back by itself; where they do not, that may be sold again
+ * already, and until a later reading nobody is given it.
+ */
+async function noteSold(
+  tx: Transaction,
+  context: FlowContext,
+  connection: ConnectionId,
+  order: ChannelOrder,
+  before: ChannelOrder | null,
+): Promise<void> {
+  const isOver = order.status === 'cancelled';
+  if (before === null ? isOver : !isOver || before.status === 'cancelled') return;
+  for (const { sku, quantity } of order.lines)
+    if (sku !== null) await noteSale(tx, context, connection, { sku, units: isOver ? quantity : -quantity });
 }
 
 function acknowledges(context: FlowContext, connection: ConnectionId): boolean {

@@ -79,22 +79,26 @@ export type ChannelChanges = {
  */
 export function changesNow(all: readonly ChannelChanges[], shared: SharedStock): Map<ConnectionId, StockLevel[]> {
   const changes = all.flatMap(({ connection, known, changed }) => {
-    const changing = new Map(changed.map((level) => [placeKey(level.sku, level.node), level]));
+    const changing = new Set(changed.map(({ sku, node }) => placeKey(sku, node)));
     const standing = [...known.values()].filter(({ sku, node }) => !changing.has(placeKey(sku, node)));
-    return [
-      ...standing.map((level): LevelChange => {
-        const shown = shownOf(level) ?? 0;
-        return { connection, sku: level.sku, node: level.node, shown, wanted: shown };
-      }),
-      ...changed.map(({ sku, node, available }): LevelChange => {
+    return [...standing.map((level) => ({ ...level, available: shownOf(level) ?? 0 })), ...changed].map(
+      ({ sku, node, available }): LevelChange => {
         const before = known.get(placeKey(sku, node));
-        return { connection, sku, node, shown: before === undefined ? null : shownOf(before), wanted: available };
-      }),
-    ];
+        const shown = before === undefined ? null : shownOf(before);
+        return { connection, sku, node, shown, isDoubted: before?.state === doubtful, wanted: available };
+      },
+    );
   });
-  const now = new Set(settableNow(changes, shared).now.map(({ connection, sku, node }) => JSON.stringify([connection, sku, node])));
+  const keyOf = (connection: ConnectionId, { sku, node }: Pick<Level, 'sku' | 'node'>) => JSON.stringify([connection, sku, node]);
+  const now = new Map(settableNow(changes, shared).now.map((change) => [keyOf(change.connection, change), change.wanted]));
   return new Map(
-    all.map(({ connection, changed }) => [connection, changed.filter(({ sku, node }) => now.has(JSON.stringify([connection, sku, node])))]),
+    all.map(({ connection, changed }) => [
+      connection,
+      changed.flatMap((level): StockLevel[] => {
+        const available = now.get(keyOf(connection, level));
+        return available === undefined ? [] : [{ ...level, available }];
+      }),
+    ]),
   );
 }
 

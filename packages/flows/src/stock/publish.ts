@@ -110,7 +110,7 @@ async function publishInTurn(context: FlowContext, held: InTurn, share: ShareSto
   let waits = false;
   for (const { channel, connection, changed } of changes) {
     const levels = now.get(connection) ?? [];
-    waits ||= levels.length < changed.length;
+    waits ||= levels.length < changed.length || levels.some(({ available }, index) => available !== changed[index]?.available);
     sent += await journal.transaction(async (tx) => {
       await held.guard(tx);
       return planPush(tx, context, channel, levels);
