@@ -21,6 +21,7 @@ export { odooOperations, operationSafety, type OdooOperations } from './operatio
 export type { OrderState, OrderTexts } from './operations/orders.ts';
 export type { OrderLine, QuantityChange } from './operations/order-lines.ts';
 export type { MovedToNode, NodeMove } from './operations/move-to-node.ts';
+export type { DeliveryPlan, OrderPromise, PlannedDelivery } from './operations/planning.ts';
 export type { OverReservation } from './operations/over-reservation.ts';
 export type { Reservation, Shipping, Steps } from './operations/deliveries.ts';
 export type { Transfer, TransferLine, TransferMove } from './operations/transfer.ts';

@@ -3,6 +3,7 @@ import type { Json } from '../client/client.ts';
 import type { Session } from '../session/session.ts';
 import { attachments, type Attachment, type File } from './messages.ts';
 import { operation } from './operation.ts';
+import { planDelivery, type DeliveryPlan, type PlannedDelivery } from './planning.ts';
 import { openMoves, readTransfer, readTransfers, type Transfer } from './transfer.ts';
 import { carriedOut, carryOut, type Carried, type Carrying } from './validation.ts';
 
@@ -124,6 +125,8 @@ export const deliveries = {
     (session, { delivery, ...file }: Omit<File, 'on'> & { readonly delivery: number }): Promise<Attachment> =>
       attachments.attach.run(session, { ...file, on: { model: 'stock.picking', id: delivery } }),
   ),
+  /** Writes the star and the date by which an open delivery is worked off. */
+  plan: operation('deliveries.plan', 'natural', (session, plan: DeliveryPlan): Promise<PlannedDelivery> => planDelivery(session, plan)),
   /** Cancels what has not left. Throws `refused` for a delivery that is done: return it instead. */
   cancel: operation('deliveries.cancel', 'natural', async (session, delivery: number): Promise<Transfer> => {
     const before = await readTransfer(session, delivery, 'deliveries.cancel');

@@ -7,6 +7,7 @@ import type { Session } from '../session/session.ts';
 import { moveToNode, type MovedToNode, type NodeMove } from './move-to-node.ts';
 import { operation } from './operation.ts';
 import { changeQuantities, everywhere, type OrderLine, type QuantityChange } from './order-lines.ts';
+import { promiseOrder, type OrderPromise } from './planning.ts';
 import { findOverReservation, type OverReservation } from './over-reservation.ts';
 
 /** An order and its state as Odoo says it: `draft`, `sent`, `sale` or `cancel`. */
@@ -51,6 +52,10 @@ export const orders = {
     const values = { ...(reference === undefined ? {} : { client_order_ref: reference }), ...(note === undefined ? {} : { note }) };
     await session.odoo.write('sale.order', [order], values);
   }),
+  /** Writes when an order shall be with the customer; the deadline of its open deliveries follows. */
+  promise: operation('orders.promise', 'natural', (session, promise: OrderPromise): Promise<OrderPromise> =>
+    promiseOrder(session, promise),
+  ),
   /** Products of which more is set aside than is there; of all products when none are named. It should find nothing after any confirmation. */
   findOverReservation: operation(
     'orders.findOverReservation',

@@ -21,6 +21,7 @@ import { lots } from './topics/lots.ts';
 import { packages } from './topics/packages.ts';
 import { productDimension, productPackagings } from './topics/product-sides.ts';
 import { productQuantities } from './topics/product-quantities.ts';
+import { planning } from './topics/planning.ts';
 import { products } from './topics/products.ts';
 import { sales } from './topics/sales.ts';
 import { scrap } from './topics/scrap.ts';
@@ -39,6 +40,7 @@ const topics: readonly Topic[] = [
   packages,
   scrap,
   batches,
+  planning,
   kits,
   productQuantities,
   sales,

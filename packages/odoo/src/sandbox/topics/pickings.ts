@@ -77,6 +77,8 @@ export function createPicking(world: World, values: Values): Row {
     partner_id: false,
     backorder_id: false,
     date_done: false,
+    priority: '0',
+    scheduled_date: world.clock.now().slice(0, 19).replace('T', ' '),
     is_cancelled: false,
     move_type: 'direct',
     company_id: world.companyId,

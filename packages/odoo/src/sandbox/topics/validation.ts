@@ -182,7 +182,7 @@ function finish(world: World, picking: Row, backorders: boolean): void {
     for (const line of linesOf(world, move.id)) world.db.update('stock.move.line', line.id, { picked: true });
     push(world, done);
   }
-  world.db.update('stock.picking', picking.id, { date_done: world.clock.now().slice(0, 19).replace('T', ' ') });
+  world.db.update('stock.picking', picking.id, { date_done: world.clock.now().slice(0, 19).replace('T', ' '), priority: '0' });
   if (isOutgoing(world, picking) && world.db.field('stock.picking', 'carrier_id') !== undefined) announce(world, picking);
   for (const next of out.flatMap((move) => idsOf(world.db.get('stock.move', move.id) ?? {}, 'move_dest_ids'))) {
     const move = world.db.get('stock.move', next);

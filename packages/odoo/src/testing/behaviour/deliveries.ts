@@ -148,4 +148,30 @@ export function deliveriesBehave(bench: () => Workbench): void {
     for (const _again of [1, 2]) await expect(operations.deliveries.cancel(stays.id)).resolves.toMatchObject({ state: 'cancel' });
     await expect(floor.stock(lamp.id, node('QME').lot_stock_id)).resolves.toEqual({ units: 1, reserved: 0 });
   });
+
+  test('an urgent delivery has the star and its date, and once it is gone neither is written any more', async () => {
+    const { operations, product, odoo } = bench();
+    const lamp = await product({ units: { QME: 1 } });
+    const { id } = await floorOf(bench()).delivery([{ product: lamp.id, units: 1 }]);
+    const plan = { delivery: id, urgent: true, scheduledAt: '2026-11-25T09:30:00.000Z' };
+    for (const _again of [1, 2]) await expect(operations.deliveries.plan(plan)).resolves.toMatchObject(plan);
+    await expect(operations.deliveries.plan({ delivery: id, urgent: false })).resolves.toMatchObject({ ...plan, urgent: false });
+    const [row] = await odoo.read('stock.picking', [id], ['priority', 'scheduled_date', 'state']);
+    expect(row).toMatchObject({ priority: '0', scheduled_date: plan.scheduledAt, state: 'assigned' });
+    await operations.deliveries.ship([{ delivery: id }]);
+    await expect(operations.deliveries.plan(plan)).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  test('what a customer was promised is the deadline of what is still open', async () => {
+    const { operations, product } = bench();
+    const lamp = await product({ units: { QME: 1 } });
+    const { id, order } = await floorOf(bench()).delivery([{ product: lamp.id, units: 1 }]);
+    const promise = { order: order ?? 0, deliverBy: '2026-11-27T17:00:00.000Z' };
+    for (const _again of [1, 2]) await expect(operations.orders.promise(promise)).resolves.toEqual(promise);
+    await expect(operations.deliveries.plan({ delivery: id })).resolves.toMatchObject({ urgent: false, deadline: promise.deliverBy });
+    await operations.orders.cancel([promise.order]);
+    await expect(operations.orders.promise({ ...promise, deliverBy: '2026-11-28T17:00:00.000Z' })).rejects.toMatchObject({
+      code: 'refused',
+    });
+  });
 }
