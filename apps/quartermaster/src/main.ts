@@ -20,6 +20,7 @@ import { solveCommand, verifyCommand } from './commands/solve.ts';
 import { addOperations, intentsCommand } from './commands/operate.ts';
 import { approvalsCommand, maturityCommand } from './commands/maturity.ts';
 import { packingCommand } from './commands/packing.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addRelease } from './commands/release.ts';
 import { promiseCommand } from './commands/promise.ts';
 import { regretCommand } from './commands/regret.ts';
@@ -188,6 +189,7 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .action((options) => choose(() => regretCommand(options, output)));
   addOperations(qm, choose, output);
   addRelease(qm, choose, output);
+  addPolicy(qm, choose, output);
   command('reconcile', 'compare channels, Odoo and journal; a dry run unless --apply is given')
     .option(...config)
     .option('--apply', 'let the daemon mend what has lasted, within its bounds (supervisors)', false)

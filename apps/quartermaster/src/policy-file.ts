@@ -59,6 +59,11 @@ function wrongPolicy(path: string, problems: readonly PolicyProblem[]): CommandE
 const moduleEndings = new Set(['.ts', '.mts', '.mjs', '.js']);
 const moduleSchema = z.looseObject({ policy: z.unknown() });
 
+/** What a policy's file holds, or the file of its cases, before it is checked. Throws a `CommandError` when it cannot be read. */
+export function policyValue(path: string): Readonly<Record<string, unknown>> {
+  return z.record(z.string(), z.unknown()).catch({}).parse(valueOf(path));
+}
+
 function valueOf(path: string): unknown {
   if (moduleEndings.has(extname(path))) return exportedBy(path);
   const text = textOf(path);

@@ -18,7 +18,10 @@ export type EventLog = (event: KnownEvent) => void;
 /** What the flows live in: the journal, the ports to the outside, the settings, time and chance. */
 export type FlowContext = {
   readonly journal: Journal;
+  /** With the policy that is in force. */
   readonly settings: FlowSettings;
+  /** As the config has them, whatever policy was applied since. */
+  readonly configured: FlowSettings;
   readonly erp: Erp;
   readonly channels: ReadonlyMap<ConnectionId, Channel>;
   readonly carriers: ReadonlyMap<ConnectionId, Carrier>;

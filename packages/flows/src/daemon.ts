@@ -8,6 +8,7 @@ import { isUnsettled } from './drift/reconcile.ts';
 import { restUnlessStopped, type Engine } from './engine.ts';
 import { placeOf } from './events.ts';
 import { causeOf, errorName } from './fault-fields.ts';
+import { settingsInForce } from './policy/policy-in-force.ts';
 import { noPulse, type Pulse } from './pulse.ts';
 import { heartbeat } from './replica.ts';
 import { connectionOf } from './speaking-to.ts';
@@ -114,7 +115,7 @@ async function live(
   { signal, ...options }: DaemonOptions,
   work: WorkBeside,
 ): Promise<void> {
-  const { journal, clock, settings } = context;
+  const { journal, clock } = context;
   const startedAt = clock.now();
   const { reconcileEveryMs = Infinity, returnsEveryMs = Infinity, parcelsEveryMs = Infinity, sweepEveryMs = Infinity } = options;
   /** The first look is left until all is read and published that waited for the start. */
@@ -146,6 +147,8 @@ async function live(
   };
   while (!signal.aborted) {
     beside.check();
+    await engine.takeUpPolicy();
+    const settings = settingsInForce(context.settings);
     const now = epochMs(clock.now());
     if (now >= due.tend) {
       due.tend = now + heartbeat.everyMs;
@@ -353,7 +356,7 @@ async function noteDefect(
   const at = context.clock.now();
   await context.journal.transaction(async (tx) => {
     if (message === null) await tx.exceptions.resolve(which, { by: 'quartermaster', reason: 'it works again', at });
-    else await tx.exceptions.raise({ ...which, owner: ownerOf(context.settings, which.code), reason: message, at });
+    else await tx.exceptions.raise({ ...which, owner: ownerOf(settingsInForce(context.settings), which.code), reason: message, at });
   });
 }
 

@@ -7,6 +7,7 @@ import { tendExceptions } from './exceptions/tend-exceptions.ts';
 import { forgetPeople } from './forgetting.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake/intake.ts';
 import { closeApprovals } from './maturity/approvals.ts';
+import { beginPolicy, takeUpPolicy } from './policy/policy-in-force.ts';
 import { publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { pullReturns } from './returns.ts';
@@ -29,6 +30,8 @@ export type Engine = {
    * the fault of a connection that does not answer; then nothing may be sent, and it is called again.
    */
   reread(): Promise<Reread | null>;
+  /** To be called between two steps: lets the policy that was applied last hold from now on. */
+  takeUpPolicy(): Promise<boolean>;
   /** To be called again and again where several share a journal: says that this one lives, and takes back what others let go of by dying. */
   tend(): Promise<void>;
   /** The last call: the other replicas need not wait for this one. */
@@ -84,7 +87,9 @@ export function createEngine(given: FlowWorld): Engine {
     circuits,
     async recover() {
       await takeBack(context, 'all');
+      await beginPolicy(context);
     },
+    takeUpPolicy: () => takeUpPolicy(context),
     reread: () => rereadWorld(context),
     async tend() {
       await beat(context);

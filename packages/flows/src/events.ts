@@ -57,6 +57,14 @@ export const eventCatalogue = {
       gap: 'number',
     },
   ),
+  'policy.taken-up': info(
+    'Another policy holds from now on: what it is called, the hash of what it says, and its version in the journal.',
+    {
+      policy: 'word',
+      hash: 'word',
+      version: 'number',
+    },
+  ),
   'quotes.asked': info('A carrier was asked for its prices before a wave; what it did not answer in time stands by its tariff.', {
     connection: 'connection',
     asked: 'number',

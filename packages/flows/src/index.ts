@@ -38,6 +38,18 @@ export {
   type ReadPolicy,
 } from './policy/policy-file.ts';
 export { canonicalJson, policyStamp, type PolicyStamp } from './policy/policy-hash.ts';
+export { policyDifferences, type PolicyDifference } from './policy/policy-diff.ts';
+export {
+  policyHistory,
+  policyVersion,
+  settingsByJournal,
+  settingsInForce,
+  settingsUnder,
+  type PolicyVersion,
+} from './policy/policy-in-force.ts';
+export { lintPolicy, type LintFinding, type LintKnowledge } from './policy/policy-lint.ts';
+export { policyCasesSchema, runPolicyCases, type CaseResult, type PolicyCases } from './policy/policy-cases.ts';
+export { policyKnowledge } from './operations/policy-operation.ts';
 export { policySchemaDocument } from './policy/policy-schema.ts';
 export { policySections, policySettings, type PolicySection, type PolicySettings } from './policy/policy-sections.ts';
 export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';

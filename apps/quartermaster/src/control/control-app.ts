@@ -27,6 +27,7 @@ import {
   releasePreview,
   regretReport,
   requestSchemas,
+  settingsInForce,
   viewOrder,
   type Asked,
   type FlowWorld,
@@ -44,6 +45,7 @@ import type { ProcessWatch } from '../process-watch.ts';
 import { hostOf, originHost, type Authenticate, type Caller } from './access.ts';
 import { addMetrics, livez, type MetricsGiven } from './health.ts';
 import { ProblemError, problemResponse, refusal, unauthorized } from './problem.ts';
+import { policyRoutes } from './policy-routes.ts';
 import { whyRoutes } from './why-routes.ts';
 
 export type ControlGiven = {
@@ -221,12 +223,12 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       const wish = { order: await order(context), lines, amount, shipping, cause };
       return carriedOut(await operations.refundOrder(askedBy(caller, request), wish));
     }),
-    see('/release', async () => plain(await releasePreview(journal, flows.settings, flows.clock.now()))),
+    see('/release', async () => plain(await releasePreview(journal, settingsInForce(flows.settings), flows.clock.now()))),
     act('/release', 'operator', async (context, caller) =>
       carriedOut(await operations.releaseShipments(askedBy(caller, await bodyOf(context, requestSchemas.releaseShipments)))),
     ),
-    see('/waves', async () => plain(await flowBoard(journal, flows.settings, flows.clock.now()))),
-    see('/aging', async () => plain(await orderAging(journal, flows.settings, flows.clock.now()))),
+    see('/waves', async () => plain(await flowBoard(journal, settingsInForce(flows.settings), flows.clock.now()))),
+    see('/aging', async () => plain(await orderAging(journal, settingsInForce(flows.settings), flows.clock.now()))),
     see('/intents', async (context) => ({ intents: plain(await listIntents(journal, queryOf(context, listSchemas.intents))) })),
     act('/intents/:id/retry', 'operator', async (context, caller) => {
       const { provedAbsent, ...request } = await bodyOf(context, requestSchemas.retry);
@@ -295,7 +297,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     }),
     see('/promise', async (context) => {
       const at = flows.clock.now();
-      const ways = promisesFor(flows.settings, queryOf(context, promiseQuestionSchema), at);
+      const ways = promisesFor(settingsInForce(flows.settings), queryOf(context, promiseQuestionSchema), at);
       return { at, holdsUntil: holdsUntil(ways), ways: plain(ways) };
     }),
     see('/atp/:sku', async (context) => {
@@ -304,6 +306,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       if (found === null) throw notFound(`the ERP has no stock, supply or kit of ${sku.slice(0, 80)}`);
       return plain(found);
     }),
+    ...policyRoutes(flows, operations.applyPolicy, { body: bodyOf, carriedOut, askedBy }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
       const { minutes, ...request } = await bodyOf(context, requestSchemas.pause);
@@ -323,7 +326,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
 }
 
 function queueClock({ settings, clock }: Pick<FlowWorld, 'settings' | 'clock'>) {
-  return { policy: settings.exceptions, now: clock.now() };
+  return { policy: settingsInForce(settings).exceptions, now: clock.now() };
 }
 
 function carriedOut(outcome: Outcome): unknown {

@@ -11,6 +11,7 @@ import { dropIntent, retryIntent } from './intent-operations.ts';
 import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { assignExceptions, retryExceptions, snoozeExceptions } from './queue-operations.ts';
+import { applyPolicy } from './policy-operation.ts';
 import { refundOrder } from './refund-operation.ts';
 import { releaseShipments } from './release-operation.ts';
 import { checkPacked } from './pack-check-operation.ts';
@@ -44,6 +45,7 @@ export type Operations = {
   readonly reject: Ask<GivenOf<typeof reject>>;
   readonly freezeChanges: Ask<GivenOf<typeof freezeChanges>>;
   readonly unfreezeChanges: Ask<GivenOf<typeof unfreezeChanges>>;
+  readonly applyPolicy: Ask<GivenOf<typeof applyPolicy>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
@@ -76,6 +78,7 @@ export function createOperations(given: FlowWorld): Operations {
     reject: (asked, what) => reject(context, asked, what),
     freezeChanges: (asked, what) => freezeChanges(context, asked, what),
     unfreezeChanges: (asked, what) => unfreezeChanges(context, asked, what),
+    applyPolicy: (asked, what) => applyPolicy(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),

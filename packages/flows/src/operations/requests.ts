@@ -90,6 +90,8 @@ export const requestSchemas = {
   freeze: z.strictObject({ ...request, until: instantSchema }),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
+  /** A policy as its file says it; it is read, and its fields are named, by the operation. */
+  applyPolicy: z.strictObject({ ...request, policy: z.record(z.string(), z.json()) }),
   importInvoice: z.strictObject({ ...request, layout: name, text: z.string().min(1) }),
   billInvoice: z.strictObject({ ...request, despiteProblems: z.boolean().default(false) }),
   reconcile: z.strictObject({ ...request, order: name.optional(), sku: name.optional() }),
