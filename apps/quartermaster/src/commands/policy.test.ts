@@ -46,7 +46,7 @@ test('diff says in words what would be otherwise than what is in force, or than 
   expect((await policy('diff', 'strict.yaml', at('policy.yaml'))).out).toContain('safetyStock.default was 0, is 1');
 });
 
-test('test runs the cases beside a policy, and says what is otherwise than expected', async () => {
+test('the cases beside a policy are run, and what is otherwise than expected is said', async () => {
   writeFileSync(at('strict.yaml'), strict);
   writeFileSync(
     at('strict.cases.yaml'),

@@ -157,7 +157,8 @@ function sketched(sketch: Case['order'], { currency: own }: FlowSettings, now: I
 
 function textOf(value: unknown): string {
   if (value === null) return 'none';
-  return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function compare(one: string, other: string): number {
