@@ -7,6 +7,7 @@ import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
 import { comparison, comparisonHeads, standing } from './figures.ts';
 import { seldom } from './seldom.ts';
+import { warehousesView } from './warehouses-view.ts';
 
 export type StatusPage = { readonly url: string; close(): Promise<void> };
 
@@ -42,7 +43,7 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, seen: Overview) {
-  const { currency, parcels, waves, exceptions, openExceptions, comparison: compared, stock } = seen;
+  const { currency, parcels, waves, exceptions, openExceptions, comparison: compared, stock, flow } = seen;
   const open = openExceptions.reduce((sum, { count }) => sum + count, 0);
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const last = waves.at(-1);
@@ -118,6 +119,10 @@ async function pageOf(title: string, seen: Overview) {
           }
         </section>
         <section>
+          <h2>Warehouses</h2>
+          ${warehousesView(flow)}
+        </section>
+        <section>
           <h2>Parcels under way</h2>
           ${
             Object.keys(parcels).length === 0
@@ -191,8 +196,8 @@ async function pageOf(title: string, seen: Overview) {
 }
 
 /** The same for programs. */
-function figuresOf({ orders, parcels, intents, openExceptions, waves, comparison: compared }: Overview) {
-  return { orders, parcels, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared };
+function figuresOf({ orders, parcels, intents, openExceptions, waves, comparison: compared, flow }: Overview) {
+  return { orders, parcels, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared, flow };
 }
 
 const style = `

@@ -20,6 +20,7 @@ import type { Achieved, AnyEffect, Started, UnderWay } from './effect.ts';
 import { erpEffects } from './erp-effects.ts';
 import { causeOf } from './fault-fields.ts';
 import { billEffects } from './freight/bill-effects.ts';
+import { batchEffects } from './waves/batch-effects.ts';
 import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
 import { applyEvent } from './order-cases.ts';
@@ -33,6 +34,7 @@ const effects: Readonly<Record<string, AnyEffect>> = {
   ...channelOperations,
   ...stockEffects,
   ...billEffects,
+  ...batchEffects,
   ...trackingEffects,
 };
 

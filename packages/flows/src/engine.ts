@@ -16,6 +16,7 @@ import { rereadWorld, type Reread } from './restored/reread.ts';
 import { followParcels } from './tracking/follow-parcels.ts';
 import { sweepLabels } from './tracking/sweep-labels.ts';
 import type { Urgency } from './turns.ts';
+import { tendBatches } from './waves/tend-batches.ts';
 import { runWave, sourceBetweenWaves, waveStanding, type WaveRecord, type WaveStanding } from './waves/wave.ts';
 import { followHints } from './intake/webhook-hints.ts';
 import { announcedChannels } from './intake/webhooks.ts';
@@ -120,7 +121,10 @@ export function createEngine(given: FlowWorld): Engine {
     },
     measureRegret: () => measureRegret(context),
     reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),
-    work: (bounds) => runIntents(context, bounds),
+    async work(bounds) {
+      const begun = await runIntents(context, bounds);
+      return begun + (await tendBatches(context));
+    },
     async nextRunAt() {
       const times = await journal.read(async (tx) => [await tx.intents.nextRunAt(clock.now()), await circuits.nextProbeAt(tx)]);
       return times.filter((at) => at !== null).sort()[0] ?? null;

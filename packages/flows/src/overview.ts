@@ -6,6 +6,7 @@ import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
 import { comparisonOf, type Comparison } from './summary.ts';
 import { waveKind } from './waves/baseline.ts';
+import { flowBoardOf, type FlowBoard } from './waves/flow-board.ts';
 import { waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
 
 /** How a running system stands. Everything but the comparison is counted where it lies, whatever the journal holds. */
@@ -23,6 +24,8 @@ export type Overview = {
   readonly waves: readonly WaveRecord[];
   /** As of the last wave; null before the first. */
   readonly comparison: Comparison | null;
+  /** What waits at each node, and whether it is done in time; at most half a minute old. */
+  readonly flow: FlowBoard;
   /** Null before anything was published. */
   readonly stock: StockSeen | null;
 };
@@ -35,6 +38,12 @@ type OverviewGiven = { readonly journal: JournalReader; readonly settings: FlowS
  */
 export function overview({ journal, settings, clock }: OverviewGiven): () => Promise<Overview> {
   let last: { readonly slot: Instant; readonly comparison: Comparison } | null = null;
+  let board: FlowBoard | null = null;
+  const flow = async (tx: ReadTransaction): Promise<FlowBoard> => {
+    const now = clock.now();
+    if (board === null || epochMs(now) - epochMs(board.at) > flowAgeMs) board = await flowBoardOf(tx, settings, now);
+    return board;
+  };
   return () =>
     journal.read(async (tx) => {
       const waves = await wavesOfLate(tx, clock);
@@ -52,10 +61,14 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
         exceptions: await tx.exceptions.list({ open: true, limit: shown }),
         waves,
         comparison: last?.comparison ?? null,
+        flow: await flow(tx),
         stock: await stockSeen(tx),
       };
     });
 }
+
+/** Reading all active orders is dear, and the page is looked at again and again. */
+const flowAgeMs = 30_000;
 
 /** Exceptions that are shown one by one. */
 const shown = 50;

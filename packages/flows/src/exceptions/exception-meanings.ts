@@ -29,6 +29,7 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
   'override-impossible': 'What a person decided for the order cannot be done as things stand: it waits. Lift or change the override.',
   'journal-restored':
     'The journal came back from a backup and is older than the world: the world is read again first, and nothing is sent. It ends by itself, or by `qm journal trust`.',
+  'write-batch-failed': 'The ERP did not take the batch of a pick wave: its shipments were released without it.',
   'write-bill-failed':
     "The ERP did not take the draft bill of a carrier's invoice: mostly a vendor, an account or a right that it does not have.",
   'freight-lines-after-bill': "Lines of a carrier's invoice were imported after its bill was asked for: they are in no bill.",

@@ -64,6 +64,7 @@ export const exceptionNext: Readonly<Record<string, string>> = {
   'step-failed': 'Restart the daemon once, then report it.',
   'override-impossible': 'Lift or change the override: `qm lift ORDER OVERRIDE`.',
   'journal-restored': 'Nothing at first; compare with `qm reconcile` before orders go on.',
+  'write-batch-failed': `See that the ERP has the app for batches and the right to them, then ${retry}; or set \`release.batches: off\`.`,
   'write-bill-failed': `Mend vendor, account or right in the ERP, then ${retry}.`,
   'freight-lines-after-bill': `Add what is missing to the draft in the ERP by hand; ${seen}`,
   'connection-down': 'See to the key and the vendor; it settles itself when the connection answers.',

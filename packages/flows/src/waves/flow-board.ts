@@ -3,7 +3,7 @@ import { hasLeft, type CutoffBacklog, type Later, type NodeBacklog, type PickGro
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
-import { pickWavesSince, type PickWave } from './pick-waves.ts';
+import { pendingShipments, pickWavesSince, type PickWave } from './pick-waves.ts';
 import { releaseStanding, type ReleaseStanding, type ShipmentName } from './release-standing.ts';
 import { wavesMemory } from './wave.ts';
 
@@ -35,8 +35,10 @@ export type FlowBoard = {
 
 /** Writes nothing. */
 export async function releasePreview(journal: JournalReader, settings: FlowSettings, at: Instant): Promise<ReleaseView> {
-  const cases = (await journal.read((tx) => listCases(tx, ['committed']))).map((stored) => stored.case);
-  return releaseView(releaseStanding(cases, settings, at), at);
+  return journal.read(async (tx) => {
+    const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
+    return releaseView(releaseStanding(cases, settings, at, await pendingShipments(tx)), at);
+  });
 }
 
 export function releaseView({ plan, named }: ReleaseStanding, at: Instant): ReleaseView {
@@ -59,7 +61,7 @@ export async function flowBoard(journal: JournalReader, settings: FlowSettings, 
 
 export async function flowBoardOf(tx: ReadTransaction, settings: FlowSettings, at: Instant): Promise<FlowBoard> {
   const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
-  const view = releaseView(releaseStanding(cases, settings, at), at);
+  const view = releaseView(releaseStanding(cases, settings, at, await pendingShipments(tx)), at);
   const gone = cases.flatMap(({ shipments }) => shipments.filter(hasLeft));
   const leftSince = (node: string, ms: number) => {
     const since = instantOf(epochMs(at) - ms);

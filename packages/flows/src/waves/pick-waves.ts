@@ -76,6 +76,12 @@ export async function putPickWave(
   await tx.records.put(pickWaveKind, stored.key, { state, body, at, name: body.name, ...due, version: stored.version });
 }
 
+/** Shipments of pick waves whose batch is not there yet: they are as good as released. */
+export async function pendingShipments(tx: ReadTransaction | Transaction): Promise<ReadonlySet<string>> {
+  const pending = await tx.records.list(pickWaveKind, pickWaveSchema, { states: ['waits', 'asked'], limit: 10_000 });
+  return new Set(pending.flatMap(({ body }) => body.shipments.map(({ order, shipment }) => JSON.stringify([order, shipment]))));
+}
+
 /** The pick waves released since an instant, oldest first. */
 export async function pickWavesSince(tx: ReadTransaction | Transaction, since: Instant, limit: number): Promise<DurableRecord<PickWave>[]> {
   return tx.records.list(pickWaveKind, pickWaveSchema, { after: since, limit });

@@ -22,13 +22,19 @@ export type ShipmentName = { readonly order: string; readonly shipment: string }
 /** A release as it would be, with the shipment that each of its ids means. */
 export type ReleaseStanding = { readonly plan: ReleasePlan; readonly named: ReadonlyMap<string, ShipmentName & { readonly name: string }> };
 
-/** What of these orders would be released at an instant. Pure. */
-export function releaseStanding(cases: readonly OrderCase[], settings: FlowSettings, at: Instant): ReleaseStanding {
+/** What of these orders would be released at an instant. `pending` are shipments whose release is under way: they count as released. Pure. */
+export function releaseStanding(
+  cases: readonly OrderCase[],
+  settings: FlowSettings,
+  at: Instant,
+  pending: ReadonlySet<string>,
+): ReleaseStanding {
   const open = cases
     .filter(({ state }) => state === 'committed')
     .flatMap((each) => each.shipments.filter(mayBePicked).map((shipment) => ({ each, shipment })));
-  const isWaiting = ({ shipment }: (typeof open)[number]) =>
-    !shipment.released && (shipment.state === 'planned' || shipment.state === 'written');
+  const isReleased = ({ each, shipment }: (typeof open)[number]) => shipment.released || pending.has(idOf(each, shipment));
+  const isWaiting = ({ each, shipment }: (typeof open)[number]) =>
+    !isReleased({ each, shipment }) && (shipment.state === 'planned' || shipment.state === 'written');
   const inRelease = ({ each, shipment }: (typeof open)[number]) => releaseShipment(each, shipment, releasePriority(each, settings, at));
   const ways = new Map(open.map(({ shipment }) => [serviceIdOf(shipment), serviceOfShipment(settings, shipment)]));
   const nodes = new Map(settings.nodes.map((node) => [node.id, node]));
@@ -37,7 +43,7 @@ export function releaseStanding(cases: readonly OrderCase[], settings: FlowSetti
     policy: settings.release,
     nodes: settings.nodes.map((node) => releaseNode(node, settings)),
     waiting: open.filter(isWaiting).map(inRelease),
-    inFlight: open.filter(({ shipment }) => shipment.released).map(inRelease),
+    inFlight: open.filter(isReleased).map(inRelease),
     closesOn: remembered((shipment, date) => {
       const node = nodes.get(shipment.node);
       if (node === undefined) return null;
