@@ -86,7 +86,13 @@ export function rulePricesText({ day, currency, totalMinor, rules }: DayRulePric
 export function fillRateText({ day, policy, lines, filled, rate, unfilled, byService }: FillRate): string {
   return [
     `${day} under ${policy.name} (${policy.hash.slice(0, 12)}): ${filled} of ${lines} lines filled, ${(rate * 100).toFixed(2)} %\n`,
-    table([['laid to', 'because', 'lines'], ...unfilled.map((each) => [each.blame, each.reason, String(each.lines)])], new Set([2])),
+    table(
+      [
+        ['laid to', 'because', 'lines'],
+        ...unfilled.map((each) => [each.blame, [each.reason, ...each.rules].join(', '), String(each.lines)]),
+      ],
+      new Set([2]),
+    ),
     ...unfilled.slice(0, mostShown).map(({ example }) => `  ${example}\n`),
     table(
       [

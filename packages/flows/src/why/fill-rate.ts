@@ -7,6 +7,9 @@ import { waveDecision } from '../waves/baseline.ts';
 import { keptDecision } from './kept-decision.ts';
 import { recordedSettings } from './simulate.ts';
 import type { WaveFacts } from './wave-facts.ts';
+import { eligibleNodes, splitRuleOf } from '../policy/allocation.ts';
+import type { FlowSettings } from '../settings.ts';
+import type { Demand } from '../waves/sourcing-problem.ts';
 
 /** Whom a line that was not filled is laid to: too little stock, the hours and caps of the nodes, the carriers' ways, a rule of the policy, or a check that held the order. */
 export type FillBlame = 'stock' | 'capacity' | 'carriers' | 'policy' | 'held';
@@ -23,6 +26,8 @@ export type FillRate = {
     readonly blame: FillBlame;
     /** The optimizer's reason, or the check that held the order. */
     readonly reason: OpenReason | HoldCode;
+    /** Rules of the policy that kept them from being filled, as `section.name`; what is laid to a policy names at least one. */
+    readonly rules: readonly string[];
     readonly lines: number;
     /** Of one of the lines, in words, with the cheapest change that would fill it. */
     readonly example: string;
@@ -31,7 +36,13 @@ export type FillRate = {
   readonly byService: readonly { readonly service: string; readonly lines: number; readonly filled: number; readonly rate: number }[];
 };
 
-type Unfilled = { readonly order: string; readonly reason: OpenReason | HoldCode; readonly blame: FillBlame; readonly words: string };
+type Unfilled = {
+  readonly order: string;
+  readonly reason: OpenReason | HoldCode;
+  readonly blame: FillBlame;
+  readonly rules: readonly string[];
+  readonly words: string;
+};
 
 /** The fill rate of a recorded day. Orders that are held count with their lines until they are released. */
 export async function fillRateOfDay(tx: ReadTransaction, day: string, facts: readonly WaveFacts[]): Promise<FillRate> {
@@ -41,8 +52,7 @@ export async function fillRateOfDay(tx: ReadTransaction, day: string, facts: rea
   for (const { demands } of facts)
     for (const { key, order, open } of demands)
       if (!wanted.has(key)) wanted.set(key, { service: order.requestedService ?? '*', lines: open.length });
-  const slots = facts.map(({ slot }) => slot);
-  const unfilled = await unfilledAfter(tx, slots);
+  const unfilled = await unfilledAfter(tx, facts);
   const holding = held.filter(({ key }) => !wanted.has(key));
   for (const each of holding) wanted.set(each.key, { service: each.order.requestedService ?? '*', lines: openLines(each).length });
   const all: Unfilled[] = [
@@ -52,19 +62,22 @@ export async function fillRateOfDay(tx: ReadTransaction, day: string, facts: rea
         order: each.key,
         reason: each.holds[0]?.code ?? 'manual',
         blame: 'held',
+        rules: ['checks'],
         words: each.holds[0]?.reason ?? 'it is held',
       })),
     ),
   ];
   const lines = [...wanted.values()].reduce((sum, each) => sum + each.lines, 0);
-  const byReason = Map.groupBy(all, ({ blame, reason }) => `${blame} ${reason}`);
+  const byReason = Map.groupBy(all, ({ blame, reason, rules }) => JSON.stringify([blame, reason, rules]));
   return {
     day,
     policy: policyStamp(settings),
     ...rateOf(lines, all.length),
     unfilled: [...byReason.values()]
       .flatMap(([first, ...others]) =>
-        first === undefined ? [] : [{ blame: first.blame, reason: first.reason, lines: others.length + 1, example: first.words }],
+        first === undefined
+          ? []
+          : [{ blame: first.blame, reason: first.reason, rules: first.rules, lines: others.length + 1, example: first.words }],
       )
       .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
     byService: servicesOf(wanted, all),
@@ -72,18 +85,51 @@ export async function fillRateOfDay(tx: ReadTransaction, day: string, facts: rea
 }
 
 /** Lines that the day's last word about their order left open. */
-async function unfilledAfter(tx: ReadTransaction, slots: readonly string[]): Promise<Unfilled[]> {
+async function unfilledAfter(tx: ReadTransaction, facts: readonly WaveFacts[]): Promise<Unfilled[]> {
   const last = new Map<string, Unfilled[]>();
-  for (const slot of slots) {
+  for (const { slot, demands, settings } of facts) {
     const decision = await keptDecision(tx, waveDecision(slot));
     if (decision === null) continue;
-    const open = explainUnfilled(decision.problem, decision.plan);
+    const demandOf = new Map(demands.map((demand) => [demand.key, demand]));
     for (const { id } of decision.problem.orders) last.set(id, []);
-    for (const { order, reason, words } of open) last.get(order)?.push({ order, reason, words, blame: blameOf[reason] });
+    for (const { order, sku, reason, words } of explainUnfilled(decision.problem, decision.plan)) {
+      const demand = demandOf.get(order);
+      const rules = demand === undefined ? [] : rulesBehind(settings, demand, sku, reason);
+      last.get(order)?.push({ order, reason, words, rules, blame: rules.length > 0 ? 'policy' : blameOf[reason] });
+    }
   }
   return [...last.values()].flat();
 }
 
+/** The rules of a policy that stand behind a reason: without one of them the nodes, the shipments or the services of the order would be others. */
+function rulesBehind(settings: FlowSettings, demand: Demand, sku: string, reason: OpenReason): string[] {
+  const { requestedService } = demand.order;
+  switch (reason) {
+    case 'not-eligible':
+      return [null, sku].flatMap((about) => {
+        const nodes = (rules: FlowSettings['eligibility']) =>
+          JSON.stringify(eligibleNodes({ ...settings, eligibility: rules }, demand, about));
+        return settings.eligibility
+          .filter((_, index) => nodes(settings.eligibility.filter((_rule, at) => at !== index)) !== nodes(settings.eligibility))
+          .map(({ name }) => `eligibility.${name}`);
+      });
+    case 'partner-line':
+    case 'max-shipments': {
+      const rule = splitRuleOf(settings, demand);
+      return rule === null ? [] : [`splits.${rule.name}`];
+    }
+    case 'no-service':
+      return requestedService !== null && settings.sourcing.servicesFor[requestedService] !== undefined
+        ? [`sourcing.servicesFor.${requestedService}`]
+        : [];
+    case 'dearer-than-waiting':
+      return ['sourcing.unfilledAtLeast'];
+    default:
+      return [];
+  }
+}
+
+/** Whom a reason is laid to where no rule of the policy stands behind it. */
 const blameOf: Readonly<Record<OpenReason, FillBlame>> = {
   'no-stock': 'stock',
   taken: 'stock',
@@ -92,8 +138,8 @@ const blameOf: Readonly<Record<OpenReason, FillBlame>> = {
   'too-heavy': 'carriers',
   'no-service': 'carriers',
   'not-eligible': 'policy',
-  'partner-line': 'policy',
-  'max-shipments': 'policy',
+  'partner-line': 'stock',
+  'max-shipments': 'stock',
   'dearer-than-waiting': 'policy',
 };
 

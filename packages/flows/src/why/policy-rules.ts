@@ -5,7 +5,26 @@ export type PolicyRule = { readonly name: string; readonly words: string; readon
 
 /** Every rule of a policy that can be priced, by its place in the file, in the file's order. */
 export function policyRules(settings: FlowSettings): PolicyRule[] {
-  return [...serviceRules(settings)];
+  return [
+    ...namedRules(settings.eligibility, 'eligibility', 'which nodes may ship what', (kept) => ({ eligibility: kept })),
+    ...namedRules(settings.splits, 'splits', 'how orders may be divided', (kept) => ({ splits: kept })),
+    ...namedRules(settings.priorities, 'priorities', 'what orders are worth more', (kept) => ({ priorities: kept })),
+    ...serviceRules(settings),
+  ];
+}
+
+/** Rules of one section, each named by it and its own name; `kept` are the section's rules without one of them. */
+function namedRules<Rule extends { readonly name: string }>(
+  rules: readonly Rule[],
+  section: string,
+  words: string,
+  change: (kept: Rule[]) => Partial<FlowSettings>,
+): PolicyRule[] {
+  return rules.map(({ name }, index) => ({
+    name: `${section}.${name}`,
+    words,
+    without: (settings) => ({ ...settings, ...change(rules.filter((_, at) => at !== index)) }),
+  }));
 }
 
 function serviceRules({ sourcing: { servicesFor } }: FlowSettings): PolicyRule[] {

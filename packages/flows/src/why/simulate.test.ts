@@ -120,3 +120,21 @@ test('prices of a wave are told as operations know them: by minute and hour of p
     { node: 'HAM', cutoff: '15:00', later: '16:00', savedMinor: 0 },
   ]);
 });
+
+test('a line that a named rule of the policy kept open is laid to that rule, and the rule has its price', async () => {
+  const { scene, facts } = await recordedDay((given) => ({
+    ...given,
+    eligibility: [{ name: 'nothing from Hamburg', if: {}, forbid: ['HAM'] }],
+  }));
+
+  const told = await scene.journal.read((tx) => fillRateOfDay(tx, day, facts));
+  const { rules } = await rulePricesOfDay(day, facts, null);
+
+  expect(told).toMatchObject({ lines: 5, filled: 3 });
+  expect(told.unfilled.map(({ blame, reason, rules: behind, lines }) => [blame, reason, behind, lines])).toEqual([
+    ['stock', 'no-stock', [], 1],
+    ['policy', 'not-eligible', ['eligibility.nothing from Hamburg'], 1],
+  ]);
+  // Unfilled, the mug costs 30.00; shipped, 4.00 and 0.50 for each kilogram of 0.4, and 3.5 minutes at 0.40.
+  expect(rules).toMatchObject([{ rule: 'eligibility.nothing from Hamburg', costMinor: 3_000 - 420 - 140, changedOrders: 1, linesKept: 1 }]);
+});

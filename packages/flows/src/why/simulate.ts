@@ -39,7 +39,11 @@ export async function simulateDay(facts: readonly WaveFacts[], settings: FlowSet
   const ours = await runUnder(facts, settings, solver);
   const before = await runUnder(facts, recorded, solver);
   const byRule = (rule: UsualRule) =>
-    runDay(facts, { settings: recorded, ruler: recorded, decide: ({ problem }) => ({ plan: planByRule(rule, problem, recorded) }) });
+    runDay(facts, {
+      settings: recorded,
+      ruler: rulerOf(recorded, recorded),
+      decide: ({ problem }) => ({ plan: planByRule(rule, problem, recorded) }),
+    });
   const [nearest, cascade, fewest] = [await byRule('nearest-first'), await byRule('rule-cascade'), await byRule('fewest-splits')];
   return {
     day,
@@ -62,7 +66,7 @@ export function runUnder(
   instants?: readonly Instant[],
 ): Promise<DayRun> {
   const recorded = recordedSettings(facts);
-  const ruler = settings === recorded ? settings : { ...settings, sourcing: { ...settings.sourcing, ...softCosts(recorded) } };
+  const ruler = rulerOf(settings, recorded);
   const slots = instants ?? (sameWaves(settings, recorded) ? facts.map(({ slot }) => slot) : slotsOf(settings, dayOf(facts)));
   return runDay(facts, { settings, ruler, decide: optimizer(settings, solver), slots });
 }
@@ -88,6 +92,12 @@ function optimizer({ sourcing }: FlowSettings, solver: MipSolver | null): Decide
     const { solved } = await solveOverridden(problem, overrides, options);
     return { plan: solved.plan, total: solved.objective.total, bound: solved.bound };
   };
+}
+
+/** Settings that measure a run in plain money: what late days, splits and open lines cost by the recorded policy, of all orders alike, whatever a policy says that some are worth. */
+function rulerOf(settings: FlowSettings, recorded: FlowSettings): FlowSettings {
+  if (settings === recorded && settings.priorities.length === 0) return settings;
+  return { ...settings, priorities: [], sourcing: { ...settings.sourcing, ...softCosts(recorded) } };
 }
 
 /** What is a matter of taste and not of money: measured as the recorded policy has it, or a policy would look cheap that forgives itself more. */
