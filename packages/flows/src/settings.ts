@@ -4,6 +4,7 @@ import { inventoryPolicySchema, safetyStockRulesSchema } from '@quartermaster/in
 import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
+import { lookAheadSchema } from './waves/look-ahead-policy.ts';
 import { driftPolicySchema } from './drift/policy.ts';
 import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
@@ -37,6 +38,8 @@ export const sourcingPolicySchema = z.strictObject({
   labelPriceTolerancePercent: z.number().nonnegative().default(25),
   /** Work units of the optimizer per wave; a work limit, unlike a time limit, gives the same plan on every machine. */
   workLimit: z.int().positive().nullable().default(null),
+  /** Waves weigh what stock may be worth to the orders of the next days; null: each wave as if there were no tomorrow. Worth most where stock is scarce for days. */
+  lookAhead: lookAheadSchema.nullable().default(null),
 });
 export type SourcingPolicy = z.infer<typeof sourcingPolicySchema>;
 

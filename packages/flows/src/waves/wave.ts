@@ -17,6 +17,7 @@ import { boxesTaken } from '../packing/boxes-taken.ts';
 import { keepPackings } from '../packing/packing-decision.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
+import { readPast, valuesAhead } from './look-ahead.ts';
 import { freshQuotes } from '../quotes/ask.ts';
 import { buildProblem, type Demand } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
@@ -137,7 +138,8 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const available = availableForOrders(positions, cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
-  return { turn, at, cases, sourced, demands, available, quotes, baselines: before.baselines };
+  const past = await readPast(journal, settings, at);
+  return { turn, at, cases, sourced, demands, available, quotes, past, baselines: before.baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
@@ -153,7 +155,9 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   const problem = buildProblem({ ...shared, demands, minutesTaken });
   const sourced = read.sourced.map((stored) => stored.case);
   const overrides = overridesOf(sourced, problem, at);
+  const stockValues = valuesAhead(problem, { ...reading, demands, available, quotes, minutesTaken }, read.past);
   const options: WaveOptions = {
+    ...(stockValues === undefined ? {} : { stockValues }),
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
   };

@@ -124,6 +124,9 @@ function notTried(settings: FlowSettings, recorded: FlowSettings): string[] {
   const differs = (section: keyof FlowSettings) => JSON.stringify(settings[section]) !== JSON.stringify(recorded[section]);
   return [
     ...(differs('checks') ? ['checks: which orders were held is as it was; it takes personal data to check them anew'] : []),
+    ...(settings.sourcing.lookAhead === null
+      ? []
+      : ['sourcing.lookAhead: each wave of a day that is played again is planned as if there were no tomorrow']),
     ...(differs('owners') ? ['owners: nobody is told of anything'] : []),
   ];
 }
