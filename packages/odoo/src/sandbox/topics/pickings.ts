@@ -58,10 +58,13 @@ export function cancelPickings(world: World, ids: readonly number[]): true {
   return true;
 }
 
-/** A cancelled delivery leaves its batch as long as another one in there is not cancelled. */
-function leaveBatch(world: World, id: number): void {
-  const batch = referenceOf(required(world.db.get('stock.picking', id), 'transfer'), 'batch_id');
-  if (batch !== null && rowsBy(world, 'stock.picking', 'batch_id', batch).some((each) => pickingState(world, each) !== 'cancel'))
+/** A transfer that is done, or cancelled, by itself leaves its batch as long as another one in there is not so, too. */
+export function leaveBatch(world: World, id: number): void {
+  const picking = required(world.db.get('stock.picking', id), 'transfer');
+  const batch = referenceOf(picking, 'batch_id');
+  const state = pickingState(world, picking);
+  if (batch === null || (state !== 'done' && state !== 'cancel')) return;
+  if (rowsBy(world, 'stock.picking', 'batch_id', batch).some((each) => pickingState(world, each) !== state))
     world.db.update('stock.picking', id, { batch_id: false });
 }
 

@@ -6,6 +6,7 @@ import { kitsDelivered } from './kits.ts';
 import {
   assignPickings,
   cancelPickings,
+  leaveBatch,
   confirmPickings,
   createMove,
   createPicking,
@@ -124,7 +125,11 @@ export const stock: Topic = {
       action_confirm: action((world, { ids }) => confirmPickings(world, ids)),
       action_assign: action((world, { ids }) => assignPickings(world, ids)),
       action_cancel: action((world, { ids }) => cancelPickings(world, ids)),
-      button_validate: action((world, { ids, context }) => validatePickings(world, ids, context)),
+      button_validate: action((world, { ids, context }) => {
+        const answer = validatePickings(world, ids, context);
+        for (const id of ids) leaveBatch(world, id);
+        return answer;
+      }),
       do_unreserve: action((world, { ids }) => unreservePickings(world, ids)),
     },
   },

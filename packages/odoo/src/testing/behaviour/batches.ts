@@ -126,13 +126,15 @@ export function batchesBehave(bench: () => Workbench): void {
     });
   });
 
-  test('a wave that has left is found done, and nothing of it counts as left out', async () => {
+  test('what leaves before the others leaves the batch, too, and the last to leave finishes it', async () => {
     const [first, second] = [await written(), await written()];
     const draft = waveOf(first.member, second.member);
-    await write(draft);
+    const batch = await write(draft);
+    const left = { deliveries: [second.delivery], leftOut: [{ ...first.member, why: 'done' }] };
     await shipped(first);
+    await expect(write(draft)).resolves.toEqual({ ...batch, ...left });
     await shipped(second);
-    await expect(write(draft)).resolves.toMatchObject({ state: 'done', deliveries: [first.delivery, second.delivery], leftOut: [] });
+    await expect(write(draft)).resolves.toEqual({ ...batch, ...left, state: 'done' });
   });
 
   test('a wave of which nothing can go becomes no batch', async () => {
