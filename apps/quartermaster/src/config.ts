@@ -15,6 +15,7 @@ import { carrierSchema } from './carrier-config.ts';
 import { channelSchema } from './channel-config.ts';
 import { connectionSchema, mostAtOnceSchema, secretSchema, type SecretSource } from './config-words.ts';
 import { withPolicyFile, withPolicySections } from './policy-file.ts';
+import { withCrewFile } from './crew-file.ts';
 import { withProductSides } from './product-sides-file.ts';
 import { CommandError, exitCodes, systemCode } from './exit.ts';
 import { withTariffFiles } from './tariff-files.ts';
@@ -124,6 +125,8 @@ export const configSchema = z.strictObject({
   boxes: settings.boxes,
   /** Here by SKU, or the path of a CSV file, which {@link loadConfig} reads. */
   productSides: settings.productSides,
+  /** Shifts by node and date, here or in a CSV file with `node,date,from,to,people`, which {@link loadConfig} reads. */
+  crewDates: settings.crewDates,
   /** How often channels, Odoo and journal are compared, and what of it may be mended by itself. */
   reconcile: z.strictObject({ ...driftPolicySchema.shape, everyMinutes: z.int().min(5).max(1_440).nullable().default(60) }).prefault({}),
   /** How carriers' invoices are read, audited and billed. */
@@ -149,11 +152,14 @@ export type Config = z.infer<typeof configSchema>;
 
 export type LoadedConfig = { readonly config: Config; readonly directory: string };
 
-/** Reads a config file, its policy's file, and the CSV files of its tariffs and of the sides of its products. Throws a `CommandError` that names every wrong field or row and what was expected there. */
+/** Reads a config file, its policy's file, and the CSV files of its tariffs, of the sides of its products and of the shifts of its crews. Throws a `CommandError` that names every wrong field or row and what was expected there. */
 export function loadConfig(path: string): LoadedConfig {
   const directory = dirname(resolve(path));
   const json = withPolicyFile(readJsonFile(path), directory);
-  const config = parseConfig(withProductSides(withTariffFiles(json, directory, path), directory, path), path);
+  const config = parseConfig(
+    withCrewFile(withProductSides(withTariffFiles(json, directory, path), directory, path), directory, path),
+    path,
+  );
   const { lock } = config.odoo;
   const odoo = lock === undefined ? config.odoo : { ...config.odoo, lock: resolve(directory, lock) };
   const channels = config.channels.map((channel) =>
@@ -247,6 +253,7 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
     })),
     boxes: config.boxes,
     productSides: config.productSides,
+    crewDates: config.crewDates,
     reconcile,
     freight: config.freight,
     policy: config.policy,

@@ -1,5 +1,5 @@
 import { decimalSchema, fulfilmentNodeSchema } from '@quartermaster/domain';
-import { approvalPolicySchema, checkPolicySchema, releasePolicySchema, skuTagsSchema } from '@quartermaster/fulfilment';
+import { approvalPolicySchema, checkPolicySchema, crewSchema, releasePolicySchema, skuTagsSchema } from '@quartermaster/fulfilment';
 import { inventoryPolicySchema, safetyStockRulesSchema } from '@quartermaster/inventory';
 import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
@@ -149,6 +149,8 @@ export const flowSettingsSchema = z.strictObject({
   boxes: boxesSchema.default([]),
   /** Sides of products by SKU, and how they may be packed: before, and beside, what the ERP says. */
   productSides: z.record(z.string().min(1), productSidesSchema).default({}),
+  /** Who works at a node on single dates, as a planning program says it: before the shifts of the policy. */
+  crewDates: z.record(z.string().min(1), crewSchema.shape.dates).default({}),
   /** How channel, ERP and journal are compared, and what may be mended. */
   reconcile: driftPolicySchema.prefault({}),
   /** How carriers' invoices are audited, and billed in the ERP. */

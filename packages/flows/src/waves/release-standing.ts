@@ -91,9 +91,11 @@ function releaseShipment(each: OrderCase, shipment: Shipment, priority: number):
   };
 }
 
-function releaseNode(node: FlowSettings['nodes'][number], { release }: FlowSettings): ReleaseNode {
+function releaseNode(node: FlowSettings['nodes'][number], { release, crewDates }: FlowSettings): ReleaseNode {
   const { id, zone, labor, calendar } = node;
-  return { id, zone, labor, crew: release.crew[id] ?? null, works: (date) => calendar === undefined || whyClosed(calendar, date) === null };
+  const [weekly, dates] = [release.crew[id], crewDates[id]];
+  const crew = weekly === undefined && dates === undefined ? null : { shifts: weekly?.shifts ?? [], dates: { ...weekly?.dates, ...dates } };
+  return { id, zone, labor, crew, works: (date) => calendar === undefined || whyClosed(calendar, date) === null };
 }
 
 /** Cutoffs hang on node, service and date alone, and computing local times is dear. */

@@ -2,6 +2,7 @@ import { releasePolicySchema, type ReleasePolicy } from '@quartermaster/fulfilme
 import { expect, test } from 'vitest';
 import type { FlowSettings } from '../settings.ts';
 import { openScene, type Scene } from '../testing/scene.ts';
+import { releaseStanding } from './release-standing.ts';
 import { pickWavesSince } from './pick-waves.ts';
 
 const morning = '2026-11-23T10:00:00.000Z';
@@ -65,6 +66,28 @@ test('no more is in flight at a node than the policy allows', async () => {
     [true],
     [false],
   ]);
+});
+
+test('a crew works by the shifts of the policy, not on holidays of its node, and on single dates as the planning program says', async () => {
+  const crew = { BER: { shifts: [{ from: '09:00', to: '15:00', people: 2 }] } };
+  const scene = await openScene({ settings: withRelease({ crew }) });
+  scene.order();
+  await scene.at('2026-11-23T09:59:00.000Z');
+  const capacity = async (more: Partial<FlowSettings>) => {
+    const settings = { ...scene.context.settings, ...more };
+    const { plan } = releaseStanding(await scene.cases(), settings, morning, new Set());
+    return plan.nodes.find(({ node }) => node === 'BER')?.cutoffs[0]?.capacityMinutes;
+  };
+  await scene.engine.wave(morning);
+  const closed = scene.context.settings.nodes.map((node) => ({
+    ...node,
+    calendar: { days: [1, 2, 3, 4, 5], holidays: [{ name: 'stocktaking', on: '2026-11-23' }], openOn: [], cutoffOn: {} },
+  }));
+  const crewDates = { BER: { '2026-11-23': [{ from: '11:00', to: '12:00', people: 5 }] } };
+
+  expect(await capacity({})).toBe(2 * 240);
+  expect(await capacity({ nodes: closed })).toBe(0);
+  expect(await capacity({ nodes: closed, crewDates })).toBe(5 * 60);
 });
 
 function withRelease(release: object): (settings: FlowSettings) => FlowSettings {
