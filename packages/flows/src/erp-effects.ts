@@ -57,6 +57,19 @@ const allocate: Effect<{ allocation: ErpAllocation; shipmentId: string; lines: L
   },
 };
 
+const deallocate: Effect<{ allocation: ErpAllocation; shipmentId: string }> = {
+  async prepare(tx, _context, intent) {
+    const { order, shipment } = await shipmentOf(tx, intent.payload);
+    if (shipment.state !== 'stopping') return { kind: 'obsolete', reason: `shipment ${shipment.id} is ${shipment.state}` };
+    const lineIds = shipment.lines.flatMap(({ lineId }) => erpLineIds(order, lineId));
+    return { kind: 'go', request: { allocation: { key: erpKeyOf(order), node: shipment.node, lineIds }, shipmentId: shipment.id } };
+  },
+  async perform(context, { allocation, shipmentId }, memo) {
+    const written = await context.erp.deallocate(allocation, memo);
+    return { result: summaryOf(written), event: { kind: 'deallocated', shipmentId } };
+  },
+};
+
 const ship: Effect<{ shipment: ErpShipment; shipmentId: string }> = {
   async prepare(tx, context, intent) {
     const { order, shipment } = await shipmentOf(tx, intent.payload);
@@ -102,9 +115,12 @@ const changeAddress: Effect<{ key: ErpOrderKey; shipTo: Address }> = {
   },
 };
 
-export const erpEffects: Readonly<Record<'write-order' | 'allocate' | 'ship' | 'cancel-order' | 'change-address', AnyEffect>> = {
+export const erpEffects: Readonly<
+  Record<'write-order' | 'allocate' | 'deallocate' | 'ship' | 'cancel-order' | 'change-address', AnyEffect>
+> = {
   'write-order': anyEffect(writeOrder),
   allocate: anyEffect(allocate),
+  deallocate: anyEffect(deallocate),
   ship: anyEffect(ship),
   'cancel-order': anyEffect(cancelOrder),
   'change-address': anyEffect(changeAddress),
@@ -135,6 +151,12 @@ function wholeErpLines(order: OrderCase, shipment: Shipment): { lineId: string; 
     }
     return erpLinesOf(line);
   });
+}
+
+/** The ERP lines that a line of the order became. */
+function erpLineIds({ order }: OrderCase, lineId: string): string[] {
+  const line = order.lines.find((each) => each.id === lineId);
+  return line === undefined ? [] : erpLinesOf(line).map((piece) => piece.lineId);
 }
 
 export function writtenEvent(written: ErpOrder, lines: LineNames) {

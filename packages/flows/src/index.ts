@@ -132,3 +132,4 @@ export { invoicesNamed, listInvoices, type FreightInvoice, type StoredInvoice } 
 export { flowBoard, releasePreview, type FlowBoard, type NamedShipment, type NodeView, type ReleaseView } from './waves/flow-board.ts';
 export { packExpected, type ExpectedShipment } from './packing/pack-expected.ts';
 export { orderAging } from './waves/order-aging.ts';
+export { nodeTroubles } from './resourcing/view.ts';

@@ -164,7 +164,7 @@ export function isCommandKind(kind: string): kind is CommandKind {
 /** More commands of one order than will ever wait. */
 const everyCommand = 10_000;
 
-const repeatable: ReadonlySet<CommandKind> = new Set(['cancel-order', 'change-address', 'write-order']);
+const repeatable: ReadonlySet<CommandKind> = new Set(['cancel-order', 'change-address', 'write-order', 'deallocate']);
 
 /** Whether a command that is asked for again is another one. */
 function isOver(state: IntentState, kind: CommandKind): boolean {
@@ -209,6 +209,8 @@ function targetOf(
       return { connection: erp.connection, safety: erp.safety.writeOrder };
     case 'allocate':
       return { connection: erp.connection, safety: erp.safety.allocate };
+    case 'deallocate':
+      return { connection: erp.connection, safety: erp.safety.deallocate };
     case 'ship':
       return { connection: erp.connection, safety: erp.safety.ship };
     case 'cancel-order':

@@ -120,6 +120,7 @@ async function follow(tx: Transaction, context: FlowContext, order: OrderCase, c
       return;
     case 'write-order':
     case 'allocate':
+    case 'deallocate':
     case 'buy-label':
     case 'void-label':
     case 'ship':

@@ -10,6 +10,7 @@ import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
 import { maturityPolicySchema } from './maturity/maturity-policy.ts';
 import { overridePolicySchema } from './regret/override-policy.ts';
+import { outagePolicySchema, resourcingFields } from './resourcing/resourcing-policy.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
 import { commitPolicySchema } from './policy/commit-timing.ts';
@@ -40,6 +41,7 @@ export const sourcingPolicySchema = z.strictObject({
   workLimit: z.int().positive().nullable().default(null),
   /** Waves weigh what stock may be worth to the orders of the next days; null: each wave as if there were no tomorrow. Worth most where stock is scarce for days. */
   lookAhead: lookAheadSchema.nullable().default(null),
+  ...resourcingFields,
 });
 export type SourcingPolicy = z.infer<typeof sourcingPolicySchema>;
 
@@ -84,6 +86,8 @@ export const policySectionSchemas = {
   sourcing: sourcingPolicySchema.prefault({}),
   /** When planned shipments are let go, and in which pick waves. */
   release: releasePolicySchema,
+  /** What is known beforehand of nodes that are away, and of their crews. */
+  outages: outagePolicySchema.prefault({}),
   /** Who looks after an exception, by its code; `*` is for the rest. */
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
   /** How long an exception may wait, and to whom it goes then. */

@@ -9,7 +9,14 @@ import { allHasLeft } from './order-case.ts';
 import { hasLeft, isLive, type Shipment } from './shipment.ts';
 import { admits, admitsShipment, because, command, drop, moveOrder, moveShipment, raise, resolve, type Turn } from './turn.ts';
 
-const noLongerWanted = ['write-order', 'allocate', 'buy-label', 'ship', 'change-address'] as const satisfies readonly CommandKind[];
+const noLongerWanted = [
+  'write-order',
+  'allocate',
+  'deallocate',
+  'buy-label',
+  'ship',
+  'change-address',
+] as const satisfies readonly CommandKind[];
 
 /**
  * Ends an order as far as it can be ended: what nobody knows at once, what the ERP has by cancelling it there; what has left stays so, and a person is told. `inChannel`: a person asked for it,

@@ -2,6 +2,7 @@
 export const commandKinds = [
   'write-order',
   'allocate',
+  'deallocate',
   'buy-label',
   'void-label',
   'ship',

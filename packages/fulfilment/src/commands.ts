@@ -6,6 +6,8 @@ export type OrderCommand =
   /** Write the order into the ERP: all lines; the shipments with `fresh: 'write'` give lines their node, the others have none. */
   | { readonly kind: 'write-order' }
   | { readonly kind: 'allocate'; readonly shipmentId: string }
+  /** Take the lines of this shipment back from its node; they wait without one again. */
+  | { readonly kind: 'deallocate'; readonly shipmentId: string }
   | { readonly kind: 'buy-label'; readonly shipmentId: string; readonly revision: number; readonly parcel: number }
   | {
       readonly kind: 'void-label';

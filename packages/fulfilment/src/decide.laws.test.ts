@@ -43,6 +43,8 @@ const kinds = [
   'released',
   'written',
   'allocated',
+  'unsourced',
+  'deallocated',
   'label-bought',
   'label-voided',
   'erp-shipped',
@@ -209,6 +211,34 @@ test('an event that had its effect changes nothing when it comes again at the en
   );
 });
 
+test('a node is asked for a line only when no other node has it in the ERP any more', () => {
+  fc.assert(
+    fc.property(story, (moves) => {
+      for (const { decision } of told(moves))
+        for (const each of decision.commands) {
+          if (each.kind !== 'allocate') continue;
+          const shipment = decision.case.shipments.find(({ id }) => id === each.shipmentId);
+          expect(shipment !== undefined && isHeldBack(shipment, decision.case.shipments)).toBe(false);
+        }
+    }),
+    { numRuns },
+  );
+});
+
+test('a line that was taken back because its node could not ship it is never planned there again', () => {
+  fc.assert(
+    fc.property(story, (moves) => {
+      for (const { before, event, decision } of told(moves)) {
+        if (event.kind !== 'sourced') continue;
+        const known = new Set(before.shipments.map(({ id }) => id));
+        for (const { node, lines } of decision.case.shipments.filter(({ id }) => !known.has(id)))
+          for (const { lineId } of lines) expect(before.avoids.some((each) => each.lineId === lineId && each.node === node)).toBe(false);
+      }
+    }),
+    { numRuns },
+  );
+});
+
 test('shipped means that all has left, held that a hold stands, and committed that the ERP was asked', () => {
   fc.assert(
     fc.property(story, (moves) => {
@@ -367,6 +397,18 @@ function eventOf({ kind, a, b, c }: Move, given: OrderCase, index: number): Orde
       return a < 9 ? writtenFor(given) : writtenFor(given, 1);
     case 'allocated':
       return { kind, shipmentId, delivery: delivery(shipment ?? { id: '1', node: 'BER', lines: [mugs] }, b < 9 ? undefined : 0) };
+    case 'unsourced':
+      return {
+        kind,
+        shipmentId,
+        lineIds: b < 6 ? null : [b < 9 ? 'l1' : 'l2'],
+        why: c < 6 ? 'short-pick' : 'better-plan',
+        by: 'mia',
+        avoid: c < 6,
+        parcels: null,
+      };
+    case 'deallocated':
+      return { kind, shipmentId };
     case 'label-bought':
       return bought(shipmentId, `label-${index}`, { parcel: 1 + (b % 2), revision: c < 10 ? (shipment?.revision ?? 1) : 1 });
     case 'label-voided': {
@@ -432,7 +474,7 @@ function onward(given: OrderCase, choice: number, drafts: number, index: number)
 }
 
 function waited(given: OrderCase, drafts: number, index: number): OrderEvent[] {
-  return [...waitedOfOrder(given, drafts), ...given.shipments.flatMap((shipment) => waitedOfShipment(shipment, index))];
+  return [...waitedOfOrder(given, drafts), ...given.shipments.flatMap((shipment) => waitedOfShipment(shipment, given.shipments, index))];
 }
 
 function waitedOfOrder(given: OrderCase, drafts: number): OrderEvent[] {
@@ -452,13 +494,20 @@ function waitedOfStanding(given: OrderCase, drafts: number): OrderEvent[] {
   return state === 'committed' && erpWriteAsked && erp === null ? [writtenFor(given)] : [];
 }
 
-function waitedOfShipment(shipment: Shipment, index: number): OrderEvent[] {
+/** Its lines are still being taken back from another node. */
+function isHeldBack({ lines }: Shipment, shipments: readonly Shipment[]): boolean {
+  const ids = new Set(lines.map(({ lineId }) => lineId));
+  return shipments.some((each) => each.state === 'stopping' && each.lines.some(({ lineId }) => ids.has(lineId)));
+}
+
+function waitedOfShipment(shipment: Shipment, shipments: readonly Shipment[], index: number): OrderEvent[] {
   const { id, revision } = shipment;
   const voids = shipment.withdrawn.filter((each) => each.outcome === 'asked');
   return [
-    ...(shipment.state === 'planned' && shipment.fresh === 'allocate'
+    ...(shipment.state === 'planned' && shipment.fresh === 'allocate' && !isHeldBack(shipment, shipments)
       ? [{ kind: 'allocated', shipmentId: id, delivery: delivery(shipment) } as const]
       : []),
+    ...(shipment.asked === 'take-back' ? [{ kind: 'deallocated', shipmentId: id } as const] : []),
     ...(isLive(shipment) && !hasLeft(shipment) && !shipment.released
       ? [{ kind: 'released', shipmentIds: [id], packCheck: index % 2 === 0 } as const]
       : []),
@@ -583,12 +632,16 @@ function shipmentKinds(event: OrderEvent): ShipmentEventKind[] {
       return [];
     case 'released':
     case 'repacked':
+    case 'erp-shipped':
+      // What was planned in the place of a shipment that left all the same is taken back with it.
+      return ['erp-shipped', 'unsourced'];
     case 'pack-checked':
     case 'written':
     case 'allocated':
+    case 'unsourced':
+    case 'deallocated':
     case 'label-bought':
     case 'label-voided':
-    case 'erp-shipped':
     case 'confirmed':
     case 'erp-cancelled':
     case 'address-written':

@@ -20,6 +20,7 @@ import { packChecked } from './pack-checked.ts';
 import { released } from './release.ts';
 import { repacked } from './repacking.ts';
 import { recheck, revise } from './revisions.ts';
+import { deallocated, unsourced } from './taking-back.ts';
 import { admits, startTurn, type Turn } from './turn.ts';
 
 /** What a decision comes to: the case as it is now, what must be done outside, and why, in words. */
@@ -49,6 +50,7 @@ export function receive(given: ReceivedOrder): Decision {
     approvals: [],
     overrides: [],
     shipments: [],
+    avoids: [],
     sourcedBy: [],
     erp: null,
     erpWriteAsked: false,
@@ -135,6 +137,10 @@ function take(turn: Turn, event: OrderEvent): void {
       return written(turn, event.erp, event.deliveries);
     case 'allocated':
       return allocated(turn, event.shipmentId, event.delivery);
+    case 'unsourced':
+      return unsourced(turn, event);
+    case 'deallocated':
+      return deallocated(turn, event.shipmentId);
     case 'label-bought':
       return labelBought(turn, event.shipmentId, { parcel: event.parcel, revision: event.revision, label: event.label });
     case 'label-voided':

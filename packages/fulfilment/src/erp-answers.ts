@@ -6,8 +6,9 @@ import { clearHolds } from './holds.ts';
 import { takeLabelsBack } from './labels.ts';
 import { askForMoney } from './money-to-take.ts';
 import { allHasLeft, type OrderCase } from './order-case.ts';
+import { allocateNow, leftInSpite } from './taking-back.ts';
 import { goOn, standStill } from './progress.ts';
-import { hasLeft, unlabelledParcels, type Shipment } from './shipment.ts';
+import { hasLeft, isLive, unlabelledParcels, type Shipment } from './shipment.ts';
 import {
   admits,
   admitsShipment,
@@ -46,7 +47,7 @@ export function written(turn: Turn, erp: NonNullable<OrderCase['erp']>, deliveri
       raise(turn, 'delivery-missing', shipment.id, `the ERP shows no delivery of ${shipment.node} for shipment ${shipment.id}`);
     }
     const waiting = turn.case.shipments.filter((shipment) => shipment.fresh === 'allocate' && shipment.state === 'planned');
-    command(turn, ...waiting.map(({ id }) => ({ kind: 'allocate', shipmentId: id }) as const));
+    allocateNow(turn, waiting);
   }
   goOn(turn);
   settle(turn, 'written');
@@ -62,7 +63,13 @@ export function allocated(turn: Turn, shipmentId: string, delivery: WrittenDeliv
     noteWhileEnding(turn, shipment, 'allocated', delivery);
     return cancelAgain(turn, 'allocated');
   }
-  takeDelivery(turn, shipment, 'allocated', delivery);
+  if (isLive(shipment)) takeDelivery(turn, shipment, 'allocated', delivery);
+  else
+    moveShipment(turn, shipmentId, 'allocated', 'stopping', {
+      delivery: { ref: delivery.ref, name: delivery.name },
+      // It came into the ERP after that had taken it back: goOn asks for it again.
+      asked: shipment.state === 'stopped' ? 'nothing' : shipment.asked,
+    });
   goOn(turn);
 }
 
@@ -70,11 +77,14 @@ export function allocated(turn: Turn, shipmentId: string, delivery: WrittenDeliv
 export function erpShipped(turn: Turn, shipmentId: string, at: Instant): void {
   const before = findOrTell(turn, shipmentId, 'shipped');
   if (before === undefined || !admits(turn, 'erp-shipped') || !admitsShipment(turn, before, 'erp-shipped')) return;
+  if (turn.case.state === 'committed' && !isLive(before) && !leftInSpite(turn, before)) return;
   succeeded(turn, 'ship', shipmentId);
+  if (!isLive(before)) stopTakingBack(turn, before);
   if (before.asked === 'labels') drop(turn, shipmentId, ['buy-label']);
   if (before.shortage.length > 0) resolve(turn, 'short-reservation', shipmentId);
   const shipment = moveShipment(turn, shipmentId, 'erp-shipped', 'shipped', { shippedAt: at, asked: 'nothing', shortage: [] });
-  if (before.state === 'stopping' || before.state === 'stopped') leftAfterAll(turn, shipment);
+  if (!isLive(before) && turn.case.state !== 'committed') leftAfterAll(turn, shipment);
+  if (!isLive(before) && turn.case.state === 'committed') leftWithoutLabels(turn, shipment);
   if (before.state === 'written') leftWithoutLabels(turn, shipment);
   if (turn.case.state === 'committed') askForMoney(turn);
   command(turn, { kind: 'confirm', shipmentId });
@@ -119,7 +129,7 @@ function takeDelivery(turn: Turn, before: Shipment, event: 'written' | 'allocate
 /** Which delivery is whose: of the same node, with all its lines, and nobody else's already. */
 function matched(turn: Turn, deliveries: readonly WrittenDelivery[]): { shipment: Shipment; delivery: WrittenDelivery }[] {
   const pairs: { shipment: Shipment; delivery: WrittenDelivery }[] = [];
-  for (const shipment of turn.case.shipments) {
+  for (const shipment of turn.case.shipments.filter((each) => turn.case.state !== 'committed' || isLive(each))) {
     const others = turn.case.shipments.filter((other) => other !== shipment).map((other) => other.delivery?.ref);
     const delivery = deliveries.find(
       (candidate) =>
@@ -132,6 +142,13 @@ function matched(turn: Turn, deliveries: readonly WrittenDelivery[]): { shipment
     if (delivery !== undefined) pairs.push({ shipment, delivery });
   }
   return pairs;
+}
+
+/** It has left: there is nothing to be taken back any more. */
+function stopTakingBack(turn: Turn, { id, asked }: Shipment): void {
+  if (asked !== 'take-back') return;
+  drop(turn, id, ['deallocate']);
+  succeeded(turn, 'deallocate', id);
 }
 
 function noteWhileEnding(turn: Turn, shipment: Shipment, event: 'written' | 'allocated', delivery: WrittenDelivery): void {

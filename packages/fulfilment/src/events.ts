@@ -7,6 +7,7 @@ import type { PackChecked } from './pack-checked.ts';
 import type { Repacked } from './repacking.ts';
 import type { ReturnFact } from './return-fact.ts';
 import type { ShipmentDraft } from './shipment.ts';
+import type { TakenBack } from './taking-back.ts';
 
 /** What the ERP told about a delivery: enough to see whether everything was reserved. */
 export type WrittenDelivery = Pick<ErpDelivery, 'ref' | 'name' | 'node'> & {
@@ -114,6 +115,10 @@ export type OrderEvent =
     }
   | { readonly kind: 'erp-shipped'; readonly shipmentId: string; readonly at: Instant }
   | { readonly kind: 'confirmed'; readonly shipmentId: string }
+  /** Lines of a shipment are taken back from its node, to be sourced anew: short pick, rejected node, outage, or a better plan. */
+  | ({ readonly kind: 'unsourced' } & TakenBack)
+  /** The ERP has taken back what was to be. */
+  | { readonly kind: 'deallocated'; readonly shipmentId: string }
   | { readonly kind: 'erp-cancelled' }
   | { readonly kind: 'address-written' }
   /** A command failed for good: repeating it as it is would not help. */
@@ -140,6 +145,8 @@ export type ShipmentEventKind =
       | 'pack-checked'
       | 'written'
       | 'allocated'
+      | 'unsourced'
+      | 'deallocated'
       | 'label-bought'
       | 'label-voided'
       | 'erp-shipped'

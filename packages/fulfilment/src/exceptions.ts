@@ -13,6 +13,7 @@ export type ExceptionCode =
   | 'second-label'
   | 'label-not-voided'
   | 'label-lost'
+  | 'left-after-take-back'
   | 'shipped-without-label'
   | 'cancelled-in-erp'
   | 'captured-and-cancelled'
@@ -51,6 +52,10 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   'second-label': { blocking: false, meaning: 'A parcel got a second label; the later one is being voided.' },
   'label-not-voided': { blocking: false, meaning: 'The carrier refused to take a label back: claim the money.' },
   'label-lost': { blocking: true, meaning: 'A label that is in use was voided: the parcel must not travel on it.' },
+  'left-after-take-back': {
+    blocking: false,
+    meaning: 'A shipment left its node although its lines had been taken back: see whether anything left twice, and expect it back.',
+  },
   'shipped-without-label': { blocking: false, meaning: 'The ERP shipped what has no label of ours: the channel is told without tracking.' },
   'cancelled-in-erp': { blocking: false, meaning: 'Somebody cancelled the order in the ERP; the channel still wants it.' },
   'captured-and-cancelled': {
@@ -60,6 +65,10 @@ export const exceptionKinds: Readonly<Record<ExceptionCode, ExceptionKind>> = {
   'unexpected-event': { blocking: false, meaning: 'Something was reported that cannot be in this state; nothing was changed.' },
   'write-order-failed': { blocking: true, meaning: 'The ERP refused the order.' },
   'allocate-failed': { blocking: true, meaning: 'The ERP refused to give the lines to the node.' },
+  'deallocate-failed': {
+    blocking: true,
+    meaning: 'The ERP refused to take lines back from a node: no other node gets them before it has.',
+  },
   'buy-label-failed': { blocking: true, meaning: 'The carrier refused the label.' },
   'void-label-failed': { blocking: false, meaning: 'The label could not be given back.' },
   'ship-failed': { blocking: true, meaning: 'The ERP refused to ship the delivery.' },

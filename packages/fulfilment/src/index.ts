@@ -38,6 +38,8 @@ export {
   type WithdrawnLabel,
   type PackedBy,
 } from './shipment.ts';
+export { avoidedNodeSchema, takenBackReasons, type AvoidedNode, type TakenBackReason } from './avoided-node.ts';
+export { whyNotTakenBack, type TakenBack } from './taking-back.ts';
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
 export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';

@@ -5,6 +5,7 @@ import { askedCancellationSchema, askedRefundSchema } from './asked-by-people.ts
 import { approvalSchema, placedHoldSchema, waiverSchema } from './hold.ts';
 import { orderOverrideSchema } from './override.ts';
 import { commandKinds } from './command-kind.ts';
+import { avoidedNodeSchema } from './avoided-node.ts';
 import { hasLeft, isLive, shipmentSchema, type ShipmentLine } from './shipment.ts';
 
 /** Where an order stands; the meanings stand in the package's README, the moves in {@link orderLifecycle}. */
@@ -34,6 +35,8 @@ export const orderCaseSchema = z.object({
   /** What persons decided in place of the program; orders of earlier versions have none. */
   overrides: z.array(orderOverrideSchema).default([]),
   shipments: z.array(shipmentSchema),
+  /** Nodes that may not have lines again which they could not ship. */
+  avoids: z.array(avoidedNodeSchema).default([]),
   /** Decisions of sourcing that were taken up, so that none is taken up twice. */
   sourcedBy: z.array(z.string()),
   /** Null until the ERP has answered the write. */

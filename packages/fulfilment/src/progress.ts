@@ -11,6 +11,10 @@ export function goOn(turn: Turn): void {
   if (!moneyFirst) leaveMoney(turn);
   if (turn.case.state !== 'committed' || turn.case.holds.length > 0) return;
   if (moneyFirst && turn.case.shipments.some(mayLeave)) askForMoney(turn);
+  for (const { id } of turn.case.shipments.filter((each) => each.state === 'stopping' && each.asked === 'nothing')) {
+    changeShipment(turn, id, { asked: 'take-back' });
+    command(turn, { kind: 'deallocate', shipmentId: id });
+  }
   for (const shipment of turn.case.shipments) {
     const next = moneyFirst && shipment.state === 'labelled' ? shipment.asked : nextAsked(shipment);
     if (next === shipment.asked) continue;
@@ -25,7 +29,7 @@ export function goOn(turn: Turn): void {
 
 /** Takes back what was asked for and is not done: nothing is bought or shipped until {@link goOn} asks again. */
 export function standStill(turn: Turn, shipment: Shipment): Shipment {
-  if (shipment.asked === 'nothing') return shipment;
+  if (shipment.asked === 'nothing' || shipment.asked === 'take-back') return shipment;
   drop(turn, shipment.id, ['buy-label', 'ship']);
   return changeShipment(turn, shipment.id, { asked: 'nothing' });
 }

@@ -63,8 +63,8 @@ export const shipmentSchema = shipmentDraftSchema.extend({
   packCheck: z.enum(['none', 'due', 'passed', 'failed']).default('none'),
   /** What the last check found wrong. */
   packProblems: z.array(z.string()).default([]),
-  /** What stands asked for on the way out; `nothing` again when it was dropped. */
-  asked: z.enum(['nothing', 'labels', 'ship']),
+  /** What stands asked for on the way out, or the way back from its node; `nothing` again when it was dropped. */
+  asked: z.enum(['nothing', 'labels', 'ship', 'take-back']),
   /** Live labels, at most one per parcel. */
   labels: z.array(parcelLabelSchema),
   withdrawn: z.array(withdrawnLabelSchema),

@@ -1,5 +1,6 @@
 import { openLines } from './order-case.ts';
 import type { Shipment, ShipmentDraft } from './shipment.ts';
+import { allocateNow } from './taking-back.ts';
 import { admits, because, command, moveOrder, type Turn } from './turn.ts';
 
 /**
@@ -29,13 +30,17 @@ export function sourced(turn: Turn, decisionId: string, drafts: readonly Shipmen
   const waiting = openLines(turn.case).length;
   if (waiting > 0) because(turn, `${waiting} lines wait without a node`);
   if (first) command(turn, { kind: 'write-order' });
-  else if (turn.case.erp !== null) command(turn, ...shipments.map(({ id }) => ({ kind: 'allocate', shipmentId: id }) as const));
+  else if (turn.case.erp !== null) allocateNow(turn, shipments);
   moveOrder(turn, 'sourced', 'committed');
 }
 
 /** Why the drafts cannot be taken up as they are; null when they can. */
 function misfitOf(turn: Turn, drafts: readonly ShipmentDraft[]): string | null {
   const open = new Map(openLines(turn.case).map((line) => [line.lineId, { ...line }]));
+  for (const { node, lines } of drafts)
+    for (const { lineId } of lines)
+      if (turn.case.avoids.some((each) => each.lineId === lineId && each.node === node))
+        return `${node} could not ship line ${lineId} before`;
   for (const line of drafts.flatMap((draft) => draft.lines)) {
     const wanted = open.get(line.lineId);
     if (wanted === undefined) return `line ${line.lineId} is not open`;

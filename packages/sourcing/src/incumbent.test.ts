@@ -19,6 +19,16 @@ test('an earlier plan is changed where that is cheaper', async () => {
   expect(plan.shipments).toEqual((await solve(exampleProblem())).plan.shipments);
 });
 
+test('an order for stock that nobody else wants gets what came up for it, though nothing around it has changed', async () => {
+  const problem = exampleProblem((raw) => (raw.orders = [exampleOrder('A2', 'AT', ['lamp', 'mug'])]));
+  const apart = ['vienna', 'berlin'].map((node, line) => ({ order: 'A2', node, service: 'ground', lines: [line] }));
+  const earlier: SourcingPlan = { format: 'quartermaster/sourcing-plan@1', shipments: apart };
+
+  const { plan } = await solve(problem, { incumbent: { plan: earlier, changeCost: 0.1 } });
+
+  expect(plan.shipments).toEqual([{ order: 'A2', node: 'vienna', service: 'ground', lines: [0, 1] }]);
+});
+
 test('an earlier plan stays where the change costs more than it saves', async () => {
   const { plan, objective } = await solve(exampleProblem(), { incumbent: { plan: byShopRule(), changeCost: 1 } });
   expect({ shipments: plan.shipments, change: objective.change }).toEqual({ shipments: byShopRule().shipments, change: 0 });

@@ -3,8 +3,9 @@ import { readCertificate, resourceValue } from './bound.ts';
 import { stockRow, type Compiled } from './compile.ts';
 import { contestedSkus, usefulCuts, type ContestedSkus } from './contested.ts';
 import { demandOf } from './demand.ts';
-import { assign, emptyDraft, pricedCost, type Draft } from './draft.ts';
+import { assign, clear, emptyDraft, ownCost, pricedCost, type Draft } from './draft.ts';
 import { plan as planCheapest } from './greedy.ts';
+import { totalLabor } from './ledger.ts';
 import type { EarlierSolution } from './incumbent-option.ts';
 import type { Certificate } from './plan.ts';
 import { orderBound, type Pricer } from './pricer.ts';
@@ -38,23 +39,25 @@ export function warmStart(given: Pricer, { plan, certificate, gap: formerGap }: 
   }
   const contested = contestedSkus(compiled);
   const prices = pricesFrom(compiled, certificate, contested);
-  const { bound, changed } = changedSkus(draft, contested, prices, formerGap);
+  const { bound, changed, alone } = changedSkus(draft, contested, prices, formerGap);
   for (const order of open) planCheapest(draft, order, { prices, ledger: draft.ledger, laborBy: 'dearer' });
+  for (const order of alone) planAnew(draft, order, prices);
   const keptMost = 2 * open.length <= compiled.orderCount;
   return { draft, keptMost, contested, start: { prices, bound }, changed, touched: ordersWith(compiled, changed) };
 }
 
 /**
  * The contested SKUs on which something changed, as far as plan and prices show it. What a plan is above the bound is made of what each order pays above its cheapest plan at the prices, and of priced
- * stock that is left over: the largest of these shares are taken, until the rest is no more than the earlier plan had, too.
+ * stock that is left over: the largest of these shares are taken, until the rest is no more than the earlier plan had, too. `alone`: orders that have something to gain, and no contested SKU.
  */
 function changedSkus(
   draft: Draft,
   contested: ContestedSkus,
   prices: Prices,
   formerGap: number,
-): { readonly bound: number; readonly changed: ReadonlySet<number> } {
+): { readonly bound: number; readonly changed: ReadonlySet<number>; readonly alone: readonly number[] } {
   const { compiled } = draft.given;
+  const alone: number[] = [];
   const shares: { readonly loss: number; readonly skus: readonly number[] }[] = [];
   let bound = 0 - resourceValue(compiled, prices);
   for (let order = 0; order < compiled.orderCount; order++) {
@@ -62,8 +65,11 @@ function changedSkus(
     bound += least;
     const loss = pricedCost(compiled, order, draft.plans[order]!, prices) - least;
     if (loss <= 0) continue;
-    const skus = compiled.lineSku.subarray(compiled.lineStart[order], compiled.lineStart[order + 1]);
-    shares.push({ loss, skus: [...skus].filter((sku) => contested.has(sku)) });
+    const skus = [...compiled.lineSku.subarray(compiled.lineStart[order], compiled.lineStart[order + 1])].filter((sku) =>
+      contested.has(sku),
+    );
+    if (skus.length === 0) alone.push(order);
+    shares.push({ loss, skus });
   }
   for (const { sku, nodes } of contested.values()) {
     let loss = 0;
@@ -81,7 +87,19 @@ function changedSkus(
     rest -= loss;
     for (const sku of skus) changed.add(sku);
   }
-  return { bound, changed };
+  return { bound, changed, alone };
+}
+
+/** An order that nobody contests the stock of is in no neighbourhood of a change: where something cheaper came up for it, it gets that here. */
+function planAnew(draft: Draft, order: number, prices: Prices): void {
+  const { compiled } = draft.given;
+  const costNow = (): number => ownCost(compiled, order, draft.plans[order]!) + totalLabor(draft.ledger);
+  const [kept, cost] = [draft.plans[order]!, costNow()];
+  clear(draft, order);
+  planCheapest(draft, order, { prices, ledger: draft.ledger, laborBy: 'ledger' });
+  if (costNow() < cost) return;
+  clear(draft, order);
+  assign(draft, order, kept);
 }
 
 /** By order: 1 where it has a line of one of the SKUs. */

@@ -128,6 +128,41 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
   command('unfreeze', 'end a freeze before its time (administrators)').action(({ reason, ...options }) =>
     ask(options, { path: 'unfreeze', body: { reason } }),
   );
+  command('short', 'say that a picker did not find what a shipment needs: its lines go to another node')
+    .argument('<order>', 'key, channel id or name of the order')
+    .argument('<shipment>', "id of the shipment, as 'qm explain' shows it")
+    .argument('<lines...>', 'the units that are missing, as LINE=UNITS, by id or SKU of the line', unitsOfLine)
+    .action((order, shipment, lines, { reason, ...options }) =>
+      ask(options, { path: ofOrder(order, 'short'), body: { reason, shipment, lines } }),
+    );
+  command('reject-shipment', 'say that a node does not ship a shipment: its lines go to another node')
+    .argument('<order>', 'key, channel id or name of the order')
+    .argument('<shipment>', "id of the shipment, as 'qm explain' shows it")
+    .option('--line <line=units>', 'only this line, and so many units of it in doubt; may be repeated', unitsOfLine, [])
+    .addOption(new Option('--doubt <doubt>', 'what is the matter with the stock there').choices(['not-in-stock', 'damaged']))
+    .action((order, shipment, { reason, line: lines, doubt, ...options }) =>
+      ask(options, { path: ofOrder(order, 'reject'), body: { reason, shipment, lines, doubt: doubt ?? null } }),
+    );
+  command('counted', 'say that a shelf in doubt was counted, once the ERP has the count')
+    .argument('<node>')
+    .argument('<sku>')
+    .argument('<units>', 'units that are there', wholeNumber)
+    .action((node, sku, units, { reason, ...options }) => ask(options, { path: ofNode(node, 'counted'), body: { reason, sku, units } }));
+  command('outage', 'say that a node, or a part of its labor, is away (supervisors)')
+    .argument('<node>')
+    .option('--from <instant>', 'from when; default now', instant)
+    .option('--until <instant>', 'until when; default until it is reopened', instant)
+    .option('--capacity <percent>', 'so much of its labor is left', wholeNumber)
+    .option('--minutes <minutes>', 'so many minutes of labor a day are left', wholeNumber)
+    .action((node, { reason, from, until, capacity, minutes, ...options }) =>
+      ask(options, {
+        path: ofNode(node, 'outage'),
+        body: { reason, from: from ?? null, until: until ?? null, capacity: capacityLeft(capacity, minutes) },
+      }),
+    );
+  command('reopen', 'say that a node has all its capacity again (supervisors)')
+    .argument('<node>')
+    .action((node, { reason, ...options }) => ask(options, { path: ofNode(node, 'reopen'), body: { reason } }));
   command('pause', 'keep away from a connection for a while (administrators)')
     .argument('<connection>')
     .option('--minutes <n>', 'for how long', id, 60)
@@ -184,6 +219,20 @@ function choiceOf(given: Readonly<Record<'check' | 'node' | 'service' | 'forbidN
 
 export function ofOrder(order: string, verb: string): string {
   return `orders/${encodeURIComponent(order)}/${verb}`;
+}
+
+function ofNode(node: string, verb: string): string {
+  return `nodes/${encodeURIComponent(node)}/${verb}`;
+}
+
+function capacityLeft(percent: number | undefined, minutes: number | undefined): unknown {
+  if (percent !== undefined && minutes !== undefined) throw new CommandError(exitCodes.usage, 'outage: --capacity or --minutes, not both');
+  return minutes === undefined ? { percent: percent ?? 0 } : { minutes };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 0 up');
+  return Number(text);
 }
 
 const parcelHelp = 'its box, or its sides as 400x300x200; with @GRAMS what it weighs; with :LINE=UNITS,... what is in it; may be repeated';

@@ -122,6 +122,12 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/policy/check', 'viewer', { policy: { version: 1, name: 'other' } }],
   ['POST', '/policy/apply', 'admin', { ...why, policy: { version: 1, name: 'other' } }],
   ['GET', '/connections', 'viewer', null],
+  ['POST', '/orders/:order/short', 'operator', { ...why, shipment: '1', lines: [{ line: 'MUG', units: 1 }] }],
+  ['POST', '/orders/:order/reject', 'operator', { ...why, shipment: '1' }],
+  ['GET', '/nodes/troubles', 'viewer', null],
+  ['POST', '/nodes/:node/counted', 'operator', { ...why, sku: 'MUG', units: 0 }],
+  ['POST', '/nodes/:node/outage', 'supervisor', why],
+  ['POST', '/nodes/:node/reopen', 'supervisor', why],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],
 ];

@@ -17,6 +17,7 @@ import {
   maturityOf,
   mayAct,
   orderAging,
+  nodeTroubles,
   placeOf,
   promiseQuestionSchema,
   packExpected,
@@ -308,6 +309,29 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
     }),
     ...policyRoutes(flows, operations.applyPolicy, { body: bodyOf, carriedOut, askedBy }),
     see('/connections', async () => ({ connections: plain(await readiness(flows, { pullEveryMs })) })),
+    act('/orders/:order/short', 'operator', async (context, caller) => {
+      const { shipment, lines, ...request } = await bodyOf(context, requestSchemas.short);
+      return carriedOut(await operations.reportShort(askedBy(caller, request), { order: await order(context), shipment, lines }));
+    }),
+    act('/orders/:order/reject', 'operator', async (context, caller) => {
+      const { shipment, lines, doubt, ...request } = await bodyOf(context, requestSchemas.reject);
+      return carriedOut(await operations.rejectShipment(askedBy(caller, request), { order: await order(context), shipment, lines, doubt }));
+    }),
+    see('/nodes/troubles', async () => plain(await nodeTroubles(journal))),
+    act('/nodes/:node/counted', 'operator', async (context, caller) => {
+      const { sku, units, ...request } = await bodyOf(context, requestSchemas.counted);
+      return carriedOut(await operations.countStock(askedBy(caller, request), { node: pathPart(context, 'node'), sku, units }));
+    }),
+    act('/nodes/:node/outage', 'supervisor', async (context, caller) => {
+      const { from, until, capacity, ...request } = await bodyOf(context, requestSchemas.outage);
+      return carriedOut(
+        await operations.reportOutage(askedBy(caller, request), { node: pathPart(context, 'node'), from, until, capacity }),
+      );
+    }),
+    act('/nodes/:node/reopen', 'supervisor', async (context, caller) => {
+      const request = await bodyOf(context, requestSchemas.reopen);
+      return carriedOut(await operations.reopenNode(askedBy(caller, request), { node: pathPart(context, 'node') }));
+    }),
     act('/connections/:connection/pause', 'admin', async (context, caller) => {
       const { minutes, ...request } = await bodyOf(context, requestSchemas.pause);
       return carriedOut(await operations.pauseConnection(askedBy(caller, request), { connection: connection(context), minutes }));

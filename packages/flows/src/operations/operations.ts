@@ -12,6 +12,8 @@ import { typeLabel } from './label-operation.ts';
 import type { Asked, Outcome } from './operation.ts';
 import { assignExceptions, retryExceptions, snoozeExceptions } from './queue-operations.ts';
 import { applyPolicy } from './policy-operation.ts';
+import { reopenNode, reportOutage } from '../resourcing/outage-operations.ts';
+import { countStock, rejectShipment, reportShort } from '../resourcing/take-back-operations.ts';
 import { refundOrder } from './refund-operation.ts';
 import { releaseShipments } from './release-operation.ts';
 import { checkPacked } from './pack-check-operation.ts';
@@ -46,6 +48,11 @@ export type Operations = {
   readonly freezeChanges: Ask<GivenOf<typeof freezeChanges>>;
   readonly unfreezeChanges: Ask<GivenOf<typeof unfreezeChanges>>;
   readonly applyPolicy: Ask<GivenOf<typeof applyPolicy>>;
+  readonly reportShort: Ask<GivenOf<typeof reportShort>>;
+  readonly rejectShipment: Ask<GivenOf<typeof rejectShipment>>;
+  readonly countStock: Ask<GivenOf<typeof countStock>>;
+  readonly reportOutage: Ask<GivenOf<typeof reportOutage>>;
+  readonly reopenNode: Ask<GivenOf<typeof reopenNode>>;
   readonly pauseConnection: Ask<GivenOf<typeof pauseConnection>>;
   readonly resumeConnection: Ask<GivenOf<typeof resumeConnection>>;
   /** Unlike the others not one transaction but one for each thing that is mended. */
@@ -79,6 +86,11 @@ export function createOperations(given: FlowWorld): Operations {
     freezeChanges: (asked, what) => freezeChanges(context, asked, what),
     unfreezeChanges: (asked, what) => unfreezeChanges(context, asked, what),
     applyPolicy: (asked, what) => applyPolicy(context, asked, what),
+    reportShort: (asked, what) => reportShort(context, asked, what),
+    rejectShipment: (asked, what) => rejectShipment(context, asked, what),
+    countStock: (asked, what) => countStock(context, asked, what),
+    reportOutage: (asked, what) => reportOutage(context, asked, what),
+    reopenNode: (asked, what) => reopenNode(context, asked, what),
     pauseConnection: (asked, what) => pauseConnection(context, asked, what),
     resumeConnection: (asked, what) => resumeConnection(context, asked, what),
     reconcileNow: (asked, what) => reconcileNow(context, asked, what),

@@ -51,7 +51,7 @@ export async function repackShipment(
   });
 }
 
-/** Asks the ERP for what this process does not know yet of the products of an order; false where it does not answer. */
+/** Asks the ERP for what this process does not know yet of the products in an order's shipments; false where it does not answer. */
 export async function learnWeights(context: FlowContext, key: string): Promise<boolean> {
   const found = await context.journal.read((tx) => findCase(tx, key));
   const skus = (found?.case.shipments ?? []).flatMap(({ lines }) => lines.map(({ sku }) => sku));

@@ -1,6 +1,7 @@
 import { cancelReasons, decimalSchema, instantSchema, refundReasons } from '@quartermaster/domain';
 import { holdCodeSchema } from '@quartermaster/fulfilment';
 import { z } from 'zod';
+import { capacitySchema } from '../resourcing/resourcing-policy.ts';
 
 /** What every request carries. The reason is kept for good, so it names nobody. */
 const request = {
@@ -88,6 +89,11 @@ export const requestSchemas = {
   repack: z.strictObject({ ...request, shipment: name.nullable().default(null), parcels: z.array(parcel).min(1).max(100) }),
   decide: z.strictObject(request),
   freeze: z.strictObject({ ...request, until: instantSchema }),
+  short: z.strictObject({ ...request, shipment: name, lines: lines.unwrap().min(1) }),
+  reject: z.strictObject({ ...request, shipment: name, lines, doubt: z.enum(['not-in-stock', 'damaged']).nullable().default(null) }),
+  counted: z.strictObject({ ...request, sku: name, units: z.int().nonnegative() }),
+  outage: z.strictObject({ ...request, from: until, until, capacity: capacitySchema.default({ percent: 0 }) }),
+  reopen: z.strictObject(request),
   pause: z.strictObject({ ...request, minutes: z.int().min(1).max(10_080) }),
   resume: z.strictObject(request),
   /** A policy as its file says it; it is read, and its fields are named, by the operation. */

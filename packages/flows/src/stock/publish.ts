@@ -16,6 +16,7 @@ import { readStock } from './read-stock.ts';
 import { shareStock, type ShareStock } from './share-stock.ts';
 import { channelsBehind } from './sync-windows.ts';
 import { noteStock } from './stock-seen.ts';
+import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from '../turns.ts';
 import { missingUnits, noteSale, pushCompared, unreadUnits } from './unread-sales.ts';
 
@@ -68,18 +69,20 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
 async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock): Promise<number> {
   const { journal, settings, clock } = context;
   // Together, so that an order that is read just now counts as one or the other.
-  const { stored, unread, channels, facts } = await journal.read(async (tx) => {
+  const { stored, unread, channels, facts, doubts } = await journal.read(async (tx) => {
     const states = await channelStates(tx, context);
     const known = new Map(states.map((state) => [state.channel.connection, state.known]));
     return {
       unread: await unreadUnits(tx, context),
       stored: await listCases(tx, activeStates),
+      doubts: await stockDoubts(tx),
       channels: states,
       facts: await readFacts(tx, context, known),
     };
   });
   const cases = stored.map((each) => each.case);
-  const { positions, uncertain } = await readStock(context, facts);
+  const { positions: seen, uncertain } = await readStock(context, facts);
+  const positions = lessDoubts(seen, doubts);
   context.catalogue.note(positions.map(({ sku }) => sku));
   const shared = share({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
   const changes = channels.map((state) => ({

@@ -3,7 +3,8 @@ import { hasLeft, type CutoffBacklog, type Later, type NodeBacklog, type PickGro
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
-import { pendingShipments, pickWavesSince, type PickWave } from './pick-waves.ts';
+import { pickWavesSince, type PickWave } from './pick-waves.ts';
+import { releaseCircumstances } from './release-circumstances.ts';
 import { releaseStanding, type ReleaseStanding, type ShipmentName } from './release-standing.ts';
 import { wavesMemory } from './wave.ts';
 
@@ -37,7 +38,7 @@ export type FlowBoard = {
 export async function releasePreview(journal: JournalReader, settings: FlowSettings, at: Instant): Promise<ReleaseView> {
   return journal.read(async (tx) => {
     const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
-    return releaseView(releaseStanding(cases, settings, at, await pendingShipments(tx)), at);
+    return releaseView(releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at)), at);
   });
 }
 
@@ -61,7 +62,7 @@ export async function flowBoard(journal: JournalReader, settings: FlowSettings, 
 
 export async function flowBoardOf(tx: ReadTransaction, settings: FlowSettings, at: Instant): Promise<FlowBoard> {
   const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
-  const view = releaseView(releaseStanding(cases, settings, at, await pendingShipments(tx)), at);
+  const view = releaseView(releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at)), at);
   const gone = cases.flatMap(({ shipments }) => shipments.filter(hasLeft));
   const leftSince = (node: string, ms: number) => {
     const since = instantOf(epochMs(at) - ms);

@@ -4,17 +4,17 @@ import type { JournalReader } from '@quartermaster/journal';
 import { activeStates, listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
 import { arrivalOf } from './arrivals.ts';
-import { pendingShipments } from './pick-waves.ts';
+import { releaseCircumstances } from './release-circumstances.ts';
 import { releaseStanding } from './release-standing.ts';
 import { promiseDate } from './sourcing-problem.ts';
 
 /** How old the open orders of a journal are, and which promises are in danger. Without personal data. */
 export async function orderAging(journal: JournalReader, settings: FlowSettings, at: Instant): Promise<Aging & { readonly at: Instant }> {
-  const { cases, pending } = await journal.read(async (tx) => ({
+  const { cases, standing } = await journal.read(async (tx) => ({
     cases: (await listCases(tx, activeStates)).map((stored) => stored.case),
-    pending: await pendingShipments(tx),
+    standing: await releaseCircumstances(tx, settings, at),
   }));
-  const { plan, named } = releaseStanding(cases, settings, at, pending);
+  const { plan, named } = releaseStanding(cases, settings, at, standing);
   const behind = new Set(
     plan.nodes.flatMap(({ cutoffs }) => cutoffs.flatMap(({ atRisk }) => atRisk.flatMap((id) => named.get(id)?.order ?? []))),
   );

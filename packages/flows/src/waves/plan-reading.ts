@@ -7,7 +7,8 @@ import type { CostedShipment } from './day-cost.ts';
 import { createPacker, type BoxesTaken } from '../packing/packer.ts';
 import { noQuotes, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
-import { promiseDate, serviceId, type Demand } from './sourcing-problem.ts';
+import type { Outage } from '../resourcing/outages.ts';
+import { opensAt, promiseDate, serviceId, type Demand } from './sourcing-problem.ts';
 import { zoneId } from '../zone-id.ts';
 
 export type ReadingContext = {
@@ -20,6 +21,8 @@ export type ReadingContext = {
   readonly quotes?: Quotes;
   /** Boxes in shipments that are there already. */
   readonly boxesTaken?: BoxesTaken;
+  /** Nodes that are away: what they ship leaves when they are back. */
+  readonly outages?: readonly Outage[];
 };
 
 /** The shipments of a plan with what each costs by itself, in the words of the journal. `demands` are those that the problem was built from. */
@@ -27,7 +30,7 @@ export function costedShipments(
   problem: SourcingProblem,
   plan: SourcingPlan,
   demands: readonly Demand[],
-  context: Pick<ReadingContext, 'at' | 'settings' | 'minorPerUnit'>,
+  context: Pick<ReadingContext, 'at' | 'settings' | 'minorPerUnit' | 'outages'>,
 ): CostedShipment[] {
   const costs = new Map(
     explainOrders(problem, plan).flatMap(({ order, shipments }) =>
@@ -131,9 +134,10 @@ function shipmentId({ order, node, service, lines }: SourcingPlan['shipments'][n
   return JSON.stringify([order, node, service, [...lines].sort((a, b) => a - b)]);
 }
 
-function dispatchDate({ at, settings }: Pick<ReadingContext, 'at' | 'settings'>, nodeId: string, serviceOfPlan: string): string {
+function dispatchDate(context: Pick<ReadingContext, 'at' | 'settings' | 'outages'>, nodeId: string, serviceOfPlan: string): string {
+  const { at, settings } = context;
   const node = settings.nodes.find((each) => each.id === nodeId);
   if (node === undefined) return localDate(at, settings.zone);
   const chosen = chosenService(settings, serviceOfPlan);
-  return dispatchDateOf(node, chosen === null ? null : { carrier: chosen.carrier, service: chosen.service.id }, at);
+  return dispatchDateOf(node, chosen === null ? null : { carrier: chosen.carrier, service: chosen.service.id }, opensAt(node, context));
 }

@@ -13,6 +13,8 @@ import { closingOf, whyClosed } from '@quartermaster/promise';
 import { dispatchTerms } from '../calendars.ts';
 import { priorityOf } from '../policy/allocation.ts';
 import type { FlowSettings } from '../settings.ts';
+import { openNodes } from '../resourcing/outages.ts';
+import type { ReleaseCircumstances } from './release-circumstances.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 import { promiseDate } from './sourcing-problem.ts';
 
@@ -22,19 +24,20 @@ export type ShipmentName = { readonly order: string; readonly shipment: string }
 /** A release as it would be, with the shipment that each of its ids means. */
 export type ReleaseStanding = { readonly plan: ReleasePlan; readonly named: ReadonlyMap<string, ShipmentName & { readonly name: string }> };
 
-/** What of these orders would be released at an instant. `pending` are shipments whose release is under way: they count as released. Pure. */
+/** What of these orders would be released at an instant; nothing from nodes that are closed then. Pure. */
 export function releaseStanding(
   cases: readonly OrderCase[],
   settings: FlowSettings,
   at: Instant,
-  pending: ReadonlySet<string>,
+  { pending, outages }: ReleaseCircumstances,
 ): ReleaseStanding {
   const open = cases
     .filter(({ state }) => state === 'committed')
     .flatMap((each) => each.shipments.filter(mayBePicked).map((shipment) => ({ each, shipment })));
   const isReleased = ({ each, shipment }: (typeof open)[number]) => shipment.released || pending.has(idOf(each, shipment));
+  const working = new Set(openNodes(settings, at, outages).map(({ id }) => id));
   const isWaiting = ({ each, shipment }: (typeof open)[number]) =>
-    !isReleased({ each, shipment }) && (shipment.state === 'planned' || shipment.state === 'written');
+    !isReleased({ each, shipment }) && (shipment.state === 'planned' || shipment.state === 'written') && working.has(shipment.node);
   const inRelease = ({ each, shipment }: (typeof open)[number]) => releaseShipment(each, shipment, releasePriority(each, settings, at));
   const ways = new Map(open.map(({ shipment }) => [serviceIdOf(shipment), serviceOfShipment(settings, shipment)]));
   const nodes = new Map(settings.nodes.map((node) => [node.id, node]));

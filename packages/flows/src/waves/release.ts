@@ -3,7 +3,8 @@ import type { ReleasePlan } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { applyEvent, findCase, listCases } from '../order-cases.ts';
-import { keepPickWave, pendingShipments, pickWavesSince } from './pick-waves.ts';
+import { keepPickWave, pickWavesSince } from './pick-waves.ts';
+import { releaseCircumstances } from './release-circumstances.ts';
 import { releaseStanding, type ShipmentName } from './release-standing.ts';
 
 /**
@@ -13,7 +14,7 @@ import { releaseStanding, type ShipmentName } from './release-standing.ts';
 export async function releaseNow(tx: Transaction, context: FlowContext, at: Instant): Promise<ReleasePlan> {
   const { settings, erp } = context;
   const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
-  const { plan, named } = releaseStanding(cases, settings, at, await pendingShipments(tx));
+  const { plan, named } = releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at));
   const now = context.clock.now();
   const isBatched = settings.release.batches === 'erp' && erp.batches !== null;
   // A person may release in the very moment of a wave.

@@ -22,6 +22,7 @@ import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier 
 import { eligibleNodes, priorityOf, splitRuleOf } from '../policy/allocation.ts';
 import { noQuotes, quotedLane, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from '../settings.ts';
+import { capacityOf, limitedTiers, type Outage } from '../resourcing/outages.ts';
 import { zoneId } from '../zone-id.ts';
 
 /** Units by node and SKU. */
@@ -35,6 +36,8 @@ export type Demand = {
   readonly open: readonly ShipmentLine[];
   /** Shipments of it that are under way already; none unless given. */
   readonly live?: number;
+  /** Nodes that may not have a line, by its id. */
+  readonly barred?: Readonly<Record<string, readonly NodeId[]>> | undefined;
 };
 
 export type ProblemInput = {
@@ -50,6 +53,8 @@ export type ProblemInput = {
   readonly settings: FlowSettings;
   /** Prices that carriers quoted for just these ways; where there are none, tariffs stand. */
   readonly quotes?: Quotes;
+  /** Nodes that are away, or short of hands. */
+  readonly outages?: readonly Outage[];
 };
 
 /** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
@@ -73,7 +78,9 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
       return { id: sku, weightKg: (product?.grams ?? 0) / 1_000, volumeL: (product?.millilitres ?? 0) / 1_000 };
     }),
     nodes: settings.nodes.map((node): ProblemNode => {
-      const date = dispatchDateOf(node, null, at);
+      const capacity = capacityOf(node, at, input.outages ?? [], settings.outages);
+      const date = dispatchDateOf(node, null, opensAt(node, input));
+      const tiers = limitedTiers(node.labor.tiers, capacity.limits);
       return {
         id: node.id,
         kind: node.kind,
@@ -85,7 +92,10 @@ export function buildProblem(input: ProblemInput): SourcingProblem {
         stock: Object.fromEntries(
           skus.map((sku) => [sku, Math.max(0, input.available.get(node.id)?.get(sku) ?? 0)]).filter(([, units]) => units !== 0),
         ),
-        labor: { ...node.labor, tiers: tiersLeft(node.labor.tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
+        ...(capacity.isClosed && capacity.closedUntil === null
+          ? { maxShipments: Object.fromEntries(allServices(settings).map((way) => [serviceId(way.carrier, way.service), 0])) }
+          : {}),
+        labor: { ...node.labor, tiers: tiersLeft(tiers, input.minutesTaken.get(node.id)?.get(date) ?? 0) },
       };
     }),
     services: settings.carriers.flatMap((carrier) => servicesOf(carrier, input, zones)),
@@ -108,7 +118,7 @@ export function promiseDate(order: ChannelOrder, settings: FlowSettings): string
   return arrivalAfter({ moves: promiseCalendar, delivers: promiseCalendar }, placed, days)?.date ?? addDays(placed, days);
 }
 
-function problemOrder({ key, channel, order, open, live = 0 }: Demand, input: ProblemInput): ProblemOrder {
+function problemOrder({ key, channel, order, open, live = 0, barred }: Demand, input: ProblemInput): ProblemOrder {
   const { settings } = input;
   const { sourcing } = settings;
   const allowed = order.requestedService === null ? undefined : sourcing.servicesFor[order.requestedService];
@@ -135,7 +145,7 @@ function problemOrder({ key, channel, order, open, live = 0 }: Demand, input: Pr
         sku: wanted.sku,
         units: wanted.units,
         unfilledCostPerUnit: line === undefined ? 0 : unfilledCostPerUnit(line, sourcing) * (priority?.unfilledTimes ?? 1),
-        ...eligible(settings, given, wanted.sku),
+        ...eligible(settings, given, wanted.sku, barred?.[wanted.lineId]),
         ...(line?.kind === 'component' && line.parent !== null ? { bundle: line.parent } : {}),
       };
     }),
@@ -143,17 +153,21 @@ function problemOrder({ key, channel, order, open, live = 0 }: Demand, input: Pr
   };
 }
 
-function eligible(settings: FlowSettings, given: Pick<Demand, 'channel' | 'order'>, sku: Sku | null): { eligibleNodes?: NodeId[] } {
+/** The nodes that may ship a line: by the policy, less those that may not have it. */
+function eligible(
+  settings: FlowSettings,
+  given: Pick<Demand, 'channel' | 'order'>,
+  sku: Sku | null,
+  barred: readonly NodeId[] = [],
+): { eligibleNodes?: NodeId[] } {
   const nodes = eligibleNodes(settings, given, sku);
-  return nodes === null ? {} : { eligibleNodes: nodes };
+  if (barred.length === 0) return nodes === null ? {} : { eligibleNodes: nodes };
+  return { eligibleNodes: (nodes ?? settings.nodes.map(({ id }) => id)).filter((id) => !barred.includes(id)) };
 }
 
-function servicesOf(
-  carrier: CarrierSettings,
-  { settings, at, quotes = noQuotes }: ProblemInput,
-  zones: ReadonlyMap<string, Destination | null>,
-): ProblemService[] {
+function servicesOf(carrier: CarrierSettings, input: ProblemInput, zones: ReadonlyMap<string, Destination | null>): ProblemService[] {
   const { connection, tariff } = carrier;
+  const { settings, at, quotes = noQuotes } = input;
   return tariff.services.map((service) => {
     const way = { carrier, service: service.id };
     const asked = { service: service.carrierService, currency: settings.currency, maxGrams: service.maxGrams };
@@ -161,7 +175,7 @@ function servicesOf(
       id: serviceId(carrier, service.id),
       ...weightRules(service, localDate(at, settings.zone)),
       lanes: settings.nodes.flatMap((node) => {
-        const leaves = dispatchDateOf(node, way, at);
+        const leaves = dispatchDateOf(node, way, opensAt(node, input));
         const taking = new Map<number, number>();
         return [...zones].flatMap(([zone, to]): Lane[] => {
           const byTariff = to === null ? null : laneOf(tariff, service, destinationOf(node.address), to, leaves);
@@ -179,8 +193,13 @@ function servicesOf(
 }
 
 /** Days of the problem are counted in the zone of the plan; where the node's calendar is behind it, what leaves today leaves on day 0. */
-function dispatchDay(node: NodeSettings, way: ServiceOfCarrier, { settings, at }: ProblemInput): number {
-  return Math.max(0, daysBetween(localDate(at, settings.zone), dispatchDateOf(node, way, at)));
+function dispatchDay(node: NodeSettings, way: ServiceOfCarrier, input: ProblemInput): number {
+  return Math.max(0, daysBetween(localDate(input.at, input.settings.zone), dispatchDateOf(node, way, opensAt(node, input))));
+}
+
+/** The moment from which a node that is closed ships again, else `at`. */
+export function opensAt(node: NodeSettings, { at, outages = [], settings }: Pick<ProblemInput, 'at' | 'outages' | 'settings'>): Instant {
+  return capacityOf(node, at, outages, settings.outages).closedUntil ?? at;
 }
 
 function allServices(settings: FlowSettings): ServiceOfCarrier[] {

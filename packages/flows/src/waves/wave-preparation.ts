@@ -39,11 +39,14 @@ export async function rereadShort(context: FlowContext): Promise<void> {
     await Promise.all(short.slice(from, from + atOnce).map((each) => reread(context, each)));
 }
 
-/** A shipment that the ERP was told of has no delivery there, or not everything reserved. */
+/** A shipment that the ERP was told of has no delivery there, or not everything reserved, or is being taken back. */
 function isShort({ erp, shipments }: OrderCase): boolean {
   return shipments.some(
     (each) =>
-      isLive(each) && !hasLeft(each) && (each.shortage.length > 0 || (each.state === 'planned' && each.fresh === 'write' && erp !== null)),
+      each.state === 'stopping' ||
+      (isLive(each) &&
+        !hasLeft(each) &&
+        (each.shortage.length > 0 || (each.state === 'planned' && each.fresh === 'write' && erp !== null))),
   );
 }
 
@@ -68,8 +71,19 @@ export async function reread(
 export function newsInErp(given: OrderCase, found: ErpOrder, at: Instant): OrderEvent[] {
   if (found.state === 'cancelled') return [{ kind: 'erp-cancelled' }];
   const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
-  const left = given.shipments.filter((each) => isLive(each) && !hasLeft(each) && each.delivery !== null && done.has(each.delivery.ref));
+  const left = given.shipments.filter(
+    (each) =>
+      each.delivery !== null && done.has(each.delivery.ref) && !hasLeft(each) && (isLive(each) || hasLeftInSpite(given, found, each)),
+  );
   return [...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at }) as const), writtenEvent(found, lineNames(given))];
+}
+
+/** What was to be taken back was in its delivery when that was done. */
+function hasLeftInSpite(given: OrderCase, found: ErpOrder, { state, delivery, lines }: OrderCase['shipments'][number]): boolean {
+  if (state !== 'stopping') return false;
+  const names = lineNames(given);
+  const done = found.deliveries.find(({ ref }) => ref === delivery?.ref)?.lines ?? [];
+  return lines.every(({ lineId }) => done.some((each) => names.get(each.lineId) === lineId && each.reserved > 0));
 }
 
 const atOnce = 8;

@@ -1,5 +1,5 @@
 import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
-import { isLive, openLines, wantsSourcing, type OrderCase } from '@quartermaster/fulfilment';
+import { isLive, wantsSourcing } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import type { SolveResult } from '@quartermaster/sourcing';
 import { z } from 'zod';
@@ -19,7 +19,18 @@ import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { readPast, valuesAhead } from './look-ahead.ts';
 import { freshQuotes } from '../quotes/ask.ts';
-import { buildProblem, type Demand } from './sourcing-problem.ts';
+import { planChanges } from '../resourcing/plan-changes.ts';
+import {
+  circumstances,
+  demandWith,
+  movableLines,
+  solveOptionsFor,
+  withMovable,
+  withoutMoving,
+  type Movable,
+} from '../resourcing/reassignment.ts';
+import { lessDoubts } from '../resourcing/stock-doubt.ts';
+import { buildProblem } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
@@ -124,9 +135,15 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const { journal, settings, clock } = context;
   const before = await journal.read(wavesMemory);
   const cases = before.cases.map((stored) => stored.case);
-  const sourced = before.cases.filter((stored) => isSourced(context, stored, turn));
+  const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
+  const standing = await journal.read((tx) => circumstances(tx, settings, at));
+  // What is planned moves only where nobody needs to be asked.
+  const mayMove = turn === 'wave' && settings.maturity.sourcing === 'auto';
+  const ours = mayMove ? cases.filter((each) => actsOn(settings, each.scope.connection)) : [];
+  const movable = movableLines(ours, at, settings, standing);
+  const sourced = before.cases.filter((stored) => isSourced(context, stored, turn) || movable.has(stored.case.key));
   const demands = sourced
-    .map((stored) => demandOf(stored.case))
+    .map((stored) => demandWith(stored.case, movable))
     .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key));
   const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
   await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
@@ -134,12 +151,11 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const nodes = settings.nodes.map((node) => node.id);
   const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus }));
 
-  const at = epochMs(clock.now()) - epochMs(slot) > punctualMs ? clock.now() : slot;
-  const available = availableForOrders(positions, cases);
+  const available = availableForOrders(lessDoubts(positions, standing.doubts), cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
   const past = await readPast(journal, settings, at);
-  return { turn, at, cases, sourced, demands, available, quotes, past, baselines: before.baselines };
+  return { turn, at, cases, sourced, demands, movable, outages: standing.outages, available, quotes, past, baselines: before.baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
@@ -147,12 +163,16 @@ type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
 /** The plan of what was read, and beside it what the usual rules would have done. Reads and writes nothing. */
 async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading) {
   const { settings } = context;
-  const { at, cases, demands, available, quotes } = read;
+  const { at, cases, demands, movable, outages, available, quotes } = read;
   const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
-  const shared = { ...reading, name: waveDecision(slot), available, quotes };
-  const live = cases.flatMap((each) => each.shipments.filter(isLive));
-  const minutesTaken = minutesOf(live, settings);
-  const problem = buildProblem({ ...shared, demands, minutesTaken });
+  const shared = { ...reading, name: waveDecision(slot), available, quotes, outages };
+  const settled = withoutMoving(cases, movable);
+  const minutesTaken = minutesOf(
+    settled.flatMap((each) => each.shipments.filter(isLive)),
+    settings,
+  );
+  const wanted = { ...shared, demands, available: withMovable(available, movable), minutesTaken };
+  const problem = buildProblem(wanted);
   const sourced = read.sourced.map((stored) => stored.case);
   const overrides = overridesOf(sourced, problem, at);
   const stockValues = valuesAhead(problem, { ...reading, demands, available, quotes, minutesTaken }, read.past);
@@ -160,24 +180,16 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
     ...(stockValues === undefined ? {} : { stockValues }),
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
+    ...solveOptionsFor(settings, problem, demands, movable),
   };
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
-  const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, boxesTaken: boxesTaken(cases) });
+  const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, outages, boxesTaken: boxesTaken(cases) });
   const beside = { ...shared, cases, slot, planned: settings.maturity.sourcing === 'shadow' ? [] : [...plan.drafts.keys()] };
   const baselines = usualRules.map((rule) => {
     const before = read.baselines.get(rule)?.body ?? noBaseline;
     return [rule, read.turn === 'wave' ? baselineWave(rule, before, beside) : baselineBetween(before, slot, plan.drafts.keys())] as const;
   });
-  const facts = {
-    ...reading,
-    slot,
-    demands,
-    available,
-    quotes,
-    minutesTaken,
-    sent: sentBefore(cases, slot),
-    overrides: overridesBy(sourced, at),
-  };
+  const facts = { ...wanted, slot, sent: sentBefore(settled, slot), overrides: overridesBy(sourced, at) };
   return { problem, overrides, kept, impossible, options, solved, plan, baselines, facts, minorPerUnit: reading.minorPerUnit };
 }
 
@@ -206,7 +218,7 @@ async function commitWave(
         at: clock.now(),
         version: read.baselines.get(rule)?.version ?? 0,
       });
-    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, plan);
+    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, plan, read.movable);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
     if (read.turn === 'wave') await releaseNow(tx, context, read.at);
@@ -232,22 +244,21 @@ export async function wavesMemory(tx: ReadTransaction): Promise<{ cases: StoredC
   return { cases: [...active, ...(await casesOf(tx, new Set(compared.filter((key) => !known.has(key)))))], baselines };
 }
 
-function demandOf(each: OrderCase): Demand {
-  return {
-    key: each.key,
-    channel: each.scope.connection,
-    order: each.order,
-    open: openLines(each),
-    live: each.shipments.filter(isLive).length,
-  };
-}
-
 /** What was decided about an order happens to it, or, as the dial of the flow has it, is proposed to people or only compared with what they do. */
-async function takeUp(tx: Transaction, context: FlowContext, stored: StoredCase, slot: Instant, plan: ReadPlan): Promise<void> {
+async function takeUp(
+  tx: Transaction,
+  context: FlowContext,
+  stored: StoredCase,
+  slot: Instant,
+  plan: ReadPlan,
+  movable: Movable,
+): Promise<void> {
   const { key } = stored.case;
   const now = await findCase(tx, key);
   if (now === null || now.version !== stored.version) return;
-  const shipments = plan.drafts.get(key) ?? [];
+  const changes = planChanges(movable.get(key) ?? [], plan.drafts.get(key) ?? [], (sku) => context.catalogue.get(sku)?.grams ?? 0);
+  for (const taken of changes.taken) await applyEvent(tx, context, key, { kind: 'unsourced', ...taken });
+  const shipments = changes.drafts;
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
   const decided = { decisionId: waveDecision(slot), shipments };
   const { sourcing } = context.settings.maturity;

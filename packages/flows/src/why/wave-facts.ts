@@ -15,6 +15,7 @@ import { quotesOf, type Quotes } from '../quotes/quoted-prices.ts';
 import { flowSettingsSchema } from '../settings.ts';
 import { comparedSince, waveDecision } from '../waves/baseline.ts';
 import type { ProblemInput, UnitsAt } from '../waves/sourcing-problem.ts';
+import { outageSchema } from '../resourcing/outages.ts';
 import { zoneId } from '../zone-id.ts';
 import { sha256 } from './kept-decision.ts';
 
@@ -108,7 +109,7 @@ const mostWaves = 1_000;
 type Stored = z.infer<typeof storedSchema>;
 
 function storedOf(facts: WaveFacts, settings: string): Stored {
-  const { slot, at, demands, available, minutesTaken, product, sent, overrides } = facts;
+  const { slot, at, demands, available, minutesTaken, product, sent, overrides, outages = [] } = facts;
   const skus = new Set([
     ...demands.flatMap(({ open }) => open.map(({ sku }) => sku)),
     ...sent.flatMap(({ lines }) => lines.map(({ sku }) => sku)),
@@ -117,7 +118,12 @@ function storedOf(facts: WaveFacts, settings: string): Stored {
     slot,
     at,
     settings,
-    demands: demands.map((each) => ({ ...each, open: [...each.open] })),
+    demands: demands.map(({ barred, ...each }) => ({
+      ...each,
+      open: [...each.open],
+      ...(barred === undefined ? {} : { barred: Object.fromEntries(Object.entries(barred).map(([line, nodes]) => [line, [...nodes]])) }),
+    })),
+    outages: [...outages],
     available: entriesOf(available),
     minutesTaken: entriesOf(minutesTaken),
     products: [...skus].sort().flatMap((sku) => {
@@ -187,7 +193,16 @@ const storedSchema = z.object({
   at: instantSchema,
   /** Hash of the settings, which stand in a record of their own. */
   settings: z.string(),
-  demands: z.array(z.object({ key: z.string(), channel: z.string(), order: channelOrderSchema, open: z.array(shipmentLineSchema) })),
+  demands: z.array(
+    z.object({
+      key: z.string(),
+      channel: z.string(),
+      order: channelOrderSchema,
+      open: z.array(shipmentLineSchema),
+      barred: z.record(z.string(), z.array(z.string())).optional(),
+    }),
+  ),
+  outages: z.array(outageSchema).default([]),
   available: unitsSchema,
   minutesTaken: unitsSchema,
   products: z.array(productSchema),
