@@ -75,7 +75,7 @@ test('a crew works by the shifts of the policy, not on holidays of its node, and
   await scene.at('2026-11-23T09:59:00.000Z');
   const capacity = async (more: Partial<FlowSettings>) => {
     const settings = { ...scene.context.settings, ...more };
-    const { plan } = releaseStanding(await scene.cases(), settings, morning, new Set());
+    const { plan } = releaseStanding(await scene.cases(), settings, morning, { pending: new Set(), outages: [] });
     return plan.nodes.find(({ node }) => node === 'BER')?.cutoffs[0]?.capacityMinutes;
   };
   await scene.engine.wave(morning);
