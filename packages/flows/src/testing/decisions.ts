@@ -51,7 +51,10 @@ export function lampProblem(change: (raw: SourcingProblem) => SourcingProblem = 
 /** A journal with one decided wave of the problem. */
 export async function decided(
   problem: SourcingProblem,
-  { overrides = [], ...options }: { readonly overrides?: readonly Override[] } & Pick<SolveOptions, 'workLimit' | 'stockValues'> = {},
+  {
+    overrides = [],
+    ...options
+  }: { readonly overrides?: readonly Override[] } & Pick<SolveOptions, 'workLimit' | 'stockValues' | 'incumbent'> = {},
 ): Promise<{ readonly journal: Journal; readonly decision: KeptDecision }> {
   const journal = await openJournal({ path: ':memory:', masterKey, clock: virtualClock(slot) });
   const solved = await solve(problem, { ...options, ...(overrides.length === 0 ? {} : { overrides }) });

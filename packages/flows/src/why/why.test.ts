@@ -123,3 +123,12 @@ test('a decision whose inputs are not what they were is found, and said so', asy
     'it was decided with highs, this is no solver',
   ]);
 });
+
+test('a decision that started from an earlier plan, and paid for changing it, is made again to the byte', async () => {
+  const earlier = await decided(lampProblem(), { overrides: [{ id: 'o1', kind: 'forbid', order: 'A', node: 'BER' }] });
+  const { decision } = await decided(lampProblem(), { incumbent: { plan: earlier.decision.plan, changeCost: 50 } });
+
+  // Whoever had to go to Hamburg before stays there: a change costs more than it saves.
+  expect(decision.plan.shipments).toEqual(earlier.decision.plan.shipments);
+  expect(await replayDecision(decision, null)).toMatchObject({ same: true });
+});
