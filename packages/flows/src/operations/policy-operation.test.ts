@@ -97,3 +97,15 @@ test('a policy that cannot be read, that the linter finds an error in, that is i
   expect(await policyHistory(scene.journal)).toHaveLength(1);
   expect(await scene.engine.takeUpPolicy()).toBe(false);
 });
+
+test('nobody applies a policy during a freeze, and afterwards it may be applied again', async () => {
+  const { scene, operations } = await running();
+  await operations.freezeChanges(asked('r1'), { until: '2026-11-23T09:00:00.000Z' });
+
+  const during = await operations.applyPolicy(asked('r2'), { policy: strict });
+  scene.clock.advanceTo('2026-11-23T09:00:01.000Z');
+  const afterwards = await operations.applyPolicy(asked('r3'), { policy: strict });
+
+  expect([during, afterwards]).toMatchObject([{ kind: 'refused' }, { kind: 'done' }]);
+  expect(during).toMatchObject({ message: expect.stringContaining('2026-11-23T09:00:00.000Z') });
+});

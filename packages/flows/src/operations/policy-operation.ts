@@ -2,6 +2,7 @@ import { orderCaseSchema } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
+import { whyFrozen } from '../maturity/freeze.ts';
 import { jsonOf } from '../plain-json.ts';
 import { readPolicy } from '../policy/policy-file.ts';
 import { policyStamp } from '../policy/policy-hash.ts';
@@ -13,6 +14,8 @@ import { operate, refused, type Asked, type Outcome } from './operation.ts';
 export async function applyPolicy(context: FlowContext, asked: Asked, given: { readonly policy: unknown }): Promise<Outcome> {
   const policy = z.json().parse(given.policy);
   return operate(context, asked, { name: 'apply-policy', needs: 'admin', given: { policy } }, async (tx, now) => {
+    const frozen = await whyFrozen(tx, now, 'the policy');
+    if (frozen !== null) return frozen;
     const read = readPolicy(policy);
     if (read.kind === 'wrong') return cannotBe(read.problems);
     const { configured } = context;
