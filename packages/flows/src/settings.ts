@@ -13,6 +13,7 @@ import { overridePolicySchema } from './regret/override-policy.ts';
 import { outagePolicySchema, resourcingFields } from './resourcing/resourcing-policy.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
+import { budgetsSchema } from './policy/label-budget.ts';
 import { commitPolicySchema } from './policy/commit-timing.ts';
 
 /**
@@ -72,6 +73,8 @@ export const policySectionSchemas = {
   skuTags: skuTagsSchema,
   /** What one person alone may not decide. */
   approvals: approvalPolicySchema,
+  /** What may be spent without a person. */
+  budgets: budgetsSchema,
   /** When stock is committed to orders. */
   commit: commitPolicySchema,
   /** What orders are worth more, in money. */

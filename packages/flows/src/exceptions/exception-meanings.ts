@@ -17,6 +17,8 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
     'An order of the channel cannot be put into our words, so nothing is done about it here. Ship it by hand, or change it in the channel so that it can be read; other orders go on.',
   'parcel-too-heavy':
     'One unit is heavier than a parcel of the chosen service may be: correct the weight in the ERP, or add a service that takes it.',
+  'label-budget-spent':
+    "Shipments wait because the day's budget for labels (`budgets.labelsPerDay`) does not hold them; a supervisor releases them.",
   'stock-not-listed': 'The channel has no item for these SKUs, or several: stock of them is not published there. Tried again once a day.',
   'stock-refused': 'The channel refused a stock level.',
   'channel-behind':

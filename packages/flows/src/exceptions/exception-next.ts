@@ -57,6 +57,7 @@ export const exceptionNext: Readonly<Record<string, string>> = {
   'label-unknown': `See in the carrier's account whether a parcel travels on it; if not, void it there; ${seen}`,
   'order-unreadable': 'Ship it by hand, or change it in the channel so that it can be read.',
   'parcel-too-heavy': 'Correct the weight in the ERP, or add a service that takes it; the next wave decides anew.',
+  'label-budget-spent': 'A supervisor lets them go with `qm release --reason WHY`; else they go when the next day begins.',
   'stock-not-listed': 'Give the item the same SKU in the channel, once; nothing for what is not sold there.',
   'stock-refused': 'Mend in the channel what it names; the level is set again by itself.',
   'channel-behind': 'See why the channel is not read (`qm doctor`); its levels rise by themselves once it is.',

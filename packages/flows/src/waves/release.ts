@@ -3,18 +3,27 @@ import type { ReleasePlan } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { applyEvent, findCase, listCases } from '../order-cases.ts';
+import { withinDay } from './budgeted-release.ts';
 import { keepPickWave, pickWavesSince } from './pick-waves.ts';
 import { releaseCircumstances } from './release-circumstances.ts';
 import { releaseStanding, type ShipmentName } from './release-standing.ts';
 
 /**
  * Lets go what leaves now, of this wave and of earlier ones, as the policy has it; each group is kept as a pick wave. Where groups become batches of the ERP, their shipments are let go once the batch is there
- * (`tend-batches.ts`).
+ * (`tend-batches.ts`). What goes beyond the day's budget for labels waits, unless somebody who may has approved of it.
  */
-export async function releaseNow(tx: Transaction, context: FlowContext, at: Instant): Promise<ReleasePlan> {
+export async function releaseNow(
+  tx: Transaction,
+  context: FlowContext,
+  at: Instant,
+  budget: 'kept' | 'approved' = 'kept',
+): Promise<ReleasePlan> {
   const { settings, erp } = context;
   const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
-  const { plan, named } = releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at));
+  const circumstances = await releaseCircumstances(tx, settings, at);
+  const standing = releaseStanding(cases, settings, at, circumstances);
+  const { named } = standing;
+  const plan = await withinDay(tx, context, { ...standing, ...circumstances, cases, at, budget });
   const now = context.clock.now();
   const isBatched = settings.release.batches === 'erp' && erp.batches !== null;
   // A person may release in the very moment of a wave.
