@@ -11,7 +11,7 @@ import { easypostCarrier } from '@quartermaster/easypost';
 import { createEasyPostSandbox, type EasyPostSandbox } from '@quartermaster/easypost/sandbox';
 import type { OrderCase } from '@quartermaster/fulfilment';
 import { openJournal, type ExceptionCase, type Intent, type Journal } from '@quartermaster/journal';
-import { discountSku, odooErp, otherSku, shippingSku, taxSku } from '@quartermaster/odoo';
+import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooOptions } from '@quartermaster/odoo';
 import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
@@ -60,6 +60,8 @@ export type SceneOptions = {
   readonly startsAt?: string;
   /** Units of MUG and LAMP at BER and HAM. */
   readonly stock?: Readonly<Record<'MUG' | 'LAMP', readonly [ber: number, ham: number]>>;
+  /** An Odoo in the place of the emulated one, which has the warehouses, products and stock already; `odoo` then knows nothing of what happens. */
+  readonly erp?: OdooOptions;
   /** Changes a connector, such as its safety words. */
   readonly carrier?: (carrier: Carrier) => Carrier;
   readonly channel?: (channel: Channel) => Channel;
@@ -103,14 +105,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       : await openJournal({ path: options.journal ?? ':memory:', masterKey, clock });
   const events: FlowEvent[] = [];
   const connect = (): Connected => {
-    const erp = odooErp({
-      connection: 'erp',
-      url: nextOf(processes),
-      database: 'db',
-      login: 'qm',
-      secret: { apiKey: 'key-of-odoo' },
-      ...shared,
-    });
+    const emulated = () => ({ url: nextOf(processes), database: 'db', login: 'qm', secret: { apiKey: 'key-of-odoo' }, ...shared });
+    const erp = odooErp({ connection: 'erp', ...(options.erp ?? emulated()) });
     const channels = shopIds.map((id) => {
       const locations = Object.fromEntries(Object.entries(shops[id]?.locationIds ?? {}));
       return (options.channel ?? ((given) => given))(
