@@ -1,5 +1,6 @@
 import {
   connectionModeSchema,
+  countNodeSchema,
   driftPolicySchema,
   eventLevels,
   flowSettingsSchema,
@@ -123,6 +124,8 @@ export const configSchema = z.strictObject({
   carriers: z.array(carrierSchema).min(1),
   nodes: settings.nodes,
   boxes: settings.boxes,
+  /** Nodes of others, such as a logistics provider, that tell their stock by CSV files in a folder: the newest counts. */
+  counts: z.array(countNodeSchema.extend({ directory: z.string().min(1) })).default([]),
   /** Here by SKU, or the path of a CSV file, which {@link loadConfig} reads. */
   productSides: settings.productSides,
   /** Shifts by node and date, here or in a CSV file with `node,date,from,to,people`, which {@link loadConfig} reads. */
@@ -165,7 +168,8 @@ export function loadConfig(path: string): LoadedConfig {
   const channels = config.channels.map((channel) =>
     channel.kind === 'files' ? { ...channel, directory: resolve(directory, channel.directory) } : channel,
   );
-  return { config: { ...config, odoo, channels }, directory };
+  const counts = config.counts.map((each) => ({ ...each, directory: resolve(directory, each.directory) }));
+  return { config: { ...config, odoo, counts, channels }, directory };
 }
 
 function readJsonFile(path: string): unknown {
@@ -252,6 +256,7 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       mostAtOnce,
     })),
     boxes: config.boxes,
+    counts: config.counts.map(({ node, freshHours }) => ({ node, freshHours })),
     productSides: config.productSides,
     crewDates: config.crewDates,
     reconcile,

@@ -7,6 +7,7 @@ import type { ConnectionCircuits } from './connection-circuits.ts';
 import type { KnownEvent } from './events.ts';
 import type { Pulse } from './pulse.ts';
 import type { ReplicaSelf } from './replica.ts';
+import type { ReadCountFile } from './counts/take-counts.ts';
 import type { FlowSettings } from './settings.ts';
 
 /** An event as its readers see it: a name of the catalogue (`events.ts`) with its fields. */
@@ -34,6 +35,8 @@ export type FlowContext = {
   readonly pulse: Pulse;
   /** Proves small waves optimal; null plans by search alone. */
   readonly solver: MipSolver | null;
+  /** Where counts of other people's warehouses are read; needed where the settings name counted nodes. */
+  readonly readCountFile?: ReadCountFile;
   readonly clock: Clock;
   /** Random numbers from 0 to 1, for jitter. */
   readonly random: () => number;

@@ -79,6 +79,8 @@ export { exceptionPolicySchema, type ExceptionPolicy } from './exceptions/except
 export { exceptionQueue, queuedOf, type QueuedException } from './exceptions/exception-queue.ts';
 export { noPulse, systemPulse, type Pulse } from './pulse.ts';
 export type { Reread } from './restored/reread.ts';
+export type { CountFile } from './counts/count-file.ts';
+export { countNodeSchema, type ReadCountFile } from './counts/take-counts.ts';
 export { atpOf, type AtpView } from './stock/atp.ts';
 export type { StockSeen } from './stock/stock-seen.ts';
 export type { Urgency } from './turns.ts';

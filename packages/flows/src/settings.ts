@@ -5,6 +5,7 @@ import { productSidesSchema, tariffSchema } from '@quartermaster/parcels';
 import { calendarSchema, carrierCalendarSchema, confidenceSchema, warehouseCalendarSchema } from '@quartermaster/promise';
 import { z } from 'zod';
 import { lookAheadSchema } from './waves/look-ahead-policy.ts';
+import { countNodeSchema } from './counts/take-counts.ts';
 import { driftPolicySchema } from './drift/policy.ts';
 import { exceptionPolicySchema } from './exceptions/exception-policy.ts';
 import { freightSettingsSchema } from './freight/freight-settings.ts';
@@ -158,6 +159,8 @@ export const flowSettingsSchema = z.strictObject({
   productSides: z.record(z.string().min(1), productSidesSchema).default({}),
   /** Who works at a node on single dates, as a planning program says it: before the shifts of the policy. */
   crewDates: z.record(z.string().min(1), crewSchema.shape.dates).default({}),
+  /** Nodes whose stock is told by files and not by the ERP. */
+  counts: z.array(countNodeSchema).default([]),
   /** How channel, ERP and journal are compared, and what may be mended. */
   reconcile: driftPolicySchema.prefault({}),
   /** How carriers' invoices are audited, and billed in the ERP. */

@@ -30,8 +30,6 @@ export const inventoryPolicySchema = z
     supply: supplyTrustSchema,
     /** Demand is taken from so many days. */
     demandDays: z.int().min(1).max(90).default(28),
-    /** Share of a SKU's stock, in percent, that is not shown for each percent that counts corrected it by in the past. */
-    accuracyBuffer: z.number().nonnegative().default(0),
   })
   .prefault({});
 export type InventoryPolicy = z.infer<typeof inventoryPolicySchema>;

@@ -14,10 +14,6 @@ export const supplyTrustSchema = z
     percent: z.number().min(0).max(100).default(100),
     /** Receipts come so many days later than announced. */
     lateDays: z.number().nonnegative().default(0),
-    /** By supplier as the ERP names it, where its history is known. */
-    suppliers: z
-      .record(z.string(), z.strictObject({ percent: z.number().min(0).max(100), lateDays: z.number().nonnegative() }))
-      .default({}),
   })
   .prefault({});
 export type SupplyTrust = z.infer<typeof supplyTrustSchema>;

@@ -38,7 +38,7 @@ export {
 export { placeHolds, type Place } from './place.ts';
 export { importProductSides, productSidesSchema, type ProductSides, type ReadProductSides } from './product-sides.ts';
 export { importRateBook, rateBookHeadSchema, type RateBookFiles, type RateBookHead, type ReadRateBook } from './rate-book/rate-book.ts';
-export { type BadRow, type SheetText } from './rate-book/sheet.ts';
+export { readSheet, type BadRow, type SheetText } from './rate-book/sheet.ts';
 export { type Surcharge } from './surcharge.ts';
 export { carrierOfTariffs, tariffRates, tariffSale, type TariffSale } from './tariff-sale.ts';
 export {

@@ -4,6 +4,7 @@ import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld 
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
 import type { LimiterOf, RevisionsOf } from '../connect-words.ts';
+import { countFolders } from '../count-folders.ts';
 import { connect, installedSolver, secretsOf, serviceSkus, type SecretOf } from '../connect.ts';
 import { startControl, startWebhooks } from '../control/start.ts';
 import { eventLog } from '../event-log.ts';
@@ -144,6 +145,7 @@ async function openContext(
     journal,
     settings: flowSettings(config, serviceSkus),
     ...connections,
+    readCountFile: countFolders(config),
     solver: await installedSolver(),
     ...time,
     pulse: systemPulse,

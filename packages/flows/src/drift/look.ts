@@ -19,6 +19,7 @@ import { levelsAtPlaces, levelsToShow, placeKey } from '../stock/levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../stock/known-levels.ts';
 import { factsOf } from '../stock/read-facts.ts';
+import { countUncertainty, readErpStock, withCounts } from '../stock/read-stock.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
 import { unreadUnits } from '../stock/unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
@@ -105,16 +106,18 @@ export async function look(
   if (at.order === undefined && erp !== null && !unread.has(settings.erp.connection)) {
     const positions = await reading(unread, settings.erp.connection, () =>
       // All of it, also for one article: what it may show depends on the kits that share its components.
-      erp.stock({ nodes: settings.nodes.map(({ id }) => id), skus: null }),
+      readErpStock({ erp, settings }, null),
     );
     if (positions !== null) {
       take({ positions: at.sku === undefined ? positions : positions.filter(({ sku }) => sku === at.sku) });
+      const counted = await withCounts(context, positions);
+      const facts = await journal.read((tx) => factsOf(tx, context));
       const promised = levelsToShow(
-        positions,
+        counted,
         open.map((stored) => stored.case),
         settings,
         await journal.read((tx) => unreadUnits(tx, context)),
-        await journal.read((tx) => factsOf(tx, context)),
+        { ...facts, uncertain: countUncertainty(counted, context, facts) },
       );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);

@@ -21,6 +21,8 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
     "Shipments wait because the day's budget for labels (`budgets.labelsPerDay`) does not hold them; a supervisor releases them.",
   'stock-not-listed': 'The channel has no item for these SKUs, or several: stock of them is not published there. Tried again once a day.',
   'stock-refused': 'The channel refused a stock level.',
+  'count-unreadable':
+    'The count of a warehouse that tells its stock by files cannot be read, is missing, or is old: the last one that could be read stands.',
   'channel-behind':
     'The orders of a channel were not read within its declared window: it shows less, or nothing, until they are (`inventory.syncWindows`).',
   'oversell-risk':

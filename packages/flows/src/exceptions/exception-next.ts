@@ -60,6 +60,7 @@ export const exceptionNext: Readonly<Record<string, string>> = {
   'label-budget-spent': 'A supervisor lets them go with `qm release --reason WHY`; else they go when the next day begins.',
   'stock-not-listed': 'Give the item the same SKU in the channel, once; nothing for what is not sold there.',
   'stock-refused': 'Mend in the channel what it names; the level is set again by itself.',
+  'count-unreadable': 'Have the warehouse send the file again, with the lines that the reason names put right.',
   'channel-behind': 'See why the channel is not read (`qm doctor`); its levels rise by themselves once it is.',
   'oversell-risk': '`qm atp SKU` shows what is shown and what there is; lower the level in the channel by hand where it is not taken.',
   'pool-short': 'Wait for the supply that the reason names, or lower a pool or its floor in the policy.',

@@ -15,7 +15,7 @@ import type { LookContext } from '../drift/look.ts';
 import { activeStates, listCases } from '../order-cases.ts';
 import { knownLevels } from './known-levels.ts';
 import { factsOf } from './read-facts.ts';
-import { readStock } from './read-stock.ts';
+import { countUncertainty, readErpStock, withCounts } from './read-stock.ts';
 import { shareStock, type SharedStock } from './share-stock.ts';
 import { unreadUnits } from './unread-sales.ts';
 
@@ -69,7 +69,8 @@ export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | n
       await Promise.all(settings.channels.map(async ({ connection }) => [connection, await knownLevels(tx, connection)] as const)),
     ),
   }));
-  const { positions, uncertain } = await readStock(context, facts);
+  const positions = await withCounts(context, await readErpStock(context, null));
+  const uncertain = countUncertainty(positions, context, facts);
   const shared = shareStock({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
   if (!shared.offered.has(sku)) return null;
   const demand = facts.demandOf(null, sku);

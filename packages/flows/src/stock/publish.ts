@@ -4,6 +4,7 @@ import type { Intent, ReadTransaction, Transaction } from '@quartermaster/journa
 import { z } from 'zod';
 import { acceptInStock } from '../intake/acceptance.ts';
 import { ownerOf, scopeOf, type FlowContext } from '../context.ts';
+import { takeCounts } from '../counts/take-counts.ts';
 import { anyEffect, type AnyEffect, type Effect } from '../effect.ts';
 import { changedLevels, changesNow, doubtful, levelsAtPlaces, placeKey, type KnownLevel } from './levels.ts';
 import { activeStates, listCases } from '../order-cases.ts';
@@ -12,7 +13,7 @@ import { jsonOf } from '../plain-json.ts';
 import { knownLevels, levelKey, levelKind, levelSchema } from './known-levels.ts';
 import { excessShown, tellOfStock, watchOversell } from './oversell-monitor.ts';
 import { noteRecipes, readFacts } from './read-facts.ts';
-import { readStock } from './read-stock.ts';
+import { countUncertainty, readErpStock, withCounts } from './read-stock.ts';
 import { shareStock, type ShareStock } from './share-stock.ts';
 import { channelsBehind } from './sync-windows.ts';
 import { noteStock } from './stock-seen.ts';
@@ -81,10 +82,11 @@ async function publishInTurn(context: FlowContext, held: InTurn, share: ShareSto
     };
   });
   const cases = stored.map((each) => each.case);
-  const { positions: seen, uncertain } = await readStock(context, facts);
-  const positions = lessDoubts(seen, doubts);
+  const inErp = await readErpStock(context, null);
+  await takeCounts(context, inErp);
+  const positions = lessDoubts(await withCounts(context, inErp), doubts);
   context.catalogue.note(positions.map(({ sku }) => sku));
-  const shared = share({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
+  const shared = share({ positions, cases, settings, unread, facts: { ...facts, uncertain: countUncertainty(positions, context, facts) } });
   const changes = channels.map((state) => ({
     ...state,
     connection: state.channel.connection,

@@ -67,9 +67,10 @@ export async function knownRecipes(tx: ReadTransaction | Transaction): Promise<R
 }
 
 /** Whether anything is computed from past demand: reading it costs a record for each SKU that was ever sold. */
-function isDemandWanted({ inventory, safetyStock }: FlowContext['settings'], recipes: Readonly<Record<string, unknown>>): boolean {
+function isDemandWanted({ inventory, safetyStock, counts }: FlowContext['settings'], recipes: Readonly<Record<string, unknown>>): boolean {
   return (
     inventory.pools.length > 0 ||
+    counts.length > 0 ||
     Object.keys(inventory.syncWindows).length > 0 ||
     Object.keys(recipes).length > 0 ||
     safetyStock.rules.some(({ units }) => units === undefined)

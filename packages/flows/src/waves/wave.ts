@@ -33,6 +33,7 @@ import { lessDoubts } from '../resourcing/stock-doubt.ts';
 import { buildProblem } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
+import { readErpStock, withCounts } from '../stock/read-stock.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { compareShadows } from '../maturity/compare-shadows.ts';
 import { decides, keepShadow, proposePlan } from '../maturity/sourcing-steps.ts';
@@ -149,7 +150,7 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
   await context.catalogue.learn(skus);
   const nodes = settings.nodes.map((node) => node.id);
-  const positions = await speakingTo(context.erp.connection, () => context.erp.stock({ nodes, skus }));
+  const positions = await withCounts(context, await readErpStock(context, skus));
 
   const available = availableForOrders(lessDoubts(positions, standing.doubts), cases);
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
