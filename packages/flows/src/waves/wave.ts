@@ -10,7 +10,6 @@ import { keepFacts, overridesBy, sentBefore } from '../why/wave-facts.ts';
 import { actsOn, ownerOf, type FlowContext } from '../context.ts';
 import { tellBackorders } from '../exceptions/backorders.ts';
 import { checkAgain } from '../intake/order-checks.ts';
-import { speakingTo } from '../speaking-to.ts';
 import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from '../order-cases.ts';
 import { boxesTaken } from '../packing/boxes-taken.ts';
@@ -149,7 +148,6 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
   await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
   await context.catalogue.learn(skus);
-  const nodes = settings.nodes.map((node) => node.id);
   const positions = await withCounts(context, await readErpStock(context, skus));
 
   const available = availableForOrders(lessDoubts(positions, standing.doubts), cases);
