@@ -18,6 +18,7 @@ import { intentsOf } from '../intents.ts';
 import { levelsAtPlaces, levelsToShow, placeKey } from '../stock/levels.ts';
 import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../stock/known-levels.ts';
+import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { factsOf } from '../stock/read-facts.ts';
 import { countUncertainty, readErpStock, withCounts } from '../stock/read-stock.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
@@ -110,7 +111,7 @@ export async function look(
     );
     if (positions !== null) {
       take({ positions: at.sku === undefined ? positions : positions.filter(({ sku }) => sku === at.sku) });
-      const counted = await withCounts(context, positions);
+      const counted = lessDoubts(await withCounts(context, positions), await journal.read(stockDoubts));
       const facts = await journal.read((tx) => factsOf(tx, context));
       const promised = levelsToShow(
         counted,

@@ -13,6 +13,7 @@ import {
 import { openLines, type OrderCase } from '@quartermaster/fulfilment';
 import type { LookContext } from '../drift/look.ts';
 import { activeStates, listCases } from '../order-cases.ts';
+import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { knownLevels } from './known-levels.ts';
 import { factsOf } from './read-facts.ts';
 import { countUncertainty, readErpStock, withCounts } from './read-stock.ts';
@@ -61,15 +62,16 @@ export type AtpView = {
 /** What of a SKU may be promised and shown now, by the very decision that the next publication takes. Reads, and writes nothing; null for a SKU that the ERP has no stock, supply or kit of. */
 export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | null> {
   const { journal, settings, clock } = context;
-  const { cases, unread, facts, known } = await journal.read(async (tx) => ({
+  const { cases, unread, facts, doubts, known } = await journal.read(async (tx) => ({
     cases: (await listCases(tx, activeStates)).map((stored) => stored.case),
     unread: await unreadUnits(tx, context),
     facts: await factsOf(tx, context),
+    doubts: await stockDoubts(tx),
     known: new Map(
       await Promise.all(settings.channels.map(async ({ connection }) => [connection, await knownLevels(tx, connection)] as const)),
     ),
   }));
-  const positions = await withCounts(context, await readErpStock(context, null));
+  const positions = lessDoubts(await withCounts(context, await readErpStock(context, null)), doubts);
   const uncertain = countUncertainty(positions, context, facts);
   const shared = shareStock({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
   if (!shared.offered.has(sku)) return null;
