@@ -25,6 +25,8 @@ export interface Effort {
   readonly inTheWay: boolean;
   /** Plans that are traded. `slack` is a share of what an order costs on the mean. */
   readonly menu: MenuSize;
+  /** Moves for which shelves are cleared, before the annealing and after it. */
+  readonly clearings: number;
   /** Trials of the annealing for each neighbourhood. */
   readonly trials: number;
   /** False leaves out the proof of a small batch, which would take longer than there is time. */
@@ -71,7 +73,8 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
         : Math.min(40_000, Math.max(Math.min(10_000, perOrder * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     inTheWay: isSmall,
     // Of more plans there is little to gain.
-    menu: { plans: 30, slack: 0.3 },
+    menu: { plans: 30, slack: 0.3, fewest: isSmall ? 6 : 0 },
+    clearings: isSmall ? 20_000 : 0,
     // Where there is no time for a proof the annealing may use what there is: its patience falls with the clock, too.
     trials: isSmall && !proof && timeLimitMs < Infinity ? 60 : 15,
     patience: isSmall ? 0.15 : 0,
@@ -97,6 +100,7 @@ export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
     neighbourhoods: Math.min(cold.neighbourhoods, Math.max(200, Math.ceil(0.2 * orders))),
     patience: 0,
     menu: { plans: 12, slack: 0.1 },
+    clearings: 0,
     trials: 15,
     polish: false,
   };

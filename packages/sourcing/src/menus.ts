@@ -12,6 +12,8 @@ import type { Prices } from './prices.ts';
 export interface MenuSize {
   readonly plans: number;
   readonly slack: number;
+  /** Orders with fewer plans than this within the slack have dearer ones on offer, too; default: none has. */
+  readonly fewest?: number;
 }
 
 /** Excess, or value of unused stock, that is worth a look. */
@@ -111,16 +113,24 @@ function nearPlans(
   given: Pricer<Numbers>,
   order: number,
   prices: Prices,
-  { plans, slack }: MenuSize,
+  { plans, slack, fewest = 0 }: MenuSize,
   least: number,
 ): Pick<Column, 'shipments' | 'excess'>[] {
   let found: Column[] | undefined;
   for (let within = slack; found === undefined && within > leastExcess; within /= 2)
     found = plansWithin(given, order, prices, within, plans);
+  for (let within = 1.5 * slack; (found?.length ?? plans) < fewest && within <= mostSlack * slack; within *= 1.5) {
+    const more = plansWithin(given, order, prices, within, plans);
+    if (more === undefined) break;
+    found = more;
+  }
   return (found ?? [])
     .map(({ shipments }) => ({ shipments, excess: Math.max(0, pricedCost(given.compiled, order, shipments, prices) - least) }))
     .sort((left, right) => left.excess - right.excess);
 }
+
+/** How far the plans of an order that has few of them may lie, in slacks: its stock may be worth that much to somebody else. */
+const mostSlack = 20;
 
 /** The rows of an offer, line by line, without open lines. */
 export function rowsOfOffer(

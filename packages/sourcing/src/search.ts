@@ -3,6 +3,7 @@ import { construct } from './construct.ts';
 import type { Draft } from './draft.ts';
 import { searchSteps, type Effort } from './effort.ts';
 import { annealPlans } from './anneal.ts';
+import { clearShelves } from './clear-shelves.ts';
 import { exchangePlans } from './exchange.ts';
 import { marketOf } from './market.ts';
 import { menusOf } from './menus.ts';
@@ -118,6 +119,9 @@ const exchanges = [
   { depth: 8, width: 3, looks: 1_000 },
 ];
 
+/** So many others leave for one at most: few lines have more units. */
+const clearing = { depth: 12 };
+
 /** Patience is a share of what an order costs on the mean, so that it means the same in every currency. */
 const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, width: 4, looks: 20 } };
 
@@ -129,7 +133,7 @@ async function trade(
   known: Incumbent,
   least: Least,
   draft: Draft,
-  { neighbourhoods, menu, trials, reoptimizations, shares }: Effort,
+  { neighbourhoods, menu, clearings, trials, reoptimizations, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given, bound } = known;
@@ -140,8 +144,11 @@ async function trade(
   const menus = menusOf(given, bound.prices, { ...menu, slack: menu.slack * mean }, least, scope.starts);
   const market = marketOf(draft, bound.prices, menus, least, scope.starts);
   const { first, last } = annealing;
+  clearShelves(market, { ...clearing, trials: clearings }, stop);
+  take(known, draft);
   const timeGone = timeUntil(run, shares.search);
   annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trials * workLimit, timeGone }, stop);
+  clearShelves(market, { ...clearing, trials: clearings }, stop);
   take(known, draft);
   for (const effort of exchanges) {
     exchangePlans(market, effort, stop);
