@@ -1,6 +1,7 @@
 import { epochMs, instantOf, type Clock, type Instant, type TrackingState } from '@quartermaster/domain';
 import type { OrderState } from '@quartermaster/fulfilment';
 import type { ExceptionCase, JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
+import { settingsInForce } from './policy/policy-in-force.ts';
 import type { FlowSettings } from './settings.ts';
 import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
@@ -41,7 +42,7 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
   let board: FlowBoard | null = null;
   const flow = async (tx: ReadTransaction): Promise<FlowBoard> => {
     const now = clock.now();
-    if (board === null || epochMs(now) - epochMs(board.at) > flowAgeMs) board = await flowBoardOf(tx, settings, now);
+    if (board === null || epochMs(now) - epochMs(board.at) > flowAgeMs) board = await flowBoardOf(tx, settingsInForce(settings), now);
     return board;
   };
   return () =>

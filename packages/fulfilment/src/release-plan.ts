@@ -1,5 +1,5 @@
 import { addDays, epochMs, instantAt, instantOf, localDate, type Instant } from '@quartermaster/domain';
-import { minutesUntil, workSpans, type WorkSpan } from './crew.ts';
+import { minutesUntil, workSpans } from './crew.ts';
 import { backlogOf, type NodeBacklog } from './release-backlog.ts';
 import { groupsOf, type PickGroup } from './release-groups.ts';
 import type { ReleasePolicy } from './release-policy.ts';
@@ -32,7 +32,7 @@ export type ReleaseGiven = {
  */
 export function planRelease(given: ReleaseGiven): ReleasePlan {
   const { at, policy } = given;
-  const nodes = new Map(given.nodes.map((node) => [node.id, node]));
+  const nodes = new Map(given.nodes.map((node) => [node.id, { ...node, ...dayOf(at, node.zone) }]));
   const spans: SpansByNode = new Map(
     given.nodes.flatMap((node) => (node.crew === null ? [] : [[node.id, workSpans(node.crew, node.zone, at, node.works)] as const])),
   );
@@ -45,20 +45,19 @@ export function planRelease(given: ReleaseGiven): ReleasePlan {
     .filter(({ node }) => !nodes.has(node))
     .map(({ id, node }) => ({ id, why: `node ${node} is not known`, until: null }));
   const ready: Profile[] = [];
-  for (const profile of profiled(given.waiting).sort(byUrgency(policy))) {
+  const waited = profiled(given.waiting).sort(byUrgency(policy));
+  for (const profile of waited) {
     const node = nodes.get(profile.shipment.node);
     const why = node === undefined ? null : whyNotYet(profile.shipment, node, given);
     if (why === null) ready.push(profile);
     else later.push({ id: profile.shipment.id, ...why });
   }
   const inFlight = profiled(given.inFlight);
-  const { released, kept } = withinLimits(ready, inFlight, { at, policy, spans, nodes });
+  const { released, kept } = withinLimits(ready, inFlight, { policy, spans, nodes });
   return {
     groups: groupsOf(released, policy),
     later: [...later, ...kept].sort((a, b) => compareText(a.id, b.id)),
-    nodes: given.nodes.map((node) =>
-      backlogOf(node, { spans: spans.get(node.id) ?? null, inFlight, released, waited: profiled(given.waiting) }),
-    ),
+    nodes: given.nodes.map((node) => backlogOf(node, { spans: spans.get(node.id) ?? null, inFlight, released, waited })),
   };
 }
 
@@ -74,8 +73,8 @@ function byUrgency({ services }: ReleasePolicy): (one: Profile, other: Profile) 
     compareText(one.shipment.id, other.shipment.id);
 }
 
-function profileOf(shipment: ReleaseShipment, node: ReleaseNode, { at, policy, closesOn }: ReleaseGiven): Profile {
-  const today = localDate(at, node.zone);
+function profileOf(shipment: ReleaseShipment, node: NodeToday, { at, policy, closesOn }: ReleaseGiven): Profile {
+  const { today } = node;
   const from = shipment.dispatchDate > today ? shipment.dispatchDate : today;
   return { shipment, ...workOf(shipment, node, policy), closesAt: nextClosing() };
 
@@ -95,18 +94,26 @@ function hasRoom(at: Instant, closing: Instant, leadMinutes: number): boolean {
 
 type Why = Omit<Later, 'id'>;
 
-function whyNotYet(shipment: ReleaseShipment, node: ReleaseNode, given: ReleaseGiven): Why | null {
+/** A node, and what day it is there: asked for every shipment, and dear to compute. */
+type NodeToday = ReleaseNode & ReturnType<typeof dayOf>;
+
+function dayOf(at: Instant, zone: string) {
+  const today = localDate(at, zone);
+  return { today, endsAt: instantAt(addDays(today, 1), '00:00', zone) };
+}
+
+function whyNotYet(shipment: ReleaseShipment, node: NodeToday, given: ReleaseGiven): Why | null {
   return whyNotNow(shipment, node, given) ?? whatIsMissing(shipment.standing, given.policy.needs);
 }
 
 /** By the clock: its day, its cutoff, and how long before it the policy wants it. */
-function whyNotNow(shipment: ReleaseShipment, node: ReleaseNode, { at, policy, closesOn }: ReleaseGiven): Why | null {
+function whyNotNow(shipment: ReleaseShipment, node: NodeToday, { at, policy, closesOn }: ReleaseGiven): Why | null {
   const { services } = policy;
   const lead = services[shipment.service]?.leadMinutes ?? policy.leadMinutes;
   const earliest = services[shipment.service]?.earliestMinutes ?? policy.earliestMinutes;
-  const today = localDate(at, node.zone);
+  const { today } = node;
   const closing = closesOn(shipment, today);
-  if (closing === null) return { why: `nothing leaves ${node.id} by ${shipment.service} on ${today}`, until: nextDay(at, node.zone) };
+  if (closing === null) return { why: `nothing leaves ${node.id} by ${shipment.service} on ${today}`, until: node.endsAt };
   if (shipment.dispatchDate > today) {
     const its = closesOn(shipment, shipment.dispatchDate);
     const opens = instantAt(shipment.dispatchDate, '00:00', node.zone);
@@ -115,9 +122,8 @@ function whyNotNow(shipment: ReleaseShipment, node: ReleaseNode, { at, policy, c
   }
   if (shipment.dispatchDate < today) return null;
   const cutoff = `the cutoff of ${node.id} at ${timeOf(closing, node.zone)}`;
-  if (!hasRoom(at, closing, 0)) return { why: `${cutoff} has passed`, until: nextDay(at, node.zone) };
-  if (!hasRoom(at, closing, lead))
-    return { why: `${cutoff} is nearer than the ${lead} minutes that it takes`, until: nextDay(at, node.zone) };
+  if (!hasRoom(at, closing, 0)) return { why: `${cutoff} has passed`, until: node.endsAt };
+  if (!hasRoom(at, closing, lead)) return { why: `${cutoff} is nearer than the ${lead} minutes that it takes`, until: node.endsAt };
   const opens = earliest === null ? null : before(closing, earliest);
   return opens === null || at >= opens ? null : { why: `${cutoff} is more than ${earliest} minutes away`, until: opens };
 }
@@ -141,28 +147,28 @@ function withinLimits(
   ready: readonly Profile[],
   inFlight: readonly Profile[],
   {
-    at,
     policy,
     spans,
     nodes,
   }: {
-    readonly at: Instant;
     readonly policy: ReleasePolicy;
     readonly spans: SpansByNode;
-    readonly nodes: ReadonlyMap<string, ReleaseNode>;
+    readonly nodes: ReadonlyMap<string, NodeToday>;
   },
 ): { readonly released: Profile[]; readonly kept: Later[] } {
   const released: Profile[] = [];
   const kept: Later[] = [];
+  const canUntil = capacities(spans);
   const atNodes = new Map([...nodes.keys()].map((node) => [node, inFlight.filter((each) => each.shipment.node === node)]));
   for (const profile of ready) {
     const { id, node } = profile.shipment;
     const there = atNodes.get(node) ?? [];
     const most = policy.mostInFlight[node] ?? policy.mostInFlight['*'] ?? Infinity;
     const tooMany = there.length < most ? null : `${node} has ${there.length} shipments in flight, and ${most} are the most`;
-    const tooMuch = tooMany !== null || policy.overCapacity === 'release' ? null : whyTooMuch(profile, there, spans.get(node));
+    const tooMuch =
+      tooMany !== null || policy.overCapacity === 'release' ? null : whyTooMuch(profile, there, canUntil(node, profile.closesAt));
     if (tooMany !== null) kept.push({ id, why: tooMany, until: null });
-    else if (tooMuch !== null) kept.push({ id, why: tooMuch, until: nextDay(at, nodes.get(node)?.zone ?? 'UTC') });
+    else if (tooMuch !== null) kept.push({ id, why: tooMuch, until: nodes.get(node)?.endsAt ?? null });
     else {
       released.push(profile);
       there.push(profile);
@@ -171,25 +177,29 @@ function withinLimits(
   return { released, kept };
 }
 
-/** The crew does first what must leave first: only what closes no later counts against a shipment. */
-function whyTooMuch(
-  { shipment, minutes, closesAt }: Profile,
-  there: readonly Profile[],
-  spans: readonly WorkSpan[] | undefined,
-): string | null {
-  if (spans === undefined || closesAt === null) return null;
-  const before = there.filter((each) => each.closesAt !== null && each.closesAt <= closesAt).reduce((sum, each) => sum + each.minutes, 0);
-  const can = minutesUntil(spans, closesAt);
-  if (before + minutes <= can) return null;
-  return `the crew of ${shipment.node} has ${whole(can)} minutes until its cutoff, and ${whole(before)} are taken`;
+/** Minutes of each crew until a cutoff, each computed once; null when nobody knows. */
+function capacities(spans: SpansByNode): (node: string, closesAt: Instant | null) => number | null {
+  const known = new Map<string, number>();
+  return (node, closesAt) => {
+    const works = spans.get(node);
+    if (works === undefined || closesAt === null) return null;
+    const key = `${node} ${closesAt}`;
+    const minutes = known.get(key) ?? minutesUntil(works, closesAt);
+    known.set(key, minutes);
+    return minutes;
+  };
+}
+
+/** The crew does first what must leave first: only what closes no later counts against a shipment. `can` are the minutes until its cutoff. */
+function whyTooMuch({ shipment, minutes, closesAt }: Profile, there: readonly Profile[], can: number | null): string | null {
+  if (can === null || closesAt === null) return null;
+  const taken = there.reduce((sum, each) => (each.closesAt !== null && each.closesAt <= closesAt ? sum + each.minutes : sum), 0);
+  if (taken + minutes <= can) return null;
+  return `the crew of ${shipment.node} has ${whole(can)} minutes until its cutoff, and ${whole(taken)} are taken`;
 }
 
 const minuteMs = 60_000;
 const daysLooked = 15;
-
-function nextDay(at: Instant, zone: string): Instant {
-  return instantAt(addDays(localDate(at, zone), 1), '00:00', zone);
-}
 
 function before(instant: Instant, minutes: number): Instant {
   return instantOf(epochMs(instant) - minutes * minuteMs);

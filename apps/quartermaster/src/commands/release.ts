@@ -5,6 +5,7 @@ import {
   flowBoard,
   orderAging,
   releasePreview,
+  settingsByJournal,
   type FlowBoard,
   type NamedShipment,
   type NodeView,
@@ -106,8 +107,8 @@ async function looking<View>(
   look: (journal: JournalReader, settings: FlowSettings, at: Instant) => Promise<View>,
   text: (view: View) => string,
 ): Promise<ExitCode> {
-  const settings = flowSettings(loadConfig(given.config).config, serviceSkus);
   await using journal = await readJournal(given);
+  const settings = await settingsByJournal(journal, flowSettings(loadConfig(given.config).config, serviceSkus));
   const view = await look(journal, settings, systemClock.now());
   if (given.json) printJson(output, view);
   else output.out(text(view));

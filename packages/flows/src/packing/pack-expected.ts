@@ -1,6 +1,7 @@
 import { hasLeft, isLive, type Shipment } from '@quartermaster/fulfilment';
 import type { FlowContext } from '../context.ts';
 import { getCase } from '../order-cases.ts';
+import { settingsInForce } from '../policy/policy-in-force.ts';
 
 /** What a scanner at the packing table should find, by shipment. */
 export type ExpectedShipment = {
@@ -27,7 +28,7 @@ export async function packExpected(
   key: string,
 ): Promise<{ readonly order: string; readonly name: string; readonly shipments: readonly ExpectedShipment[] }> {
   const { order, shipments } = await journal.read((tx) => getCase(tx, key));
-  const { toleranceGrams, tolerancePercent } = settings.release.packing;
+  const { toleranceGrams, tolerancePercent } = settingsInForce(settings).release.packing;
   const open = shipments.filter((each) => isLive(each) && !hasLeft(each));
   return {
     order: key,
