@@ -66,9 +66,12 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
         .join(', ')}`,
     );
   }
-  for (const { id, at, method, gap, policy, sourcing, costMinor, currency, unfilled } of decisions) {
+  for (const { id, at, method, gap, policy, weighed, sourcing, costMinor, currency, unfilled } of decisions) {
     lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
     if (policy !== null) lines.push(`  under the policy ${policy.name}, ${policy.hash.slice(0, 12)}`);
+    if (weighed.priority !== null)
+      lines.push(`  priority ${weighed.priority}: a late day costs ${weighed.lateCostPerDay.toFixed(2)} ${currency}`);
+    if (weighed.split !== null) lines.push(`  divided by the rule ${weighed.split}`);
     for (const shipment of sourcing.shipments) {
       lines.push(
         `  chosen ${shipment.node} by ${shipment.service}: shipping ${shipment.shipping.toFixed(2)}, labor ${shipment.labor.toFixed(2)}, lateness ${shipment.lateness.toFixed(2)}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { explainOrder, findOrders } from './explain.ts';
+import { flowSettingsSchema } from '../settings.ts';
 import { openScene } from '../testing/scene.ts';
 
 test('an order is explained from its decision to what was done and what is open', async () => {
@@ -29,6 +30,29 @@ test('an order is explained from its decision to what was done and what is open'
     ['confirm', 'done'],
   ]);
   expect(explained?.history.map(({ event }) => event).slice(0, 3)).toEqual(['order.received', 'order.sourced', 'order.released']);
+});
+
+test('an order is explained with the policy that it was sourced under, and what its rules made of it in money', async () => {
+  const scene = await openScene({
+    settings: (given) =>
+      flowSettingsSchema.parse({
+        ...given,
+        policy: { name: 'peak' },
+        priorities: [{ name: 'ours first', if: { channels: ['shop'] }, lateTimes: 3 }],
+        splits: [{ name: 'whole', if: {}, shipComplete: true }],
+      }),
+  });
+  const key = scene.order();
+  await scene.at('2026-11-23T10:00:00.000Z', 'wave');
+
+  const explained = await explainOrder(scene.journal, key);
+
+  expect(explained?.decisions).toMatchObject([
+    {
+      policy: { name: 'peak', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      weighed: { lateCostPerDay: 3, priority: 'ours first', split: 'whole' },
+    },
+  ]);
 });
 
 test('an exception of a shipment is told with its order', async () => {

@@ -23,6 +23,8 @@ export type OrderExplanation = {
     readonly gap: number;
     /** The policy that it was made under; null of a decision from before policies were named. */
     readonly policy: PolicyStamp | null;
+    /** What a late day of the order cost in it, in whole units of the currency, and by which rules of the policy it was weighed and divided; null: by none. */
+    readonly weighed: { readonly lateCostPerDay: number; readonly priority: string | null; readonly split: string | null };
     readonly sourcing: SourcingExplanation;
     /** What the order had of the wave's cost, in minor units: over all its orders it adds up to what the wave cost. */
     readonly costMinor: CostMinor;
@@ -113,6 +115,8 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
 }
 
 const detailSchema = z.object({ reasons: z.array(z.string()) });
+const rulesSchema = z.object({ priority: z.string().nullable().default(null), split: z.string().nullable().default(null) });
+
 async function explainDecision(tx: ReadTransaction, id: string, key: string): Promise<OrderExplanation['decisions'][number][]> {
   const decision = await keptDecision(tx, id);
   if (decision === null) return [];
@@ -120,12 +124,15 @@ async function explainDecision(tx: ReadTransaction, id: string, key: string): Pr
   const costMinor = sharesInMinor(problem, plan, 10 ** currencyExponent(problem.currency)).get(key);
   if (costMinor === undefined) return [];
   const unfilled = explainUnfilled(problem, plan, [key]);
+  const order = problem.orders.find((each) => each.id === key);
+  const weighed = { lateCostPerDay: order?.lateCostPerDay ?? 0, ...rulesSchema.parse(order?.ext ?? {}) };
   return explainOrders(problem, plan, [key]).map((sourcing) => ({
     id,
     at,
     method,
     gap,
     policy,
+    weighed,
     sourcing,
     costMinor,
     currency: problem.currency,
