@@ -29,7 +29,9 @@ test('an order that no check holds is open', () => {
 test('an order with a hold is held, and the hold keeps its time', () => {
   const held = received(order(), [{ code: 'payment', reason: 'nothing secured' }]);
   expect(held.state).toBe('held');
-  expect(held.holds).toEqual([{ code: 'payment', reason: 'nothing secured', placedAt: now, placedBy: null, owner: null, until: null }]);
+  expect(held.holds).toEqual([
+    { code: 'payment', reason: 'nothing secured', placedAt: now, placedBy: null, owner: null, until: null, suggestion: null },
+  ]);
 });
 
 test('an order that comes cancelled is cancelled and nobody is asked for anything', () => {
