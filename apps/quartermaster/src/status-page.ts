@@ -1,11 +1,12 @@
 import { serve } from '@hono/node-server';
 import { decimalOf, formatMoney, money, type Clock } from '@quartermaster/domain';
-import { exceptionMeanings, overview, type FlowSettings, type Overview } from '@quartermaster/flows';
+import { overview, type FlowSettings, type Overview } from '@quartermaster/flows';
 import type { JournalReader } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
 import { comparison, comparisonHeads, standing } from './figures.ts';
+import { freezeBanner, peopleSections } from './status-people.ts';
 import { seldom } from './seldom.ts';
 import { warehousesView } from './warehouses-view.ts';
 
@@ -43,8 +44,7 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, seen: Overview) {
-  const { currency, parcels, waves, exceptions, openExceptions, comparison: compared, stock, flow } = seen;
-  const open = openExceptions.reduce((sum, { count }) => sum + count, 0);
+  const { currency, parcels, waves, comparison: compared, stock, flow } = seen;
   const amount = (minor: number) => decimalOf(money(minor, currency));
   const last = waves.at(-1);
   return html`<!doctype html>
@@ -63,6 +63,7 @@ async function pageOf(title: string, seen: Overview) {
           <h1>Quartermaster</h1>
           <p>${title}</p>
         </header>
+        ${freezeBanner(seen)}
         <section class="tiles">
           ${standing(seen).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
         </section>
@@ -167,30 +168,7 @@ async function pageOf(title: string, seen: Overview) {
                   <p>As of ${stock.asOf.slice(0, 16).replace('T', ' ')}.</p>`
           }
         </section>
-        <section>
-          <h2>Waiting for a person (${open})</h2>
-          ${
-            exceptions.length === 0
-              ? html`<p>Nothing.</p>`
-              : html`<table class="text">
-                  <tr>
-                    <th>since</th>
-                    <th>code</th>
-                    <th>owner</th>
-                    <th>what</th>
-                  </tr>
-                  ${exceptions.map(
-                    (each) =>
-                      html`<tr>
-                        <td>${each.raisedAt.slice(0, 16).replace('T', ' ')}</td>
-                        <td title="${exceptionMeanings[each.code] ?? ''}">${each.code}</td>
-                        <td>${each.owner}</td>
-                        <td>${each.reason}<br /><small>${each.subjectKey}</small></td>
-                      </tr>`,
-                  )}
-                </table>`
-          }
-        </section>
+        ${peopleSections(seen)}
       </body>
     </html>`;
 }
@@ -209,5 +187,6 @@ h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5r
 .tile { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; } .tile b { display: block; font-size: 1.5rem; } .tile span { opacity: .75; font-size: .85rem; }
 .tile.bad b { color: #c33; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-th:first-child, td:first-child, .text th, .text td { text-align: left; } th { font-weight: 600; opacity: .75; } tr.total td { font-weight: 700; } small { opacity: .6; word-break: break-all; }
+th:first-child, td:first-child, .text th, .text td { text-align: left; } th { font-weight: 600; opacity: .75; } .freeze { border: 1px solid #38c; border-radius: .5rem; padding: .6rem; } .over { color: #c33; }
+tr.total td { font-weight: 700; } small { opacity: .6; word-break: break-all; }
 `;

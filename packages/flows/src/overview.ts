@@ -1,6 +1,11 @@
 import { epochMs, instantOf, type Clock, type Instant, type TrackingState } from '@quartermaster/domain';
 import type { OrderState } from '@quartermaster/fulfilment';
-import type { ExceptionCase, JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
+import type { JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
+import { exceptionQueue, type QueuedException } from './exceptions/exception-queue.ts';
+import { listApprovals, type StoredApproval } from './maturity/approvals.ts';
+import { freezeOf, type Freeze } from './maturity/freeze.ts';
+import { maturityOf, type FlowMaturity } from './maturity/maturity-view.ts';
+import { policyStamp, type PolicyStamp } from './policy/policy-hash.ts';
 import { settingsInForce } from './policy/policy-in-force.ts';
 import type { FlowSettings } from './settings.ts';
 import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
@@ -19,8 +24,15 @@ export type Overview = {
   readonly parcels: Readonly<Partial<Record<TrackingState, number>>>;
   readonly intents: readonly UnfinishedIntents[];
   readonly openExceptions: readonly OpenExceptions[];
-  /** The oldest of the open ones. */
-  readonly exceptions: readonly ExceptionCase[];
+  /** The oldest of the open ones, with owner, clock and next action. */
+  readonly exceptions: readonly QueuedException[];
+  /** The first of what waits for the word of a person. */
+  readonly approvals: readonly StoredApproval[];
+  /** The dial of every flow, with the agreement that was measured in the last month. */
+  readonly maturity: readonly FlowMaturity[];
+  readonly policy: PolicyStamp;
+  /** Null when policy and modes may be changed. */
+  readonly freeze: Freeze | null;
   /** Of the last week, oldest first. */
   readonly waves: readonly WaveRecord[];
   /** As of the last wave; null before the first. */
@@ -59,7 +71,11 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
         parcels: Object.fromEntries(await tx.counts.waitingRecords(parcelKind)),
         intents: await tx.counts.unfinishedIntents(),
         openExceptions: await tx.counts.openExceptions(),
-        exceptions: await tx.exceptions.list({ open: true, limit: shown }),
+        exceptions: await exceptionQueue(tx, { open: true, limit: shown }, { policy: settings.exceptions, now: clock.now() }),
+        approvals: await listApprovals(tx, { limit: shown }),
+        maturity: await maturityOf(tx, { settings, now: clock.now() }),
+        policy: policyStamp(settings),
+        freeze: await freezeOf(tx, clock.now()),
         waves,
         comparison: last?.comparison ?? null,
         flow: await flow(tx),
