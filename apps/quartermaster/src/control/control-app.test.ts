@@ -130,6 +130,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/nodes/:node/reopen', 'supervisor', why],
   ['POST', '/connections/:connection/pause', 'admin', { ...why, minutes: 5 }],
   ['POST', '/connections/:connection/resume', 'admin', why],
+  ['GET', '/openapi.json', 'viewer', null],
 ];
 
 describe('who may do what', () => {

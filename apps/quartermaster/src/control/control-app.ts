@@ -45,6 +45,7 @@ import { fieldPath } from '../config.ts';
 import type { ProcessWatch } from '../process-watch.ts';
 import { hostOf, originHost, type Authenticate, type Caller } from './access.ts';
 import { addMetrics, livez, type MetricsGiven } from './health.ts';
+import { openApiDocument } from './openapi.ts';
 import { ProblemError, problemResponse, refusal, unauthorized } from './problem.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { whyRoutes } from './why-routes.ts';
@@ -153,7 +154,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
   const see = (path: string, answer: Answer): ControlRoute => ({ method: 'GET', path, needs: 'viewer', answer });
   const act = (path: string, needs: Role, answer: Answer): ControlRoute => ({ method: 'POST', path, needs, answer });
   const order = (context: Context) => orderNamed(flows, pathPart(context, 'order'));
-  return [
+  const routes: ControlRoute[] = [
     see('/exceptions', async (context) => {
       const { open, overdue, ...query } = queryOf(context, listSchemas.exceptions);
       const asked = { ...query, open: open === 'true', ...(overdue === undefined ? {} : { overdue: true }) };
@@ -341,6 +342,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       return carriedOut(await operations.resumeConnection(askedBy(caller, request), { connection: connection(context) }));
     }),
   ];
+  return [...routes, see('/openapi.json', () => Promise.resolve(plain(openApiDocument(routes))))];
 
   function connection(context: Context): string {
     const name = pathPart(context, 'connection');
