@@ -68,7 +68,7 @@ export {
   type SafeEvent,
 } from './events.ts';
 export { askApproval, listApprovals, type ApprovalDraft, type StoredApproval } from './maturity/approvals.ts';
-export { freezeOf, frozenWhat, whyFrozen, type Freeze } from './maturity/freeze.ts';
+export { freezeOf, frozenChange, frozenWhat, whyFrozen, type Freeze } from './maturity/freeze.ts';
 export { flowNames, maturityPolicySchema, maturitySteps, type MaturityPolicy } from './maturity/maturity-policy.ts';
 export { maturityOf, type FlowMaturity } from './maturity/maturity-view.ts';
 export { regretReport, type Regret, type RegretReport } from './regret/regret.ts';

@@ -59,6 +59,7 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
   };
   return () =>
     journal.read(async (tx) => {
+      const held = settingsInForce(settings);
       const waves = await wavesOfLate(tx, clock);
       const slot = waves.at(-1)?.slot;
       if (slot !== undefined && last?.slot !== slot) {
@@ -71,10 +72,10 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
         parcels: Object.fromEntries(await tx.counts.waitingRecords(parcelKind)),
         intents: await tx.counts.unfinishedIntents(),
         openExceptions: await tx.counts.openExceptions(),
-        exceptions: await exceptionQueue(tx, { open: true, limit: shown }, { policy: settings.exceptions, now: clock.now() }),
+        exceptions: await exceptionQueue(tx, { open: true, limit: shown }, { policy: held.exceptions, now: clock.now() }),
         approvals: await listApprovals(tx, { limit: shown }),
-        maturity: await maturityOf(tx, { settings, now: clock.now() }),
-        policy: policyStamp(settings),
+        maturity: await maturityOf(tx, { settings: held, now: clock.now() }),
+        policy: policyStamp(held),
         freeze: await freezeOf(tx, clock.now()),
         waves,
         comparison: last?.comparison ?? null,

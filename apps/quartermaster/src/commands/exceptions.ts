@@ -1,9 +1,9 @@
 import { exceptionPolicySchema, exceptionQueue, type ExceptionPolicy, type QueuedException } from '@quartermaster/flows';
 import { systemClock } from '@quartermaster/connector-kit';
-import { loadConfig } from '../config.ts';
+import type { JournalReader } from '@quartermaster/journal';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
-import { readJournal, type WhichJournal } from './journal-reading.ts';
+import { heldSettings, readJournal, type WhichJournal } from './journal-reading.ts';
 
 type Asked = WhichJournal & {
   readonly all: boolean;
@@ -17,7 +17,7 @@ type Asked = WhichJournal & {
 export async function exceptionsCommand(given: Asked, output: Output): Promise<ExitCode> {
   const { all, json, owner, code, overdue } = given;
   await using journal = await readJournal(given);
-  const clock = { policy: policyOf(given), now: systemClock.now() };
+  const clock = { policy: await policyOf(journal, given), now: systemClock.now() };
   const query = { open: all ? undefined : true, owner, code, overdue, limit: 10_000 };
   const queue = await journal.read((tx) => exceptionQueue(tx, query, clock));
   if (json) printJson(output, queue);
@@ -27,8 +27,8 @@ export async function exceptionsCommand(given: Asked, output: Output): Promise<E
 }
 
 /** A demo's journal has no config: its clocks are the standard ones. */
-function policyOf({ config, store }: WhichJournal): ExceptionPolicy {
-  return store === undefined ? loadConfig(config).config.exceptions : exceptionPolicySchema.parse({});
+async function policyOf(journal: JournalReader, { config, store }: WhichJournal): Promise<ExceptionPolicy> {
+  return store === undefined ? (await heldSettings(journal, config)).exceptions : exceptionPolicySchema.parse({});
 }
 
 function queueText(queue: readonly QueuedException[]): string {

@@ -2,7 +2,9 @@ import { systemClock } from '@quartermaster/connector-kit';
 import { loadOrCreateMasterKey, openJournal, type Journal, type JournalReader } from '@quartermaster/journal';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../config.ts';
+import { settingsByJournal, type FlowSettings } from '@quartermaster/flows';
+import { flowSettings, loadConfig } from '../config.ts';
+import { serviceSkus } from '../connect.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 import { journalOf, type JournalKeys } from '../journal-place.ts';
 
@@ -13,6 +15,11 @@ export type WhichJournal = { readonly config: string; readonly store?: string };
 export async function readJournal(which: WhichJournal): Promise<JournalReader> {
   const { place, masterKey } = keysOf(which);
   return openJournal({ ...place(), masterKey: masterKey(), clock: systemClock, readOnly: true });
+}
+
+/** The settings of a config with the policy that its journal says is in force. */
+export async function heldSettings(journal: JournalReader, config: string): Promise<FlowSettings> {
+  return settingsByJournal(journal, flowSettings(loadConfig(config).config, serviceSkus));
 }
 
 /** Opens a journal to change it: beside the daemons of a PostgreSQL journal, instead of the one of a file. */

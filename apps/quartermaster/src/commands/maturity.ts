@@ -1,9 +1,8 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { findOrders, freezeOf, frozenWhat, listApprovals, maturityOf, maturityPolicySchema, type FlowMaturity } from '@quartermaster/flows';
-import { loadConfig } from '../config.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
-import { readJournal, type WhichJournal } from './journal-reading.ts';
+import { heldSettings, readJournal, type WhichJournal } from './journal-reading.ts';
 
 /** `qm approvals`: what goes only when a person says so. */
 export async function approvalsCommand(
@@ -33,7 +32,7 @@ export async function approvalsCommand(
 /** `qm maturity`: the dial of every flow, and the measured agreement of the last month. */
 export async function maturityCommand(given: WhichJournal & { readonly json: boolean }, output: Output): Promise<ExitCode> {
   await using journal = await readJournal(given);
-  const maturity = given.store === undefined ? loadConfig(given.config).config.maturity : maturityPolicySchema.parse({});
+  const maturity = given.store === undefined ? (await heldSettings(journal, given.config)).maturity : maturityPolicySchema.parse({});
   const now = systemClock.now();
   const { flows, freeze } = await journal.read(async (tx) => ({
     flows: await maturityOf(tx, { settings: { maturity }, now }),

@@ -1,6 +1,6 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { isFault, instantSchema } from '@quartermaster/domain';
-import { createEngine, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
+import { createEngine, frozenChange, runDaemon, systemPulse, type FlowContext, type FlowWorld } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig, type LoadedConfig } from '../config.ts';
 import type { LimiterOf, RevisionsOf } from '../connect-words.ts';
@@ -26,6 +26,7 @@ export async function runCommand(given: { readonly config: string }, output: Out
   const stop = new AbortController();
   const opened = await openContext(loaded, { output, secretOf, known }, cleanup);
   const { world: context, engine, control: told } = await observe(opened, loaded, { secretOf, signal: stop.signal, cleanup });
+  await refuseFrozen(context);
   await refuseDrift(context);
   const { statusPage, pullEverySeconds, publishEverySeconds, returnsEveryMinutes, parcelsEverySeconds, sweepEveryMinutes, reconcile } =
     loaded.config;
@@ -65,6 +66,12 @@ export async function runCommand(given: { readonly config: string }, output: Out
   await Promise.all(polling);
   context.log({ at: context.clock.now(), event: 'daemon.stopped' });
   return exitCodes.ok;
+}
+
+/** While changes are frozen nobody changes policy or modes by editing the config: the daemon does not start with such a one. */
+async function refuseFrozen({ journal, settings, clock }: Pick<FlowContext, 'journal' | 'settings' | 'clock'>): Promise<void> {
+  const change = await journal.read((tx) => frozenChange(tx, settings, clock.now()));
+  if (change !== null) throw new CommandError(exitCodes.no, `${change}. Put the config back, or end the freeze with 'qm unfreeze'.`);
 }
 
 /**

@@ -259,7 +259,7 @@ export function controlRoutes({ context: flows, operations, pullEveryMs }: Contr
       return carriedOut(await operations.reject(askedBy(caller, request), { approval: pathPart(context, 'approval') }));
     }),
     see('/maturity', async () => {
-      const asked = { settings: flows.settings, now: flows.clock.now() };
+      const asked = { settings: settingsInForce(flows.settings), now: flows.clock.now() };
       return { flows: plain(await journal.read((tx) => maturityOf(tx, asked))) };
     }),
     see('/regret', async (context) => {

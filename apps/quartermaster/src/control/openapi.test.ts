@@ -66,7 +66,7 @@ const commands: Readonly<Record<string, readonly string[] | string>> = {
   typegen: 'writes files',
   solve: 'reads and writes files, asks no journal',
   verify: 'reads files, asks no journal',
-  policy: 'reads files before they are applied',
+  policy: ['GET /policy', 'GET /policy/versions', 'POST /policy/check', 'POST /policy/apply'],
   audit: 'reads the whole trail in a process of its own',
   erase: 'needs the key of the vault: a person at the machine',
   backup: 'copies a file',

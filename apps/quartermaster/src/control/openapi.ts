@@ -2,6 +2,7 @@ import { listSchemas, promiseQuestionSchema, requestSchemas, whySchemas } from '
 import { z } from 'zod';
 import { packageVersion } from '../version.ts';
 import type { ControlRoute } from './control-app.ts';
+import { checkPolicySchema } from './policy-routes.ts';
 
 /** What a route does, in one line, and what it takes. */
 type Described = { readonly says: string; readonly query?: z.ZodType; readonly body?: z.ZodType };
@@ -38,6 +39,10 @@ export const describedRoutes: Readonly<Record<string, Described>> = {
   'POST /orders/:order/lift': act('Ends an override.', requestSchemas.lift),
   'POST /orders/:order/cancel': act('Cancels an order or units of it.', requestSchemas.cancel),
   'POST /orders/:order/refund': act('Gives money back through the channel.', requestSchemas.refund),
+  'GET /policy': see('The policy that is in force.'),
+  'GET /policy/versions': see('All versions of the policy, the newest first.'),
+  'POST /policy/check': act('What another policy would change, and what is wrong with it. Changes nothing.', checkPolicySchema),
+  'POST /policy/apply': act('Puts a policy in force.', requestSchemas.applyPolicy),
   'GET /release': see('What would be released now, and why the rest stays.'),
   'POST /release': act('Releases what may go now.', requestSchemas.releaseShipments),
   'GET /waves': see('The flow board: what waits, what is in work and when it is done.'),
@@ -97,11 +102,14 @@ const doneSchema = z.object({
   replayed: z.boolean(),
 });
 
+/** Posted because a policy is too long for an address. */
+const changesNothing: ReadonlySet<string> = new Set(['/simulate', '/policy/check']);
+
 function operationOf(path: string, needs: string, described: Described | undefined): object {
   const { says, query, body } = described ?? {};
   const parts = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   const parameters = [...parts, ...(query === undefined ? [] : queryParameters(query))];
-  const answer = body === undefined || path === '/simulate' ? { type: 'object' } : { $ref: '#/components/schemas/Done' };
+  const answer = body === undefined || changesNothing.has(path) ? { type: 'object' } : { $ref: '#/components/schemas/Done' };
   return {
     ...(says === undefined ? {} : { summary: says }),
     description: `Needs the role ${needs}.`,

@@ -30,7 +30,8 @@ type Answering = {
   readonly carriedOut: (outcome: Outcome) => unknown;
 };
 
-const checkSchema = z.strictObject({ policy: z.record(z.string(), z.json()) });
+/** What `POST /policy/check` takes. */
+export const checkPolicySchema = z.strictObject({ policy: z.record(z.string(), z.json()) });
 
 /** The policy that is in force, its versions, what another one would change and what is wrong with it, and putting one in force. */
 export function policyRoutes(
@@ -56,7 +57,7 @@ export function policyRoutes(
       needs: 'viewer',
       maxSize: maxPolicyBytes,
       answer: async (context) => {
-        const read = readPolicy((await body(context, checkSchema)).policy);
+        const read = readPolicy((await body(context, checkPolicySchema)).policy);
         if (read.kind === 'wrong') throw wrongPolicy(read.problems);
         const settings = settingsUnder(configured, read);
         return plain({

@@ -5,7 +5,7 @@ import type { Asked } from '../operations/operation.ts';
 import { openScene, type Scene, type SceneOptions } from '../testing/scene.ts';
 import { somebodyIn } from '../testing/people-in-odoo.ts';
 import { listApprovals } from './approvals.ts';
-import { freezeOf, whyFrozen } from './freeze.ts';
+import { freezeOf, frozenChange, whyFrozen } from './freeze.ts';
 import { maturityPolicySchema, type MaturityPolicy } from './maturity-policy.ts';
 import { maturityOf } from './maturity-view.ts';
 
@@ -274,6 +274,22 @@ describe('a freeze', () => {
     expect(await scene.journal.read((tx) => tx.audit.list({ key: 'policy', limit: 10 }))).toMatchObject([
       { event: 'operation.freeze', actor: 'ada' },
     ]);
+  });
+
+  test('keeps a policy from being applied, and a daemon from starting with other modes', async () => {
+    const scene = await openScene();
+    const operations = createOperations(scene.context);
+    await operations.freezeChanges(asked('r1', { role: 'admin' }), { until: '2026-11-30T23:00:00.000Z' });
+    const change = (erp: 'auto' | 'observe') => {
+      const { settings } = scene.context;
+      return scene.journal.read((tx) => frozenChange(tx, { ...settings, erp: { ...settings.erp, mode: erp } }, scene.clock.now()));
+    };
+
+    const answer = await operations.applyPolicy(asked('r2', { role: 'admin' }), { policy: { version: 1, name: 'calm' } });
+
+    expect(answer).toMatchObject({ code: 'frozen', message: expect.stringContaining('the policy is frozen until') });
+    expect(await change('observe')).toContain('erp was auto and would be observe');
+    expect(await change('auto')).toBeNull();
   });
 
   test('leaves overrides of supervisors, holds and releases alone', async () => {

@@ -1,6 +1,6 @@
 import type { Instant } from '@quartermaster/domain';
 import type { FlowContext } from '../context.ts';
-import { freezeOf, keepFreeze } from '../maturity/freeze.ts';
+import { freezeOf, keepFreeze, modesOf } from '../maturity/freeze.ts';
 import { operate, refused, type Asked, type Outcome } from './operation.ts';
 
 /** Freezes policy and modes until a time: a later freeze takes the place of an earlier one. */
@@ -8,7 +8,7 @@ export async function freezeChanges(context: FlowContext, asked: Asked, given: {
   return operate(context, asked, { name: 'freeze', needs: 'admin', given }, async (tx, now) => {
     if (given.until <= now) return refused('impossible', `${given.until} is over`, 'Give a time to come.');
     const before = await freezeOf(tx, now);
-    const after = { by: asked.by, reason: asked.reason, since: now, until: given.until };
+    const after = { by: asked.by, reason: asked.reason, since: now, until: given.until, modes: modesOf(context.settings) };
     await keepFreeze(tx, after, { state: 'frozen', now });
     return { kind: 'done', key: 'policy', before, after };
   });
