@@ -89,6 +89,30 @@ describe('a command to the running daemon', () => {
     );
   });
 
+  test('tells of short picks, rejected shipments, counts and outages, each in its words', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { config } = await running(cleanup);
+    const as = (who: string) => ['--config', config, '--as', who, '--reason', 'the power is off'];
+
+    const said = [
+      await qm('outage', 'BER', '--capacity', '50', ...as('sue')),
+      await qm('outage', 'BER', '--capacity', '50', '--minutes', '60', ...as('sue')),
+      await qm('reopen', 'BER', ...as('sue')),
+      await qm('short', '#1001', '9', 'MUG=1', ...as('ann')),
+      await qm('reject-shipment', '#1001', '9', '--doubt', 'damaged', '--line', 'MUG=1', ...as('ann')),
+      await qm('counted', 'BER', 'MUG', '3', ...as('ann')),
+    ];
+
+    expect(said.map(({ code, out, err }) => [code, out.trim() || err.split(/[\n.;]/)[0]?.replace(/^qm: /, '')])).toEqual([
+      [exitCodes.ok, 'Done: outage of BER.'],
+      [exitCodes.usage, expect.stringContaining('--capacity or --minutes, not both')],
+      [exitCodes.ok, 'Done: reopen of BER.'],
+      [exitCodes.no, expect.stringContaining('the order has no shipment 9')],
+      [exitCodes.no, expect.stringContaining('the order has no shipment 9')],
+      [exitCodes.no, expect.stringContaining('MUG at BER is not in doubt')],
+    ]);
+  });
+
   test('types in a label that a person bought, and its order goes on', async () => {
     await using cleanup = new AsyncDisposableStack();
     const plain = await openSmallBusiness();

@@ -131,7 +131,7 @@ export function addOperations(qm: Command, choose: Choose, output: Output): void
   command('short', 'say that a picker did not find what a shipment needs: its lines go to another node')
     .argument('<order>', 'key, channel id or name of the order')
     .argument('<shipment>', "id of the shipment, as 'qm explain' shows it")
-    .argument('<lines...>', 'the units that are missing, as LINE=UNITS, by id or SKU of the line', unitsOfLine)
+    .argument('<lines...>', 'the units that are missing, as LINE=UNITS, by id or SKU of the line', unitsOfLine, [])
     .action((order, shipment, lines, { reason, ...options }) =>
       ask(options, { path: ofOrder(order, 'short'), body: { reason, shipment, lines } }),
     );
