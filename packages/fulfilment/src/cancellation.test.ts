@@ -17,7 +17,7 @@ import {
 import type { OrderEvent } from './events.ts';
 
 const cancel: OrderEvent = { kind: 'cancel-requested', by: 'channel' };
-const dropped = ['write-order', 'allocate', 'buy-label', 'ship', 'change-address'];
+const dropped = ['write-order', 'allocate', 'deallocate', 'buy-label', 'ship', 'change-address'];
 
 test('an open order is cancelled at once, without a word to anybody', () => {
   const decision = after(received(), cancel);
