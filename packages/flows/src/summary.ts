@@ -4,6 +4,7 @@ import type { ExceptionCase, JournalReader, ReadTransaction } from '@quartermast
 import type { UsualRule } from './waves/usual-rules.ts';
 import { baselineKind, waveRecordSchema, type WaveRecord } from './waves/wave.ts';
 import { baselineSchema, waveKind, comparedShipments, comparedSince, takesPart, unitsByLine } from './waves/baseline.ts';
+import { backorderedCode } from './exceptions/backorders.ts';
 import { costOf, type CostedShipment, type CostMinor } from './waves/day-cost.ts';
 import { listCases } from './order-cases.ts';
 import type { FlowSettings } from './settings.ts';
@@ -107,9 +108,10 @@ function orderFigures(cases: readonly OrderCase[], exceptions: readonly Exceptio
   return counts;
 }
 
-/** Orders that an open exception of a blocking kind stands on; one of ours that fulfilment does not know (a parcel too heavy) blocks, too. */
+/** Orders that an open exception of a blocking kind stands on; one of ours that fulfilment does not know (a parcel too heavy) blocks, too, but for what only waits for stock. */
 function blockedOrders(exceptions: readonly ExceptionCase[]): Set<string> {
-  const blocking = new Map<string, boolean>(Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.blocking]));
+  const known = Object.entries(exceptionKinds).map(([code, kind]) => [code, kind.blocking] as const);
+  const blocking = new Map<string, boolean>([...known, [backorderedCode, false]]);
   return new Set(
     exceptions.filter((each) => blocking.get(each.code) ?? true).map((each) => each.subjectKey.replace(/\/shipment\/[^/]*$/, '')),
   );
