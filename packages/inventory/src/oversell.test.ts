@@ -87,6 +87,12 @@ describe('the order in which levels are raised', () => {
     expect(settableNow([doubted, { ...doubted, node: 'HAM' }], given).now.map(({ wanted }) => wanted)).toEqual([4, 4]);
   });
 
+  test('a level in doubt that a shop has below nothing is asked after with nothing, which no shop refuses', () => {
+    const doubted = { ...change('market', -2, 6), isDoubted: true };
+    const given = { ...strict, atp: new Map([['MUG', 20]]) };
+    expect(settableNow([doubted, { ...doubted, node: 'HAM' }], given).now.map(({ wanted }) => wanted)).toEqual([0, 0]);
+  });
+
   test('a kit waits until its component is lowered', () => {
     const recipes: Recipes = new Map([['PAIR', [{ sku: 'MUG', units: 2 }]]]);
     const { now: first } = settableNow([change('shop', 0, 3, 'PAIR'), change('shop', 8, 2)], {

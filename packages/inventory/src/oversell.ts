@@ -72,7 +72,7 @@ export type LevelChange = {
 /**
  * Levels that may be set now. Lowering always may. A level is raised only where that leaves the exposure of **what is shown now** within what may be promised: while another channel still shows the
  * units that a raise would show as well, and nobody has confirmed that it was lowered, both could sell them. Where another figure is unknown or in doubt, nothing that shares a component with it is
- * raised; what is in doubt itself is set to what it was, which tells what it is.
+ * raised; what is in doubt itself is set to what it was (nothing where it was below), which tells what it is.
  */
 export function settableNow(
   changes: readonly LevelChange[],
@@ -101,7 +101,7 @@ export function settableNow(
     if (fits) now.push(change);
     else {
       later.push(change);
-      if (change.isDoubted) now.push({ ...change, wanted: shown });
+      if (change.isDoubted) now.push({ ...change, wanted: Math.max(0, shown) });
     }
   }
   return { now, later };
