@@ -20,6 +20,8 @@ beforeAll(async () => {
       ...json,
       nodes: json.nodes.map((node) => ({ ...node, cutoff: '15:00', calendar: { holidays } })),
       carriers: json.carriers.map((carrier) => ({ ...carrier, calendar: { holidays, delay: { '90': 0 } } })),
+      // In the place of the policy file, which has other waves.
+      policy: undefined,
       waves: ['11:00', '14:30'],
     }),
   );
