@@ -70,7 +70,8 @@ test('names, streets, places and numbers of people stand in no file of the journ
   );
   expect(found).toEqual([]);
   // Of each wave what was decided, and what was read for it.
-  expect(decisions.map((each) => each?.kind).toSorted()).toEqual(['wave', 'wave', 'wave-facts', 'wave-facts']);
+  expect(decisions.filter((each) => each?.kind === 'wave')).toHaveLength(2);
+  expect(decisions.filter((each) => each?.kind === 'wave-facts')).toHaveLength(2);
   // What is no secret stands there to be read, and the people are there for who has the key.
   expect(open).toContain('order.received');
   await using journal = await openJournal({ path, masterKey, clock: scene.clock });
