@@ -1,7 +1,7 @@
 import { listSchemas, promiseQuestionSchema, requestSchemas, whySchemas } from '@quartermaster/flows';
 import { z } from 'zod';
 import { packageVersion } from '../version.ts';
-import type { ControlRoute } from './control-app.ts';
+import type { ControlRoute } from './route.ts';
 import { checkPolicySchema } from './policy-routes.ts';
 
 /** What a route does, in one line, and what it takes. */

@@ -1,17 +1,7 @@
 import { decisionIds, whyAnswers, whySchemas, type Answered, type FlowWorld } from '@quartermaster/flows';
 import type { Context } from 'hono';
-import type { z } from 'zod';
-import type { ControlRoute } from './control-app.ts';
 import { ProblemError } from './problem.ts';
-
-/** How requests are read and answered; the control API's own way. */
-export type RouteParts = {
-  readonly order: (context: Context) => Promise<string>;
-  readonly part: (context: Context, name: string) => string;
-  readonly query: <Schema extends z.ZodType>(context: Context, schema: Schema) => z.infer<Schema>;
-  readonly body: <Schema extends z.ZodType>(context: Context, schema: Schema) => Promise<z.infer<Schema>>;
-  readonly notFound: (why: string) => ProblemError;
-};
+import { bodyOf, notFound, orderNamed, pathPart, plain, queryOf, see, type ControlRoute } from './route.ts';
 
 /** A policy may hold many rules. */
 const maxPolicyBytes = 1_024 * 1_024;
@@ -20,29 +10,23 @@ const maxPolicyBytes = 1_024 * 1_024;
  * What viewers may ask of why. Most of it solves waves again, which takes the processor from the daemon: one question is answered at a time, and who comes meanwhile is told to come again.
  * `POST /simulate` changes nothing; it is a POST because a policy is too long for an address.
  */
-export function whyRoutes({ journal, solver }: Pick<FlowWorld, 'journal' | 'solver'>, parts: RouteParts): ControlRoute[] {
+export function whyRoutes(flows: Pick<FlowWorld, 'journal' | 'solver'>): ControlRoute[] {
+  const { journal, solver } = flows;
   const answers = whyAnswers({ journal, solver });
   const alone = oneAtATime();
-  const see = (path: string, answer: (context: Context) => Promise<unknown>): ControlRoute => ({
-    method: 'GET',
-    path,
-    needs: 'viewer',
-    answer,
-  });
   const solved =
     <Answer>(ask: (context: Context) => Promise<Answered<Answer>>) =>
     (context: Context): Promise<unknown> =>
       alone(async () => {
         const found = await ask(context);
-        if (found.kind === 'unknown') throw parts.notFound(found.why);
-        // As JSON, by the way of text: what is undefined is left out.
-        return JSON.parse(JSON.stringify(found.answer));
+        if (found.kind === 'unknown') throw notFound(found.why);
+        return plain(found.answer);
       });
-  const day = (context: Context) => parts.query(context, whySchemas.day).day;
+  const day = (context: Context) => queryOf(context, whySchemas.day).day;
   return [
     see(
       '/orders/:order/why-not',
-      solved(async (context) => answers.whyNot(await parts.order(context), parts.query(context, whySchemas.whyNot))),
+      solved(async (context) => answers.whyNot(await orderNamed(flows, pathPart(context, 'order')), queryOf(context, whySchemas.whyNot))),
     ),
     see(
       '/prices',
@@ -56,15 +40,15 @@ export function whyRoutes({ journal, solver }: Pick<FlowWorld, 'journal' | 'solv
       '/fill-rate',
       solved((context) => answers.fillRate(day(context))),
     ),
-    see('/decisions', async (context) => ({ decisions: await decisionIds(journal, parts.query(context, whySchemas.decisions).limit) })),
+    see('/decisions', async (context) => ({ decisions: await decisionIds(journal, queryOf(context, whySchemas.decisions).limit) })),
     see(
       '/decisions/:decision/replay',
-      solved((context) => answers.replay(parts.part(context, 'decision'))),
+      solved((context) => answers.replay(pathPart(context, 'decision'))),
     ),
     see('/decisions/:decision/model', async (context) => {
-      const { format } = parts.query(context, whySchemas.model);
-      const found = await answers.model(parts.part(context, 'decision'), format);
-      if (found.kind === 'unknown') throw parts.notFound(found.why);
+      const { format } = queryOf(context, whySchemas.model);
+      const found = await answers.model(pathPart(context, 'decision'), format);
+      if (found.kind === 'unknown') throw notFound(found.why);
       return { format, text: found.answer };
     }),
     {
@@ -73,7 +57,7 @@ export function whyRoutes({ journal, solver }: Pick<FlowWorld, 'journal' | 'solv
       needs: 'viewer',
       maxSize: maxPolicyBytes,
       answer: solved(async (context) => {
-        const { day: asked, policy } = await parts.body(context, whySchemas.simulate);
+        const { day: asked, policy } = await bodyOf(context, whySchemas.simulate);
         return answers.simulate(asked, policy);
       }),
     },
