@@ -21,7 +21,7 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
   const { vendorBills, batches } = erp;
   return {
     ...erp,
-    probe: () => around(call('probe'), () => erp.probe()),
+    probe: (look) => around(call('probe'), () => erp.probe(look)),
     nodes: () => around(call('nodes'), () => erp.nodes()),
     products: (skus) => around(call('products'), () => erp.products(skus)),
     stock: (query) => around(call('stock'), () => erp.stock(query)),

@@ -12,8 +12,8 @@ import type { KitComponent, StockPosition } from './stock.ts';
 export type Erp = {
   readonly connection: ConnectionId;
   readonly safety: Readonly<Record<ErpEffect, Safety>>;
-  /** Who we are there, which version it is, and what stands in the way of working with it. */
-  probe(): Promise<ErpProbe>;
+  /** Who we are there, which version it is, and what stands in the way of working with it. With `data` the notes name products whose data is wrong, too, which reads the whole catalogue. */
+  probe(look?: { readonly data: boolean }): Promise<ErpProbe>;
   nodes(): Promise<ErpNode[]>;
   /** The products of these SKUs that the ERP knows; a SKU that is missing in the answer is unknown there. */
   products(skus: readonly Sku[]): Promise<ErpProduct[]>;

@@ -6,21 +6,14 @@ import { connect, secretsOf, type Connections } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { journalOf } from '../journal-place.ts';
 import { printJson, type Output } from '../output.ts';
-
-type Finding = {
-  readonly subject: string;
-  readonly facts: string;
-  readonly problems: readonly string[];
-  /** What works, but is worth knowing. */
-  readonly notes: readonly string[];
-};
+import { nodesFinding, type Finding } from './node-findings.ts';
 
 /** `qm doctor`: looks at the journal and at each connection of a config, and says what to do. Changes nothing outside. */
 export async function doctorCommand(given: { readonly config: string; readonly json: boolean }, output: Output): Promise<ExitCode> {
   const loaded = loadConfig(given.config);
   const findings: Finding[] = [await journalFinding(loaded)];
   const connections = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
-  findings.push(await erpFinding(loaded.config, connections));
+  findings.push(nodesFinding(loaded.config), await erpFinding(loaded.config, connections));
   for (const [connection, port] of [...connections.channels, ...connections.carriers]) {
     findings.push(
       await probed(connection, async () => {
@@ -56,7 +49,7 @@ async function journalFinding(loaded: LoadedConfig): Promise<Finding> {
 
 async function erpFinding(config: Config, { erp }: Connections): Promise<Finding> {
   return probed(erp.connection, async () => {
-    const probe = await erp.probe();
+    const probe = await erp.probe({ data: true });
     const known = new Set((await erp.nodes()).map((node) => node.id));
     const missing = config.nodes
       .filter((node) => !known.has(node.id))

@@ -30,6 +30,11 @@ export const findingCodes = [
   'several-companies',
   'negative-stock',
   'over-reserved',
+  'barcode-missing',
+  'barcode-twice',
+  'weight-missing',
+  'unit-not-whole',
+  'kit-empty',
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
 

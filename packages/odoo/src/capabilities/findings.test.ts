@@ -3,6 +3,7 @@ import { curatedOf } from '../models/curated-of.ts';
 import { compareSchemas } from '../typegen/drift.ts';
 import { findingCodes, sentenceOf } from './finding.ts';
 import { findingsOf, type CapabilityFacts, type Purpose } from './findings.ts';
+import type { ProductFacts } from './data-findings.ts';
 import type { WarehouseFacts } from './read-capabilities.ts';
 
 const warehouse: WarehouseFacts = {
@@ -36,8 +37,19 @@ const sound: CapabilityFacts = {
   missingServices: [],
   trackingNumbers: true,
   drift: [],
+  data: null,
 };
 const purpose: Purpose = { nodes: ['EAST'], toBeSourced: true };
+
+/** Master data with some products that are sound but for what is given. */
+function withData(...products: readonly Partial<ProductFacts>[]): Partial<CapabilityFacts> {
+  const lamp = { sku: 'LAMP', barcode: '4006381333931', kilograms: 0.45, unit: 1, otherUnits: [] };
+  const units = new Map([
+    [1, { name: 'Units', size: 1 }],
+    [2, { name: 'Halves', size: 0.5 }],
+  ]);
+  return { data: { products: products.map((more) => ({ ...lamp, ...more })), units, emptyKits: [] } };
+}
 
 const found = (more: Partial<CapabilityFacts>, to: Partial<Purpose> = {}) =>
   findingsOf({ ...sound, ...more }, { ...purpose, ...to }).map(({ code, severity }) => [code, severity]);
@@ -81,6 +93,11 @@ const everyFinding: readonly (readonly [string, Partial<CapabilityFacts>, Partia
   ['text messages', { textMessages: true }, {}, 'text-messages', 'tells'],
   ['several companies', { companies: 2 }, {}, 'several-companies', 'tells'],
   ['one location alone', { features: { ...sound.features, multiLocation: false } }, {}, 'single-location', 'tells'],
+  ['a product without barcode', withData({ barcode: null }), {}, 'barcode-missing', 'warns'],
+  ['a barcode that two products have', withData({}, {}), {}, 'barcode-twice', 'warns'],
+  ['a product without weight', withData({ kilograms: 0 }), {}, 'weight-missing', 'warns'],
+  ['a unit that is no whole multiple', withData({ otherUnits: [2] }), {}, 'unit-not-whole', 'warns'],
+  ['a kit of nothing', { data: { products: [], units: new Map(), emptyKits: ['SET'] } }, {}, 'kit-empty', 'warns'],
   ['digits that nobody may see', { digits: null }, {}, 'cannot-tell', 'tells'],
 ];
 

@@ -1,6 +1,7 @@
 import type { NodeId } from '@quartermaster/domain';
 import { isInUse } from '../erp/used-fields.ts';
 import type { Capabilities, WarehouseFacts } from './read-capabilities.ts';
+import { dataFindings } from './data-findings.ts';
 import type { Finding } from './finding.ts';
 
 /** What was read of a database. */
@@ -29,6 +30,7 @@ export function findingsOf(facts: CapabilityFacts, purpose: Purpose): readonly F
     ...behaviourFindings(facts, purpose),
     ...stockFindings(facts),
     ...moduleFindings(facts),
+    ...(facts.data === null ? [] : dataFindings(facts.data)),
     ...unknowns(facts),
   ];
   return (['blocks', 'warns', 'tells'] as const).flatMap((severity) => found.filter((each) => each.severity === severity));

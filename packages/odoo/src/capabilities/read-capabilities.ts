@@ -6,9 +6,11 @@ import { readProductIds } from '../erp/products.ts';
 import { serviceSkus } from '../erp/service-products.ts';
 import type { Comparable, Drift } from '../typegen/drift.ts';
 import { readDrift, readInstalledModules } from '../typegen/read-drift.ts';
+import type { DataFacts } from './data-findings.ts';
 import type { Finding } from './finding.ts';
 import { findingsOf } from './findings.ts';
 import { ifReadable } from './if-readable.ts';
+import { readData } from './read-data.ts';
 import { readRights, type ActivityRights } from './rights.ts';
 import { readOverReserved, type OverReserved } from './over-reserved.ts';
 
@@ -43,6 +45,8 @@ export type Capabilities = {
   readonly trackingNumbers: boolean;
   /** Null for a version that this package has no types for. */
   readonly drift: readonly Drift[] | null;
+  /** What the master data of products is like; null when it was not to be looked at, or may not be seen. */
+  readonly data: DataFacts | null;
   /** What is wrong or worth knowing, the worst first. */
   readonly findings: readonly Finding[];
 };
@@ -76,6 +80,8 @@ export type CapabilityOptions = {
   readonly nodes?: readonly NodeId[] | null;
   /** What to look for drift in, besides the curated types of the version as far as the connector uses them. */
   readonly lock?: Comparable;
+  /** Whether the data of every product is looked at too, which takes as long as reading the catalogue; default not. */
+  readonly data?: boolean;
 };
 
 /** Reads everything that decides whether and how the connector can work here. Changes nothing; works for a user without rights to settings, who then cannot be told everything. */
@@ -96,6 +102,7 @@ export async function readCapabilities(session: Session, options: CapabilityOpti
   const texts = await ifReadable(() => readTextMessages(session));
   const services = await readProductIds(session, serviceSkus);
   const drift = lock === null ? null : await readDrift(client, lock);
+  const data = options.data === true ? await ifReadable(() => readData(session)) : null;
   const facts = {
     version: client.version,
     transport: client.transportName,
@@ -116,6 +123,7 @@ export async function readCapabilities(session: Session, options: CapabilityOpti
     missingServices: serviceSkus.filter((sku) => !services.has(sku)),
     trackingNumbers: vocabulary.tracking,
     drift,
+    data,
   };
   const toBeSourced = session.layout.toBeSourced.wayOut !== null;
   return { ...facts, findings: findingsOf(facts, { nodes: options.nodes ?? null, toBeSourced }) };

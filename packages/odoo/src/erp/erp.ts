@@ -99,7 +99,8 @@ export function odooErp(options: OdooErpOptions): OdooErp {
       cancelOrder: 'natural',
       changeAddress: 'natural',
     },
-    probe: async () => probe(await refresh(), options.nodes ?? null, lock),
+    probe: async (look) =>
+      probe(await refresh(), { nodes: options.nodes ?? null, data: look?.data ?? false, ...(lock === undefined ? {} : { lock }) }),
     async nodes() {
       const { client, layout } = await refresh();
       return [...layout.nodes].map(([id, node]) => ({ id, name: node.name, company: client.company.name, ref: String(node.id) }));

@@ -108,7 +108,7 @@ async function readAttributes({ client }: Session, values: readonly number[]): P
 }
 
 /** Until Odoo 18 `factor` says how many of a unit make the reference unit, from 19 on how many of the reference unit it is. */
-async function readUnitSizes({ client }: Session, units: readonly number[]): Promise<ReadonlyMap<number, number>> {
+export async function readUnitSizes({ client }: Session, units: readonly number[]): Promise<ReadonlyMap<number, number>> {
   if (units.length < 2) return new Map();
   const query = { domain: [['id', 'in', [...units]]], fields: ['factor'], archived: true };
   const rows = await client.searchRead('uom.uom', query, z.object({ id: z.int(), factor: z.number().positive() }));

@@ -6,7 +6,7 @@ import { isStorable } from './quants.ts';
 
 /** Kits: products that are sold as one and delivered as their parts, by bills of materials of the type `phantom`; and the units and templates that these need. */
 export const kits: Topic = {
-  models: () => ({
+  models: (version) => ({
     'uom.uom': { name: { ...char, required: true }, factor: float, active: boolean },
     'product.template': { name: char, active: boolean, product_variant_ids: many('product.product', 'product_tmpl_id') },
     'product.template.attribute.value': { name: char, attribute_id: one('product.attribute') },
@@ -14,6 +14,8 @@ export const kits: Topic = {
     'product.product': {
       product_tmpl_id: one('product.template'),
       uom_id: one('uom.uom'),
+      // What it is bought in, and from 19 on what it is packed in.
+      ...(version < 19 ? { uom_po_id: one('uom.uom') } : { uom_ids: set('uom.uom') }),
       is_kits: computed('boolean'),
       product_template_attribute_value_ids: set('product.template.attribute.value'),
     },

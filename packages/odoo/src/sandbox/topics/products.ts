@@ -14,6 +14,7 @@ export const products: Topic = {
       'product.product': {
         name: { ...char, required: true, label: 'Name' },
         default_code: { ...code, label: 'Internal Reference' },
+        barcode: { ...code, label: 'Barcode' },
         weight: { ...float, precision: 'Stock Weight' },
         volume: { ...float, precision: 'Volume' },
         weight_uom_name: computed('char'),
@@ -45,6 +46,7 @@ export const products: Topic = {
         volume: 0,
         list_price: 1,
         default_code: false,
+        barcode: false,
         ...defaultTax(world),
         ...values,
         ...kindOf(world, values),
