@@ -5,6 +5,7 @@ export { runDaemon, type DaemonOptions } from './daemon.ts';
 export type { CostMinor } from './waves/day-cost.ts';
 export { createEngine, patiently, settle, type Engine } from './engine.ts';
 export { explainOrder, findOrders, type OrderExplanation } from './why/explain.ts';
+export { addedNodeSchema, type AddedNode } from './why/add-node.ts';
 export { whyAnswers, whySchemas, type Answered, type DayPrices, type WhyAnswers } from './why/answers.ts';
 export { decisionIds, keptDecision, outcomeOf, planHash, type KeptDecision } from './why/kept-decision.ts';
 export { replayAll, replayDecision, type Replayed } from './why/replay.ts';

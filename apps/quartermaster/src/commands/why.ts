@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
-import { findOrders, whyAnswers, type Answered, type WhyAnswers } from '@quartermaster/flows';
+import { addedNodeSchema, findOrders, whyAnswers, type AddedNode, type Answered, type WhyAnswers } from '@quartermaster/flows';
 import type { JournalReader } from '@quartermaster/journal';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z, ZodError } from 'zod';
 import { installedSolver } from '../connect.ts';
 import { CommandError, exitCodes, systemCode, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
@@ -42,6 +43,7 @@ export function addWhy(qm: Command, choose: Choose, output: Output): void {
   );
   ofDay('simulate', 'play a recorded day under another policy; nothing is written and nobody is asked')
     .requiredOption('--policy <file>', 'the policy: YAML, JSON or a TypeScript module')
+    .option('--add-node <file>', 'JSON of one more warehouse with its stock: { "node": as in the config, "stock": { "SKU": units } }')
     .action((options) => choose(() => simulateCommand(options, output)));
   command('replay', 'decide waves again from what was kept, and compare the hashes of the plans')
     .argument('[decision]', 'id or slot of a wave, such as 2026-11-23T10:00:00.000Z')
@@ -70,15 +72,29 @@ async function whyNotCommand(
   );
 }
 
-async function simulateCommand(given: Given & { readonly day?: string; readonly policy: string }, output: Output): Promise<ExitCode> {
+async function simulateCommand(
+  given: Given & { readonly day?: string; readonly policy: string; readonly addNode?: string },
+  output: Output,
+): Promise<ExitCode> {
   const { name, sections } = loadPolicy(given.policy);
+  const added = given.addNode === undefined ? undefined : readAddedNode(given.addNode);
   const began = performance.now();
   return answered(
     given,
     output,
-    ({ simulate }) => simulate(given.day, { version: 1, name, ...sections }),
+    ({ simulate }) => simulate(given.day, { version: 1, name, ...sections }, added),
     (simulated) => simulationText(simulated, (performance.now() - began) / 1_000),
   );
+}
+
+/** The warehouse of a file. Throws a `CommandError` that says what of it is wrong. */
+function readAddedNode(file: string): AddedNode {
+  try {
+    return addedNodeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+    throw new CommandError(exitCodes.usage, `--add-node ${file}: ${why}`);
+  }
 }
 
 async function exportCommand(

@@ -57,8 +57,8 @@ export function whyRoutes(flows: Pick<FlowWorld, 'journal' | 'solver'>): Control
       needs: 'viewer',
       maxSize: maxPolicyBytes,
       answer: solved(async (context) => {
-        const { day: asked, policy } = await bodyOf(context, whySchemas.simulate);
-        return answers.simulate(asked, policy);
+        const { day: asked, policy, addNode } = await bodyOf(context, whySchemas.simulate);
+        return answers.simulate(asked, policy, addNode);
       }),
     },
   ];

@@ -3,6 +3,7 @@ import { compactModel, lpText, mpsText, type MipSolver } from '@quartermaster/so
 import { z, ZodError } from 'zod';
 import { findCase } from '../order-cases.ts';
 import { policyFileSchema, readPolicy } from '../policy/policy-file.ts';
+import { addedNodeSchema, type AddedNode } from './add-node.ts';
 import { fillRateOfDay, type FillRate } from './fill-rate.ts';
 import { keptDecision, type KeptDecision } from './kept-decision.ts';
 import { cutoffPrices, operationPrices, type CutoffPrice, type OperationPrices } from './operation-prices.ts';
@@ -30,7 +31,7 @@ export const whySchemas = {
   day: z.strictObject({ day: dayQuery }),
   model: z.strictObject({ format: z.enum(['lp', 'mps']) }),
   decisions: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
-  simulate: z.strictObject({ day: dayQuery, policy: policyFileSchema }),
+  simulate: z.strictObject({ day: dayQuery, policy: policyFileSchema, addNode: addedNodeSchema.optional() }),
 };
 
 /**
@@ -59,13 +60,14 @@ export function whyAnswers({ journal, solver }: { readonly journal: JournalReade
       ofDay(journal, day, (which, facts): Promise<DayRulePrices> => rulePricesOfDay(which, facts, solver)),
     fillRate: (day: string | undefined) =>
       ofDay(journal, day, (which, facts): Promise<FillRate> => journal.read((tx) => fillRateOfDay(tx, which, facts))),
-    simulate: (day: string | undefined, policy: unknown) =>
+    simulate: (day: string | undefined, policy: unknown, added?: AddedNode) =>
       ofDay(journal, day, async (_which, facts): Promise<SimulatedDay | string> => {
         const read = readPolicy(policy);
         if (read.kind === 'wrong') return read.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
         try {
-          return await simulateDay(facts, settingsUnder(recordedSettings(facts), read), solver);
+          return await simulateDay(facts, settingsUnder(recordedSettings(facts), read), solver, added);
         } catch (error) {
+          if (error instanceof RangeError) return error.message;
           if (error instanceof ZodError) return `the policy does not fit the settings of that day: ${z.prettifyError(error)}`;
           throw error;
         }

@@ -67,6 +67,23 @@ test('a day is played under a policy file, beside its own policy and the three u
   expect(await scene.journal.read((tx) => tx.audit.list({ limit: 1_000 }))).toEqual(audited);
 });
 
+test('add-a-warehouse simulation before opening it: a recorded day with one more node fills what the others could not, and ships no more than lies there', async () => {
+  const { scene, facts } = await recordedDay();
+  const settings = recordedSettings(facts);
+  const [berlin] = settings.nodes;
+  if (berlin === undefined) throw new Error('the scene has no node');
+  const added = { node: { ...berlin, id: 'MUC' }, stock: { LAMP: 1 } };
+
+  const simulated = await simulateDay(facts, settings, null, added);
+
+  expect(simulated.recorded.choice.unfilledLines).toBe(1);
+  expect(simulated.run.choice.unfilledLines).toBe(0);
+  const there = simulated.run.shipments.filter(({ node }) => node === 'MUC').flatMap(({ lines }) => lines);
+  expect(there.map(({ sku, units }) => [sku, units])).toEqual([['LAMP', 1]]);
+  expect((await scene.cases()).flatMap(({ shipments }) => shipments).filter(({ node }) => node === 'MUC')).toEqual([]);
+  await expect(simulateDay(facts, settings, null, { ...added, node: berlin })).rejects.toThrow(/give the new one another id/);
+});
+
 test('a policy with other waves is played at its own waves: with one wave in the evening nothing leaves on the day', async () => {
   const { facts } = await recordedDay();
   const settings = { ...recordedSettings(facts), waves: ['18:00'] };

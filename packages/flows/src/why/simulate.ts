@@ -7,6 +7,7 @@ import { flowSettingsSchema, type FlowSettings } from '../settings.ts';
 import { solveOverridden } from '../waves/sourcing-overrides.ts';
 import { planByRule, usualRules, type UsualRule } from '../waves/usual-rules.ts';
 import { runDay, type DayRun, type Decide } from './recorded-day.ts';
+import { factsWith, settingsWith, type AddedNode } from './add-node.ts';
 import type { WaveFacts } from './wave-facts.ts';
 
 /** A recorded day under another policy, beside the same day under its own and under the usual rules. All runs are measured alike: by what the recorded policy says lateness, splits and open lines cost. */
@@ -32,11 +33,22 @@ export function settingsUnder(
   return flowSettingsSchema.parse({ ...recorded, ...sections, policy: { name, sections: sectionsIn(sections) } });
 }
 
-/** Plays a recorded day under other settings. Pure: no clock, nothing read, nothing written; `solver` is the engine of the waves. */
-export async function simulateDay(facts: readonly WaveFacts[], settings: FlowSettings, solver: MipSolver | null): Promise<SimulatedDay> {
+/**
+ * Plays a recorded day under other settings, with one more node where one is given. Pure: no clock, nothing read, nothing written; `solver` is the engine of the waves. Throws a `RangeError`
+ * where the node is there already.
+ */
+export async function simulateDay(
+  facts: readonly WaveFacts[],
+  settings: FlowSettings,
+  solver: MipSolver | null,
+  added?: AddedNode,
+): Promise<SimulatedDay> {
   const recorded = recordedSettings(facts);
   const day = dayOf(facts);
-  const ours = await runUnder(facts, settings, solver);
+  const ours =
+    added === undefined
+      ? await runUnder(facts, settings, solver)
+      : await runUnder(factsWith(facts, added), settingsWith(settings, added), solver);
   const before = await runUnder(facts, recorded, solver);
   const byRule = (rule: UsualRule) =>
     runDay(facts, {
