@@ -98,7 +98,8 @@ export function shortPools(
   }: {
     readonly grants: readonly Grant[];
     readonly available: number;
-    readonly supply: readonly { readonly units: number; readonly at: Instant }[];
+    /** What is to come, soonest first; null where nobody asked. */
+    readonly supply: readonly { readonly units: number; readonly at: Instant }[] | null;
   },
 ): string[] {
   return grants.flatMap(({ name, asked, got }, index) => {
@@ -113,11 +114,16 @@ export function shortPools(
   });
 }
 
-function reliefOf(missing: number, before: readonly Grant[], supply: readonly { readonly units: number; readonly at: Instant }[]): string {
+function reliefOf(
+  missing: number,
+  before: readonly Grant[],
+  supply: readonly { readonly units: number; readonly at: Instant }[] | null,
+): string {
   let coming = 0;
-  const covering = supply.find(({ units }) => (coming += units) >= missing);
+  const covering = supply?.find(({ units }) => (coming += units) >= missing);
   const waits = covering === undefined ? null : `the supply until ${covering.at.slice(0, 10)} covers it`;
   const last = before.at(-1);
   const lowers = last === undefined ? `lower it by ${missing}` : `lower ${last.name} by ${Math.min(missing, last.got)}`;
+  if (supply === null) return `Bring in ${missing} more; or ${lowers}.`;
   return waits === null ? `Nothing that is to come covers it: ${lowers}.` : `Wait, ${waits}; or ${lowers}.`;
 }

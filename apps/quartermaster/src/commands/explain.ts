@@ -66,7 +66,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
         .join(', ')}`,
     );
   }
-  for (const { id, at, method, gap, policy, weighed, sourcing, costMinor, currency, unfilled } of decisions) {
+  for (const { id, at, method, gap, policy, weighed, sourcing, costMinor, currency, unfilled, pools } of decisions) {
     lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
     if (policy !== null) lines.push(`  under the policy ${policy.name}, ${policy.hash.slice(0, 12)}`);
     if (weighed.priority !== null)
@@ -81,6 +81,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
     const told = Object.entries(terms).map(([term, minor]) => `${term} ${formatMoney(money(minor, currency))}`);
     lines.push(`  of the wave's cost ${formatMoney(money(total, currency))}: ${told.join(', ')}`);
     for (const { words } of unfilled) lines.push(`  ${words}`);
+    for (const words of pools) lines.push(`  ${words}`);
     for (const binding of sourcing.binding) lines.push(`  scarce: ${bindingText(binding)}`);
     for (const passed of sourcing.passedOver) {
       lines.push(

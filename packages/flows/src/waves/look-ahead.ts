@@ -43,7 +43,7 @@ export function valuesAhead(problem: SourcingProblem, input: Omit<ProblemInput, 
   // One problem with everybody in it has the lanes to all of them.
   const wide = buildProblem({ ...input, name: problem.name, demands: [...input.demands, ...history.flat()] });
   const orders = new Map(wide.orders.map((order) => [order.id, order]));
-  const outlook = { ...wide, orders: problem.orders };
+  const outlook = { ...wide, nodes: problem.nodes, orders: problem.orders };
   const byDay = history.map((day) => day.flatMap((demand) => asOnItsDay(orders.get(demand.key), demand, input)));
   const { days, samples } = lookAhead;
   return valueOfStock(

@@ -24,6 +24,7 @@ import { noQuotes, quotedLane, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from '../settings.ts';
 import { capacityOf, limitedTiers, type Outage } from '../resourcing/outages.ts';
 import { zoneId } from '../zone-id.ts';
+import { withPools, type PoolSale } from './pool-reservations.ts';
 
 /** Units by node and SKU. */
 export type UnitsAt = ReadonlyMap<NodeId, ReadonlyMap<Sku, number>>;
@@ -55,6 +56,8 @@ export type ProblemInput = {
   readonly quotes?: Quotes;
   /** Nodes that are away, or short of hands. */
   readonly outages?: readonly Outage[];
+  /** What channels sold of their pools; nothing unless given. */
+  readonly sold?: readonly PoolSale[];
 };
 
 /** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
@@ -62,8 +65,12 @@ export function serviceId(carrier: CarrierSettings, service: string): string {
   return `${carrier.connection}/${service}`;
 }
 
-/** Turns open orders, stock, tariffs and labor into a sourcing problem of the optimizer. Pure: the same input gives the same problem. */
+/** Turns open orders, stock, pools, tariffs and labor into a sourcing problem of the optimizer. Pure: the same input gives the same problem. */
 export function buildProblem(input: ProblemInput): SourcingProblem {
+  return withPools(problemWithoutPools(input), input);
+}
+
+function problemWithoutPools(input: ProblemInput): SourcingProblem {
   const { settings, at } = input;
   const demands = input.demands.filter(({ open }) => open.length > 0);
   const skus = [...new Set(demands.flatMap(({ open }) => open.map((line) => line.sku)))].sort();

@@ -15,6 +15,7 @@ import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase
 import { boxesTaken } from '../packing/boxes-taken.ts';
 import { keepPackings } from '../packing/packing-decision.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
+import { poolSales } from './pool-reservations.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
 import { readPast, valuesAhead } from './look-ahead.ts';
 import { freshQuotes } from '../quotes/ask.ts';
@@ -32,6 +33,7 @@ import { lessDoubts } from '../resourcing/stock-doubt.ts';
 import { buildProblem } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
+import { readDemand } from '../stock/demand-history.ts';
 import { readErpStock, withCounts } from '../stock/read-stock.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { compareShadows } from '../maturity/compare-shadows.ts';
@@ -154,7 +156,10 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
   const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
   const past = await readPast(journal, settings, at);
-  return { turn, at, cases, sourced, demands, movable, outages: standing.outages, available, quotes, past, baselines: before.baselines };
+  const hasPools = settings.inventory.pools.length > 0;
+  const sold = hasPools ? poolSales(await journal.read((tx) => readDemand(tx, context)), settings, demands, cases) : [];
+  const { outages } = standing;
+  return { turn, at, cases, sourced, demands, movable, outages, available, quotes, past, sold, baselines: before.baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
@@ -162,9 +167,9 @@ type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
 /** The plan of what was read, and beside it what the usual rules would have done. Reads and writes nothing. */
 async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading) {
   const { settings } = context;
-  const { at, cases, demands, movable, outages, available, quotes } = read;
+  const { at, cases, demands, movable, outages, available, quotes, sold } = read;
   const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
-  const shared = { ...reading, name: waveDecision(slot), available, quotes, outages };
+  const shared = { ...reading, name: waveDecision(slot), available, quotes, outages, sold };
   const settled = withoutMoving(cases, movable);
   const minutesTaken = minutesOf(
     settled.flatMap((each) => each.shipments.filter(isLive)),

@@ -10,6 +10,7 @@ import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
 import type { CostMinor } from '../waves/day-cost.ts';
+import { poolWords } from '../waves/pool-reservations.ts';
 import { keptDecision } from './kept-decision.ts';
 import { sharesInMinor } from './minor-shares.ts';
 
@@ -31,6 +32,8 @@ export type OrderExplanation = {
     readonly currency: string;
     /** Lines that had to wait: why, and what would have shipped them for least. */
     readonly unfilled: readonly UnfilledLine[];
+    /** What pools of the policy kept for others of what those lines want, and which pools got less than they were to have, in sentences. */
+    readonly pools: readonly string[];
   }[];
   readonly parcels: readonly ParcelView[];
   readonly intents: readonly {
@@ -137,5 +140,10 @@ async function explainDecision(tx: ReadTransaction, id: string, key: string): Pr
     costMinor,
     currency: problem.currency,
     unfilled,
+    pools: poolWords(
+      problem,
+      order?.channel ?? '',
+      unfilled.map(({ sku }) => sku),
+    ),
   }));
 }

@@ -15,6 +15,7 @@ import { quotesOf, type Quotes } from '../quotes/quoted-prices.ts';
 import { flowSettingsSchema } from '../settings.ts';
 import { comparedSince, waveDecision } from '../waves/baseline.ts';
 import type { ProblemInput, UnitsAt } from '../waves/sourcing-problem.ts';
+import { poolSaleSchema } from '../waves/pool-reservations.ts';
 import { outageSchema } from '../resourcing/outages.ts';
 import { zoneId } from '../zone-id.ts';
 import { sha256 } from './kept-decision.ts';
@@ -109,7 +110,7 @@ const mostWaves = 1_000;
 type Stored = z.infer<typeof storedSchema>;
 
 function storedOf(facts: WaveFacts, settings: string): Stored {
-  const { slot, at, demands, available, minutesTaken, product, sent, overrides, outages = [] } = facts;
+  const { slot, at, demands, available, minutesTaken, product, sent, overrides, outages = [], sold = [] } = facts;
   const skus = new Set([
     ...demands.flatMap(({ open }) => open.map(({ sku }) => sku)),
     ...sent.flatMap(({ lines }) => lines.map(({ sku }) => sku)),
@@ -124,6 +125,7 @@ function storedOf(facts: WaveFacts, settings: string): Stored {
       ...(barred === undefined ? {} : { barred: Object.fromEntries(Object.entries(barred).map(([line, nodes]) => [line, [...nodes]])) }),
     })),
     outages: [...outages],
+    sold: [...sold],
     available: entriesOf(available),
     minutesTaken: entriesOf(minutesTaken),
     products: [...skus].sort().flatMap((sku) => {
@@ -203,6 +205,7 @@ const storedSchema = z.object({
     }),
   ),
   outages: z.array(outageSchema).default([]),
+  sold: z.array(poolSaleSchema).default([]),
   available: unitsSchema,
   minutesTaken: unitsSchema,
   products: z.array(productSchema),
