@@ -169,7 +169,7 @@ function placed(lines: readonly Line[], totals: ReadonlyMap<string, number>, lef
       .sort(([, one], [, other]) => one - other);
     if (fitting !== undefined) keep(channel, fitting[0], units);
   }
-  for (const [holder, units] of [...rest]) {
+  for (const [holder, units] of rest) {
     const nodes = [...left].filter(([, has]) => has > 0);
     if (units <= 0 || nodes.length === 0) continue;
     const shares = shareUnits(
