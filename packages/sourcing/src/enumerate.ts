@@ -103,21 +103,30 @@ function extend(search: Search, set: number, left: number, cost: number): boolea
 
 /** Drops a plan that takes the same lines from the same nodes and the same caps as another, with at least its cost and minutes. */
 function withoutReplaceable(columns: readonly Column[]): Column[] {
+  if (columns.length < 2) return [...columns];
   const kept = new Map<string, Column[]>();
   for (const column of [...columns].sort((left, right) => left.excess - right.excess)) {
     const key = useKey(column.shipments);
-    const same = kept.get(key) ?? [];
+    const same = kept.get(key);
+    if (same === undefined) {
+      kept.set(key, [column]);
+      continue;
+    }
     const minutes = minutesOf(column.shipments);
-    if (same.some((other) => other.cost <= column.cost && minutesOf(other.shipments) <= minutes)) continue;
-    kept.set(key, [...same, column]);
+    if (!same.some((other) => other.cost <= column.cost && minutesOf(other.shipments) <= minutes)) same.push(column);
   }
   return [...kept.values()].flat();
 }
 
+/** The node of each line, empty where it stays open, and the caps. */
 function useKey(shipments: readonly Shipment[]): string {
-  const lines = shipments.flatMap(({ node, lines: own }) => own.map((line) => `${line}@${node}`)).sort();
-  const slots = shipments.flatMap(({ slot }) => (slot >= 0 ? [String(slot)] : [])).sort();
-  return `${lines.join()}/${slots.join()}`;
+  const nodes: number[] = [];
+  const slots: number[] = [];
+  for (const { node, slot, lines } of shipments) {
+    for (const line of lines) nodes[line] = node;
+    if (slot >= 0) slots.push(slot);
+  }
+  return `${nodes.join()}/${slots.sort((left, right) => left - right).join()}`;
 }
 
 function minutesOf(shipments: readonly Shipment[]): number {
