@@ -99,6 +99,9 @@ const webhooksSchema = z.strictObject({
   mostWaiting: z.int().min(1).default(20_000),
 });
 
+/** Where people can be told of what happens. `chat`: a webhook of a chat that takes `{ "text" }`; whoever has its address may write there, so it is a secret. */
+const notifierSchema = z.strictObject({ connection: connectionSchema, kind: z.literal('chat'), url: secretSchema });
+
 /** What is written to standard output. */
 const logSchema = z.strictObject({ level: z.enum(eventLevels).default('info') });
 
@@ -122,6 +125,7 @@ export const configSchema = z.strictObject({
   odoo: odooSchema,
   channels: z.array(channelSchema),
   carriers: z.array(carrierSchema).min(1),
+  notifiers: z.array(notifierSchema).default([]),
   nodes: settings.nodes,
   boxes: settings.boxes,
   /** Nodes of others, such as a logistics provider, that tell their stock by CSV files in a folder: the newest counts. */
@@ -197,7 +201,8 @@ function wrongFields(name: string, error: z.ZodError): CommandError {
 export function parseConfig(json: unknown, name: string): Config {
   const parsed = configSchema.safeParse(withPolicySections(json, name));
   if (!parsed.success) throw wrongFields(name, parsed.error);
-  const twice = duplicated([parsed.data.odoo, ...parsed.data.channels, ...parsed.data.carriers].map((each) => each.connection));
+  const { odoo, channels, carriers, notifiers } = parsed.data;
+  const twice = duplicated([odoo, ...channels, ...carriers, ...notifiers].map((each) => each.connection));
   if (twice !== undefined)
     throw new CommandError(exitCodes.usage, `${name}: the connection id '${twice}' is used twice; every connection needs its own.`);
   const { boxes, nodes } = parsed.data;
@@ -255,6 +260,7 @@ export function flowSettings(config: Config, serviceSkus: FlowSettings['erp']['s
       ...(quotes === undefined ? {} : { quotes }),
       mostAtOnce,
     })),
+    notifiers: config.notifiers.map(({ connection }) => ({ connection })),
     boxes: config.boxes,
     counts: config.counts.map(({ node, freshHours }) => ({ node, freshHours })),
     productSides: config.productSides,

@@ -1,5 +1,5 @@
-import { callGate, memoryRateLimiter } from '@quartermaster/connector-kit';
-import type { Carrier, Channel, ConnectionId, Erp } from '@quartermaster/domain';
+import { callGate, chatWebhook, memoryRateLimiter } from '@quartermaster/connector-kit';
+import type { Carrier, Channel, ConnectionId, Erp, Notifier } from '@quartermaster/domain';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
@@ -16,6 +16,7 @@ export type Connections = {
   readonly erp: Erp;
   readonly channels: ReadonlyMap<ConnectionId, Channel>;
   readonly carriers: ReadonlyMap<ConnectionId, Carrier>;
+  readonly notifiers?: ReadonlyMap<ConnectionId, Notifier>;
 };
 
 /** The service products that Odoo must have; `qm demo --prepare` makes them. */
@@ -59,6 +60,12 @@ export function connect(
           time,
           limiterOf,
         }),
+      ]),
+    ),
+    notifiers: new Map(
+      config.notifiers.map(({ connection, url }, index) => [
+        connection,
+        chatWebhook({ connection, url: secretOf(url, `notifiers[${index}].url`), ...time }),
       ]),
     ),
   };

@@ -1,4 +1,4 @@
-import type { Carrier, Channel, ConnectorOperation, Erp, ReturnReading } from '@quartermaster/domain';
+import type { Carrier, Channel, ConnectorOperation, Erp, Notifier, ReturnReading } from '@quartermaster/domain';
 import type { Connections } from './connect.ts';
 
 /** A call of a port: to whom, and which of its operations. */
@@ -8,11 +8,14 @@ export type PortCall = { readonly connection: string; readonly operation: string
 export type AroundCall = <Result>(call: PortCall, work: () => Promise<Result>) => Promise<Result>;
 
 /** The same ports, with somebody who sees every call: the connectors know nothing of it. */
-export function observedPorts({ erp, channels, carriers }: Connections, around: AroundCall): Connections {
+export function observedPorts({ erp, channels, carriers, notifiers }: Connections, around: AroundCall): Connections {
   return {
     erp: observedErp(erp, around),
     channels: new Map([...channels].map(([connection, channel]) => [connection, observedChannel(channel, around)])),
     carriers: new Map([...carriers].map(([connection, carrier]) => [connection, observedCarrier(carrier, around)])),
+    ...(notifiers && {
+      notifiers: new Map([...notifiers].map(([connection, notifier]) => [connection, observedNotifier(notifier, around)])),
+    }),
   };
 }
 
@@ -113,6 +116,11 @@ function observedCarrier(carrier: Carrier, around: AroundCall): Carrier {
     },
     manifest: observedOperation(manifest, both('manifest'), around),
   };
+}
+
+function observedNotifier(notifier: Notifier, around: AroundCall): Notifier {
+  const call = (operation: string) => ({ connection: notifier.connection, operation });
+  return { ...notifier, ...observedOperation(notifier, [call('notify'), call('notify.find')], around) };
 }
 
 /** Pages of which each is a call of its own; who breaks off ends the reading behind it, too. */

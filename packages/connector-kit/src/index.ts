@@ -14,6 +14,7 @@ export { systemClock } from './clock.ts';
 export { beforeTheEffect } from './before-the-effect.ts';
 export { callId } from './call-id.ts';
 export { callGate, type CallGate } from './call-gate.ts';
+export { chatWebhook, type ChatWebhookOptions } from './chat-webhook.ts';
 export { addressHash, fingerprint } from './fingerprint.ts';
 export { gathering, type Gathered } from './gathering.ts';
 export { createHttp, type Http, type HttpCall, type HttpEvent, type HttpOptions, type HttpReply } from './http.ts';

@@ -157,6 +157,7 @@ export {
   type Money,
 } from './money.ts';
 export { fulfilmentNodeSchema, type FulfilmentNode } from './node.ts';
+export type { Notice, Notifier } from './notifier.ts';
 export { channelOrderSchema, orderLineSchema, paymentSchema, type ChannelOrder, type OrderLine, type Payment } from './order.ts';
 export { parcelSchema, type Parcel } from './parcel.ts';
 export { addressSchema, destinationOf, destinationSchema, personSchema, type Address, type Destination, type Person } from './person.ts';

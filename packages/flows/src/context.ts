@@ -1,4 +1,4 @@
-import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Scope } from '@quartermaster/domain';
+import type { Carrier, Channel, Clock, ConnectionId, Erp, Instant, Notifier, Scope } from '@quartermaster/domain';
 import type { Journal } from '@quartermaster/journal';
 import type { MipSolver } from '@quartermaster/sourcing';
 import type { Around } from './around.ts';
@@ -26,6 +26,8 @@ export type FlowContext = {
   readonly erp: Erp;
   readonly channels: ReadonlyMap<ConnectionId, Channel>;
   readonly carriers: ReadonlyMap<ConnectionId, Carrier>;
+  /** Where people are told of what happens; needed where the settings name notifiers. */
+  readonly notifiers?: ReadonlyMap<ConnectionId, Notifier>;
   /** Products of the ERP. */
   readonly catalogue: Catalogue;
   readonly circuits: ConnectionCircuits;

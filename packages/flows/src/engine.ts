@@ -10,6 +10,7 @@ import { closeApprovals } from './maturity/approvals.ts';
 import { beginPolicy, takeUpPolicy } from './policy/policy-in-force.ts';
 import { publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
+import { tellHappenings } from './notifications/tell-happenings.ts';
 import { pullReturns } from './returns.ts';
 import { measureRegret } from './regret/measure-regret.ts';
 import { rereadWorld, type Reread } from './restored/reread.ts';
@@ -67,7 +68,7 @@ export type Engine = {
   staleSince(): Promise<Instant | null>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
-  /** Moves exceptions that waited too long on to whom the policy says, and takes back questions that nobody need answer any more; how many exceptions went on. */
+  /** Moves exceptions that waited too long on to whom the policy says, takes back questions that nobody need answer any more, and has people told where the policy says so; how many exceptions went on. */
   tendExceptions(): Promise<number>;
   /** Measures afterwards what overrides of persons have cost, and judges them when their time is over; how many that were. */
   measureRegret(): Promise<number>;
@@ -117,7 +118,9 @@ export function createEngine(given: FlowWorld): Engine {
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
     async tendExceptions() {
       await closeApprovals(context);
-      return tendExceptions(context);
+      const moved = await tendExceptions(context);
+      await tellHappenings(context);
+      return moved;
     },
     measureRegret: () => measureRegret(context),
     reconcile: (urgency = always) => reconcile(context, reconcilingOf(context.settings), urgency),

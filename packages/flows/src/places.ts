@@ -16,10 +16,12 @@ export const mostAtOnceByDefault = 8;
  */
 const atErp = 100;
 
-export function placesOf({ erp, channels, carriers }: FlowSettings): Places {
+export function placesOf({ erp, channels, carriers, notifiers }: FlowSettings): Places {
   return new Map<ConnectionId | typeof elsewhere, number>([
     [erp.connection, atErp],
     ...[...channels, ...carriers].map((each) => [each.connection, each.mostAtOnce ?? mostAtOnceByDefault] as const),
+    // A chat takes about one message a second.
+    ...notifiers.map(({ connection }) => [connection, 1] as const),
     [elsewhere, mostAtOnceByDefault],
   ]);
 }

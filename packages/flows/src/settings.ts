@@ -12,6 +12,7 @@ import { freightSettingsSchema } from './freight/freight-settings.ts';
 import { maturityPolicySchema } from './maturity/maturity-policy.ts';
 import { overridePolicySchema } from './regret/override-policy.ts';
 import { outagePolicySchema, resourcingFields } from './resourcing/resourcing-policy.ts';
+import { notificationPolicySchema } from './notifications/notification-policy.ts';
 import { boxesSchema } from './packing/box-settings.ts';
 import { eligibilitySchema, prioritiesSchema, splitsSchema } from './policy/allocation-rules.ts';
 import { budgetsSchema } from './policy/label-budget.ts';
@@ -96,6 +97,8 @@ export const policySectionSchemas = {
   owners: z.record(z.string(), z.string()).default({ '*': 'operations' }),
   /** How long an exception may wait, and to whom it goes then. */
   exceptions: exceptionPolicySchema.prefault({}),
+  /** What people are told beside the queue, and where. */
+  notifications: notificationPolicySchema.prefault({}),
   /** How far each flow is trusted: watched, compared, asked about, or left to itself. */
   maturity: maturityPolicySchema.prefault({}),
   /** Who may decide in place of the program, and for how long. */
@@ -153,6 +156,8 @@ export const flowSettingsSchema = z.strictObject({
       mostAtOnce: z.int().positive().optional(),
     }),
   ),
+  /** Where people can be told of what happens; the section `notifications` of the policy says what. */
+  notifiers: z.array(z.strictObject({ connection: z.string().min(1) })).default([]),
   /** What goods are packed in; without boxes they are packed by weight alone. */
   boxes: boxesSchema.default([]),
   /** Sides of products by SKU, and how they may be packed: before, and beside, what the ERP says. */

@@ -104,8 +104,8 @@ async function renew({ journal, clock }: FlowContext, held: readonly LeasedInten
   });
 }
 
-function connectionsOf({ erp, channels, carriers }: FlowSettings): ConnectionId[] {
-  return [erp, ...channels, ...carriers].map(({ connection }) => connection);
+function connectionsOf({ erp, channels, carriers, notifiers }: FlowSettings): ConnectionId[] {
+  return [erp, ...channels, ...carriers, ...notifiers].map(({ connection }) => connection);
 }
 
 function observedConnections({ erp, channels, carriers }: FlowSettings): ConnectionId[] {

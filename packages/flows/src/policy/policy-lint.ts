@@ -54,7 +54,16 @@ function unknownNames(settings: FlowSettings): LintFinding[] {
       known.has(name) ? [] : [error(`${field}[${index}]`, `there is no ${what} ${name}; there are ${[...known].join(', ')}`)],
     );
   const kinds = new Set(Object.keys(settings.skuTags));
+  const notifiers = new Set(settings.notifiers.map(({ connection }) => connection));
+  const { exceptions, escalations, approvals, freezes } = settings.notifications;
+  const told = Object.entries({
+    ...Object.fromEntries(Object.entries(exceptions).map(([code, names]) => [`exceptions.${code}`, names])),
+    ...Object.fromEntries(Object.entries(escalations).map(([to, names]) => [`escalations.${to}`, names])),
+    approvals,
+    freezes,
+  });
   return [
+    ...told.flatMap(([field, names]) => unknown('notifier', `notifications.${field}`, names, notifiers)),
     ...ruleLists(settings).flatMap(([field, rules]) =>
       rules.flatMap((rule, index) => [
         ...unknown('channel', `${field}[${index}].if.channels`, rule.if.channels, channels),
