@@ -83,11 +83,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
     for (const { words } of unfilled) lines.push(`  ${words}`);
     for (const words of pools) lines.push(`  ${words}`);
     for (const binding of sourcing.binding) lines.push(`  scarce: ${bindingText(binding)}`);
-    for (const passed of sourcing.passedOver) {
-      lines.push(
-        `  passed over ${passed.node}: ${passed.why}${'dearerBy' in passed && passed.dearerBy !== null ? ` by ${passed.dearerBy.toFixed(2)}` : ''}`,
-      );
-    }
+    lines.push(...passedOverLines(sourcing));
   }
   lines.push('', 'what was done');
   for (const intent of intents)
@@ -144,6 +140,20 @@ function returnLines({ returns }: OrderExplanation['case']): string[] {
     const tracking = trackingNumbers.length === 0 ? '' : `, ${trackingNumbers.join(', ')}`;
     return `  return ${id}: ${state} since ${updatedAt}: ${what.join(', ')}${back}${tracking}`;
   });
+}
+
+/** Each node that ships nothing of the order, in words. What a way costs at shadow prices is no bill: only a wave that is decided again says that. */
+function passedOverLines({ passedOver, alternatives }: OrderExplanation['decisions'][number]['sourcing']): string[] {
+  const lines = passedOver.map((passed) => {
+    const why = `  passed over ${passed.node}: ${passed.why.replaceAll('-', ' ')}`;
+    const best = alternatives.find(({ node }) => node === passed.node);
+    if (best === undefined || !('dearerBy' in passed) || passed.dearerBy === null) return why;
+    const amount = `${Math.abs(passed.dearerBy).toFixed(2)} ${passed.dearerBy < 0 ? 'cheaper' : 'dearer'}`;
+    return `  passed over ${passed.node}: at best ${amount} at shadow prices (${best.shipments.map(({ node, service }) => `${node} by ${service}`).join(' and ')})`;
+  });
+  if (!passedOver.some((passed) => 'dearerBy' in passed)) return lines;
+  const meaning = 'shadow prices count what the order would take from others; with as much from a node as it can ship';
+  return [...lines, `  (${meaning}, 'qm why-not ORDER NODE' decides the wave again and says what all would pay)`];
 }
 
 type Binding = OrderExplanation['decisions'][number]['sourcing']['binding'][number];

@@ -14,7 +14,10 @@ import {
 import type { KeptDecision } from './kept-decision.ts';
 import { solverOf } from './replay.ts';
 
-/** What to force: that an order ships from a node, as much of it as the node can, by a service (of ours, `carrier/service`) or the cheapest. */
+/**
+ * What to force: that an order ships from a node, as much of it as the node can, by a service (of ours, `carrier/service`) or the cheapest. What the node cannot ship comes from elsewhere, as is
+ * cheapest at the wave's prices, or stays open where that costs less.
+ */
 export type Forced = { readonly order: string; readonly node: string; readonly service?: string | undefined };
 
 /** What a forced choice would have cost, in minor units of the currency. `change` is `ownChange` and `othersChange` together. */
@@ -65,7 +68,15 @@ export async function whyNot(decision: KeptDecision, forced: Forced, installed: 
   const moved = planDifference(problem, plan, solved.plan).moved.filter((each) => each.order !== order);
   const result = { totalMinor, changeMinor, ownChangeMinor, othersChangeMinor: changeMinor - ownChangeMinor, moved };
   const { method, gap } = solved;
-  return { ...about, kind: 'possible', shipments, ...result, method, gap, words: wordsOf({ ...about, ...result, shipments }) };
+  return {
+    ...about,
+    kind: 'possible',
+    shipments,
+    ...result,
+    method,
+    gap,
+    words: wordsOf({ ...about, ...result, shipments, lines: linesOf(decision, order) }),
+  };
 }
 
 /** The wave solved anew with one order's shipments fixed, or in words why that cannot be. */
@@ -102,8 +113,14 @@ function sumOf(shares: readonly CostShare[], minor: (amount: number) => number):
   return minor(shares.reduce((sum, { total }) => sum + total, 0));
 }
 
+function linesOf({ problem }: KeptDecision, order: string): number {
+  return problem.orders.find((each) => each.id === order)?.lines.length ?? 0;
+}
+
 function wordsOf(told: {
   readonly currency: string;
+  /** How many lines the order had in the wave. */
+  readonly lines: number;
   readonly shipments: readonly PlanShipment[];
   readonly changeMinor: number;
   readonly ownChangeMinor: number;
@@ -113,7 +130,11 @@ function wordsOf(told: {
   const exponent = currencyExponent(told.currency);
   const amount = (value: number) =>
     `${(Math.abs(value) / 10 ** exponent).toFixed(exponent)} ${told.currency} ${value < 0 ? 'less' : 'more'}`;
-  const way = told.shipments.map(({ node, service }) => `${node} by ${service}`).join(' and ');
+  const open = told.lines - told.shipments.reduce((sum, { lines }) => sum + lines.length, 0);
+  const ships = told.shipments
+    .map(({ node, service, lines }) => `${node} by ${service} (${lines.length} of ${told.lines} lines)`)
+    .join(' and ');
+  const way = `${ships}${open === 0 ? '' : `, ${open} left open and what that costs counted`},`;
   const others = told.moved.length === 0 ? 'no other order moves' : `${told.moved.length} other orders move`;
   return `From ${way} it costs ${amount(told.ownChangeMinor)} itself, the others ${amount(told.othersChangeMinor)} (${others}): all orders together ${amount(told.changeMinor)}.`;
 }
