@@ -12,6 +12,7 @@ import {
   shipmentsOf,
 } from '../testing/resourced.ts';
 import { openScene } from '../testing/scene.ts';
+import { countedMeanwhile } from '../testing/counted-meanwhile.ts';
 import { createOperations } from '../operations/operations.ts';
 
 const onlyBerlin = { MUG: [10, 0], LAMP: [5, 0] } as const;
@@ -122,18 +123,7 @@ test.each(['ask', 'auto'] as const)('what the ERP reserved short %s', async (onS
   });
   const order = scene.order({ lines: [{ sku: 'MUG', quantity: 3 }] });
   await scene.at('2026-11-23T09:00:00.000Z');
-  const { erp } = scene.context;
-  // Somebody counts after the wave has read the stock.
-  const miscounted = scene.restart({
-    erp: {
-      ...erp,
-      async stock(query) {
-        const positions = await erp.stock(query);
-        scene.odoo.setStock({ sku: 'MUG', node: 'BER', units: 1 });
-        return positions;
-      },
-    },
-  });
+  const miscounted = countedMeanwhile(scene, { sku: 'MUG', node: 'BER', units: 1 });
   await miscounted.wave(morning);
   await scene.at('2026-11-23T10:05:00.000Z');
   scene.odoo.receive({ sku: 'MUG', node: 'HAM', units: 5 });

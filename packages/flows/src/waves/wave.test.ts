@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../summary.ts';
 import { openScene } from '../testing/scene.ts';
+import { countedMeanwhile } from '../testing/counted-meanwhile.ts';
 
 const morning = '2026-11-23T10:00:00.000Z';
 const afternoon = '2026-11-23T13:00:00.000Z';
@@ -152,18 +153,7 @@ test('a shipment that was reserved short goes on by itself once the ERP has the 
   const scene = await openScene({ stock: { MUG: [3, 0], LAMP: [0, 0] } });
   const key = scene.order({ lines: [{ sku: 'MUG', quantity: 3 }] });
   await scene.at('2026-11-23T09:00:00.000Z');
-  const { erp } = scene.context;
-  // Somebody counts after the wave has read the stock.
-  const miscounted = scene.restart({
-    erp: {
-      ...erp,
-      async stock(query) {
-        const positions = await erp.stock(query);
-        scene.odoo.setStock({ sku: 'MUG', node: 'BER', units: 1 });
-        return positions;
-      },
-    },
-  });
+  const miscounted = countedMeanwhile(scene, { sku: 'MUG', node: 'BER', units: 1 });
   await miscounted.wave(morning);
   await scene.at('2026-11-23T10:05:00.000Z');
   expect((await scene.openExceptions()).map(({ code }) => code)).toEqual(['short-reservation']);
