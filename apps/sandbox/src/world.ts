@@ -1,4 +1,12 @@
-import { addressSchema, currencySchema, decimalSchema, fulfilmentNodeSchema, instantSchema, localMinute } from '@quartermaster/domain';
+import {
+  compareText,
+  addressSchema,
+  currencySchema,
+  decimalSchema,
+  fulfilmentNodeSchema,
+  instantSchema,
+  localMinute,
+} from '@quartermaster/domain';
 import { tariffSchema } from '@quartermaster/parcels';
 import { z } from 'zod';
 
@@ -154,8 +162,4 @@ export function taxMinor(amountMinor: number, taxPercent: number, included: bool
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -75,6 +75,7 @@ export {
 export type { ChannelReturn, ChannelReturnLine, ReturnPage, ReturnReading } from './channel-return.ts';
 export { chargeSchema, chargeTypes, type Charge, type ChargeType } from './charge.ts';
 export type { Clock } from './clock.ts';
+export { compareText } from './compare-text.ts';
 export type { Customs, CustomsItem, CustomsTaxId } from './customs.ts';
 export {
   erpEffects,

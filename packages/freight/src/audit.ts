@@ -1,6 +1,6 @@
-import { addDays, money, type Money } from '@quartermaster/domain';
+import { compareText, addDays, money, type Money } from '@quartermaster/domain';
 import type { Accrual } from './accrual.ts';
-import { compareText, invoiceKey, invoiceSums, type InvoiceLine, type InvoiceSum } from './invoice-line.ts';
+import { invoiceKey, invoiceSums, type InvoiceLine, type InvoiceSum } from './invoice-line.ts';
 import { matchLines, type MatchedBy, type UnmatchedLine } from './match.ts';
 import { measurementOf } from './measurement.ts';
 import {

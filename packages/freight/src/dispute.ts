@@ -1,6 +1,6 @@
-import { daysBetween, decimalOf, type Money } from '@quartermaster/domain';
+import { compareText, daysBetween, decimalOf, type Money } from '@quartermaster/domain';
 import type { FreightAudit } from './audit.ts';
-import { compareText, type InvoiceIdentity } from './invoice-line.ts';
+import type { InvoiceIdentity } from './invoice-line.ts';
 import type { Rerating, Variance } from './variance.ts';
 import type { VarianceClass } from './settings.ts';
 

@@ -1,4 +1,5 @@
-import { compareText, invoiceSums, type ImportedInvoice, type InvoiceLine, type RowProblem } from './invoice-line.ts';
+import { compareText } from '@quartermaster/domain';
+import { invoiceSums, type ImportedInvoice, type InvoiceLine, type RowProblem } from './invoice-line.ts';
 import { rowHash, type InvoiceRow, type InvoiceTable } from './invoice-table.ts';
 import type { RowReader } from './row-reader.ts';
 

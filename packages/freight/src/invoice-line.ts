@@ -1,4 +1,4 @@
-import { chargeSchema, currencySchema, destinationSchema, moneySchema, sumMoney, type Money } from '@quartermaster/domain';
+import { compareText, chargeSchema, currencySchema, destinationSchema, moneySchema, sumMoney, type Money } from '@quartermaster/domain';
 import { z } from 'zod';
 
 /**
@@ -135,11 +135,6 @@ function sumOf(lines: readonly InvoiceLine[]): InvoiceSum {
 
 function byDayAndName(a: InvoiceSum, b: InvoiceSum): number {
   return compareText(a.invoiceDay, b.invoiceDay) || compareText(invoiceKey(a), invoiceKey(b));
-}
-
-/** By code units: the same order on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A currency as a file writes it. */

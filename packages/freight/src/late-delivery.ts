@@ -1,6 +1,5 @@
-import { addDays, daysBetween, money, type Money } from '@quartermaster/domain';
+import { compareText, addDays, daysBetween, money, type Money } from '@quartermaster/domain';
 import type { AuditedShipment, FreightAudit } from './audit.ts';
-import { compareText } from './invoice-line.ts';
 import { auditSettingsSchema, type AuditSettingsInput } from './settings.ts';
 import { normalTrackingNumber } from './tracking-number.ts';
 import { minorSum } from './variance.ts';

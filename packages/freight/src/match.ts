@@ -1,6 +1,6 @@
-import { addDays, type Destination } from '@quartermaster/domain';
+import { compareText, addDays, type Destination } from '@quartermaster/domain';
 import type { Accrual } from './accrual.ts';
-import { compareText, type InvoiceLine } from './invoice-line.ts';
+import type { InvoiceLine } from './invoice-line.ts';
 import { normalReference, normalTrackingNumber } from './tracking-number.ts';
 
 /** By what a line was found to be of a label: the strongest first. */

@@ -1,6 +1,5 @@
-import { addMoney, money, type Money } from '@quartermaster/domain';
+import { compareText, addMoney, money, type Money } from '@quartermaster/domain';
 import type { AuditedShipment, FreightAudit } from './audit.ts';
-import { compareText } from './invoice-line.ts';
 
 /** A SKU or a box that carriers measure heavier than we declare, again and again: its weight or its sides are likely wrong with us. */
 export type MeasurementFinding = {

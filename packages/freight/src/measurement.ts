@@ -1,5 +1,6 @@
+import { compareText } from '@quartermaster/domain';
 import type { Accrual } from './accrual.ts';
-import { compareText, type InvoiceLine } from './invoice-line.ts';
+import type { InvoiceLine } from './invoice-line.ts';
 import { normalZone } from './tracking-number.ts';
 import { byInvoice, type Measurement } from './variance.ts';
 

@@ -1,5 +1,5 @@
-import type { Money } from '@quartermaster/domain';
-import { compareText, invoiceKey, type InvoiceLine } from './invoice-line.ts';
+import { compareText, type Money } from '@quartermaster/domain';
+import { invoiceKey, type InvoiceLine } from './invoice-line.ts';
 import type { VarianceClass } from './settings.ts';
 
 /** How the carrier's measure differs from what we expected; null where the invoice or the label does not tell. Zones are without leading zeros. */

@@ -1,8 +1,8 @@
-import { money, type Money } from '@quartermaster/domain';
+import { compareText, money, type Money } from '@quartermaster/domain';
 import { z } from 'zod';
 import type { Accrual } from './accrual.ts';
 import { auditFreight, type FreightAudit } from './audit.ts';
-import { compareText, invoiceKey, type InvoiceIdentity, type InvoiceLine } from './invoice-line.ts';
+import { invoiceKey, type InvoiceIdentity, type InvoiceLine } from './invoice-line.ts';
 import { varianceClasses, type AuditSettingsInput, type VarianceClass } from './settings.ts';
 import type { Reprice } from './shipment-variances.ts';
 

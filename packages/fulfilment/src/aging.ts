@@ -1,4 +1,4 @@
-import { addDays, epochMs, localDate, type Instant } from '@quartermaster/domain';
+import { compareText, addDays, epochMs, localDate, type Instant } from '@quartermaster/domain';
 import type { OrderState } from './order-case.ts';
 
 /** An order that something of has not left. */
@@ -71,8 +71,4 @@ function dangerOf({ promiseDate, arrivesOn, ifLeftBehind }: AgingOrder, today: s
     standing: 'at-risk',
     why: `its crew is not done by the cutoff: then it arrives on ${ifLeftBehind}, and is promised for ${promiseDate}`,
   };
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

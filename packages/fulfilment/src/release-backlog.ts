@@ -1,4 +1,4 @@
-import type { Instant } from '@quartermaster/domain';
+import { compareText, type Instant } from '@quartermaster/domain';
 import { doneAt, minutesUntil, type WorkSpan } from './crew.ts';
 import type { Profile, ReleaseNode } from './release-shipment.ts';
 
@@ -73,8 +73,4 @@ export function backlogOf(
     minutes: all.reduce((sum, each) => sum + each.minutes, 0),
     cutoffs,
   };
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@quartermaster/domain';
+import { compareText, type Instant } from '@quartermaster/domain';
 import type { Grouping, ReleasePolicy } from './release-policy.ts';
 import type { Profile } from './release-shipment.ts';
 
@@ -61,8 +61,4 @@ function partOf({ shipment, zone, kind, closesAt }: Profile, by: Grouping): stri
 function divided(members: readonly Profile[], most: number | null): (readonly Profile[])[] {
   if (most === null) return [members];
   return Array.from({ length: Math.ceil(members.length / most) }, (_, part) => members.slice(part * most, (part + 1) * most));
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

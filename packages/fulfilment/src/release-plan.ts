@@ -1,4 +1,4 @@
-import { addDays, epochMs, instantAt, instantOf, localDate, type Instant } from '@quartermaster/domain';
+import { compareText, addDays, epochMs, instantAt, instantOf, localDate, type Instant } from '@quartermaster/domain';
 import { minutesUntil, workSpans } from './crew.ts';
 import { backlogOf, type NodeBacklog } from './release-backlog.ts';
 import { groupsOf, type PickGroup } from './release-groups.ts';
@@ -215,8 +215,4 @@ function timeOf(instant: Instant, zone: string): string {
 
 function whole(minutes: number): number {
   return Math.round(minutes);
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import { formatMoney, type ChannelOrder } from '@quartermaster/domain';
+import { compareText, formatMoney, type ChannelOrder } from '@quartermaster/domain';
 import { requestCancellation } from './cancellation.ts';
 import { linesHold } from './channel-cancellation.ts';
 import { contentDifferences, wantsMore, withContentOf } from './content.ts';
@@ -94,8 +94,4 @@ function contentHold(given: OrderCase): Hold[] {
   return differences.length === 0
     ? []
     : [{ code: 'revised', reason: `changed in the channel after it was committed: ${differences.join('; ')}` }];
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

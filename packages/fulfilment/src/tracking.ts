@@ -1,4 +1,5 @@
 import {
+  compareText,
   addDays,
   dayOfWeek,
   epochMs,
@@ -66,15 +67,11 @@ function moves(from: TrackingState, to: TrackingState): boolean {
 
 function byTime(one: Scanned, other: Scanned): number {
   return (
-    compare(one.at, other.at) ||
+    compareText(one.at, other.at) ||
     trackingStates.indexOf(one.state) - trackingStates.indexOf(other.state) ||
-    compare(one.reason ?? '', other.reason ?? '') ||
-    compare(one.vendorCode, other.vendorCode)
+    compareText(one.reason ?? '', other.reason ?? '') ||
+    compareText(one.vendorCode, other.vendorCode)
   );
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export type TrackingAlarm = 'not-handed-over' | 'silent' | 'promise-passed';

@@ -1,4 +1,4 @@
-import { shareUnits, type ConnectionId, type NodeId, type Sku } from '@quartermaster/domain';
+import { compareText, shareUnits, type ConnectionId, type NodeId, type Sku } from '@quartermaster/domain';
 import { z } from 'zod';
 
 /** How much of the stock a channel may show: a weight among the channels, units that it gets before anything is shared, and units that it never shows more of. */
@@ -115,8 +115,4 @@ function sumOf(units: readonly number[]): number {
 function wholeUnits(node: NodeId, units: number): number {
   if (!Number.isSafeInteger(units) || units < 0) throw new RangeError(`${node} must have whole units of at least 0, not ${units}`);
   return units;
-}
-
-function compareText(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '@quartermaster/domain';
 import { seededRandom } from '@quartermaster/connector-kit/sandbox';
 
 /** A point on the globe in degrees. */
@@ -103,8 +104,4 @@ function weightOf(places: readonly WeightedPlace[]): number {
 
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { epochMs, instantOf, isFault, type Clock, type Instant } from '@quartermaster/domain';
+import { compareText, epochMs, instantOf, isFault, type Clock, type Instant } from '@quartermaster/domain';
 import type { EbayClient } from './client.ts';
 import { oldestOrdersMs, ordersPerPage } from './limits.ts';
 import { orderPageSchema, type AnyOrder } from './wire.ts';
@@ -77,9 +77,7 @@ function isInFuture(error: unknown): boolean {
 }
 
 function sorted(orders: readonly AnyOrder[]): readonly AnyOrder[] {
-  return orders.toSorted((left, right) => compare(left.lastModifiedDate, right.lastModifiedDate) || compare(left.orderId, right.orderId));
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  return orders.toSorted(
+    (left, right) => compareText(left.lastModifiedDate, right.lastModifiedDate) || compareText(left.orderId, right.orderId),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@quartermaster/domain';
+import { compareText, type Clock } from '@quartermaster/domain';
 import { createHmac } from 'node:crypto';
 
 export type Keys = { readonly consumerKey: string; readonly consumerSecret: string };
@@ -60,7 +60,7 @@ export function oauthSignature(given: { readonly url: string; readonly method: s
   const parameters = [...searchParams]
     .filter(([name]) => name !== 'oauth_signature')
     .map(([name, value]) => [encoded(name), encoded(value)] as const)
-    .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
+    .sort(([a, x], [b, y]) => (a === b ? compareText(x, y) : compareText(a, b)))
     .map((pair) => pair.join('='))
     .join('&');
   const base = [given.method.toUpperCase(), encoded(origin + pathname), encoded(parameters)].join('&');
@@ -76,8 +76,4 @@ export function withQuery(url: string, parameters: readonly (readonly [string, s
   if (parameters.length === 0) return url;
   const text = parameters.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
   return `${url}${url.includes('?') ? '&' : '?'}${text}`;
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

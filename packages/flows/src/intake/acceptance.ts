@@ -1,4 +1,4 @@
-import type { Sku, StockPosition } from '@quartermaster/domain';
+import { compareText, type Sku, type StockPosition } from '@quartermaster/domain';
 import { openLines, type OrderCase } from '@quartermaster/fulfilment';
 import type { Recipes } from '@quartermaster/inventory';
 import type { Transaction } from '@quartermaster/journal';
@@ -15,7 +15,7 @@ import { plannedUnits, wantedUnits } from '../stock/stock-view.ts';
 export function acceptable(positions: readonly StockPosition[], cases: readonly OrderCase[], more: Recipes = new Map()): string[] {
   const waiting = cases
     .filter(waitsForUs)
-    .sort((one, other) => compare(one.order.placedAt, other.order.placedAt) || compare(one.key, other.key));
+    .sort((one, other) => compareText(one.order.placedAt, other.order.placedAt) || compareText(one.key, other.key));
   if (waiting.length === 0) return [];
   const recipes = recipesIn(positions, more);
   const wantedOf = (of: readonly OrderCase[]) => asComponents(wantedUnits(of), recipes);
@@ -47,8 +47,4 @@ export async function acceptInStock(
 function waitsForUs({ state, acknowledgement, order, holds }: OrderCase): boolean {
   const otherwiseHeld = holds.some(({ code }) => code !== 'acceptance');
   return state === 'held' && acknowledgement === 'due' && order.acceptance === 'awaited' && !otherwiseHeld;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { moneyFromDecimal, type ErpProduct, type NodeId, type Parcel, type Sku } from '@quartermaster/domain';
+import { compareText, moneyFromDecimal, type ErpProduct, type NodeId, type Parcel, type Sku } from '@quartermaster/domain';
 import type { PackedBy, ShipmentLine } from '@quartermaster/fulfilment';
 import {
   cartonize,
@@ -112,7 +112,7 @@ export function createPacker(given: {
 
 /** The order in which a packing counts the lines of a shipment: equal contents have equal ones, whatever their lines are called. */
 export function inPackingOrder<Line extends ShipmentLine>(lines: readonly Line[]): Line[] {
-  return lines.toSorted((a, b) => compare(a.sku, b.sku) || a.units - b.units || compare(a.lineId, b.lineId));
+  return lines.toSorted((a, b) => compareText(a.sku, b.sku) || a.units - b.units || compareText(a.lineId, b.lineId));
 }
 
 function boxType(
@@ -146,10 +146,6 @@ function parcelOf(carton: Carton, sorted: readonly ShipmentLine[], lines: readon
 function take(used: Map<NodeId, Map<string, number>>, node: NodeId, box: string): void {
   const boxes = used.get(node) ?? new Map<string, number>();
   used.set(node, boxes.set(box, (boxes.get(box) ?? 0) + 1));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const leftBecause: Readonly<Record<Cartonization['left'][number]['reason'], string>> = {

@@ -1,4 +1,5 @@
 import {
+  compareText,
   currencySchema,
   decimalSchema,
   moneyFromDecimal,
@@ -78,8 +79,8 @@ function differencesOf(settings: FlowSettings, { order: sketch, expect }: Case, 
       ? []
       : [`${what}: expected ${textOf(wanted)}, and it is ${textOf(got)}`];
   return [
-    ...differs('holds', expect.holds?.toSorted(compare), holdsOf(settings, given).toSorted(compare)),
-    ...differs('nodes', expect.nodes?.toSorted(compare), nodesOf(settings, given).toSorted(compare)),
+    ...differs('holds', expect.holds?.toSorted(compareText), holdsOf(settings, given).toSorted(compareText)),
+    ...differs('nodes', expect.nodes?.toSorted(compareText), nodesOf(settings, given).toSorted(compareText)),
     ...differs('priority', expect.priority, priorityOf(settings, given, sketch.promisedInDays)?.name ?? null),
     ...differs('split', expect.split, splitRuleOf(settings, given)?.name ?? null),
     ...differs('commit', expect.commit, commitTimingOf(settings, given)),
@@ -159,8 +160,4 @@ function textOf(value: unknown): string {
   if (value === null) return 'none';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { Sku } from '@quartermaster/domain';
+import { compareText, type Sku } from '@quartermaster/domain';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
 import type { Demand, UnitsAt } from '../waves/sourcing-problem.ts';
 import { zoneId } from '../zone-id.ts';
@@ -47,10 +47,6 @@ export function questionsFor(carrier: CarrierSettings, { settings, demands, avai
     }
   }
   return [...questions.values()].sort(
-    (a, b) => b.orders - a.orders || compare(a.node, b.node) || compare(a.zone, b.zone) || a.grams - b.grams,
+    (a, b) => b.orders - a.orders || compareText(a.node, b.node) || compareText(a.zone, b.zone) || a.grams - b.grams,
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { instantOf, epochMs, type Instant } from '@quartermaster/domain';
+import { compareText, instantOf, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, physicalLines, type OrderCase } from '@quartermaster/fulfilment';
 import { z } from 'zod';
 import { minutesOf, type CostedShipment } from './day-cost.ts';
@@ -116,7 +116,7 @@ function baselineDemands(cases: readonly OrderCase[], kept: readonly BaselineShi
   const held = unitsByLine(kept);
   return cases
     .filter((each) => takesPart(each, since))
-    .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key))
+    .sort((a, b) => compareText(a.order.placedAt, b.order.placedAt) || compareText(a.key, b.key))
     .map((each) => ({
       key: each.key,
       channel: each.scope.connection,
@@ -141,8 +141,4 @@ function isCancelled(each: OrderCase): boolean {
 
 function isCompared(each: OrderCase, since: Instant): boolean {
   return each.shipments.every((shipment) => shipment.plannedBy >= waveDecision(since));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

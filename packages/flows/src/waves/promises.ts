@@ -1,4 +1,4 @@
-import { destinationOf, type Destination, type Instant } from '@quartermaster/domain';
+import { compareText, destinationOf, type Destination, type Instant } from '@quartermaster/domain';
 import { laneOf } from '@quartermaster/parcels';
 import { orderWindows, promiseAt, serviceTerms, stepText, type OrderWindow } from '@quartermaster/promise';
 import { z } from 'zod';
@@ -84,13 +84,9 @@ function destinationAsked({ country, postalCode, region }: PromiseQuestion): Des
 function byFirstWindow(one: WayPromise, other: WayPromise): number {
   const [a, b] = [one.windows[0], other.windows[0]];
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0) || compareIds(one, other);
-  return compare(a.deliveryDate, b.deliveryDate) || compare(b.orderBefore, a.orderBefore) || compareIds(one, other);
+  return compareText(a.deliveryDate, b.deliveryDate) || compareText(b.orderBefore, a.orderBefore) || compareIds(one, other);
 }
 
 function compareIds(one: WayPromise, other: WayPromise): number {
-  return compare(one.node, other.node) || compare(one.service, other.service);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return compareText(one.node, other.node) || compareText(one.service, other.service);
 }

@@ -1,4 +1,4 @@
-import { currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
+import { compareText, currencyExponent, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, wantsSourcing } from '@quartermaster/fulfilment';
 import type { DurableRecord, ReadTransaction, Transaction } from '@quartermaster/journal';
 import type { SolveResult } from '@quartermaster/sourcing';
@@ -146,7 +146,7 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const sourced = before.cases.filter((stored) => isSourced(context, stored, turn) || movable.has(stored.case.key));
   const demands = sourced
     .map((stored) => demandWith(stored.case, movable))
-    .sort((a, b) => compare(a.order.placedAt, b.order.placedAt) || compare(a.key, b.key));
+    .sort((a, b) => compareText(a.order.placedAt, b.order.placedAt) || compareText(a.key, b.key));
   const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
   await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
   await context.catalogue.learn(skus);
@@ -328,8 +328,4 @@ function waveRecord(slot: Instant, decidedAt: Instant, orders: number, solved: S
     boundMinor: minor(solved.bound),
     gap: solved.gap,
   };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

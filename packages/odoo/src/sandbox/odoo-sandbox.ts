@@ -1,6 +1,6 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import type { SandboxApp } from '@quartermaster/connector-kit/sandbox';
-import { moneyFromDecimal, currencyExponent, type Clock, type Money } from '@quartermaster/domain';
+import { compareText, moneyFromDecimal, currencyExponent, type Clock, type Money } from '@quartermaster/domain';
 import { numberOf, referenceOf, textOf, type Row } from './engine/database.ts';
 import { readField } from './engine/computed.ts';
 import { addUser, freshDatabase } from './fresh-database.ts';
@@ -189,11 +189,7 @@ function quantShots(world: World): SnapshotQuant[] {
         { sku: skuOf(world, quant), warehouse, quantity: numberOf(quant, 'quantity'), reserved: numberOf(quant, 'reserved_quantity') },
       ];
     })
-    .sort((a, b) => compare(a.warehouse, b.warehouse) || compare(a.sku, b.sku));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort((a, b) => compareText(a.warehouse, b.warehouse) || compareText(a.sku, b.sku));
 }
 
 function skuOf(world: World, row: Row): string {

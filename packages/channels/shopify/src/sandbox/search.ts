@@ -1,3 +1,4 @@
+import { compareText } from '@quartermaster/domain';
 /** A row's searchable fields in Shopify's search words, such as `updated_at`. */
 export type Searchable = Readonly<Record<string, string | number | null>>;
 
@@ -39,8 +40,4 @@ function matches(row: Searchable, term: Term): boolean {
     default:
       return order === 0;
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
