@@ -8,6 +8,8 @@ import { approvalKind, approvalStates } from './maturity/approvals.ts';
 import { comparedShadow } from './maturity/compare-shadows.ts';
 import { flowNames } from './maturity/maturity-policy.ts';
 import { shadowKind } from './maturity/sourcing-steps.ts';
+import { knownAddressKind, knownAddressState } from './intake/carrier-addresses.ts';
+import { rememberedKind, rememberedState } from './intake/order-checks.ts';
 import { regretKind, verdicts } from './regret/regret.ts';
 import { givenUp, parcelKind, withdrawn } from './tracking/parcels.ts';
 
@@ -18,11 +20,13 @@ export const endedRecords: Readonly<Record<string, readonly string[]>> = { order
 
 const settled: (typeof driftStates)[number] = 'closed';
 
-/** By kind of record, the states in which it goes itself once it is old: differences that are settled, of which the audit trail keeps what was done, and parcels that nobody follows any more. */
+/** By kind of record, the states in which it goes itself once it is old: differences that are settled, of which the audit trail keeps what was done, parcels that nobody follows any more, and what is remembered of people and places that nobody orders for any more. */
 export const forgottenRecords: Readonly<Record<string, readonly string[]>> = {
   drift: [settled],
   [careKind]: [settledCare],
   [approvalKind]: approvalStates.filter((state) => state !== 'waiting'),
+  [rememberedKind]: [rememberedState],
+  [knownAddressKind]: [knownAddressState],
   [shadowKind]: [comparedShadow],
   [regretKind]: verdicts.filter((verdict) => verdict !== 'open'),
   ...Object.fromEntries(flowNames.map((flow) => [agreementKind(flow), agreementStates])),

@@ -70,6 +70,11 @@ export const eventCatalogue = {
     asked: 'number',
     answered: 'number',
   }),
+  'addresses.asked': info('A carrier was asked before a wave whether there are the places that orders go to.', {
+    connection: 'connection',
+    asked: 'number',
+    answered: 'number',
+  }),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'parcel.moved': debug('The carrier knows more of a parcel: where it is by now, and why where something is the matter.', {

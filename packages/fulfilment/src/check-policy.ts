@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carrierAddressPolicySchema } from './carrier-address.ts';
 import { fraudRulesSchema } from './fraud-rules.ts';
 import { holdCodeSchema } from './hold.ts';
 import { limitsSchema } from './limits.ts';
@@ -22,6 +23,8 @@ export const checkPolicySchema = z
     fraud: fraudRulesSchema,
     /** Orders above this total wait for a person; in a currency that is not named, none does. */
     reviewAbove: limitsSchema.default({}),
+    /** Whether carriers are asked if there is such a place. */
+    carrierAddresses: carrierAddressPolicySchema,
     poBoxes: z.enum(['accept', 'hold']).default('accept'),
     testOrders: z.enum(['accept', 'hold']).default('hold'),
     /** Goods that may not go everywhere, such as hazmat. */

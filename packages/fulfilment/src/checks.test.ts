@@ -59,6 +59,21 @@ test('an order without delivery address is held', () => {
   expect(check({}, { person: { shipTo: null, billTo: null } })).toEqual([{ code: 'address', reason: 'there is no delivery address' }]);
 });
 
+test('address validation: what a carrier says of the place holds the order where the policy minds it', () => {
+  const said = (kind: string, messages: string[] = []) => ({ known: { carrier: 'post', kind, messages } });
+  const minds = (holdOn: string[]) => ({ policy: checkPolicySchema.parse({ carrierAddresses: { askedOf: ['post'], holdOn } }) });
+  expect(check({}, said('invalid', ['house number is missing']))).toEqual([
+    { code: 'address', reason: 'post knows no such place: house number is missing' },
+  ]);
+  for (const kind of ['valid', 'unsupported', 'corrected', 'ambiguous', 'a word of tomorrow']) expect(check({}, said(kind))).toEqual([]);
+  const strict = minds(['corrected', 'ambiguous']);
+  expect(check({}, { ...said('corrected'), ...strict })).toEqual([{ code: 'address', reason: 'post knows this place by other words' }]);
+  expect(check({}, { ...said('ambiguous'), ...strict })).toEqual([
+    { code: 'address', reason: 'post knows several places that may be meant' },
+  ]);
+  expect(check({}, { ...said('invalid'), ...strict })).toEqual([]);
+});
+
 test('everything that is wrong with an address is told, without telling the address', () => {
   expect(addressReason({ lines: [' '], city: '', country: 'XX' })).toBe('no street; no city; unknown country "XX"');
 });

@@ -1,5 +1,6 @@
 import { formatMoney, type ChannelOrder, type ConnectionId, type Instant, type Person, type Sku } from '@quartermaster/domain';
 import { addressProblems } from './address-check.ts';
+import { carrierAddressProblem, type KnownAddress } from './carrier-address.ts';
 import type { CheckPolicy } from './check-policy.ts';
 import { fraudProblems } from './fraud-rules.ts';
 import type { Hold } from './hold.ts';
@@ -22,6 +23,8 @@ export type CheckedOrder = {
   readonly similarSkus?: (sku: Sku) => readonly Sku[];
   /** Other orders of this person, or to this address, that are not cancelled; those that the policy's rules look back to. */
   readonly others: readonly PastOrder[];
+  /** What a carrier has said of where it goes; nothing unless given. */
+  readonly known?: KnownAddress | null;
   readonly tags: SkuTags;
   readonly policy: CheckPolicy;
   readonly now: Instant;
@@ -39,10 +42,7 @@ export function checkOrder(given: CheckedOrder): Hold[] {
     ...hold('acceptance', waitsForUs ? 'the channel takes the money and tells the address once the order was accepted' : null),
     ...hold('payment', waitsForUs ? null : paymentProblem(given)),
     ...hold('fraud', joined([...riskProblems(order, policy), ...fraudProblems(given, policy.fraud)])),
-    ...hold(
-      'address',
-      waitsForUs || physicalLines(order).length === 0 ? null : joined(addressProblems(given.person.shipTo, policy.poBoxes)),
-    ),
+    ...hold('address', waitsForUs || physicalLines(order).length === 0 ? null : joined(placeProblems(given))),
     ...skuHold(given),
     ...hold('total-mismatch', totalProblem(order, policy.totalTolerance)),
     ...hold('no-lines', lineProblem(order)),
@@ -70,6 +70,11 @@ function paymentProblem({ order, channel, policy }: CheckedOrder): string | null
   if (isWithin(policy.paymentTolerance, secured, order.total)) return null;
   if (policy.acceptOverpayment && secured.currency === order.total.currency && secured.minor > order.total.minor) return null;
   return `${formatMoney(secured)} secured of ${formatMoney(order.total)} (${status})`;
+}
+
+function placeProblems({ person, known = null, policy }: CheckedOrder): string[] {
+  const unknown = carrierAddressProblem(known, policy.carrierAddresses);
+  return [...addressProblems(person.shipTo, policy.poBoxes), ...(unknown === null ? [] : [unknown])];
 }
 
 function duplicateProblem({ key, order, others, policy: { duplicatesWithinMinutes } }: CheckedOrder): string | null {

@@ -41,6 +41,7 @@ export {
 export { avoidedNodeSchema, takenBackReasons, type AvoidedNode, type TakenBackReason } from './avoided-node.ts';
 export { whyNotTakenBack, type TakenBack } from './taking-back.ts';
 export { counts, orderOverrideSchema, overridableChecks, type OrderOverride } from './override.ts';
+export type { KnownAddress } from './carrier-address.ts';
 export { checkOrder, type CheckedOrder } from './checks.ts';
 export { checkPolicySchema, type CheckPolicy } from './check-policy.ts';
 export { isWithin, limitOf, limitsSchema, type Limits } from './limits.ts';

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { scopeOf, type FlowContext } from '../context.ts';
 import { applyNews, findCase } from '../order-cases.ts';
 import { reservesBeforePayment } from '../policy/commit-timing.ts';
+import { knownAddress } from './carrier-addresses.ts';
 import { personOf } from './people.ts';
 
 /** What is checked: an order as the channel tells it, under its key, and who it is for. */
@@ -32,6 +33,7 @@ export async function checksOf(tx: ReadTransaction | Transaction, context: FlowC
     knownSkus: catalogue.has,
     similarSkus: (sku) => similarSkus(sku, catalogue.seen()),
     others: await othersOf(tx, context, checked),
+    known: await knownAddress(tx, context, order),
     tags: settings.skuTags,
     policy: settings.checks,
     now: clock.now(),
@@ -70,10 +72,10 @@ export async function rememberOrder(
   const now = context.clock.now();
   const since = epochMs(now) - minutes * 60_000 - latestMs;
   for (const name of namesOf(context, connection, order)) {
-    const known = await tx.records.get(kind, name, rememberedSchema);
+    const known = await tx.records.get(rememberedKind, name, rememberedSchema);
     const others = (known?.body.orders ?? []).filter((each) => each.key !== key && epochMs(each.placedAt) >= since);
     const orders = [...others, pastOrderOf(key, order)].slice(-mostRemembered);
-    await tx.records.put(kind, name, { state: 'current', body: { orders }, at: now, version: known?.version ?? 0 });
+    await tx.records.put(rememberedKind, name, { state: rememberedState, body: { orders }, at: now, version: known?.version ?? 0 });
   }
 }
 
@@ -87,7 +89,7 @@ async function othersOf(
   const earliest = instantOf(epochMs(order.placedAt) - minutes * 60_000);
   const found = new Map<string, PastOrder>();
   for (const name of namesOf(context, connection, order))
-    for (const each of (await tx.records.get(kind, name, rememberedSchema))?.body.orders ?? [])
+    for (const each of (await tx.records.get(rememberedKind, name, rememberedSchema))?.body.orders ?? [])
       if (each.key !== key && each.placedAt >= earliest && each.placedAt <= order.placedAt) found.set(each.key, each);
   const others: PastOrder[] = [];
   for (const each of found.values()) {
@@ -108,7 +110,9 @@ function lookBackMinutes({ fraud, duplicatesWithinMinutes }: CheckPolicy): numbe
   return Math.max(fraud.mostOrders?.withinMinutes ?? 0, duplicatesWithinMinutes ?? 0);
 }
 
-const kind = 'recent-orders';
+/** What is remembered of who orders and where it goes: kept anew with each order, so that it grows old with the last. */
+export const rememberedKind = 'recent-orders';
+export const rememberedState = 'current';
 const everyChannel = '*';
 const rememberedSchema = z.object({ orders: z.array(pastOrderSchema) });
 /** An order may come so long after it was placed, and the one before it still counts. */

@@ -48,6 +48,7 @@ function ruleLists({ priorities, splits, eligibility, commit }: FlowSettings): (
 function unknownNames(settings: FlowSettings): LintFinding[] {
   const nodes = new Set(settings.nodes.map(({ id }) => id));
   const channels = new Set(settings.channels.map(({ connection }) => connection));
+  const carriers = new Set(settings.carriers.map(({ connection }) => connection));
   const services = new Set(settings.carriers.flatMap((carrier) => carrier.tariff.services.map(({ id }) => serviceId(carrier, id))));
   const unknown = (what: string, field: string, names: readonly string[] | undefined, known: ReadonlySet<string>) =>
     (names ?? []).flatMap((name, index) =>
@@ -78,6 +79,7 @@ function unknownNames(settings: FlowSettings): LintFinding[] {
       unknown('kind of product', `checks.restricted[${index}].tags`, rule.tags, kinds),
     ),
     ...unknown('channel', 'checks.capturedFirst', settings.checks.capturedFirst, channels),
+    ...unknown('carrier', 'checks.carrierAddresses.askedOf', settings.checks.carrierAddresses.askedOf, carriers),
     ...settings.safetyStock.rules.flatMap(({ node }, index) =>
       node === undefined
         ? []

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { daysBetween, isFault, plainDelivery, type Address, type Carrier, type Instant, type Rate } from '@quartermaster/domain';
+import { daysBetween, plainDelivery, type Address, type Carrier, type Instant, type Rate } from '@quartermaster/domain';
 import type { ReadTransaction } from '@quartermaster/journal';
+import { askWithin } from '../ask-within.ts';
 import { calendarDays, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from '../calendars.ts';
-import { isOutage } from '../connection-circuits.ts';
 import type { FlowContext } from '../context.ts';
 import { findCase } from '../order-cases.ts';
 import { personOf } from '../intake/people.ts';
@@ -77,44 +77,21 @@ async function freshOf(
 
 type Asking = { readonly carrier: CarrierSettings; readonly port: Carrier; readonly at: Instant };
 
-/** Asks as many at once as the carrier allows, until all is answered, time is over, or the connection turns out to be down. */
 async function askAll(context: FlowContext, given: Asking & { readonly questions: readonly Question[] }): Promise<Map<string, Quote[]>> {
   const { carrier, questions } = given;
   const { connection, quotes: policy } = carrier;
   const answers = new Map<string, Quote[]>();
-  if (policy === undefined || !(await context.circuits.admits(connection))) return answers;
-  const deadline = new AbortController();
-  const stop = context.pulse(policy.withinSeconds * 1_000, async () => deadline.abort(new DeadlinePassed()));
-  const waiting = questions.values();
-  let unanswered = 0;
-  const worker = async (): Promise<void> => {
-    for (const question of waiting) {
-      if (deadline.signal.aborted) return;
-      try {
-        const quote = await ask(context, question, given, deadline.signal);
-        if (quote !== null) answers.set(quoteKey(question), [...(answers.get(quoteKey(question)) ?? []), quote]);
-      } catch (error) {
-        if (error instanceof DeadlinePassed) return;
-        if (!isFault(error)) throw error;
-        unanswered += 1;
-        if (!isOutage(error.toJSON())) continue;
-        await context.circuits.failed(connection, error);
-        deadline.abort(new DeadlinePassed());
-      }
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(questions.length, carrier.mostAtOnce ?? defaultAtOnce) }, worker));
-  } finally {
-    stop();
-  }
-  if (unanswered === 0 && !deadline.signal.aborted) await context.circuits.worked(connection);
+  if (policy === undefined) return answers;
+  const bounds = { connection, withinSeconds: policy.withinSeconds, atOnce: carrier.mostAtOnce };
+  const asked = await askWithin(context, bounds, questions, async (question, signal) => {
+    const quote = await ask(context, question, given, signal);
+    if (quote !== null) answers.set(quoteKey(question), [...(answers.get(quoteKey(question)) ?? []), quote]);
+  });
+  if (!asked) return answers;
   const answered = [...answers.values()].reduce((sum, quotes) => sum + quotes.length, 0);
   context.log({ at: context.clock.now(), event: 'quotes.asked', connection, asked: questions.length, answered });
   return answers;
 }
-
-class DeadlinePassed extends Error {}
 
 /** What the carrier says to one question; null where there is nobody to ask for. */
 async function ask(context: FlowContext, question: Question, { carrier, port, at }: Asking, signal: AbortSignal): Promise<Quote | null> {
@@ -212,5 +189,4 @@ function wantedOf(settings: FlowSettings, carrier: CarrierSettings, node: NodeSe
   return { dispatchDate: dispatchDateOf(node, null, at), asking, at };
 }
 
-const defaultAtOnce = 8;
 const keptTogether = 200;

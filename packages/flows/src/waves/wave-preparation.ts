@@ -4,8 +4,14 @@ import type { Transaction } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
 import { applyNews, listCases } from '../order-cases.ts';
+import { askForAddresses } from '../intake/carrier-addresses.ts';
 import { checkAgain, learnSkus } from '../intake/order-checks.ts';
 import { speakingTo } from '../speaking-to.ts';
+
+/** Has carriers say whether there are the places that orders go to, where the policy asks them, and checks these orders by it. */
+export async function checkPlaces(context: FlowContext): Promise<void> {
+  for (const key of await askForAddresses(context)) await context.journal.transaction((tx) => checkAgain(tx, context, key));
+}
 
 /**
  * Ends the holds whose time is over, and checks held and paused orders again, so that holds lift whose reason has passed: a date has come, somebody made the product in the ERP, the

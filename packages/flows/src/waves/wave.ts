@@ -40,7 +40,7 @@ import { compareShadows } from '../maturity/compare-shadows.ts';
 import { decides, keepShadow, proposePlan } from '../maturity/sourcing-steps.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
 import { releaseNow } from './release.ts';
-import { recheckHeld, rereadShort } from './wave-preparation.ts';
+import { checkPlaces, recheckHeld, rereadShort } from './wave-preparation.ts';
 
 /** What is kept of a wave: enough for the status page and the day's figures; the whole problem and plan are in the decision. */
 export const waveRecordSchema = z.object({
@@ -123,6 +123,7 @@ function waveTurn({ erp }: FlowContext): Turn {
 }
 
 async function decideWave(context: FlowContext, slot: Instant, held: InTurn): Promise<WaveRecord | null> {
+  await checkPlaces(context);
   await recheckHeld(context);
   await rereadShort(context);
   if (context.settings.maturity.sourcing === 'shadow') await compareShadows(context);
