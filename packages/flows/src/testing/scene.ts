@@ -12,7 +12,7 @@ import { createEasyPostSandbox, type EasyPostSandbox } from '@quartermaster/easy
 import type { OrderCase } from '@quartermaster/fulfilment';
 import { openJournal, type ExceptionCase, type Intent, type Journal } from '@quartermaster/journal';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooOptions } from '@quartermaster/odoo';
-import { createOdooSandbox, type OdooSandbox } from '@quartermaster/odoo/sandbox';
+import { createOdooSandbox, type OdooSandbox, type OdooSandboxOptions } from '@quartermaster/odoo/sandbox';
 import { rateTableCarrier } from '@quartermaster/rate-table';
 import { shopifyChannel } from '@quartermaster/shopify';
 import { createShopifySandbox, type NewOrder, type ShopifySandbox } from '@quartermaster/shopify/sandbox';
@@ -60,6 +60,8 @@ export type SceneOptions = {
   readonly startsAt?: string;
   /** Units of MUG and LAMP at BER and HAM. */
   readonly stock?: Readonly<Record<'MUG' | 'LAMP', readonly [ber: number, ham: number]>>;
+  /** What the emulated Odoo is like. */
+  readonly odoo?: Partial<OdooSandboxOptions>;
   /** An Odoo in the place of the emulated one, which has the warehouses, products and stock already; `odoo` then knows nothing of what happens. */
   readonly erp?: OdooOptions;
   /** Changes a connector, such as its safety words. */
@@ -84,7 +86,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const clock = virtualClock(options.startsAt ?? '2026-11-23T07:00:00.000Z');
   const shopIds = options.shops ?? ['shop'];
   const stock = options.stock ?? { MUG: [10, 10], LAMP: [5, 5] };
-  const odoo = openOdoo(clock, stock);
+  const odoo = openOdoo(clock, stock, options.odoo);
   const easypost = openEasyPost(clock);
   const shops = Object.fromEntries(shopIds.map((id) => [id, openShop(id, clock, stock)] as const));
   const faulty = (name: string, app: SandboxApp) => withFaults(app, options.faults?.[name] ?? (() => null));
@@ -184,8 +186,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-function openOdoo(clock: Clock, stock: NonNullable<SceneOptions['stock']>): OdooSandbox {
-  const odoo = createOdooSandbox({ version: 19, database: 'db', login: 'qm', secret: 'key-of-odoo', clock, currency: 'EUR' });
+function openOdoo(clock: Clock, stock: NonNullable<SceneOptions['stock']>, more: Partial<OdooSandboxOptions> = {}): OdooSandbox {
+  const odoo = createOdooSandbox({ version: 19, database: 'db', login: 'qm', secret: 'key-of-odoo', clock, currency: 'EUR', ...more });
   odoo.addWarehouse({ code: 'BER', name: 'Berlin' });
   odoo.addWarehouse({ code: 'HAM', name: 'Hamburg' });
   for (const sku of [shippingSku, taxSku, discountSku, otherSku])

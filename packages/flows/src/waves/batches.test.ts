@@ -1,5 +1,4 @@
 import { releasePolicySchema } from '@quartermaster/fulfilment';
-import { ConnectorFault } from '@quartermaster/domain';
 import { expect, test } from 'vitest';
 import { settle } from '../engine.ts';
 import { openScene, type Scene } from '../testing/scene.ts';
@@ -37,36 +36,18 @@ test('a pick wave becomes a batch of the ERP once, with the deliveries of its sh
   expect((await Promise.all(keys.map(scene.case))).map(({ state }) => state)).toEqual(['shipped', 'shipped', 'shipped']);
 });
 
-test('a batch that the ERP refuses keeps nothing from leaving, and a person is told', async () => {
-  const scene = await openScene({ settings: batched });
+test('where Odoo lacks the app for batches nothing is kept from leaving, and a person is told what to install', async () => {
+  const scene = await openScene({ settings: batched, odoo: { batchApp: false } });
   const key = scene.order();
-  const { erp } = scene.context;
-  const refusing = scene.restart({
-    erp: {
-      ...erp,
-      batches: erp.batches && {
-        ...erp.batches,
-        write: () =>
-          Promise.reject(
-            new ConnectorFault('misconfigured', {
-              connector: 'odoo',
-              operation: 'batches.write',
-              message: 'the app for batches is not installed',
-              outcome: 'not-applied',
-              retry: { kind: 'never' },
-            }),
-          ),
-      },
-    },
-  });
+  const { notes, unsafe } = await scene.context.erp.probe();
+  expect([unsafe, notes]).toEqual([[], expect.arrayContaining([expect.stringContaining('install the app "Batch Transfers"')])]);
   await scene.at('2026-11-23T09:59:00.000Z');
 
-  await refusing.wave(morning);
-  await settle(refusing, scene.clock);
+  await scene.at(morning, 'wave');
 
   expect((await scene.case(key)).state).toBe('shipped');
   expect((await scene.openExceptions()).map(({ code, reason }) => [code, reason])).toEqual([
-    ['write-batch-failed', expect.stringContaining('the app for batches is not installed')],
+    ['write-batch-failed', expect.stringContaining('this Odoo has no batches')],
   ]);
   expect((await pickWaves(scene)).map(({ state }) => state)).toEqual(['released']);
 });

@@ -36,6 +36,7 @@ const sound: CapabilityFacts = {
   textMessages: false,
   missingServices: [],
   trackingNumbers: true,
+  batches: true,
   drift: [],
   data: null,
 };
@@ -77,6 +78,7 @@ const everyFinding: readonly (readonly [string, Partial<CapabilityFacts>, Partia
   ],
   ['no address, on Odoo 18', { version: 18, user: { login: 'qm', email: null } }, {}, 'email-missing', 'blocks'],
   ['no app for tracking numbers', { trackingNumbers: false }, {}, 'app-missing', 'blocks'],
+  ['no app for batches', { batches: false }, {}, 'app-missing', 'tells'],
   ['no warehouse at all', { warehouses: [] }, {}, 'warehouse-missing', 'blocks'],
   ['a node that is no warehouse', {}, { nodes: ['EAST', 'NORTH'] }, 'warehouse-missing', 'blocks'],
   ['a node without a route', { warehouses: [{ ...warehouse, hasRoute: false }] }, {}, 'route-missing', 'blocks'],

@@ -30,6 +30,7 @@ export function findingsOf(facts: CapabilityFacts, purpose: Purpose): readonly F
     ...behaviourFindings(facts, purpose),
     ...stockFindings(facts),
     ...moduleFindings(facts),
+    ...batchFindings(facts),
     ...(facts.data === null ? [] : dataFindings(facts.data)),
     ...unknowns(facts),
   ];
@@ -222,6 +223,14 @@ function moduleFindings({ modules }: CapabilityFacts): Finding[] {
       what,
       'let one of the two release: switch it off for the routes of Quartermaster, or keep their orders in `observe`',
     ),
+  ];
+}
+
+function batchFindings({ batches }: CapabilityFacts): Finding[] {
+  if (batches) return [];
+  const what = 'This Odoo has no batches, so waves are released without them';
+  return [
+    finding('app-missing', 'tells', what, 'install the app "Batch Transfers" if waves shall appear as batches (`release.batches: erp`)'),
   ];
 }
 

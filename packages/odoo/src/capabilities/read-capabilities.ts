@@ -43,6 +43,8 @@ export type Capabilities = {
   /** Service products that orders need and that are missing or doubled. */
   readonly missingServices: readonly string[];
   readonly trackingNumbers: boolean;
+  /** Whether deliveries can be put into batches. */
+  readonly batches: boolean;
   /** Null for a version that this package has no types for. */
   readonly drift: readonly Drift[] | null;
   /** What the master data of products is like; null when it was not to be looked at, or may not be seen. */
@@ -122,6 +124,7 @@ export async function readCapabilities(session: Session, options: CapabilityOpti
     textMessages: texts,
     missingServices: serviceSkus.filter((sku) => !services.has(sku)),
     trackingNumbers: vocabulary.tracking,
+    batches: vocabulary.batches,
     drift,
     data,
   };

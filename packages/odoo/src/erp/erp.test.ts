@@ -300,6 +300,30 @@ test('without the app for deliveries by carriers an order goes out, but not with
   await expect(erp.ship({ ...eastShipment, trackingNumbers: [] }, intentMemo('s'))).resolves.toMatchObject({ state: 'done' });
 });
 
+test.each([
+  ['an administrator', 'administrator'],
+  ['somebody who may not see which apps there are', 'salesperson'],
+] as const)('without the app for batches %s is told to install it, and orders go out without a batch', async (_who, user) => {
+  for (const version of [17, 18, 19] as const) {
+    const sandbox = shopFloor(version, { batchApp: false, user });
+    const erp = odooErp({ connection: 'odoo', ...optionsFor(sandbox), lock: 'curated' });
+    // It is no drift either, which would end the daemon.
+    await expect(erp.probe()).resolves.toMatchObject({
+      unsafe: [],
+      notes: expect.arrayContaining([
+        'This Odoo has no batches, so waves are released without them: install the app "Batch Transfers" if waves shall appear as batches (`release.batches: erp`).',
+      ]),
+    });
+    await erp.writeOrder(threeWayOrder, intentMemo('w'));
+    const wave = { node: 'EAST', name: 'Wave', scheduledAt: '2026-11-21T14:00:00.000Z', deliveries: [{ key: orderKey, node: 'EAST' }] };
+    await expect(erp.batches?.write({ ...wave, key: { id: 'W1' } }, intentMemo('b'))).rejects.toMatchObject({
+      code: 'misconfigured',
+      facts: { outcome: 'not-applied', retry: { kind: 'never' } },
+    });
+    await expect(erp.ship(eastShipment, intentMemo('s'))).resolves.toMatchObject({ state: 'done' });
+  }
+});
+
 test('a wrong key is a fault with advice, at the first call and not before', async () => {
   const erp = odooErp({ connection: 'odoo', ...optionsFor(shopFloor(19)), secret: { apiKey: 'wrong' } });
   await expect(erp.nodes()).rejects.toMatchObject({ code: 'unauthorized' });

@@ -79,8 +79,8 @@ export async function readTransfers(session: Session, ids: readonly number[], op
     'location_id',
     'location_dest_id',
     'backorder_id',
-    'batch_id',
     'date_done',
+    ...(vocabulary.batches ? (['batch_id'] as const) : []),
     ...(vocabulary.tracking ? (['carrier_id', 'carrier_price', 'carrier_tracking_ref', 'carrier_tracking_url'] as const) : []),
   ]);
   const moves = await odoo.searchRead(
@@ -103,7 +103,7 @@ export async function readTransfers(session: Session, ids: readonly number[], op
       from: picking.location_id,
       to: picking.location_dest_id,
       backorderOf: picking.backorder_id,
-      batch: picking.batch_id,
+      batch: picking.batch_id ?? null,
       doneAt: picking.date_done,
       tracking: picking.carrier_tracking_ref ?? null,
       carrier: picking.carrier_id ?? null,

@@ -39,7 +39,6 @@ const topics: readonly Topic[] = [
   lots,
   packages,
   scrap,
-  batches,
   planning,
   kits,
   productQuantities,
@@ -69,10 +68,12 @@ export function freshDatabase(given: {
   readonly login: string;
   readonly administrator: boolean;
   readonly deliveryApp: boolean;
+  readonly batchApp: boolean;
   readonly productSides: 'none' | 'product-dimension' | 'packagings';
 }): World {
   const { version, clock } = given;
-  const installed = together([...topics, ...(given.deliveryApp ? [delivery] : []), ...sides[given.productSides]], version);
+  const apps = [...(given.batchApp ? [batches] : []), ...(given.deliveryApp ? [delivery] : [])];
+  const installed = together([...topics, ...apps, ...sides[given.productSides]], version);
   const db = database(installed.models, () => clock.now().slice(0, 19).replace('T', ' '));
   for (const name of new Set([given.currency, 'EUR', 'USD', 'GBP', 'CAD', 'JPY']))
     db.insert('res.currency', { name, active: name === given.currency });

@@ -30,6 +30,8 @@ export type OdooSandboxOptions = {
   readonly salesperson?: { readonly login: string; readonly secret: string };
   /** Whether the app "Delivery Costs" is installed, without which deliveries hold no tracking numbers; default true. */
   readonly deliveryApp?: boolean;
+  /** Whether the app "Batch Transfers" is installed, without which there are no batches; default true. */
+  readonly batchApp?: boolean;
   /** Where the database has the sides of products: in OCA's module `product_dimension`, or in packagings (Odoo 17 and 18); default nowhere. */
   readonly productSides?: 'none' | 'product-dimension' | 'packagings';
 };
@@ -96,6 +98,7 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
     login: options.login,
     administrator: options.user !== 'salesperson',
     deliveryApp: options.deliveryApp ?? true,
+    batchApp: options.batchApp ?? true,
     productSides: options.productSides ?? 'none',
   });
   const door = doorOf(world, options);

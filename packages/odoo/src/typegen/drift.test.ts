@@ -58,11 +58,37 @@ describe('values of a selection', () => {
 describe('a model that is gone', () => {
   const batches: Comparable = { models: { 'stock.picking.batch': { name: { ...char('Batch'), modules: ['stock_picking_batch'] } } } };
 
-  test('breaks where its module is installed, or nobody knows', () => {
+  test('breaks where its module is installed', () => {
     expect(compareSchemas(batches, { models: {} }, new Set(['stock_picking_batch']))).toMatchObject([
       { kind: 'model-missing', severity: 'breaks' },
     ]);
-    expect(compareSchemas(batches, { models: {} }, null)).toMatchObject([{ kind: 'model-missing', severity: 'breaks' }]);
+  });
+
+  test('breaks where nobody may see what is installed, and something else of its module is there', () => {
+    const picking = { batch_id: { ...char('Batch'), modules: ['stock_picking_batch'] } };
+    const lock = { models: { ...batches.models, 'stock.picking': picking } };
+    expect(compareSchemas(lock, { models: { 'stock.picking': picking } }, null)).toMatchObject([
+      { kind: 'model-missing', severity: 'breaks' },
+    ]);
+  });
+
+  test('is told where nobody may see what is installed, and nothing of its module is there', () => {
+    const lock = {
+      models: {
+        ...batches.models,
+        'stock.picking': { name: char('Name'), batch_id: { ...char('Batch'), modules: ['stock_picking_batch'] } },
+      },
+    };
+    expect(compareSchemas(lock, { models: { 'stock.picking': { name: char('Name') } } }, null)).toMatchObject([
+      { kind: 'not-installed', field: 'batch_id', severity: 'tells' },
+      { kind: 'not-installed', model: 'stock.picking.batch', severity: 'tells' },
+    ]);
+    expect(
+      compareSchemas(lock, { models: { 'stock.picking.batch': batches.models['stock.picking.batch'] ?? {}, 'stock.picking': {} } }, null),
+    ).toMatchObject([
+      { kind: 'field-missing', field: 'batch_id' },
+      { kind: 'field-missing', field: 'name' },
+    ]);
   });
 
   test('is told where its module is not installed', () => {

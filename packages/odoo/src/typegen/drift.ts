@@ -32,15 +32,17 @@ export type Drift = {
 
 /**
  * Names every difference that matters to code which was written for `lock` and now meets `live`, ordered by model and field. `live` may have more models and fields than the lock: the
- * more it has, the better new names are guessed. `installed` are the modules of the server, or null when nobody may see them: a field whose modules are all absent is `not-installed`.
+ * more it has, the better new names are guessed. `installed` are the modules of the server, or null when nobody may see them, so that only a module of which nothing at all is left counts as absent: a field
+ * whose modules are all absent is `not-installed`.
  */
 export function compareSchemas(lock: Comparable, live: Comparable, installed: ReadonlySet<string> | null = null): Drift[] {
+  const absent = absentModules(lock, live, installed);
   return sorted(lock.models).flatMap(([model, fields]) => {
     const there = live.models[model];
-    if (there !== undefined) return sorted(fields).flatMap(([name, field]) => fieldDrift({ model, name, field, fields, there, installed }));
+    if (there !== undefined) return sorted(fields).flatMap(([name, field]) => fieldDrift({ model, name, field, fields, there, absent }));
     const all = Object.values(fields);
     const modules = [...new Set(all.flatMap((field) => field.modules ?? []))];
-    if (all.length > 0 && all.every((field) => isAbsent(field, installed))) return [notInstalled(model, null, modules)];
+    if (all.length > 0 && all.every((field) => isAbsent(field, absent))) return [notInstalled(model, null, modules)];
     return [drift('model-missing', 'breaks', model, null, `${model} is gone, or this user may not see it`)];
   });
 }
@@ -51,13 +53,13 @@ type Compared = {
   readonly field: ModelField & { readonly label?: string };
   readonly fields: Comparable['models'][string];
   readonly there: Comparable['models'][string];
-  readonly installed: ReadonlySet<string> | null;
+  readonly absent: ReadonlySet<string>;
 };
 
-function fieldDrift({ model, name, field, fields, there, installed }: Compared): Drift[] {
+function fieldDrift({ model, name, field, fields, there, absent }: Compared): Drift[] {
   const now = there[name];
   if (now === undefined) {
-    if (isAbsent(field, installed)) return [notInstalled(model, name, field.modules ?? [])];
+    if (isAbsent(field, absent)) return [notInstalled(model, name, field.modules ?? [])];
     const perhaps = newNameOf(name, field, fields, there);
     const guess = perhaps === null ? '' : `, perhaps renamed to ${perhaps}`;
     return [drift('field-missing', 'breaks', model, name, `${model}.${name} is gone, or this user may not see it${guess}`, perhaps)];
@@ -110,9 +112,25 @@ function notInstalled(model: string, name: string | null, modules: readonly stri
   return drift('not-installed', 'tells', model, name, what);
 }
 
-/** Whether none of the modules that bring a field is installed; false when that is not known. */
-function isAbsent({ modules }: ModelField, installed: ReadonlySet<string> | null): boolean {
-  return installed !== null && modules !== undefined && modules.length > 0 && !modules.some((module) => installed.has(module));
+/** Modules of the lock that the server does not have. Where nobody may see which those are: those of which a whole model is missing, and every field besides. */
+function absentModules(lock: Comparable, live: Comparable, installed: ReadonlySet<string> | null): ReadonlySet<string> {
+  const all = new Set<string>();
+  const left = new Set<string>();
+  const withoutModel = new Set<string>();
+  for (const [model, fields] of Object.entries(lock.models))
+    for (const [name, { modules = [] }] of Object.entries(fields))
+      for (const module of modules) {
+        all.add(module);
+        if (live.models[model]?.[name] !== undefined) left.add(module);
+        else if (live.models[model] === undefined) withoutModel.add(module);
+      }
+  const isThere = (module: string) => (installed === null ? left.has(module) || !withoutModel.has(module) : installed.has(module));
+  return new Set([...all].filter((module) => !isThere(module)));
+}
+
+/** Whether none of the modules that bring a field is there. */
+function isAbsent({ modules }: ModelField, absent: ReadonlySet<string>): boolean {
+  return modules !== undefined && modules.length > 0 && modules.every((module) => absent.has(module));
 }
 
 /**

@@ -24,6 +24,7 @@ export const batches: Topic = {
       move_line_ids: computed('one2many', 'stock.move.line'),
     },
     'stock.picking': { batch_id: one('stock.picking.batch') },
+    'stock.picking.type': { auto_batch: boolean },
     'stock.add.to.wave': {
       mode: selection('existing', 'new'),
       wave_id: one('stock.picking.batch'),

@@ -42,7 +42,6 @@ export const warehouses: Topic = {
       default_location_src_id: one('stock.location'),
       default_location_dest_id: one('stock.location'),
       reservation_method: selection('at_confirm', 'manual', 'by_date'),
-      auto_batch: boolean,
       use_create_lots: boolean,
       use_existing_lots: boolean,
       return_picking_type_id: one('stock.picking.type'),
