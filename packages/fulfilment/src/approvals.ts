@@ -9,6 +9,8 @@ export const approvalPolicySchema = z
   .strictObject({
     /** Holds of orders above this total are released by two different people; in a currency that is not named, by one. */
     twoPeopleAbove: limitsSchema.default({}),
+    /** A plan of which the freight, lateness and splits cost this much more than the order's cheapest way, were all on every shelf, waits for a person's approval; in a currency that is not named, none does. */
+    planCostsMore: limitsSchema.default({}),
     /** Only holds of these codes; left out, all that a check placed. */
     codes: z.array(holdCodeSchema).min(1).optional(),
   })

@@ -56,7 +56,7 @@ test('an unmapped SKU is held with the suggestion of how the ERP writes it, and 
 
 test('above the approval threshold one person approves and another one releases', async () => {
   const scene = await openScene({
-    settings: under({ reviewAbove: { EUR: '10.00' } }, { approvals: { twoPeopleAbove: { EUR: '15.00' } } }),
+    settings: under({ reviewAbove: { EUR: '10.00' } }, { approvals: { twoPeopleAbove: { EUR: '15.00' }, planCostsMore: {} } }),
   });
   const key = scene.order();
   await scene.at('2026-11-23T08:00:00.000Z');

@@ -1,34 +1,45 @@
 import { formatMoney, money } from '@quartermaster/domain';
-import type { OrderCase, ShipmentDraft } from '@quartermaster/fulfilment';
+import { counts, type OrderCase, type ShipmentDraft } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
 import type { FlowSettings } from '../settings.ts';
 import { askApproval, program, supersedePlans } from './approvals.ts';
 
-type DecidedPlan = { readonly decisionId: string; readonly shipments: readonly ShipmentDraft[] };
+type DecidedPlan = {
+  readonly decisionId: string;
+  readonly shipments: readonly ShipmentDraft[];
+  /** What it costs beyond the cheapest way, where that is why people are asked. */
+  readonly dearMinor?: number;
+};
 
 /** In `observe` waves look and decide nothing. */
 export function decides({ maturity }: Pick<FlowSettings, 'maturity'>): boolean {
   return maturity.sourcing !== 'observe';
 }
 
-/** Proposes a plan for an order to people, in place of any earlier one. A plan that ships nothing asks for nothing: the order waits for the next wave. */
+/** Proposes a plan for an order to people, in place of any earlier one; whoever's override chose it may not approve it. A plan that ships nothing asks for nothing: the order waits for the next wave. */
 export async function proposePlan(
   tx: Transaction,
   context: FlowContext,
   given: OrderCase,
-  { decisionId, shipments }: DecidedPlan,
+  { decisionId, shipments, dearMinor = 0 }: DecidedPlan,
 ): Promise<void> {
   await supersedePlans(tx, given.key, context.clock.now());
   if (shipments.length === 0) return;
-  const what = `${given.order.name}: ${planInWords(shipments)}, ${costInWords(shipments)}`;
+  const dear =
+    dearMinor === 0
+      ? ''
+      : `, ${formatMoney(money(dearMinor, context.settings.currency))} more than its cheapest way if all nodes had stock`;
+  const what = `${given.order.name}: ${planInWords(shipments)}, ${costInWords(shipments)}${dear}`;
+  const now = context.clock.now();
+  const chosenBy = given.overrides.findLast((each) => counts(each, now) && each.kind !== 'check')?.by ?? program;
   const carry = { kind: 'plan' as const, decisionId, shipments: [...shipments] };
   await askApproval(tx, context, {
     flow: 'sourcing',
     about: given.key,
     what,
-    askedBy: program,
+    askedBy: chosenBy,
     needs: 'operator',
     carry,
     parts: [decisionId],

@@ -14,6 +14,7 @@ import { minutesOf } from './day-cost.ts';
 import { activeStates, applyEvent, casesOf, findCase, listCases, type StoredCase } from '../order-cases.ts';
 import { boxesTaken } from '../packing/boxes-taken.ts';
 import { keepPackings } from '../packing/packing-decision.ts';
+import { dearPlans, type DearPlans } from './dear-plans.ts';
 import { readPlan, type ReadPlan } from './plan-reading.ts';
 import { poolSales } from './pool-reservations.ts';
 import { overridesOf, solveOverridden, tellImpossible } from './sourcing-overrides.ts';
@@ -190,12 +191,13 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, outages, boxesTaken: boxesTaken(cases) });
   const beside = { ...shared, cases, slot, planned: settings.maturity.sourcing === 'shadow' ? [] : [...plan.drafts.keys()] };
+  const dear = await dearPlans(problem, solved.plan, settings, reading.minorPerUnit);
   const baselines = usualRules.map((rule) => {
     const before = read.baselines.get(rule)?.body ?? noBaseline;
     return [rule, read.turn === 'wave' ? baselineWave(rule, before, beside) : baselineBetween(before, slot, plan.drafts.keys())] as const;
   });
   const facts = { ...wanted, slot, sent: sentBefore(settled, slot), overrides: overridesBy(sourced, at) };
-  return { problem, overrides, kept, impossible, options, solved, plan, baselines, facts, minorPerUnit: reading.minorPerUnit };
+  return { problem, overrides, kept, impossible, options, solved, plan, dear, baselines, facts, minorPerUnit: reading.minorPerUnit };
 }
 
 /** Keeps what was decided, lets it happen to the orders, and releases what leaves now: all or nothing. Null when the slot was taken meanwhile. */
@@ -223,7 +225,7 @@ async function commitWave(
         at: clock.now(),
         version: read.baselines.get(rule)?.version ?? 0,
       });
-    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, plan, read.movable);
+    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, { ...plan, dear: decided.dear }, read.movable);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
     if (read.turn === 'wave') await releaseNow(tx, context, read.at);
@@ -255,7 +257,7 @@ async function takeUp(
   context: FlowContext,
   stored: StoredCase,
   slot: Instant,
-  plan: ReadPlan,
+  plan: ReadPlan & { readonly dear: DearPlans },
   movable: Movable,
 ): Promise<void> {
   const { key } = stored.case;
@@ -267,11 +269,16 @@ async function takeUp(
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';
   const decided = { decisionId: waveDecision(slot), shipments };
   const { sourcing } = context.settings.maturity;
+  const dearMinor = plan.dear.get(key) ?? 0;
+  // What was planned before and moves now has been paid for in the cost of the change.
+  const isDear = dearMinor > 0 && changes.taken.length === 0;
   if (sourcing === 'shadow') await keepShadow(tx, context, stored.case, decided);
   else if (sourcing === 'assist') await proposePlan(tx, context, stored.case, decided);
+  else if (isDear) await proposePlan(tx, context, stored.case, { ...decided, dearMinor });
   else if (!waitsOnly) await applyEvent(tx, context, key, { kind: 'sourced', ...decided });
   if (
     sourcing === 'auto' &&
+    !isDear &&
     !waitsOnly &&
     reservesBeforePayment(context.settings, { channel: stored.case.scope.connection, order: stored.case.order })
   )
