@@ -6,8 +6,10 @@ import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
 import { comparison, comparisonHeads, standing } from './figures.ts';
-import { freezeBanner, peopleSections } from './status-people.ts';
 import { seldom } from './seldom.ts';
+import { connectionsSection, heldSection, ownersSection, stockSection } from './status-desk.ts';
+import { freezeBanner, peopleSections } from './status-people.ts';
+import { minuteText, tableOf, type Html } from './status-words.ts';
 import { warehousesView } from './warehouses-view.ts';
 
 export type StatusPage = { readonly url: string; close(): Promise<void> };
@@ -20,6 +22,8 @@ export async function serveStatusPage(given: {
   readonly journal: JournalReader;
   readonly settings: FlowSettings;
   readonly clock: Clock;
+  /** How often channels are read. */
+  readonly pullEveryMs: number;
 }): Promise<StatusPage> {
   const { title } = given;
   const look = seldom(overview(given), 1_000);
@@ -44,9 +48,6 @@ export async function serveStatusPage(given: {
 }
 
 async function pageOf(title: string, seen: Overview) {
-  const { currency, parcels, waves, comparison: compared, stock, flow } = seen;
-  const amount = (minor: number) => decimalOf(money(minor, currency));
-  const last = waves.at(-1);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -67,126 +68,107 @@ async function pageOf(title: string, seen: Overview) {
         <section class="tiles">
           ${standing(seen).map(([label, count]) => html`<div class="tile ${label === 'exceptions' && count > 0 ? 'bad' : ''}"><b>${count}</b><span>${label}</span></div>`)}
         </section>
-        <section>
-          <h2>The plan and the usual rules</h2>
-          ${
-            compared === null
-              ? html`<p>Nothing to compare before the first wave.</p>`
-              : html`<table>
-                    <tr>
-                      <th>${currency}</th>
-                      ${comparisonHeads.map((head) => html`<th>${head}</th>`)}
-                    </tr>
-                    ${comparison(compared, currency).map(
-                      ([what, ...cells]) =>
-                        html`<tr class="${what}">
-                          <td>${what}</td>
-                          ${cells.map((cell) => html`<td>${cell}</td>`)}
-                        </tr>`,
-                    )}
-                  </table>
-                  <p>
-                    As of the last wave. Proven: no other plan of the waves is more than ${(compared.gap * 100).toFixed(2)} % cheaper.
-                    ${compared.labels.count} labels bought for ${formatMoney(money(compared.labels.spentMinor, currency))}.
-                  </p>`
-          }
-        </section>
-        <section>
-          <h2>Waves</h2>
-          ${
-            last === undefined
-              ? html`<p>No wave in the last week.</p>`
-              : html`<table>
-                  <tr>
-                    <th>wave</th>
-                    <th>orders</th>
-                    <th>shipments</th>
-                    <th>cost</th>
-                    <th>gap</th>
-                    <th>method</th>
-                  </tr>
-                  ${waves.slice(-8).map(
-                    (wave) =>
-                      html`<tr>
-                        <td>${wave.slot.slice(0, 16).replace('T', ' ')}</td>
-                        <td>${wave.orders}</td>
-                        <td>${wave.shipments}</td>
-                        <td>${amount(wave.costMinor.total)}</td>
-                        <td>${(wave.gap * 100).toFixed(2)} %</td>
-                        <td>${wave.method}</td>
-                      </tr>`,
-                  )}
-                </table>`
-          }
-        </section>
+        ${heldSection(seen)} ${ownersSection(seen)}
         <section>
           <h2>Warehouses</h2>
-          ${warehousesView(flow)}
+          ${warehousesView(seen.flow)}
         </section>
-        <section>
-          <h2>Parcels under way</h2>
-          ${
-            Object.keys(parcels).length === 0
-              ? html`<p>None is followed.</p>`
-              : html`<table>
-                  <tr>
-                    <th>where</th>
-                    <th>parcels</th>
-                  </tr>
-                  ${Object.entries(parcels).map(
-                    ([state, count]) =>
-                      html`<tr>
-                        <td>${state === 'unknown' ? 'nothing heard yet' : state.replaceAll('-', ' ')}</td>
-                        <td>${count}</td>
-                      </tr>`,
-                  )}
-                </table>`
-          }
-        </section>
-        <section>
-          <h2>Stock</h2>
-          ${
-            stock === null
-              ? html`<p>Nothing was published yet.</p>`
-              : html`<table>
-                    <tr>
-                      <th>units</th>
-                      <th>sellable</th>
-                      <th>reserved</th>
-                      <th>published on all channels</th>
-                    </tr>
-                    ${stock.nodes.map(
-                      (each) =>
-                        html`<tr>
-                          <td>${each.node}</td>
-                          <td>${each.sellable}</td>
-                          <td>${each.reserved}</td>
-                          <td>${each.published}</td>
-                        </tr>`,
-                    )}
-                  </table>
-                  <p>As of ${stock.asOf.slice(0, 16).replace('T', ' ')}.</p>`
-          }
-        </section>
+        ${connectionsSection(seen)} ${stockSection(seen)} ${wavesSection(seen)} ${planSection(seen)} ${parcelsSection(seen)}
         ${peopleSections(seen)}
       </body>
     </html>`;
 }
 
+function planSection({ comparison: compared, currency }: Overview): Html {
+  return html`<section>
+    <h2>The plan and the usual rules</h2>
+    ${
+      compared === null
+        ? html`<p>Nothing to compare before the first wave.</p>`
+        : html`${tableOf(
+              [currency, ...comparisonHeads],
+              comparison(compared, currency).map((row) => (row[0] === 'total' ? row.map((cell) => html`<b>${cell}</b>`) : row)),
+            )}
+            <p>
+              As of the last wave. Proven: no other plan of the waves is more than ${(compared.gap * 100).toFixed(2)} % cheaper.
+              ${compared.labels.count} labels bought for ${formatMoney(money(compared.labels.spentMinor, currency))}.
+            </p>`
+    }
+  </section>`;
+}
+
+function wavesSection({ waves, currency }: Overview): Html {
+  return html`<section>
+    <h2>Waves</h2>
+    ${
+      waves.length === 0
+        ? html`<p>No wave in the last week.</p>`
+        : tableOf(
+            ['wave', 'orders', 'shipments', 'cost', 'gap', 'method'],
+            waves
+              .slice(-8)
+              .map(({ slot, orders, shipments, costMinor, gap, method }) => [
+                minuteText(slot),
+                orders,
+                shipments,
+                decimalOf(money(costMinor.total, currency)),
+                `${(gap * 100).toFixed(2)} %`,
+                method,
+              ]),
+          )
+    }
+  </section>`;
+}
+
+function parcelsSection({ parcels }: Overview): Html {
+  const followed = Object.entries(parcels);
+  return html`<section>
+    <h2>Parcels under way</h2>
+    ${
+      followed.length === 0
+        ? html`<p>None is followed.</p>`
+        : tableOf(
+            ['where', 'parcels'],
+            followed.map(([state, count]) => [state === 'unknown' ? 'nothing heard yet' : state.replaceAll('-', ' '), count]),
+          )
+    }
+  </section>`;
+}
+
 /** The same for programs. */
-function figuresOf({ orders, parcels, intents, openExceptions, waves, comparison: compared, flow }: Overview) {
-  return { orders, parcels, intents, exceptions: openExceptions, lastWave: waves.at(-1) ?? null, comparison: compared, flow };
+function figuresOf(seen: Overview) {
+  const { orders, parcels, intents, openExceptions, waves, comparison: compared, flow, held, owners, connections, oversell } = seen;
+  const lastWave = waves.at(-1) ?? null;
+  return {
+    orders,
+    held,
+    parcels,
+    intents,
+    exceptions: openExceptions,
+    owners,
+    lastWave,
+    comparison: compared,
+    flow,
+    connections,
+    oversell,
+  };
 }
 
 const style = `
-:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; --line: #8884; }
+:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; --line: #8884; --bad: light-dark(#b3261e, #ff8a80); --calm: light-dark(#06c, #7ab8ff); }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; }
 header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; }
-h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; } p { margin: .4rem 0; }
+h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; } p { margin: .4rem 0; overflow-wrap: anywhere; }
+section { overflow-x: auto; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); gap: .6rem; margin-top: 1rem; }
 .tile { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; } .tile b { display: block; font-size: 1.5rem; } .tile span { opacity: .75; font-size: .85rem; }
-.tile.bad b { color: #c33; }
+.tile.bad b, .over { color: var(--bad); } .freeze { border: 1px solid var(--calm); border-radius: .5rem; padding: .6rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-th:first-child, td:first-child, .text th, .text td { text-align: left; } th { font-weight: 600; opacity: .75; } .freeze { border: 1px solid #38c; border-radius: .5rem; padding: .6rem; } .over { color: #c33; }
-tr.total td { font-weight: 700; } small { opacity: .6; word-break: break-all; }
+th:first-child, td:first-child, .text th, .text td { text-align: left; } .text td { vertical-align: top; } th { font-weight: 600; opacity: .75; }
+small { opacity: .7; overflow-wrap: anywhere; } code { font: .9em ui-monospace, monospace; background: #8882; border-radius: .25rem; padding: .05rem .25rem; }
+@media (max-width: 40rem) {
+  body { padding: 1rem; } th, td { padding: .3rem .4rem; } .figures { font-size: .85rem; }
+  .text thead { display: none; } .text tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .text td { display: block; border: 0; padding: .1rem 0; overflow-wrap: anywhere; } .text td::before { content: attr(data-head) ': '; opacity: .7; }
+}
 `;

@@ -2,12 +2,16 @@ import { epochMs, instantOf, type Clock, type Instant, type TrackingState } from
 import type { OrderState } from '@quartermaster/fulfilment';
 import type { JournalReader, OpenExceptions, ReadTransaction, UnfinishedIntents } from '@quartermaster/journal';
 import { exceptionQueue, type QueuedException } from './exceptions/exception-queue.ts';
+import { heldByCode, type HeldOrders } from './exceptions/held-orders.ts';
+import { ownerQueues, type OwnerQueue } from './exceptions/owner-queues.ts';
 import { listApprovals, type StoredApproval } from './maturity/approvals.ts';
 import { freezeOf, type Freeze } from './maturity/freeze.ts';
 import { maturityOf, type FlowMaturity } from './maturity/maturity-view.ts';
 import { policyStamp, type PolicyStamp } from './policy/policy-hash.ts';
 import { settingsInForce } from './policy/policy-in-force.ts';
+import { readiness, type ConnectionReadiness } from './readiness.ts';
 import type { FlowSettings } from './settings.ts';
+import { oversellStanding, type OversellStanding } from './stock/oversell-monitor.ts';
 import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
 import { comparisonOf, type Comparison } from './summary.ts';
@@ -15,8 +19,8 @@ import { waveKind } from './waves/baseline.ts';
 import { flowBoardOf, type FlowBoard } from './waves/flow-board.ts';
 import { waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
 
-/** How a running system stands. Everything but the comparison is counted where it lies, whatever the journal holds. */
-export type Overview = {
+/** How a running system stands. Everything but the comparison and the desk is counted where it lies, whatever the journal holds. */
+export type Overview = Desk & {
   readonly currency: string;
   /** Orders by state; a state that none is in is missing. */
   readonly orders: Readonly<Partial<Record<OrderState, number>>>;
@@ -37,28 +41,40 @@ export type Overview = {
   readonly waves: readonly WaveRecord[];
   /** As of the last wave; null before the first. */
   readonly comparison: Comparison | null;
-  /** What waits at each node, and whether it is done in time; at most half a minute old. */
-  readonly flow: FlowBoard;
   /** Null before anything was published. */
   readonly stock: StockSeen | null;
 };
 
-type OverviewGiven = { readonly journal: JournalReader; readonly settings: FlowSettings; readonly clock: Clock };
+/** What an order desk acts on: read from the active orders and the whole queue, so it is at most half a minute old. */
+type Desk = {
+  /** What waits at each node, and whether it is done in time. */
+  readonly flow: FlowBoard;
+  readonly held: readonly HeldOrders[];
+  readonly owners: readonly OwnerQueue[];
+  readonly connections: readonly ConnectionReadiness[];
+  readonly oversell: OversellStanding;
+};
+
+type OverviewGiven = {
+  readonly journal: JournalReader;
+  readonly settings: FlowSettings;
+  readonly clock: Clock;
+  /** How often channels are read. */
+  readonly pullEveryMs: number;
+};
 
 /**
  * Makes the overview of a journal whenever it is asked for. What the plan and the usual rule cost is computed once after each wave, from the orders that were active or compared then, and
  * kept; it is as of the last wave.
  */
-export function overview({ journal, settings, clock }: OverviewGiven): () => Promise<Overview> {
+export function overview(given: OverviewGiven): () => Promise<Overview> {
+  const { journal, settings, clock } = given;
   let last: { readonly slot: Instant; readonly comparison: Comparison } | null = null;
-  let board: FlowBoard | null = null;
-  const flow = async (tx: ReadTransaction): Promise<FlowBoard> => {
-    const now = clock.now();
-    if (board === null || epochMs(now) - epochMs(board.at) > flowAgeMs) board = await flowBoardOf(tx, settingsInForce(settings), now);
-    return board;
-  };
-  return () =>
-    journal.read(async (tx) => {
+  let desk: Desk | null = null;
+  return async () => {
+    if (desk === null || epochMs(clock.now()) - epochMs(desk.flow.at) > deskAgeMs) desk = await deskOf(given);
+    const standing = desk;
+    return journal.read(async (tx) => {
       const held = settingsInForce(settings);
       const waves = await wavesOfLate(tx, clock);
       const slot = waves.at(-1)?.slot;
@@ -67,6 +83,7 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
         last = { slot, comparison: await comparisonOf(tx, cases, waves, settings) };
       }
       return {
+        ...standing,
         currency: settings.currency,
         orders: Object.fromEntries(await tx.records.count('order')),
         parcels: Object.fromEntries(await tx.counts.waitingRecords(parcelKind)),
@@ -79,14 +96,33 @@ export function overview({ journal, settings, clock }: OverviewGiven): () => Pro
         freeze: await freezeOf(tx, clock.now()),
         waves,
         comparison: last?.comparison ?? null,
-        flow: await flow(tx),
         stock: await stockSeen(tx),
       };
     });
+  };
+}
+
+async function deskOf(given: OverviewGiven): Promise<Desk> {
+  const { journal, clock } = given;
+  const context = { journal, clock, settings: settingsInForce(given.settings) };
+  const { settings } = context;
+  const now = clock.now();
+  const connections = await readiness(context, given);
+  return journal.read(async (tx) => {
+    const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
+    const queue = await exceptionQueue(tx, { open: true, limit: Number.MAX_SAFE_INTEGER }, { policy: settings.exceptions, now });
+    return {
+      flow: await flowBoardOf(tx, cases, settings, now),
+      held: heldByCode(cases, settings),
+      owners: ownerQueues(queue),
+      connections,
+      oversell: await oversellStanding(tx, context),
+    };
+  });
 }
 
 /** Reading all active orders is dear, and the page is looked at again and again. */
-const flowAgeMs = 30_000;
+const deskAgeMs = 30_000;
 
 /** Exceptions that are shown one by one. */
 const shown = 50;

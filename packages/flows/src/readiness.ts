@@ -1,5 +1,6 @@
 import { epochMs } from '@quartermaster/domain';
-import type { CircuitState, IntentState } from '@quartermaster/journal';
+import { freshnessOf, syncWindowOf } from '@quartermaster/inventory';
+import type { CircuitState, IntentState, JournalReader } from '@quartermaster/journal';
 import { scopeOf, type FlowContext } from './context.ts';
 import { isFull, waitingOf } from './intake/intake-bound.ts';
 import { connectionsOf } from './operations/connection-operations.ts';
@@ -18,13 +19,17 @@ export type ConnectionReadiness = {
   readonly lastPull: string | null;
   /** Of a channel: how long ago that was; null when it was never read. */
   readonly lagMs: number | null;
+  /** Of a channel: how late it may be read by the policy (`inventory.syncWindows`); null when nothing is declared. */
+  readonly windowMinutes: number | null;
+  /** Of a channel: it was read too late for that window. */
+  readonly behind: boolean;
   /** Of a channel: it is read no further while so much of it waits. */
   readonly heldBack: boolean;
 };
 
 /** How every connection does. Throws the journal's `JournalError`. */
 export async function readiness(
-  context: Pick<FlowContext, 'journal' | 'settings' | 'clock'>,
+  context: Pick<FlowContext, 'settings' | 'clock'> & { readonly journal: Pick<JournalReader, 'read'> },
   given: { readonly pullEveryMs: number },
 ): Promise<ConnectionReadiness[]> {
   const { journal, settings, clock } = context;
@@ -43,9 +48,13 @@ export async function readiness(
     const lastPull = isChannel ? await lastTurn({ journal }, scope, stream) : null;
     const lagMs = lastPull === null ? null : now - epochMs(lastPull);
     const pulled = !isChannel || (lagMs !== null && lagMs <= missedTurns * given.pullEveryMs);
+    const window = isChannel ? syncWindowOf(settings.inventory, connection) : null;
+    const behind = freshnessOf(window, lagMs).kind === 'behind';
     const heldBack = isChannel && isFull(await waitingOf({ journal, settings }, connection));
     const oldestIntentMs = oldestAt === undefined ? null : now - epochMs(oldestAt);
-    all.push({ connection, mode, ready: pulled && circuit === 'closed', circuit, oldestIntentMs, lastPull, lagMs, heldBack });
+    const ready = pulled && circuit === 'closed';
+    const windowMinutes = window?.minutes ?? null;
+    all.push({ connection, mode, ready, circuit, oldestIntentMs, lastPull, lagMs, windowMinutes, behind, heldBack });
   }
   return all;
 }

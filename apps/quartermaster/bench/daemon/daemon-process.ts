@@ -61,7 +61,7 @@ async function liveTheDay({ stage, folder, profile, postgres, time: by, webhooks
     ...(by === 'machine' ? { pulse: systemPulse } : {}),
     log: (event) => printJson(processOutput, event),
   };
-  const page = overview(context);
+  const page = overview({ ...context, ...periods[by] });
   lookAround = async () => {
     await standingFigures(context, periods[by]);
     await page();

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { flowSettings } from '../config.ts';
 import { connect, installedSolver, serviceSkus } from '../connect.ts';
 import { demoConfig, type RealOdoo } from '../demo/demo-config.ts';
-import { playDay, type DayProgress } from '../demo/play-day.ts';
+import { lookEveryMs, playDay, type DayProgress } from '../demo/play-day.ts';
 import { reachOdoo } from '../demo/real-odoo.ts';
 import { reportText } from '../demo/report.ts';
 import { openStage, type StageOptions } from '../demo/stage.ts';
@@ -60,7 +60,15 @@ export async function demoCommand(given: DemoCommand, output: Output): Promise<E
     for (const [what, { created, changed, left }] of Object.entries(report ?? {}))
       tell(`  ${what}: ${created} made, ${changed} changed, ${left} left as they were\n`);
   }
-  const page = await serveStatusPage({ host: '127.0.0.1', port: given.port, title: world.name, journal, settings, clock });
+  const page = await serveStatusPage({
+    host: '127.0.0.1',
+    port: given.port,
+    title: world.name,
+    journal,
+    settings,
+    clock,
+    pullEveryMs: lookEveryMs,
+  });
   cleanup.defer(() => page.close());
   tell(`status page: ${page.url}\n`);
 

@@ -30,7 +30,12 @@ export async function runCommand(given: { readonly config: string }, output: Out
   await refuseDrift(context);
   const { statusPage, pullEverySeconds, publishEverySeconds, returnsEveryMinutes, parcelsEverySeconds, sweepEveryMinutes, reconcile } =
     loaded.config;
-  const page = await serveStatusPage({ ...statusPage, ...context, title: loaded.config.company });
+  const page = await serveStatusPage({
+    ...statusPage,
+    ...context,
+    title: loaded.config.company,
+    pullEveryMs: pullEverySeconds * 1_000,
+  });
   cleanup.defer(() => page.close());
   const control = await startControl(loaded, secretOf, context, told);
   if (control !== null) cleanup.defer(() => control.close());

@@ -75,4 +75,5 @@ async function catchUp(clock: Clock, at: Instant): Promise<void> {
   if (behind > 0) await clock.sleep(behind);
 }
 
-const lookEveryMs = 10 * 60_000;
+/** How often channels are read. */
+export const lookEveryMs = 10 * 60_000;

@@ -76,6 +76,25 @@ export async function watchOversell(tx: Transaction, context: FlowContext, exces
   await tx.records.put(kind, excessKey, { state: 'current', body, at, version: before?.version ?? 0 });
 }
 
+/** How the channels stand against the declared bound. */
+export type OversellStanding = {
+  /** Units that the last publication found channels to show beyond it, and of how many SKUs. */
+  readonly units: number;
+  readonly skus: number;
+  /** What is spent of the error budget within its days; null: nobody counts. */
+  readonly errorBudget: { readonly spent: number; readonly units: number; readonly days: number } | null;
+};
+
+export async function oversellStanding(tx: ReadTransaction, context: Pick<FlowContext, 'clock' | 'settings'>): Promise<OversellStanding> {
+  const excess = Object.values((await tx.records.get(kind, excessKey, excessSchema))?.body.excess ?? {});
+  const { errorBudget } = context.settings.inventory.oversell;
+  return {
+    units: excess.reduce((sum, units) => sum + units, 0),
+    skus: excess.length,
+    errorBudget: errorBudget === null ? null : { spent: await spentUnits(tx, context), ...errorBudget },
+  };
+}
+
 /** What of the error budget is spent within its days, in units. */
 export async function spentUnits(
   tx: ReadTransaction | Transaction,

@@ -142,7 +142,7 @@ test('where parcels are shows in the order, in the overview and in the figures',
   await given.follow('2026-11-24T08:05:00.000Z');
 
   const explained = await explainOrder(journal, given.order);
-  const seen = await overview({ journal, settings: context.settings, clock })();
+  const seen = await overview({ journal, settings: context.settings, clock, pullEveryMs: 60_000 })();
   const figures = await standingFigures(context, { pullEveryMs: 60_000 });
 
   expect(explained?.parcels).toMatchObject([

@@ -1,5 +1,5 @@
 import { epochMs, instantOf, type Instant } from '@quartermaster/domain';
-import { hasLeft, type CutoffBacklog, type Later, type NodeBacklog, type PickGroup } from '@quartermaster/fulfilment';
+import { hasLeft, type CutoffBacklog, type Later, type NodeBacklog, type OrderCase, type PickGroup } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
 import { listCases } from '../order-cases.ts';
 import type { FlowSettings } from '../settings.ts';
@@ -57,11 +57,19 @@ export function releaseView({ plan, named }: ReleaseStanding, at: Instant): Rele
 
 /** Reads the orders that are active and those of the compared time, so what left before that is not counted. */
 export async function flowBoard(journal: JournalReader, settings: FlowSettings, at: Instant): Promise<FlowBoard> {
-  return journal.read((tx) => flowBoardOf(tx, settings, at));
+  return journal.read(async (tx) => {
+    const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
+    return flowBoardOf(tx, cases, settings, at);
+  });
 }
 
-export async function flowBoardOf(tx: ReadTransaction, settings: FlowSettings, at: Instant): Promise<FlowBoard> {
-  const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
+/** The same of orders that were read already. */
+export async function flowBoardOf(
+  tx: ReadTransaction,
+  cases: readonly OrderCase[],
+  settings: FlowSettings,
+  at: Instant,
+): Promise<FlowBoard> {
   const view = releaseView(releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at)), at);
   const gone = cases.flatMap(({ shipments }) => shipments.filter(hasLeft));
   const leftSince = (node: string, ms: number) => {
