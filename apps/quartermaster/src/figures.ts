@@ -44,6 +44,15 @@ export function standing({ orders, openExceptions }: Overview): readonly (readon
   return [...states.map(([state, label]) => [label, orders[state] ?? 0] as const), ['exceptions', exceptions]];
 }
 
+/** What plans are compared by: the terms of their cost, and what is counted. */
+export const comparedTerms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
+export const comparedCounts = [
+  ['shipments', 'shipments'],
+  ['split orders', 'splitOrders'],
+  ['late orders', 'lateOrders'],
+  ['unfilled lines', 'unfilledLines'],
+] as const;
+
 /** The heads of the columns of {@link comparison}. */
 export const comparisonHeads = ['Quartermaster', ...usualRules.map((rule) => rule.replace('-', ' ')), 'saved'] as const;
 
@@ -53,19 +62,12 @@ export function comparison(
   currency: string,
 ): readonly (readonly [what: string, ...cells: string[]])[] {
   const amount = (minor: number) => decimalOf(money(minor, currency));
-  const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
-  const counts = [
-    ['shipments', 'shipments'],
-    ['split orders', 'splitOrders'],
-    ['late orders', 'lateOrders'],
-    ['unfilled lines', 'unfilledLines'],
-  ] as const;
   const best = rules[bestRule({ rules })];
   const row = (what: string, of: (choice: Choice) => number, text: (value: number) => string) =>
     [what, text(of(plan)), ...usualRules.map((rule) => text(of(rules[rule]))), text(of(best) - of(plan))] as const;
   return [
-    ...terms.map((term) => row(term, ({ cost }) => cost[term], amount)),
-    ...counts.map(([label, key]) => row(label, (choice) => choice[key], String)),
+    ...comparedTerms.map((term) => row(term, ({ cost }) => cost[term], amount)),
+    ...comparedCounts.map(([label, key]) => row(label, (choice) => choice[key], String)),
   ];
 }
 

@@ -108,20 +108,13 @@ export function simulationText(simulated: SimulatedDay, seconds: number): string
   const { day, currency, changedOrders, notTried } = simulated;
   const runs = sideBySide(simulated);
   const row = (what: string, of: (run: DayRun) => string) => [what, ...runs.map(({ run }) => of(run))];
-  const terms = ['shipping', 'labor', 'lateness', 'split', 'unfilled', 'total'] as const;
-  const counts = [
-    ['shipments', 'shipments'],
-    ['split orders', 'splitOrders'],
-    ['late orders', 'lateOrders'],
-    ['unfilled lines', 'unfilledLines'],
-  ] as const;
   return [
     `${day}: ${simulated.policy.name} (${simulated.policy.hash.slice(0, 12)}) beside ${simulated.recordedPolicy.name} (${simulated.recordedPolicy.hash.slice(0, 12)})\n`,
     table(
       [
         [currency, ...runs.map(({ name }) => name)],
-        ...terms.map((term) => row(term, ({ choice }) => decimalOf(money(choice.cost[term], currency)))),
-        ...counts.map(([label, key]) => row(label, ({ choice }) => String(choice[key]))),
+        ...comparedTerms.map((term) => row(term, ({ choice }) => decimalOf(money(choice.cost[term], currency)))),
+        ...comparedCounts.map(([label, key]) => row(label, ({ choice }) => String(choice[key]))),
         row('proven gap', ({ gap }) => (gap === null ? '-' : `${(gap * 100).toFixed(2)} %`)),
       ],
       new Set(runs.map((_, index) => index + 1)),

@@ -1,5 +1,6 @@
 import type { HttpEvent } from '@quartermaster/connector-kit';
 import { sandboxFetch, virtualClock, withFaults, type FaultPlan } from '@quartermaster/connector-kit/sandbox';
+import { sampleAddress } from '@quartermaster/connector-kit/testing';
 import { isFault, plainDelivery, type Address, type Carrier, type ConnectorFault, type LabelRequest } from '@quartermaster/domain';
 import { shippoCarrier, type ShippoOptions } from '../carrier.ts';
 import { createShippoSandbox, type SandboxTariff, type ShippoSandbox, type ShippoSandboxOptions } from '../sandbox/index.ts';
@@ -97,19 +98,7 @@ export function request(more: Partial<LabelRequest> = {}): LabelRequest {
   };
 }
 
-export function address(name: string, line: string): Address {
-  return {
-    name,
-    company: null,
-    lines: [line],
-    postalCode: '94104',
-    city: 'San Francisco',
-    region: 'CA',
-    country: 'US',
-    phone: '4155550132',
-    email: 'somebody@quartermaster.example',
-  };
-}
+export const address = (name: string, line: string): Address => sampleAddress(name, line, 'somebody@quartermaster.example');
 
 /** The fault that a call ends in; it must end in one. */
 export async function faultOf(call: Promise<unknown>): Promise<ConnectorFault> {
