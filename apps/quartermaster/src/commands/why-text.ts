@@ -9,6 +9,7 @@ import {
   type WhyNot,
 } from '@quartermaster/flows';
 import { table } from '../output.ts';
+import { comparedCounts, comparedTerms } from '../figures.ts';
 
 /** How many rows of a long list people are shown; `--json` has them all. */
 const mostShown = 20;
