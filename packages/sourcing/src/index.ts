@@ -46,7 +46,7 @@ export type { MipAnswer, MipProblem, MipRequest, MipSolver } from './solver-port
 export type { StockValues } from './stock-values.ts';
 export { verifyPlan, type Verification } from './verify.ts';
 export type { ResolveOptions } from './neighbourhood.ts';
-export { forcedWay, planDifference, whatIf, type Force, type MovedOrder, type PlanDifference, type WhatIf } from './what-if.ts';
+export { planDifference, whatIf, type Force, type MovedOrder, type PlanDifference, type WhatIf } from './what-if.ts';
 export { priceRules, type ResolvedRule, type RuleOptions, type RulePrice } from './rule-price.ts';
 export { rulesOf, withoutRule, type Rule } from './rules.ts';
 export { explainUnfilled, type LineAtNode, type OpenReason, type Remedy, type UnfilledLine } from './unfilled.ts';

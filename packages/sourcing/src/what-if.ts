@@ -114,27 +114,6 @@ export async function whatIf(problem: SourcingProblem, plan: SourcingPlan, force
   };
 }
 
-/**
- * The shipments that a force means, given a plan's prices: the cheapest that obey it, as many lines as can; and what a forced node or service cannot ship the cheapest way from elsewhere, where that
- * costs less than leaving it open. Null where nothing can obey, whoever else lets go.
- *
- * @throws SourcingInputError where the problem is not valid, CertificateError where the plan does not fit it, RangeError where the order is unknown
- */
-export function forcedWay(problem: SourcingProblem, plan: SourcingPlan, force: Force): PlanShipment[] | null {
-  const view = planView(problem, plan);
-  const { nodes, services, orders } = view.given.compiled.problem;
-  const order = orders.findIndex(({ id }) => id === force.order);
-  if (order < 0) throw new RangeError(`There is no order ${JSON.stringify(force.order)}.`);
-  const shipments = forcedShipments(view, order, force);
-  if (shipments === undefined) return null;
-  return [...shipments, ...restBeside(view, order, force, shipments)].map(({ node, service, lines }) => ({
-    order: force.order,
-    node: nodes[node]!.id,
-    service: services[service]!.id,
-    lines: [...lines].sort((left, right) => left - right),
-  }));
-}
-
 /** What lies between two plans of a problem: `change` is the cost of the second less that of the first, and the moved orders' own changes and the labor add up to it. */
 export interface PlanDifference {
   readonly change: number;
@@ -175,23 +154,6 @@ function forcedShipments(view: PlanView, order: number, force: Force): PricedShi
   const narrowed = narrowedOrder(compiled.problem.orders[order]!, force);
   const shipments = cheapestShipments(view, narrowed);
   return shipments.length === 0 ? undefined : shipments.map((each) => namedShipment(compiled, order, each)!);
-}
-
-/** What the forced shipments leave of the order, from anywhere; nothing where that is dearer than leaving it open. */
-function restBeside(view: PlanView, number: number, force: Force, forced: readonly PricedShipment[]): PricedShipment[] {
-  if ('wait' in force || 'shipments' in force) return [];
-  const { compiled } = view.given;
-  const order = compiled.problem.orders[number]!;
-  const taken = new Set(forced.flatMap(({ lines }) => lines));
-  const open = [...order.lines.keys()].filter((line) => !taken.has(line));
-  const most = Math.min(force.maxShipments ?? Infinity, order.maxShipments ?? Infinity, forced.length + open.length) - forced.length;
-  if (most <= 0) return [];
-  const narrowed = { ...order, lines: open.map((line) => order.lines[line]!), maxShipments: most };
-  const rest = cheapestShipments(view, narrowed).map((each) =>
-    namedShipment(compiled, number, { ...each, lines: each.lines.map((line) => open[line]!) })!,
-  );
-  const costWith = (shipments: readonly PricedShipment[]): number => costAtPrices(view, number, shipments).total;
-  return costWith([...forced, ...rest]) < costWith(forced) ? rest : [];
 }
 
 /** A force that leaves a choice. */

@@ -16,7 +16,8 @@ const mostShown = 20;
 
 export function whyNotText(told: WhyNot): string {
   if (told.kind === 'impossible') return `${told.node} for ${told.order}: impossible: ${told.why}\n`;
-  const { currency, totalMinor, changeMinor, ownChangeMinor, othersChangeMinor, moved, shipments, method, gap, words, decision } = told;
+  const { currency, totalMinor, ownMinor, changeMinor, ownChangeMinor, othersChangeMinor, moved, shipments, method, gap, words, decision } =
+    told;
   const amount = (minor: number) => decimalOf(money(minor, currency));
   return [
     `${decision} decided again with ${shipments.map(({ node, service, lines }) => `${node} by ${service} (${lines.length} lines)`).join(' and ')}\n`,
@@ -24,8 +25,8 @@ export function whyNotText(told: WhyNot): string {
       [
         [currency, 'as it was', 'forced', 'change'],
         ['all orders', amount(totalMinor.before), amount(totalMinor.after), amount(changeMinor)],
-        ['the order itself', '', '', amount(ownChangeMinor)],
-        ['all others', '', '', amount(othersChangeMinor)],
+        ['the order itself', amount(ownMinor.before), amount(ownMinor.after), amount(ownChangeMinor)],
+        ['all others', amount(totalMinor.before - ownMinor.before), amount(totalMinor.after - ownMinor.after), amount(othersChangeMinor)],
       ],
       new Set([1, 2, 3]),
     ),

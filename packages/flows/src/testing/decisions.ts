@@ -54,7 +54,7 @@ export async function decided(
   {
     overrides = [],
     ...options
-  }: { readonly overrides?: readonly Override[] } & Pick<SolveOptions, 'workLimit' | 'stockValues' | 'incumbent'> = {},
+  }: { readonly overrides?: readonly Override[] } & Pick<SolveOptions, 'solver' | 'workLimit' | 'stockValues' | 'incumbent'> = {},
 ): Promise<{ readonly journal: Journal; readonly decision: KeptDecision }> {
   const journal = await openJournal({ path: ':memory:', masterKey, clock: virtualClock(slot) });
   const solved = await solve(problem, { ...options, ...(overrides.length === 0 ? {} : { overrides }) });

@@ -1,26 +1,29 @@
 import { currencyExponent } from '@quartermaster/domain';
 import {
   costShares,
-  forcedWay,
+  explainUnfilled,
   planDifference,
   solve,
-  SourcingInputError,
   type CostShare,
+  type LineAtNode,
   type MipSolver,
   type MovedOrder,
+  type Override,
   type PlanShipment,
+  type ProblemOrder,
   type SolveResult,
+  type SourcingProblem,
 } from '@quartermaster/sourcing';
 import type { KeptDecision } from './kept-decision.ts';
 import { solverOf } from './replay.ts';
 
 /**
- * What to force: that an order ships from a node, as much of it as the node can, by a service (of ours, `carrier/service`) or the cheapest. What the node cannot ship comes from elsewhere, as is
- * cheapest at the wave's prices, or stays open where that costs less.
+ * What to force: that an order ships from a node, as many of its units as the node can whoever else lets go, by a service (of ours, `carrier/service`) or the cheapest. Lines that the node cannot ship
+ * come from elsewhere or stay open, as is best for all orders together.
  */
 export type Forced = { readonly order: string; readonly node: string; readonly service?: string | undefined };
 
-/** What a forced choice would have cost, in minor units of the currency. `change` is `ownChange` and `othersChange` together. */
+/** What a forced choice would have cost, in minor units of the currency. `changeMinor` is `ownChangeMinor` and `othersChangeMinor` together. */
 export type WhyNot = {
   readonly decision: string;
   readonly order: string;
@@ -30,74 +33,141 @@ export type WhyNot = {
   | { readonly kind: 'impossible'; readonly why: string }
   | {
       readonly kind: 'possible';
-      /** The forced order's shipments; they are what it ships already where nothing had to be forced. */
+      /** The lines that are forced to the node, by their place in the order. */
+      readonly forcedLines: readonly number[];
+      /** The order's shipments, those of its other lines too. */
       readonly shipments: readonly PlanShipment[];
       /** Of all orders of the wave together. */
-      readonly totalMinor: { readonly before: number; readonly after: number };
+      readonly totalMinor: BeforeAndAfter;
+      /** Of the order itself: its part of both totals. */
+      readonly ownMinor: BeforeAndAfter;
       readonly changeMinor: number;
       readonly ownChangeMinor: number;
+      /** What the choice moves to the other orders. */
       readonly othersChangeMinor: number;
       /** Orders beside the forced one that ship otherwise now. */
       readonly moved: readonly MovedOrder[];
       readonly method: SolveResult['method'];
-      /** How much cheaper the best plan with the choice could be, as a share of its cost. */
+      /** How much cheaper the best plan with the choice could be, as a share of its cost: proven. */
       readonly gap: number;
       readonly words: string;
     }
 );
 
+type BeforeAndAfter = { readonly before: number; readonly after: number };
+
 /**
- * Decides a recorded wave again with one order forced, everything else as it was: its inputs, options and the other orders' overrides. The total is that of a fresh solve with the choice fixed,
- * because it is one. Writes nothing.
+ * Decides a recorded wave again with one order forced, everything else as it was: its inputs, options, engine and the other orders' overrides; of the order's own, what forbids something else
+ * holds. The total is that of a fresh solve with the choice fixed, because it is one: how the order's lines ship is open but for the node. Writes nothing.
  */
 export async function whyNot(decision: KeptDecision, forced: Forced, installed: MipSolver | null): Promise<WhyNot> {
   const { problem, plan } = decision;
-  const { order, node, service } = forced;
+  const { order, node } = forced;
   const about = { decision: decision.id, order, node, currency: problem.currency };
+  const wanted = problem.orders.find(({ id }) => id === order);
   const unknown = unknownPart(decision, forced);
-  if (unknown !== null) return { ...about, kind: 'impossible', why: unknown };
-  const shipments = forcedWay(problem, plan, { order, node, ...(service === undefined ? {} : { service }) });
-  if (shipments === null) return { ...about, kind: 'impossible', why: `${node} cannot ship any of it, whoever else lets go` };
-  const solved = await solveFixed(decision, order, shipments, installed);
-  if (typeof solved === 'string') return { ...about, kind: 'impossible', why: solved };
+  if (wanted === undefined || unknown !== null) return { ...about, kind: 'impossible', why: unknown ?? '' };
+  const overrides = decision.overrides.filter((each) => each.order !== order || !isAgainst(each, forced));
+  const able = await ableLines(problem, wanted, forced, overrides);
+  if (able.lines.length === 0) return { ...about, kind: 'impossible', why: `${node} cannot ship any of it, ${able.why}` };
+  const solved = await solveForced({ ...decision, overrides }, forcedOrder(problem, wanted, forced, able.lines), installed);
+  const shipments = solved.plan.shipments.filter((each) => each.order === order);
+  if (!able.lines.every((line) => shipments.some(({ lines }) => lines.includes(line)))) {
+    const some = `${node} can ship ${able.lines.length} of its ${wanted.lines.length} lines`;
+    return { ...about, kind: 'impossible', why: `${some}, and it ships complete or not at all: the others cannot ship beside them` };
+  }
   const minor = (amount: number) => Math.round(amount * 10 ** currencyExponent(problem.currency));
-  const totalMinor = { before: sumOf(costShares(problem, plan), minor), after: sumOf(costShares(problem, solved.plan), minor) };
-  const own = [plan, solved.plan].map((each) => minor(costShares(problem, each).find((share) => share.order === order)?.total ?? 0));
+  const [was, is] = [costShares(problem, plan), costShares(problem, solved.plan)];
+  const ownOf = (shares: readonly CostShare[]) => minor(shares.find((share) => share.order === order)?.total ?? 0);
+  const totalMinor = { before: sumOf(was, minor), after: sumOf(is, minor) };
+  const ownMinor = { before: ownOf(was), after: ownOf(is) };
   const changeMinor = totalMinor.after - totalMinor.before;
-  const ownChangeMinor = (own[1] ?? 0) - (own[0] ?? 0);
+  const ownChangeMinor = ownMinor.after - ownMinor.before;
   const moved = planDifference(problem, plan, solved.plan).moved.filter((each) => each.order !== order);
-  const result = { totalMinor, changeMinor, ownChangeMinor, othersChangeMinor: changeMinor - ownChangeMinor, moved };
+  const result = { totalMinor, ownMinor, changeMinor, ownChangeMinor, othersChangeMinor: changeMinor - ownChangeMinor, moved };
   const { method, gap } = solved;
+  const words = wordsOf({ ...about, ...result, shipments, lines: wanted.lines.length });
+  return { ...about, kind: 'possible', forcedLines: able.lines, shipments, ...result, method, gap, words };
+}
+
+/** Whether what a person decided about the order leaves no room for the force. */
+function isAgainst(override: Override, { node, service }: Forced): boolean {
+  if (override.kind !== 'forbid') return true;
+  return (override.node ?? node) === node && (override.service === undefined || override.service === service);
+}
+
+/** The lines that the node can ship together when all others let go whom no person has fixed; in words, why none, where there are none. */
+async function ableLines(
+  problem: SourcingProblem,
+  order: ProblemOrder,
+  forced: Forced,
+  overrides: readonly Override[],
+): Promise<{ readonly lines: readonly number[]; readonly why: string }> {
+  const firm = new Set(overrides.flatMap((each) => (each.kind === 'fix' ? [each.order] : [])));
+  const every = { ...forcedOrder(problem, order, forced, [...order.lines.keys()]), shipComplete: false };
+  const alone = { ...problem, orders: problem.orders.flatMap((each) => (each === order ? [every] : firm.has(each.id) ? [each] : [])) };
+  const left = overrides.filter((each) => each.order === order.id || firm.has(each.order));
+  const { plan } = await solve(alone, left.length === 0 ? {} : { overrides: left });
+  const lines = plan.shipments.flatMap((each) => (each.order === order.id ? each.lines : [])).sort((one, other) => one - other);
+  if (lines.length > 0) return { lines, why: '' };
+  const reasons = explainUnfilled(alone, plan, [order.id]).flatMap(({ sku, nodes }) => {
+    const why = nodes.find(({ node }) => node === forced.node)?.why;
+    return why === undefined ? [] : [`${sku}: ${lackWords[why]}`];
+  });
+  return { lines, why: `whoever else lets go (${[...new Set(reasons)].join('; ')})` };
+}
+
+const lackWords: Readonly<Record<LineAtNode['why'], string>> = {
+  'no-stock': 'it has not enough',
+  'not-eligible': 'it may not ship it',
+  'no-service': 'no allowed service goes there',
+  'too-heavy': 'too heavy for its services',
+  taken: 'a person gave it to another order',
+  cap: 'it may send no more shipments',
+  labor: 'no working hours are left',
+  possible: 'the order or a person does not let it',
+};
+
+/** The order with some lines that ship from the node, whatever that costs anybody. */
+function forcedOrder(problem: SourcingProblem, order: ProblemOrder, { node, service }: Forced, lines: readonly number[]): ProblemOrder {
+  const only = (ids: readonly string[] | undefined, id: string) => (ids?.includes(id) === false ? [] : [id]);
+  const unfilledCostPerUnit = whateverItCosts(problem);
   return {
-    ...about,
-    kind: 'possible',
-    shipments,
-    ...result,
-    method,
-    gap,
-    words: wordsOf({ ...about, ...result, shipments, lines: linesOf(decision, order) }),
+    ...order,
+    lines: order.lines.map((line, at) =>
+      lines.includes(at)
+        ? {
+            ...line,
+            unfilledCostPerUnit,
+            eligibleNodes: only(line.eligibleNodes, node),
+            ...(service === undefined ? {} : { services: only(line.services, service) }),
+          }
+        : line,
+    ),
   };
 }
 
-/** The wave solved anew with one order's shipments fixed, or in words why that cannot be. */
-export async function solveFixed(
-  decision: KeptDecision,
-  order: string,
-  shipments: readonly PlanShipment[],
+/** More than all orders together pay when nothing ships at all, and a hundred times that. */
+function whateverItCosts({ orders }: SourcingProblem): number {
+  const open = orders.flatMap(({ lines }) => lines.map(({ units, unfilledCostPerUnit }) => units * unfilledCostPerUnit));
+  return Math.min(mostCost, Math.ceil(100 * open.reduce((sum, cost) => sum + cost, 1_000)));
+}
+
+/** What a problem takes for a cost. */
+const mostCost = 1e15;
+
+/** The wave solved anew, as it was, with one of its orders in another version. */
+async function solveForced(
+  { problem, options, overrides, engine }: KeptDecision,
+  order: ProblemOrder,
   installed: MipSolver | null,
-): Promise<SolveResult | string> {
-  const solver = solverOf(decision, installed);
-  const fix = { id: `why-not ${order}`, kind: 'fix', order, shipments: shipments.map(({ order: _order, ...each }) => each) } as const;
-  try {
-    return await solve(decision.problem, {
-      ...decision.options,
-      ...(solver === null ? {} : { solver }),
-      overrides: [...decision.overrides.filter((each) => each.order !== order), fix],
-    });
-  } catch (error) {
-    if (!(error instanceof SourcingInputError)) throw error;
-    return error.issues.map(({ message }) => message).join('; ');
-  }
+): Promise<SolveResult> {
+  const solver = solverOf({ engine }, installed);
+  const orders = problem.orders.map((each) => (each.id === order.id ? order : each));
+  return solve(
+    { ...problem, orders },
+    { ...options, ...(solver === null ? {} : { solver }), ...(overrides.length === 0 ? {} : { overrides }) },
+  );
 }
 
 function unknownPart({ id, problem }: KeptDecision, { order, node, service }: Forced): string | null {
@@ -111,10 +181,6 @@ function unknownPart({ id, problem }: KeptDecision, { order, node, service }: Fo
 
 function sumOf(shares: readonly CostShare[], minor: (amount: number) => number): number {
   return minor(shares.reduce((sum, { total }) => sum + total, 0));
-}
-
-function linesOf({ problem }: KeptDecision, order: string): number {
-  return problem.orders.find((each) => each.id === order)?.lines.length ?? 0;
 }
 
 function wordsOf(told: {

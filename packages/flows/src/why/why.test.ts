@@ -73,7 +73,7 @@ test('what cannot be is said in words', async () => {
   );
   expect(await whyNot(decision, { order: 'A', node: 'HAM' }, null)).toMatchObject({
     kind: 'impossible',
-    why: 'HAM cannot ship any of it, whoever else lets go',
+    why: 'HAM cannot ship any of it, whoever else lets go (lamp: it has not enough)',
   });
   expect(await whyNot(decision, { order: 'A', node: 'MUC' }, null)).toMatchObject({
     why: `there was no node MUC in wave:${slot}: BER, HAM`,
