@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { flowSettings, loadConfig } from './config.ts';
-import { main } from './main.ts';
+import { qm } from './testing/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quartermaster-crew-'));
 const at = (file: string) => join(folder, file);
 beforeAll(async () => {
-  await main(['init', '--config', at('quartermaster.json')], { out: () => undefined, err: () => undefined, live: false });
+  await qm('init', '--config', at('quartermaster.json'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { flowSettings, loadConfig } from './config.ts';
-import { main } from './main.ts';
+import { qm } from './testing/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quartermaster-sides-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -12,7 +12,7 @@ const at = (file: string) => join(folder, file);
 
 beforeEach(async () => {
   rmSync(at('quartermaster.json'), { force: true });
-  await main(['init', '--config', at('quartermaster.json')], { out: () => undefined, err: () => undefined, live: false });
+  await qm('init', '--config', at('quartermaster.json'));
 });
 
 const box = { name: 'M', inner: [300, 200, 200], outer: [310, 210, 215], tareGrams: 250, maxGrams: 20_000 };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { exitCodes } from './exit.ts';
 import { loadConfig } from './config.ts';
-import { main } from './main.ts';
+import { qm } from './testing/command-line.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -89,11 +89,4 @@ function name(tariff: object): void {
 
 function at(...parts: string[]): string {
   return join(folder, ...parts);
-}
-
-async function qm(...args: string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => void (out += text), err: (text) => void (err += text), live: false });
-  return { code, out, err };
 }

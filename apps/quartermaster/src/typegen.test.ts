@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from './exit.ts';
-import { main } from './main.ts';
+import { qm } from './testing/command-line.ts';
 
 const key = '0123456789abcdef0123456789abcdef01234567';
 const sandbox = createOdooSandbox({ version: 19, database: 'shop', login: 'qm', secret: key, currency: 'EUR' });
@@ -135,11 +135,4 @@ function odoo(): string[] {
 
 function at(...parts: string[]): string {
   return join(folder, ...parts);
-}
-
-async function qm(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
 }

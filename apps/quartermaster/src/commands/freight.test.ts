@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { servedControl } from '../testing/served-control.ts';
 import { openSmallBusiness } from '../testing/small-business.ts';
 import { writeJournal } from './journal-reading.ts';
@@ -160,13 +160,6 @@ async function keepLabel(trackingNumber: string, charges: readonly (readonly [st
   await journal.transaction((tx) =>
     tx.records.put('accrual', names.id, { state: terms.boughtOn, body, at: '2026-10-06T10:00:00.000Z', name: trackingNumber, version: 0 }),
   );
-}
-
-async function qm(...args: string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
 }
 
 function at(name: string): string {

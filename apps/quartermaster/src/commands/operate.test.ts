@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, explainOrder, packingOf, settle } from '@quartermaster/flows';
 import { manualCarrier } from '@quartermaster/manual';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { controlConfig, servedControl } from '../testing/served-control.ts';
 import { packingText } from './packing.ts';
 import { openSmallBusiness } from '../testing/small-business.ts';
@@ -184,13 +184,6 @@ describe('a command to the running daemon', () => {
     });
   });
 });
-
-async function qm(...args: string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
-}
 
 function at(name: string): string {
   return join(folder, name);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { temporaryFolder } from '../testing/processes.ts';
 
 const folder = temporaryFolder();
@@ -83,11 +83,4 @@ test('a policy that is not there, or is wrong, is named with its field', async (
 
 async function policy(command: string, file: string, ...more: string[]) {
   return qm('policy', command, at(file), ...more, '--config', at('quartermaster.json'));
-}
-
-async function qm(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
 }

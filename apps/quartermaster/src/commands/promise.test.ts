@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -52,11 +52,4 @@ test('refuses a country or a moment that is none, and a holiday that no year has
 
 function config(): string {
   return join(folder, 'quartermaster.json');
-}
-
-async function qm(...args: string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => void (out += text), err: (text) => void (err += text), live: false });
-  return { code, out, err };
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import type { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { servedControl } from '../testing/served-control.ts';
 import { openSmallBusiness, type SmallBusiness } from '../testing/small-business.ts';
 import { writeJournal } from './journal-reading.ts';
@@ -121,13 +122,6 @@ test.each<[string, string[], string]>([
   const { code, err } = await qm('reconcile', ...args, '--config', at('plain.json'));
   expect([code, err.includes(message)]).toEqual([exitCodes.usage, true]);
 });
-
-async function qm(...args: string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
-}
 
 async function printed(run: (output: Parameters<typeof main>[1] & object) => Promise<number>) {
   let out = '';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../exit.ts';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { servedControl } from '../testing/served-control.ts';
 import { openSmallBusiness } from '../testing/small-business.ts';
 import { releaseText } from './release.ts';
@@ -60,11 +60,4 @@ test('qm waves and qm aging read the journal of a config that nothing has happen
 
 function at(name: string): string {
   return join(folder, name);
-}
-
-async function qm(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(args, { out: (text) => (out += text), err: (text) => (err += text), live: false });
-  return { code, out, err };
 }

@@ -3,17 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 
 /** A day of invented orders that was really played, in a folder. */
 let store = '';
 const demoDay = { orders: '25', seed: '3' };
-
-async function qm(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const told = { out: '', err: '' };
-  const code = await main(args, { out: (text) => void (told.out += text), err: (text) => void (told.err += text), live: false });
-  return { code, ...told };
-}
 
 async function asked<Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]): Promise<z.infer<Schema>> {
   const { code, out, err } = await qm(...args, '--store', store, '--json');

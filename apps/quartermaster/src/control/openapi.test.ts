@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { main } from '../main.ts';
+import { qm } from '../testing/command-line.ts';
 import { openSmallBusiness, operationsOf } from '../testing/small-business.ts';
 import { authentication, hostNames } from './access.ts';
 import { controlApp, controlRoutes, type ControlGiven } from './control-app.ts';
@@ -123,8 +123,7 @@ const commands: Readonly<Record<string, readonly string[] | string>> = {
 };
 
 test('everything that the CLI has a daemon do has a route, and every command is accounted for', async () => {
-  let help = '';
-  await main(['--help'], { out: (text) => void (help += text), err: (text) => void (help += text), live: false });
+  const { out: help } = await qm('--help');
   const listed = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name);
   const routes = new Set(controlRoutes(await given()).map(({ method, path }) => `${method} ${path}`));
 
