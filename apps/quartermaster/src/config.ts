@@ -99,8 +99,14 @@ const webhooksSchema = z.strictObject({
   mostWaiting: z.int().min(1).default(20_000),
 });
 
-/** Where people can be told of what happens. `chat`: a webhook of a chat that takes `{ "text" }`; whoever has its address may write there, so it is a secret. */
-const notifierSchema = z.strictObject({ connection: connectionSchema, kind: z.literal('chat'), url: secretSchema });
+/**
+ * Where people can be told of what happens. `chat`: a webhook of a chat that takes `{ "text" }`; whoever has its address may write there, so it is a secret. `odoo-activity`: a to-do for one user of Odoo, by
+ * the login, at the sales order that it is about; what is about no order in Odoo is not told there.
+ */
+const notifierSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ connection: connectionSchema, kind: z.literal('chat'), url: secretSchema }),
+  z.strictObject({ connection: connectionSchema, kind: z.literal('odoo-activity'), user: z.string().min(1) }),
+]);
 
 /** What is written to standard output. */
 const logSchema = z.strictObject({ level: z.enum(eventLevels).default('info') });

@@ -1,5 +1,6 @@
 import { callGate, chatWebhook, memoryRateLimiter } from '@quartermaster/connector-kit';
 import type { Carrier, Channel, ConnectionId, Erp, Notifier } from '@quartermaster/domain';
+import { todoNotifier } from '@quartermaster/flows';
 import { discountSku, odooErp, otherSku, shippingSku, taxSku, type OdooErpOptions } from '@quartermaster/odoo';
 import { highsSolver } from '@quartermaster/solver-highs';
 import type { MipSolver } from '@quartermaster/sourcing';
@@ -42,8 +43,9 @@ export function connect(
   limiterOf: LimiterOf = (buckets) => memoryRateLimiter(buckets, time.clock),
   revisionsOf?: RevisionsOf,
 ): Connections {
+  const erp = odooErp({ ...odooOptions(config, secretOf, time), gate: callGate(config.odoo.mostAtOnce) });
   return {
-    erp: odooErp({ ...odooOptions(config, secretOf, time), gate: callGate(config.odoo.mostAtOnce) }),
+    erp,
     channels: new Map(
       config.channels.map((channel, index) => [
         channel.connection,
@@ -63,10 +65,16 @@ export function connect(
       ]),
     ),
     notifiers: new Map(
-      config.notifiers.map(({ connection, url }, index) => [
-        connection,
-        chatWebhook({ connection, url: secretOf(url, `notifiers[${index}].url`), ...time }),
-      ]),
+      config.notifiers.flatMap((notifier, index) => {
+        const { connection } = notifier;
+        if (notifier.kind === 'chat')
+          return [[connection, chatWebhook({ connection, url: secretOf(notifier.url, `notifiers[${index}].url`), ...time })] as const];
+        const { todos } = erp;
+        const { user } = notifier;
+        return todos === null
+          ? []
+          : [[connection, todoNotifier({ connection, todos, user, clock: time.clock, zone: config.zone })] as const];
+      }),
     ),
   };
 }

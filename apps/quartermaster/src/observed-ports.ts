@@ -21,7 +21,7 @@ export function observedPorts({ erp, channels, carriers, notifiers }: Connection
 
 function observedErp(erp: Erp, around: AroundCall): Erp {
   const call = (operation: string) => ({ connection: erp.connection, operation });
-  const { vendorBills, batches } = erp;
+  const { vendorBills, batches, todos } = erp;
   return {
     ...erp,
     probe: (look) => around(call('probe'), () => erp.probe(look)),
@@ -45,6 +45,12 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
       ...batches,
       find: (key) => around(call('batches.find'), () => batches.find(key)),
       write: (draft, memo) => around(call('batches.write'), () => batches.write(draft, memo)),
+    },
+    todos: todos && {
+      ...todos,
+      find: (key) => around(call('todos.find'), () => todos.find(key)),
+      write: (draft, memo) => around(call('todos.write'), () => todos.write(draft, memo)),
+      finish: (key, memo) => around(call('todos.finish'), () => todos.finish(key, memo)),
     },
   };
 }
@@ -120,7 +126,12 @@ function observedCarrier(carrier: Carrier, around: AroundCall): Carrier {
 
 function observedNotifier(notifier: Notifier, around: AroundCall): Notifier {
   const call = (operation: string) => ({ connection: notifier.connection, operation });
-  return { ...notifier, ...observedOperation(notifier, [call('notify'), call('notify.find')], around) };
+  const { atOrders } = notifier;
+  return {
+    ...notifier,
+    ...observedOperation(notifier, [call('notify'), call('notify.find')], around),
+    atOrders: atOrders && { end: (notice, memo) => around(call('notify.end'), () => atOrders.end(notice, memo)) },
+  };
 }
 
 /** Pages of which each is a call of its own; who breaks off ends the reading behind it, too. */

@@ -18,20 +18,22 @@ function webhook() {
   return chatWebhook({ connection: 'ops', url: origin + secret, clock: virtualClock('2026-11-23T09:00:00.000Z'), random: () => 0 });
 }
 
+const saying = (text: string) => ({ title: 'Notice', text, about: null });
+
 test('a notice is one POST of its text as JSON', async () => {
   const sent: unknown[] = [];
   nock(origin, { reqheaders: { 'content-type': 'application/json; charset=utf-8' } })
     .post(secret, (body: unknown) => sent.push(body) === 1)
     .reply(200, 'ok');
 
-  expect(await webhook().make({ text: 'Exception 7 parcel-lost' }, intentMemo('notify/1'))).toEqual({ ref: null });
+  expect(await webhook().make(saying('Exception 7 parcel-lost'), intentMemo('notify/1'))).toEqual({ ref: null });
 
   expect(sent).toEqual([{ text: 'Exception 7 parcel-lost' }]);
 });
 
 test('a name out of a shop calls nobody together and makes no link', async () => {
   nock(origin).post(secret, { text: 'order (!channel) (at)all' }).reply(200, 'ok');
-  expect(await webhook().make({ text: 'order <!channel> @all' }, intentMemo('notify/1'))).toEqual({ ref: null });
+  expect(await webhook().make(saying('order <!channel> @all'), intentMemo('notify/1'))).toEqual({ ref: null });
 });
 
 test.each([
@@ -45,7 +47,7 @@ test.each([
     .reply(() => [status, `no such hook ${secret} ${(calls += 1)}`]);
 
   const fault: unknown = await webhook()
-    .make({ text: 'hello' }, intentMemo('notify/1'))
+    .make(saying('hello'), intentMemo('notify/1'))
     .catch((error: unknown) => error);
 
   expect(isFault(fault) && fault.facts).toMatchObject({ connector: 'chat-webhook', operation: 'notify', status, outcome });
@@ -55,7 +57,7 @@ test.each([
 
 test('what may have arrived is left to a person, since a webhook cannot be asked', async () => {
   expect(webhook().safety).toBe('read-back');
-  expect(await webhook().find({ text: 'hello' }, intentMemo('notify/1'))).toMatchObject({ kind: 'cannot-tell' });
+  expect(await webhook().find(saying('hello'), intentMemo('notify/1'))).toMatchObject({ kind: 'cannot-tell' });
 });
 
 test('an address that is none is named by its connection, and not shown', () => {

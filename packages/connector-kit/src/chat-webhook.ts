@@ -25,6 +25,7 @@ export function chatWebhook(options: ChatWebhookOptions): Notifier {
   return {
     connection,
     safety: 'read-back',
+    atOrders: null,
     async make({ text }) {
       await http({
         operation: 'notify',

@@ -43,7 +43,37 @@ export type Erp = {
   readonly vendorBills: ErpVendorBills | null;
   /** Deliveries that one person works through together; null where the ERP has no such thing. */
   readonly batches: ErpBatches | null;
+  /** What people who work in the ERP are asked to do about an order; null where the ERP has no such thing. */
+  readonly todos: ErpTodos | null;
 };
+
+/** To-dos at orders, each for one person. */
+export type ErpTodos = {
+  /** How {@link ErpTodos.write} is kept from happening twice. */
+  readonly safety: Safety;
+  /** Null when it was never written, and when the order is not there. */
+  find(key: ErpTodoKey): Promise<ErpTodo | null>;
+  /** Puts a to-do below the order, or reads the one that is there: one that was done is not written again. Throws `not-found` without the order, and `refused` for a person whom the ERP does not know or who may not see it. */
+  write(draft: ErpTodoDraft, memo: EffectMemo): Promise<ErpTodo>;
+  /** Marks it as done, naturally; one that is done already, was deleted, or was never there is left as it is. */
+  finish(key: ErpTodoKey, memo: EffectMemo): Promise<void>;
+};
+
+/** What a to-do is about, and which one it is: the same for every attempt. */
+export type ErpTodoKey = { readonly order: ErpOrderKey; readonly id: string };
+
+export type ErpTodoDraft = {
+  readonly key: ErpTodoKey;
+  /** The login of who is to do it. */
+  readonly user: string;
+  /** What people see in their list; plain text, as is the note. */
+  readonly summary: string;
+  readonly note: string;
+  /** Calendar day. */
+  readonly due: string;
+};
+
+export type ErpTodo = { readonly state: 'open' | 'done' };
 
 /** Batches of deliveries: how a wave is shown to the people who work in the ERP. */
 export type ErpBatches = {

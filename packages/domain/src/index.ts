@@ -102,6 +102,10 @@ export {
   type ErpProbe,
   type ErpProduct,
   type ErpShipment,
+  type ErpTodo,
+  type ErpTodoDraft,
+  type ErpTodoKey,
+  type ErpTodos,
   type ErpVendorBills,
 } from './erp.ts';
 export {

@@ -23,7 +23,7 @@ import { billEffects } from './freight/bill-effects.ts';
 import { batchEffects } from './waves/batch-effects.ts';
 import { commandPayloadSchema, isCommandKind, orderOf } from './intents.ts';
 import { labelEffects } from './label-effects.ts';
-import { notifyEffects, notifyKind } from './notifications/notify-effect.ts';
+import { isTelling, notifyEffects } from './notifications/notify-effect.ts';
 import { applyEvent } from './order-cases.ts';
 import { stockEffects } from './stock/publish.ts';
 import { followKind, tellOfUntold, trackingEffects } from './tracking/tracking-push.ts';
@@ -238,8 +238,7 @@ async function giveUp(
 type PlainFault = { readonly code: string; readonly message: string };
 
 async function reportFailure(tx: Transaction, context: FlowContext, intent: LeasedIntent, fault: PlainFault): Promise<void> {
-  // Telling people is beside the work: an exception about it would have to be told by it.
-  if (intent.kind === notifyKind) return;
+  if (isTelling(intent.kind)) return;
   if (intent.kind === followKind) return tellOfUntold(tx, context, intent, fault.code);
   if (!isCommandKind(intent.kind)) return raiseFailure(tx, context, intent, fault);
   const { order, shipmentId } = commandPayloadSchema.parse(intent.payload);
@@ -267,7 +266,7 @@ async function noteOutage(context: FlowContext, intent: LeasedIntent, fault: Con
   const { connection } = intent.scope;
   if (!isOutage(fault.toJSON())) return noteWorking(context, intent);
   const failures = await context.circuits.failed(connection, fault);
-  if (intent.kind === notifyKind) return;
+  if (isTelling(intent.kind)) return;
   if (fault.code === 'unauthorized' || failures >= patience.attempts) await noteConnection(context, connection, fault.message);
 }
 

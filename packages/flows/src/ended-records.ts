@@ -10,6 +10,7 @@ import { flowNames } from './maturity/maturity-policy.ts';
 import { shadowKind } from './maturity/sourcing-steps.ts';
 import { knownAddressKind, knownAddressState } from './intake/carrier-addresses.ts';
 import { rememberedKind, rememberedState } from './intake/order-checks.ts';
+import { shownKind } from './notifications/shown-notices.ts';
 import { regretKind, verdicts } from './regret/regret.ts';
 import { givenUp, parcelKind, withdrawn } from './tracking/parcels.ts';
 
@@ -24,6 +25,7 @@ const settled: (typeof driftStates)[number] = 'closed';
 export const forgottenRecords: Readonly<Record<string, readonly string[]>> = {
   drift: [settled],
   [careKind]: [settledCare],
+  [shownKind]: ['ended'],
   [approvalKind]: approvalStates.filter((state) => state !== 'waiting'),
   [rememberedKind]: [rememberedState],
   [knownAddressKind]: [knownAddressState],

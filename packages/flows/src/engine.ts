@@ -10,6 +10,7 @@ import { closeApprovals } from './maturity/approvals.ts';
 import { beginPolicy, takeUpPolicy } from './policy/policy-in-force.ts';
 import { publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
+import { endNotices } from './notifications/end-notices.ts';
 import { tellHappenings } from './notifications/tell-happenings.ts';
 import { pullReturns } from './returns.ts';
 import { measureRegret } from './regret/measure-regret.ts';
@@ -120,6 +121,7 @@ export function createEngine(given: FlowWorld): Engine {
       await closeApprovals(context);
       const moved = await tendExceptions(context);
       await tellHappenings(context);
+      await endNotices(context);
       return moved;
     },
     measureRegret: () => measureRegret(context),

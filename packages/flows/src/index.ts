@@ -85,6 +85,7 @@ export { countNodeSchema, type ReadCountFile } from './counts/take-counts.ts';
 export { atpOf, type AtpView } from './stock/atp.ts';
 export type { StockSeen } from './stock/stock-seen.ts';
 export type { Urgency } from './turns.ts';
+export { todoNotifier, type TodoNotifierOptions } from './notifications/todo-notifier.ts';
 export type { WaveRecord, WaveStanding } from './waves/wave.ts';
 export type { WorkBounds } from './worker.ts';
 export type { FlowWorld } from './world.ts';

@@ -19,6 +19,7 @@ import { invoicingBehaves } from './testing/behaviour/invoicing.ts';
 import { paymentsBehave } from './testing/behaviour/payments.ts';
 import { messagesBehave } from './testing/behaviour/messages.ts';
 import { purchasingBehaves } from './testing/behaviour/purchasing.ts';
+import { todosBehave } from './testing/behaviour/todos.ts';
 import { vendorBillsBehave } from './testing/behaviour/vendor-bills.ts';
 import { landedCostsBehave } from './testing/behaviour/landed-costs.ts';
 import { readsBehave } from './testing/behaviour/reads.ts';
@@ -50,6 +51,7 @@ const topics: readonly (readonly [string, (bench: () => Workbench) => void])[] =
   ['invoicing', invoicingBehaves],
   ['payments', paymentsBehave],
   ['messages', messagesBehave],
+  ['to-dos at orders', todosBehave],
   ['purchasing', purchasingBehaves],
   ['vendor bills', vendorBillsBehave],
   ['landed costs', landedCostsBehave],

@@ -4,7 +4,7 @@ import { scopeOf, type FlowContext } from '../context.ts';
 import { careOf } from '../exceptions/exception-queue.ts';
 import { listApprovals } from '../maturity/approvals.ts';
 import { freezeOf } from '../maturity/freeze.ts';
-import { happeningKey, isNews, type Happening } from './happening.ts';
+import { happeningKey, isNews, orderAbout, type Happening } from './happening.ts';
 import { notifyKind } from './notify-effect.ts';
 
 type Due = { readonly happening: Happening; readonly channels: readonly ConnectionId[] };
@@ -62,14 +62,19 @@ async function freezeDue(tx: ReadTransaction, { clock }: FlowContext, channels: 
   return freeze === null ? [] : [{ happening: { kind: 'freeze', since: freeze.since }, channels }];
 }
 
-/** Each notice is a row of its own: one that is given up holds up no other. */
+/** Each notice is a row of its own: one that is given up holds up no other. Where notices stand at orders, what is about none is not told, nor what is about one that the ERP does not have yet. */
 async function recordNotice(
   { journal, settings, notifiers, clock }: FlowContext,
   channel: ConnectionId,
   happening: Happening,
 ): Promise<boolean> {
   const key = `${notifyKind}/${channel}/${happeningKey(happening)}`;
-  if ((await journal.read((tx) => tx.intents.find(key))) !== null) return false;
+  const notifier = notifiers?.get(channel);
+  const isToTell = await journal.read(async (tx) => {
+    if ((await tx.intents.find(key)) !== null) return false;
+    return !notifier?.atOrders || (await orderAbout(tx, happening)) !== null;
+  });
+  if (!isToTell) return false;
   const added = await journal.transaction((tx) =>
     tx.intents.add({
       key,
@@ -78,7 +83,7 @@ async function recordNotice(
       orderKey: key,
       subject: null,
       payload: happening,
-      safety: notifiers?.get(channel)?.safety ?? 'read-back',
+      safety: notifier?.safety ?? 'read-back',
       runAt: clock.now(),
       state: 'ready',
     }),

@@ -47,7 +47,7 @@ export function guarded(erp: OdooErp, demand: () => Promise<void>): OdooErp {
     }
     return effect();
   }
-  const { vendorBills, batches } = erp;
+  const { vendorBills, batches, todos } = erp;
   return {
     ...erp,
     writeOrder: (draft, memo) => first(() => erp.writeOrder(draft, memo)),
@@ -59,5 +59,10 @@ export function guarded(erp: OdooErp, demand: () => Promise<void>): OdooErp {
     changeAddress: (request, memo) => first(() => erp.changeAddress(request, memo)),
     vendorBills: vendorBills && { ...vendorBills, write: (draft, memo) => first(() => vendorBills.write(draft, memo)) },
     batches: batches && { ...batches, write: (draft, memo) => first(() => batches.write(draft, memo)) },
+    todos: todos && {
+      ...todos,
+      write: (draft, memo) => first(() => todos.write(draft, memo)),
+      finish: (key, memo) => first(() => todos.finish(key, memo)),
+    },
   };
 }

@@ -17,6 +17,7 @@ import type { Comparable } from '../typegen/drift.ts';
 import { orderXid } from '../session/external-id.ts';
 import type { WarehouseSplit } from '../session/layout.ts';
 import { turnsAtNode } from './order-turns.ts';
+import { todos } from './todos.ts';
 import { vendorBills } from './vendor-bills.ts';
 import { asGathered, ordersPerBatch, writeOrders, type OrderOutcome } from './write-orders.ts';
 
@@ -144,6 +145,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
     },
     vendorBills: vendorBills(open),
     batches: batches(open, (node) => withNodes([node])),
+    todos: todos(open),
   };
   return options.lock === undefined ? erp : guarded(erp, async () => demandNoDrift((await open()).client, lock));
 }

@@ -28,6 +28,10 @@ async function wireOfTheDaemon(version: Version, more: Partial<OdooSandboxOption
   const wave = { node: 'EAST', name: 'Wave', scheduledAt: '2026-11-21T14:00:00.000Z', deliveries: [{ key: orderKey, node: 'EAST' }] };
   await erp.batches?.write({ ...wave, key: { id: 'W1' } }, intentMemo('b'));
   await erp.batches?.find({ id: 'W1' });
+  const todo = { key: { order: orderKey, id: 'notify/desk/1' }, user: 'qm', summary: 'Look', note: 'here', due: '2026-11-21' };
+  await erp.todos?.write(todo, intentMemo('t'));
+  await erp.todos?.finish(todo.key, intentMemo('f'));
+  await erp.todos?.find(todo.key);
   const shipment = { key: orderKey, node: 'EAST', lines: [{ lineId: '1', units: 1 }], carrier: 'UPS', trackingNumbers: ['1Z'] };
   await erp.ship(shipment, intentMemo('s'));
   await erp.changeAddress({ key: orderKey, shipTo: { ...address, lines: ['Side Street 2'] } }, intentMemo('m'));

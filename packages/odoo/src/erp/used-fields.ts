@@ -6,6 +6,8 @@ import type { WantedModels } from '../typegen/wanted.ts';
  */
 export const fieldsInUse: WantedModels = {
   'ir.model.data': fields('model module name res_id'),
+  'mail.activity': fields('note res_id res_model'),
+  'mail.message': fields('body model res_id'),
   'mrp.bom': fields('company_id product_id product_qty product_tmpl_id product_uom_id sequence type'),
   'mrp.bom.line': fields('bom_id bom_product_template_attribute_value_ids product_id product_qty product_uom_id'),
   'product.pricelist': fields('company_id currency_id'),

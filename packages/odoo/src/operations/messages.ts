@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { OdooClient } from '../client/client.ts';
 import { odooFault } from '../client/exceptions.ts';
 import { escapePart } from '../session/external-id.ts';
 import { operation } from './operation.ts';
@@ -65,47 +66,33 @@ export type Activity = {
   readonly user?: number;
 };
 
+/** A to-do that was written; `activity` is null for one that was done and is kept as a message alone. */
+export type Scheduled = { readonly activity: number | null; readonly isOpen: boolean };
+
 /** Something that a person is to do about a record. */
 export const activities = {
-  /** Schedules a to-do once. Its mark stands in the note and, once it is done, in the message that Odoo keeps of it. `activity` is null for one that was done. */
-  schedule: operation(
-    'activities.schedule',
-    'read-back',
-    async ({ client }, given: Activity): Promise<{ readonly activity: number | null }> => {
-      const mark = `[qm ${escapePart(given.key)}]`;
-      const about = [['res_id', '=', given.on.id]];
-      const find = async (): Promise<number | null | undefined> => {
-        const activity = {
-          domain: [...about, ['res_model', '=', given.on.model], ['note', 'like', mark]],
-          fields: ['note'],
-          archived: true,
-        };
-        const open = await client.searchRead('mail.activity', activity, z.object({ id: z.int(), note: textOrNone }));
-        const found = open.find(({ note }) => note !== false && note.includes(mark));
-        if (found !== undefined) return found.id;
-        const message = { domain: [...about, ['model', '=', given.on.model], ['body', 'like', mark]], fields: ['body'] };
-        const told = await client.searchRead('mail.message', message, z.object({ id: z.int(), body: textOrNone }));
-        return told.some(({ body }) => body !== false && body.includes(mark)) ? null : undefined;
-      };
-      const there = await find();
-      if (there !== undefined) return { activity: there };
-      const args = {
-        act_type_xmlid: 'mail.mail_activity_data_todo',
-        date_deadline: given.due,
-        summary: given.summary,
-        note: `<p>${escapedHtml(given.note ?? '')} ${mark}</p>`,
-        user_id: given.user ?? client.user.id,
-      };
-      // 17 and 18 answer the text `mail.activity(23,)`, 19 a list of one id.
-      await client.act(given.on.model, 'activity_schedule', [given.on.id], { args });
-      const made = await find();
-      if (made !== undefined) return { activity: made };
-      throw odooFault('malformed-reply', 'activities.schedule', `the activity is not below ${given.on.model} ${given.on.id}`, {
-        outcome: 'unknown',
-        retry: { kind: 'safely' },
-      });
-    },
-  ),
+  /** The to-do of a key: its mark stands in the note and, once it is done, in the message that Odoo keeps of it. Null for one that was never scheduled, or that somebody deleted. */
+  find: operation('activities.find', 'natural', ({ client }, given: Pick<Activity, 'on' | 'key'>) => findActivity(client, given)),
+  /** Schedules a to-do once. */
+  schedule: operation('activities.schedule', 'read-back', async ({ client }, given: Activity): Promise<Scheduled> => {
+    const there = await findActivity(client, given);
+    if (there !== null) return there;
+    const args = {
+      act_type_xmlid: 'mail.mail_activity_data_todo',
+      date_deadline: given.due,
+      summary: given.summary,
+      note: `<p>${escapedHtml(given.note ?? '')} ${markOf(given)}</p>`,
+      user_id: given.user ?? client.user.id,
+    };
+    // 17 and 18 answer the text `mail.activity(23,)`, 19 a list of one id.
+    await client.act(given.on.model, 'activity_schedule', [given.on.id], { args });
+    const made = await findActivity(client, given);
+    if (made !== null) return made;
+    throw odooFault('malformed-reply', 'activities.schedule', `the activity is not below ${given.on.model} ${given.on.id}`, {
+      outcome: 'unknown',
+      retry: { kind: 'safely' },
+    });
+  }),
   /** Marks a to-do as done. Odoo deletes it, from 19 on it archives it; either is done already. */
   done: operation(
     'activities.done',
@@ -150,10 +137,33 @@ export const attachments = {
   }),
 };
 
+function markOf({ key }: Pick<Activity, 'key'>): string {
+  return `[qm ${escapePart(key)}]`;
+}
+
+async function findActivity(client: OdooClient, given: Pick<Activity, 'on' | 'key'>): Promise<Scheduled | null> {
+  const mark = markOf(given);
+  const about = [['res_id', '=', given.on.id]];
+  const activity = { domain: [...about, ['res_model', '=', given.on.model], ['note', 'like', mark]], fields: ['note'] };
+  const marked = async (archived: boolean) =>
+    (await client.searchRead('mail.activity', { ...activity, archived }, noteSchema)).find(
+      ({ note }) => note !== false && note.includes(mark),
+    );
+  const open = await marked(false);
+  if (open !== undefined) return { activity: open.id, isOpen: true };
+  const archived = await marked(true);
+  if (archived !== undefined) return { activity: archived.id, isOpen: false };
+  const message = { domain: [...about, ['model', '=', given.on.model], ['body', 'like', mark]], fields: ['body'] };
+  const told = await client.searchRead('mail.message', message, bodySchema);
+  return told.some(({ body }) => body !== false && body.includes(mark)) ? { activity: null, isOpen: false } : null;
+}
+
 function escapedHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const idSchema = z.object({ id: z.int() });
 const textOrNone = z.union([z.string(), z.literal(false)]);
+const noteSchema = z.object({ id: z.int(), note: textOrNone });
+const bodySchema = z.object({ id: z.int(), body: textOrNone });
 const attachmentSchema = z.object({ id: z.int(), name: z.string(), file_size: z.int() });

@@ -1,7 +1,9 @@
 import { systemClock } from '@quartermaster/connector-kit';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { OdooOptions } from '../../client/client.ts';
 import { readCapabilities, type Capabilities } from '../../capabilities/read-capabilities.ts';
+import { recordNamed } from '../../session/look-up.ts';
 import { sessions } from '../../session/session.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -93,6 +95,53 @@ export function capabilitiesBehave(bench: () => Workbench): void {
     const after = codes(await seenBy(administrator));
     expect(after.filter((code) => code === 'auto-batch' || code === 'reservation-method')).toEqual([]);
   });
+
+  test('a unit that holds no whole number of the base unit is named, wherever the version keeps the units of a product; a case of twelve is none', async () => {
+    const { client, odoo, salesperson, session, unique, version } = bench();
+    const unit = (await recordNamed(session, 'uom.uom', 'uom.product_uom_unit')) ?? 0;
+    const [bundle, crate] = [await addUnit(unique('Bundle'), unit, 2.5), await addUnit(unique('Case'), unit, 12)];
+    const boughtIn = (...units: number[]) => (version < 19 ? { uom_po_id: units[0] ?? 0 } : { uom_ids: [[6, 0, units]] });
+    const [broken, sound] = [await bench().product(), await bench().product()];
+    await client.write('product.product', [broken.id], boughtIn(bundle));
+    await client.write('product.product', [sound.id], boughtIn(crate));
+
+    const seen = await readCapabilities(await sessions(salesperson, salesperson.clock ?? systemClock).open(), { nodes, data: true });
+
+    const ours = seen.data?.products.filter(({ sku }) => [broken.sku, sound.sku].includes(sku));
+    expect(ours?.map(({ sku, unit: base, otherUnits }) => [sku, base, otherUnits])).toEqual([
+      [broken.sku, unit, [bundle]],
+      [sound.sku, unit, [crate]],
+    ]);
+    expect(seen.data?.units.get(bundle)?.size).toBeCloseTo(2.5, 6);
+    expect(seen.data?.units.get(crate)?.size).toBeCloseTo(12, 6);
+    const said = seen.findings.filter(({ code }) => code === 'unit-not-whole').map(({ what }) => what);
+    expect(said).toEqual([expect.stringContaining(`${broken.sku} (`)]);
+    expect(said.join()).toContain('of 2.5 ');
+    expect(said.join()).not.toContain(sound.sku);
+    // Another run must find what it makes alone.
+    await odoo.write('product.product', [broken.id, sound.id], { active: false });
+  });
+
+  /** So many of a unit. Until 18 a unit has a kind and its reciprocal, from 19 on it says of which other one it is how many. */
+  async function addUnit(name: string, base: number, size: number): Promise<number> {
+    const { client } = bench();
+    const known = await client.knownFields('uom.uom', ['category_id', 'relative_factor']);
+    const [row] = await client.searchRead(
+      'uom.uom',
+      { domain: [['id', '=', base]], fields: known.has('category_id') ? ['category_id'] : [] },
+      z.object({ category_id: z.union([z.int(), z.tuple([z.int(), z.string()])]).optional() }),
+    );
+    const category = [row?.category_id ?? []].flat()[0];
+    const values = known.has('relative_factor')
+      ? { name, relative_factor: size, relative_uom_id: base }
+      : {
+          name,
+          factor: bench().version < 19 ? 1 / size : size,
+          ...(category === undefined ? {} : { category_id: category, uom_type: 'bigger' }),
+        };
+    const [made = 0] = await client.create('uom.uom', [values]);
+    return made;
+  }
 
   test('a database without one of the service products is not ready', async () => {
     const { odoo, administrator } = bench();

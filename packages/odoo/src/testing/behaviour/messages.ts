@@ -39,7 +39,7 @@ export function messagesBehave(bench: () => Workbench): void {
     const { operations } = shopOf(bench());
     const todo = { on: await subject(), key: bench().unique('todo'), summary: 'Address is wrong', note: 'ask <Jo>', due: '2026-12-01' };
     const { activity } = await operations.activities.schedule(todo);
-    await expect(operations.activities.schedule(todo)).resolves.toEqual({ activity });
+    await expect(operations.activities.schedule(todo)).resolves.toEqual({ activity, isOpen: true });
     for (const _again of [1, 2]) await operations.activities.done({ activity: activity ?? 0, feedback: 'asked' });
     await operations.activities.schedule(todo);
     await expect(
