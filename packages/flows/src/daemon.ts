@@ -230,6 +230,7 @@ async function live(
       const turn: Urgency = journal.shared ? { since: stale ?? instantOf(now - options.publishEveryMs + 1), whenBusy: 'leave' } : always;
       const outcome = await guarded.step(settings.erp.connection, 'publish', () => engine.publish(turn));
       if (outcome === 'left') due.publish = now + options.publishEveryMs * lookAgainShare;
+      if (outcome !== 'done') await guarded.step(null, 'publish-degraded', () => engine.publishDegraded());
     }
     if (now >= due.reconcile && !signal.aborted) {
       due.reconcile = now + reconcileEveryMs;

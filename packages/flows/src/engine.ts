@@ -8,7 +8,7 @@ import { forgetPeople } from './forgetting.ts';
 import { backfillChannel, pullChannel, type Pulled } from './intake/intake.ts';
 import { closeApprovals } from './maturity/approvals.ts';
 import { beginPolicy, takeUpPolicy } from './policy/policy-in-force.ts';
-import { publishStock, staleSince } from './stock/publish.ts';
+import { publishDegraded, publishStock, staleSince } from './stock/publish.ts';
 import { beat, leave, takeBack } from './replica.ts';
 import { endNotices } from './notifications/end-notices.ts';
 import { tellHappenings } from './notifications/tell-happenings.ts';
@@ -69,6 +69,8 @@ export type Engine = {
   staleSince(): Promise<Instant | null>;
   /** Returns how many levels were sent; null as {@link Engine.pull}. */
   publish(urgency?: Urgency): Promise<number | null>;
+  /** While the ERP is not read and later than its declared window: publishes by what it had last. Null when that is not so, or as {@link Engine.pull}. */
+  publishDegraded(): Promise<number | null>;
   /** Moves exceptions that waited too long on to whom the policy says, takes back questions that nobody need answer any more, and has people told where the policy says so; how many exceptions went on. */
   tendExceptions(): Promise<number>;
   /** Measures afterwards what overrides of persons have cost, and judges them when their time is over; how many that were. */
@@ -117,6 +119,7 @@ export function createEngine(given: FlowWorld): Engine {
     standingOf: (slot) => waveStanding(context, slot),
     staleSince: () => staleSince(context),
     publish: (urgency = always) => context.around({ kind: 'publish' }, () => publishStock(context, urgency)),
+    publishDegraded: () => context.around({ kind: 'publish' }, () => publishDegraded(context)),
     async tendExceptions() {
       await closeApprovals(context);
       const moved = await tendExceptions(context);

@@ -75,6 +75,11 @@ export const eventCatalogue = {
     asked: 'number',
     answered: 'number',
   }),
+  'source.degraded': warn(
+    'A channel, the ERP or a count is read later than its declared window, and a step of its fallback begins: the buffer is raised, selling stops, releases are held.',
+    { source: 'word', step: 'word' },
+  ),
+  'source.recovered': info('A step of the fallback of a late source is over.', { source: 'word', step: 'word' }),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'parcel.moved': debug('The carrier knows more of a parcel: where it is by now, and why where something is the matter.', {

@@ -105,7 +105,7 @@ const releases = fc
         id: `${prefix}${index}`,
         lines: [{ sku, units }],
         promiseDate: null,
-        standing: { held: null, payment: 'captured', risk: 'low', isReserved: true },
+        standing: { held: null, payment: 'captured', risk: 'low', isReserved: true, tooOld: null },
       }));
     return {
       at: instantOf(epochMs(instantAt(day, '00:00', zone)) + minute * 60_000),

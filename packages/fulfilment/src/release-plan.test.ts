@@ -74,6 +74,12 @@ describe('orders are released by payment status, fraud checks, stock confirmatio
     ['fraud', { risk: 'low' }, { risk: 'medium' as const }, 'its risk is medium'],
     ['fraud that nobody judged', { risk: 'low' }, { risk: 'unknown' as const }, 'its risk is unknown'],
     ['stock confirmation', { stock: 'reserved' }, { isReserved: false }, 'the ERP has not reserved all of it'],
+    [
+      'stock that was read too long ago, whatever the policy asks for',
+      {},
+      { tooOld: 'erp: it was last read at 09:00' },
+      'erp: it was last read at 09:00',
+    ],
     ['holds', { holds: 'wait' }, { held: 'address: no street' }, 'the order is held: address: no street'],
   ])('%s: what does not have it waits, and the rest goes', (_, needs, standing, why) => {
     const plan = planned({
@@ -257,7 +263,7 @@ describe('labor', () => {
   });
 });
 
-const allWell = { held: null, payment: 'captured', risk: 'low', isReserved: true } as const;
+const allWell = { held: null, payment: 'captured', risk: 'low', isReserved: true, tooOld: null } as const;
 
 function shipment(id: string, more: Partial<ReleaseShipment> = {}): ReleaseShipment {
   const lines = [{ sku: 'MUG', units: 1 }];

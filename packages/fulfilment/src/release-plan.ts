@@ -131,9 +131,13 @@ function whyNotNow(shipment: ReleaseShipment, node: NodeToday, { at, policy, clo
 const risks = { low: 0, unknown: 1, medium: 1, high: 2 } as const;
 const payments = { open: 0, secured: 1, captured: 2 } as const;
 
-/** By what the policy asks for besides the clock: payment, fraud, stock and holds. */
-function whatIsMissing({ held, payment, risk, isReserved }: ReleaseShipment['standing'], needs: ReleasePolicy['needs']): Why | null {
+/** By what the policy asks for besides the clock: payment, fraud, stock and holds; and whether it is known of late at all. */
+function whatIsMissing(
+  { held, payment, risk, isReserved, tooOld }: ReleaseShipment['standing'],
+  needs: ReleasePolicy['needs'],
+): Why | null {
   const missing = [
+    ...(tooOld === null ? [] : [tooOld]),
     ...(needs.holds === 'wait' && held !== null ? [`the order is held: ${held}`] : []),
     ...(needs.payment !== 'any' && payments[payment] < payments[needs.payment] ? [`its money is not ${needs.payment}`] : []),
     ...(needs.risk !== 'any' && risks[risk] > risks[needs.risk] ? [`its risk is ${risk}`] : []),

@@ -21,6 +21,8 @@ export type ReleaseShipment = {
     readonly payment: 'open' | 'secured' | 'captured';
     readonly risk: 'low' | 'medium' | 'high' | 'unknown';
     readonly isReserved: boolean;
+    /** Why what is known of its stock or its order is too old to act on; null when it is not. */
+    readonly tooOld: string | null;
   };
 };
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freshnessBuffer, freshnessOf, syncWindowSchema } from './freshness.ts';
+import { degradedStepsOf, freshnessBuffer, freshnessOf, syncWindowSchema } from './freshness.ts';
 
 const window = syncWindowSchema.parse({ minutes: 10, stopAfterMinutes: 120 });
 const minutes = (count: number) => count * 60_000;
@@ -25,6 +25,17 @@ test('a channel that is behind for too long stops selling, as does one whose fal
     freshnessBuffer(freshnessOf(stop, minutes(11)), 48, 2),
     freshnessBuffer(freshnessOf(window, null), 48, 2),
   ]).toEqual([Infinity, Infinity, Infinity]);
+});
+
+test('degraded modes come one after the other by how late a source is: raise buffer, stop selling, and hold release beside them', () => {
+  const ladder = syncWindowSchema.parse({ minutes: 10, holdAfterMinutes: 60, stopAfterMinutes: 120 });
+  expect([10, 11, 61, 121].map((lag) => degradedStepsOf(ladder, minutes(lag)))).toEqual([
+    [],
+    ['raise-buffer'],
+    ['raise-buffer', 'hold-release'],
+    ['stop-selling', 'hold-release'],
+  ]);
+  expect(degradedStepsOf(window, null)).toEqual(['stop-selling']);
 });
 
 test('the buffer never falls while the lag grows', () => {

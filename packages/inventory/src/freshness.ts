@@ -4,12 +4,14 @@ const minutes = z.number().positive();
 
 /**
  * How late a channel may be read before its figures are not to be trusted: from a sale there until every other channel shows it, all told. Beyond it, `fallback` says what the channel does:
- * `raise-buffer` takes off what it may have sold meanwhile, `stop-selling` shows nothing. After `stopAfterMinutes` it shows nothing in any case.
+ * `raise-buffer` takes off what it may have sold meanwhile, `stop-selling` shows nothing. After `stopAfterMinutes` it shows nothing in any case, and after `holdAfterMinutes` nothing is released that hangs
+ * on what is read there. The same holds of what tells stock: the ERP, or the counts of a warehouse.
  */
 export const syncWindowSchema = z.strictObject({
   minutes,
   fallback: z.enum(['raise-buffer', 'stop-selling']).default('raise-buffer'),
   stopAfterMinutes: minutes.optional(),
+  holdAfterMinutes: minutes.optional(),
   /** The buffer is so many times what is sold in the mean meanwhile. */
   caution: z.number().min(1).default(2),
 });
@@ -26,6 +28,18 @@ export function freshnessOf(window: SyncWindow | null, lagMs: number | null): Fr
   const lag = lagMs ?? Infinity;
   const stops = window.fallback === 'stop-selling' || lag > (window.stopAfterMinutes ?? Infinity) * 60_000;
   return { kind: 'behind', lagMs: lag, buffer: stops ? 'stop' : 'grows' };
+}
+
+export const degradedSteps = ['raise-buffer', 'stop-selling', 'hold-release'] as const;
+/** What is done while a source is read later than its window, from the mildest on. */
+export type DegradedStep = (typeof degradedSteps)[number];
+
+/** The steps in force at a lag; none within the window. Selling stops in the place of the buffer; releases are held beside it. */
+export function degradedStepsOf(window: SyncWindow, lagMs: number | null): readonly DegradedStep[] {
+  const freshness = freshnessOf(window, lagMs);
+  if (freshness.kind === 'healthy') return [];
+  const holds = freshness.lagMs > (window.holdAfterMinutes ?? Infinity) * 60_000;
+  return [freshness.buffer === 'stop' || lagMs === null ? 'stop-selling' : 'raise-buffer', ...(holds ? (['hold-release'] as const) : [])];
 }
 
 /**

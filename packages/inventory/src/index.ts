@@ -1,6 +1,15 @@
 export { availableToPromise, waterfall, waterfallSteps, type Promisable, type WaterfallStep } from './available-to-promise.ts';
 export { dailyDemand, daysOfCover, noDemand, type DailyDemand } from './demand.ts';
-export { freshnessBuffer, freshnessOf, syncWindowSchema, type Freshness, type SyncWindow } from './freshness.ts';
+export {
+  degradedSteps,
+  degradedStepsOf,
+  freshnessBuffer,
+  freshnessOf,
+  syncWindowSchema,
+  type DegradedStep,
+  type Freshness,
+  type SyncWindow,
+} from './freshness.ts';
 export { inFlightUnits, inventoryPolicySchema, syncWindowOf, type InventoryPolicy } from './inventory-policy.ts';
 export { divideAmongOffers, type Offer } from './joint.ts';
 export { componentsOf, flattened, takenBy, unitsFrom, type Recipes } from './kits.ts';

@@ -11,7 +11,10 @@ export const inventoryPolicySchema = z
       .array(poolSchema)
       .refine((pools) => new Set(pools.map(({ name }) => name)).size === pools.length, 'every pool needs a name of its own')
       .default([]),
-    /** By connection, `*` for the rest; see {@link syncWindowSchema}. Without one a channel is never behind, and nothing is known of how fast it is. */
+    /**
+     * By connection, `*` for the other channels; see {@link syncWindowSchema}. Without one a channel is never behind, and nothing is known of how fast it is. What tells stock has one under its own name
+     * only: the ERP under its connection, a warehouse that tells its stock by files under `count/NODE`.
+     */
     syncWindows: z.record(z.string().min(1), syncWindowSchema).default({}),
     oversell: z
       .strictObject({

@@ -30,7 +30,7 @@ export async function printAtp(context: LookContext, { sku, json }: Pick<Given, 
 }
 
 function atpText(view: AtpView): string {
-  const { sku, kit, nodes, offered, channels, short, owed, next, phases } = view;
+  const { sku, kit, nodes, offered, channels, behind, short, owed, next, phases } = view;
   const sections = [`${sku}: ${offered} may be promised to channels\n`];
   if (kit !== null)
     sections.push(
@@ -44,7 +44,7 @@ function atpText(view: AtpView): string {
     buffer === 0 ? '' : String(buffer),
   ]);
   sections.push(table([['channel', 'is to show', 'shows', 'kept back, read late'], ...rows]));
-  const sentences = [...short, ...(owed > 0 ? [`Orders want ${owed} more than there is.`] : []), coverSentence(view)];
+  const sentences = [...behind, ...short, ...(owed > 0 ? [`Orders want ${owed} more than there is.`] : []), coverSentence(view)];
   const later = phases.slice(1).map(({ at, units }) => `${units} from ${at.slice(0, 10)}`);
   sentences.push(
     next === null ? 'Nothing is announced.' : next === view.at && later.length === 0 ? '' : `One may be promised from ${next}.`,

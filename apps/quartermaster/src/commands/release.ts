@@ -37,16 +37,19 @@ export function addRelease(qm: Command, choose: Choose, output: Output): void {
     .argument('[order]', 'key, channel id or name of the order whose holds are released')
     .option('--code <code>', 'with an order: only this hold', 'all')
     .option('--dry-run', 'without an order: only say what would be released, and why the rest stays', false)
+    .option('--even-if-late', 'without an order: also what is held because stock or orders were read too long ago (supervisor)', false)
     .option('--as <name>', 'whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
     .option('--reason <text>', 'why, without personal data: it is kept for good')
-    .action((order, { code, dryRun, reason, ...options }) => {
+    .action((order, { code, dryRun, evenIfLate, reason, ...options }) => {
       if (dryRun) {
         if (order !== undefined) throw new CommandError(exitCodes.usage, 'release: --dry-run is about shipments, so without an order');
         return choose(() => looking(options, output, releasePreview, releaseText));
       }
       if (reason === undefined) throw new CommandError(exitCodes.usage, 'release: --reason says why; it is kept for good');
       const request =
-        order === undefined ? { path: 'release', body: { reason } } : { path: ofOrder(order, 'release'), body: { reason, code } };
+        order === undefined
+          ? { path: 'release', body: { reason, evenIfLate } }
+          : { path: ofOrder(order, 'release'), body: { reason, code } };
       choose(() => operateCommand({ ...options, request }, output));
     });
   command('pack-check', 'say what is in the parcels of a shipment: right, its labels are bought; wrong, they are not')
@@ -134,7 +137,7 @@ export function releaseText({ groups, later, nodes }: ReleaseView): string {
   ].join('\n');
 }
 
-function boardText({ nodes, pickWaves }: FlowBoard): string {
+function boardText({ tooOld, nodes, pickWaves }: FlowBoard): string {
   const standing = nodes.map(({ node, waiting, released, inFlight, left }) =>
     [node, waiting + released, inFlight, left.hour, left.day].map(String),
   );
@@ -147,6 +150,7 @@ function boardText({ nodes, pickWaves }: FlowBoard): string {
   ]);
   const numbers = new Set([1, 2, 3, 4]);
   return [
+    ...tooOld.map((why) => `Held back: ${why}.\n`),
     table([['node', 'wait', 'in work', 'left in an hour', 'in a day'], ...standing], numbers),
     nodesText(nodes),
     waves.length === 0

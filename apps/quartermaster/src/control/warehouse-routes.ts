@@ -17,9 +17,10 @@ export function warehouseRoutes({ flows, operations }: Answering): ControlRoute[
   const { journal } = flows;
   return [
     see('/release', async () => plain(await releasePreview(journal, settingsInForce(flows.settings), flows.clock.now()))),
-    act('/release', 'operator', async (context, caller) =>
-      carriedOut(await operations.releaseShipments(askedBy(caller, await bodyOf(context, requestSchemas.releaseShipments)))),
-    ),
+    act('/release', 'operator', async (context, caller) => {
+      const { evenIfLate, ...request } = await bodyOf(context, requestSchemas.releaseShipments);
+      return carriedOut(await operations.releaseShipments(askedBy(caller, request), { evenIfLate }));
+    }),
     see('/waves', async () => plain(await flowBoard(journal, settingsInForce(flows.settings), flows.clock.now()))),
     see('/aging', async () => plain(await orderAging(journal, settingsInForce(flows.settings), flows.clock.now()))),
     see('/promise', async (context) => {

@@ -20,7 +20,8 @@ import { findCase, listCases } from '../order-cases.ts';
 import { knownLevels } from '../stock/known-levels.ts';
 import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { factsOf } from '../stock/read-facts.ts';
-import { countUncertainty, readErpStock, withCounts } from '../stock/read-stock.ts';
+import { readErpStock, uncertainUnits, withCounts } from '../stock/read-stock.ts';
+import { erpRead, sourceStandings } from '../stock/sources-behind.ts';
 import { connectionOf, speakingTo } from '../speaking-to.ts';
 import { unreadUnits } from '../stock/unread-sales.ts';
 import { compareDrift, type Compared, type Comparison } from './compare.ts';
@@ -112,13 +113,16 @@ export async function look(
     if (positions !== null) {
       take({ positions: at.sku === undefined ? positions : positions.filter(({ sku }) => sku === at.sku) });
       const counted = lessDoubts(await withCounts(context, positions), await journal.read(stockDoubts));
-      const facts = await journal.read((tx) => factsOf(tx, context));
+      const { facts, standings } = await journal.read(async (tx) => ({
+        facts: await factsOf(tx, context),
+        standings: erpRead(await sourceStandings(tx, settings, context.clock.now())),
+      }));
       const promised = levelsToShow(
         counted,
         open.map((stored) => stored.case),
         settings,
         await journal.read((tx) => unreadUnits(tx, context)),
-        { ...facts, uncertain: countUncertainty(counted, context, facts) },
+        { ...facts, uncertain: uncertainUnits(counted, context, facts, standings) },
       );
       for (const { connection, mode } of settings.channels) {
         const channel = sides.channels.get(connection);

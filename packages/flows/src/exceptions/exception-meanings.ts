@@ -25,6 +25,8 @@ export const exceptionMeanings: Readonly<Record<string, string>> = {
     'The count of a warehouse that tells its stock by files cannot be read, is missing, or is old: the last one that could be read stands.',
   'channel-behind':
     'The orders of a channel were not read within its declared window: it shows less, or nothing, until they are (`inventory.syncWindows`).',
+  'stock-behind':
+    'The stock of the ERP, or of a warehouse that is counted by files, was not read within its declared window: channels show less of it, or nothing, and after a time nothing is released from there (`inventory.syncWindows`).',
   'oversell-risk':
     'Channels can sell more of an article than may be promised: they were not lowered in time, or the error budget of `inventory.oversell` is spent.',
   'pool-short': 'A pool of the policy got fewer units of an article than it was to have.',

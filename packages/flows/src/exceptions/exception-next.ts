@@ -62,6 +62,8 @@ export const exceptionNext: Readonly<Record<string, string>> = {
   'stock-refused': 'Mend in the channel what it names; the level is set again by itself.',
   'count-unreadable': 'Have the warehouse send the file again, with the lines that the reason names put right.',
   'channel-behind': 'See why the channel is not read (`qm doctor`); its levels rise by themselves once it is.',
+  'stock-behind':
+    'See why it is not read (`qm doctor`); it ends by itself once it is. What must leave meanwhile: `qm release --even-if-late --reason WHY`.',
   'oversell-risk': '`qm atp SKU` shows what is shown and what there is; lower the level in the channel by hand where it is not taken.',
   'pool-short': 'Wait for the supply that the reason names, or lower a pool or its floor in the policy.',
   'push-stock-failed': 'Nothing at first: the next publication decides anew.',

@@ -40,7 +40,7 @@ export type Operations = {
   readonly cancelOrder: Ask<GivenOf<typeof cancelOrder>>;
   readonly refundOrder: Ask<GivenOf<typeof refundOrder>>;
   /** All that the policy lets go now. */
-  readonly releaseShipments: (asked: Asked) => Promise<Outcome>;
+  readonly releaseShipments: (asked: Asked, given?: { readonly evenIfLate: boolean }) => Promise<Outcome>;
   readonly checkPacked: Ask<GivenOf<typeof checkPacked>>;
   readonly repackShipment: Ask<GivenOf<typeof repackShipment>>;
   readonly approve: Ask<GivenOf<typeof approve>>;
@@ -78,7 +78,7 @@ export function createOperations(given: FlowWorld): Operations {
     liftOverride: (asked, what) => liftOverride(context, asked, what),
     cancelOrder: (asked, what) => cancelOrder(context, asked, what),
     refundOrder: (asked, what) => refundOrder(context, asked, what),
-    releaseShipments: (asked) => releaseShipments(context, asked),
+    releaseShipments: (asked, given = { evenIfLate: false }) => releaseShipments(context, asked, given),
     checkPacked: (asked, what) => checkPacked(context, asked, what),
     repackShipment: (asked, what) => repackShipment(context, asked, what),
     approve: (asked, what) => approve(context, asked, what),

@@ -4,10 +4,19 @@ import { releaseNow } from '../waves/release.ts';
 import { mayAct } from './roles.ts';
 import { operate, refused, type Asked, type Outcome } from './operation.ts';
 
-/** A person has everything released that may be released now, without waiting for the next wave: by the same policy, and nothing else. A supervisor's word goes beyond the day's budget for labels. */
-export async function releaseShipments(context: FlowContext, asked: Asked): Promise<Outcome> {
-  return operate(context, asked, { name: 'release-shipments', needs: 'operator', given: {} }, async (tx, now) => {
-    const { groups, later } = await releaseNow(tx, context, now, mayAct(asked.role, 'supervisor') ? 'approved' : 'kept');
+/**
+ * A person has everything released that may be released now, without waiting for the next wave: by the same policy, and nothing else. A supervisor's word goes beyond the day's budget for labels, and
+ * with `evenIfLate` also beyond a hold because stock or orders were read too long ago (`inventory.syncWindows`).
+ */
+export async function releaseShipments(
+  context: FlowContext,
+  asked: Asked,
+  { evenIfLate }: { readonly evenIfLate: boolean },
+): Promise<Outcome> {
+  const action = { name: 'release-shipments', needs: evenIfLate ? 'supervisor' : 'operator', given: { evenIfLate } } as const;
+  return operate(context, asked, action, async (tx, now) => {
+    const budget = mayAct(asked.role, 'supervisor') ? 'approved' : 'kept';
+    const { groups, later } = await releaseNow(tx, context, now, { budget, trusting: evenIfLate ? 'all' : 'nothing' });
     const shipments = groups.reduce((sum, group) => sum + group.shipments.length, 0);
     if (shipments === 0)
       return refused(

@@ -67,7 +67,11 @@ export const requestSchemas = {
     shipping: z.boolean().default(false),
     cause: z.enum(refundReasons).default('other'),
   }),
-  releaseShipments: z.strictObject(request),
+  releaseShipments: z.strictObject({
+    ...request,
+    /** Also what is held because stock or orders were read too long ago. */
+    evenIfLate: z.boolean().default(false),
+  }),
   packCheck: z.strictObject({
     ...request,
     reason: request.reason.default('checked at packing'),

@@ -1,4 +1,4 @@
-import type { ConnectionId, Instant, NodeId, Sku } from '@quartermaster/domain';
+import { isFault, type ConnectionId, type Instant, type NodeId, type Sku, type StockPosition } from '@quartermaster/domain';
 import {
   componentsOf,
   confidentSupply,
@@ -16,8 +16,10 @@ import { activeStates, listCases } from '../order-cases.ts';
 import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { knownLevels } from './known-levels.ts';
 import { factsOf } from './read-facts.ts';
-import { countUncertainty, readErpStock, withCounts } from './read-stock.ts';
+import { readErpStock, uncertainUnits, withCounts } from './read-stock.ts';
 import { shareStock, type SharedStock } from './share-stock.ts';
+import { erpRead, sourceStandings, whyBehind, withoutStopped } from './sources-behind.ts';
+import { lastReading, withShipmentsSince } from './stock-reading.ts';
 import { unreadUnits } from './unread-sales.ts';
 
 /** From the shelf to what each channel shows: where the units of one SKU are. */
@@ -46,6 +48,8 @@ export type AtpView = {
     /** Units that it does not show because it is read late. */
     readonly buffer: number;
   }[];
+  /** What is read later than its declared window, and what is done meanwhile. */
+  readonly behind: readonly string[];
   /** Why pools got less than they were to have. */
   readonly short: readonly string[];
   /** Units that orders want and nobody has. */
@@ -71,9 +75,12 @@ export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | n
       await Promise.all(settings.channels.map(async ({ connection }) => [connection, await knownLevels(tx, connection)] as const)),
     ),
   }));
-  const positions = lessDoubts(await withCounts(context, await readErpStock(context, null)), doubts);
-  const uncertain = countUncertainty(positions, context, facts);
-  const shared = shareStock({ positions, cases, settings, unread, facts: { ...facts, uncertain } });
+  const read = await readOrLast(context, cases);
+  const positions = lessDoubts(await withCounts(context, read.positions), doubts);
+  const all = await journal.read((tx) => sourceStandings(tx, settings, clock.now()));
+  const standings = read.notRead === null ? erpRead(all) : all;
+  const uncertain = uncertainUnits(positions, context, facts, standings);
+  const shared = shareStock({ positions: withoutStopped(positions, standings), cases, settings, unread, facts: { ...facts, uncertain } });
   if (!shared.offered.has(sku)) return null;
   const demand = facts.demandOf(null, sku);
   const offered = sumOf([...(shared.offered.get(sku)?.values() ?? [])]);
@@ -99,6 +106,7 @@ export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | n
         buffer: Math.min(buffer, offered),
       };
     }),
+    behind: [...(read.notRead ?? []), ...standings.flatMap((each) => sentenceOf(each.source, whyBehind(each)))],
     short: shared.short.get(sku) ?? [],
     owed: shared.promisable.owed.get(sku) ?? 0,
     soldPerDay: demand.mean,
@@ -106,6 +114,25 @@ export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | n
     phases,
     next: promisableOn(phases, 1),
   };
+}
+
+/** The ERP's stock, or while it does not answer what it had last, where that is kept. Throws the ERP's fault. */
+async function readOrLast(
+  context: LookContext,
+  cases: readonly OrderCase[],
+): Promise<{ readonly positions: readonly StockPosition[]; readonly notRead: readonly string[] | null }> {
+  try {
+    return { positions: await readErpStock(context, null), notRead: null };
+  } catch (error) {
+    const last = isFault(error) ? await context.journal.read(lastReading) : null;
+    if (last === null) throw error;
+    const notRead = [`${context.erp.connection} does not answer: this is by what it had at ${last.at}.`];
+    return { positions: withShipmentsSince(last, cases), notRead };
+  }
+}
+
+function sentenceOf(source: string, why: string | null): string[] {
+  return why === null ? [] : [`${source}: ${why}.`];
 }
 
 function nodesOf(shared: SharedStock, sku: Sku, trust: Parameters<typeof confidentSupply>[1], now: Instant): AtpView['nodes'] {

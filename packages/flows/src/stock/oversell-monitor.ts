@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
 import { doubtful, type KnownLevel } from './levels.ts';
 import type { SharedStock } from './share-stock.ts';
-import { tell, tellAll } from './tell.ts';
+import { tellBehind, type SourceStanding } from './sources-behind.ts';
+import { tellAll } from './tell.ts';
 
 // Watches at run time that the declared bound holds: that all channels together cannot sell more in flight than may be promised, and the budget. What is exposed beyond it is spent.
 
@@ -134,12 +135,12 @@ async function spend(tx: Transaction, context: FlowContext, units: readonly (rea
   ];
 }
 
-/** Tells which channels are behind their declared window, and which pools got less than they were to have. */
+/** Tells which sources are behind their declared window, and which pools got less than they were to have. */
 export async function tellOfStock(
   tx: Transaction,
   context: FlowContext,
-  { behind, short }: { readonly behind: ReadonlyMap<ConnectionId, string | null>; readonly short: SharedStock['short'] },
+  { standings, short }: { readonly standings: readonly SourceStanding[]; readonly short: SharedStock['short'] },
 ): Promise<void> {
-  for (const [connection, reason] of behind) await tell(tx, context, { code: 'channel-behind', subjectKey: connection }, reason);
+  await tellBehind(tx, context, standings);
   await tellAll(tx, context, 'pool-short', new Map([...short].map(([sku, sentences]) => [sku, sentences.join(' ')])));
 }

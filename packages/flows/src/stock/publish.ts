@@ -13,9 +13,10 @@ import { jsonOf } from '../plain-json.ts';
 import { knownLevels, levelKey, levelKind, levelSchema } from './known-levels.ts';
 import { excessShown, tellOfStock, watchOversell } from './oversell-monitor.ts';
 import { noteRecipes, readFacts } from './read-facts.ts';
-import { countUncertainty, readErpStock, withCounts } from './read-stock.ts';
+import { uncertainUnits, readErpStock, withCounts } from './read-stock.ts';
 import { shareStock, type ShareStock } from './share-stock.ts';
-import { channelsBehind } from './sync-windows.ts';
+import { sourceStandings, withoutStopped } from './sources-behind.ts';
+import { keepReading, lastReading, withShipmentsSince, type StockReading } from './stock-reading.ts';
 import { noteStock } from './stock-seen.ts';
 import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from '../turns.ts';
@@ -47,6 +48,24 @@ export async function publishStock(context: FlowContext, urgency: Urgency, share
 }
 
 /**
+ * While the ERP is not read and later than its declared window (`inventory.syncWindows`): sets on every channel what may be sold by what the ERP had last, and by the steps that are due. Null where the ERP is
+ * not behind, never was read, or another replica publishes. It does not count as a turn of publishing.
+ */
+export async function publishDegraded(context: FlowContext): Promise<number | null> {
+  const { journal, settings, clock } = context;
+  const last = await journal.read(async (tx) => {
+    const standing = (await sourceStandings(tx, settings, clock.now())).find(({ kind }) => kind === 'erp');
+    return standing === undefined || standing.steps.length === 0 ? null : lastReading(tx);
+  });
+  if (last === null) return null;
+  const turn = { name: publishing, connection: context.erp.connection, leaseMs };
+  return takeTurn(context, turn, { since: null, whenBusy: 'leave' }, (held) => {
+    held.leaveOpen();
+    return publishInTurn(context, held, shareStock, last);
+  });
+}
+
+/**
  * When a channel last had another figure than we thought, so that a level was not set; null when a publication has begun since, which decides it anew. Until then the channel may show more
  * than it should: of two places of a SKU one may have been raised and the other not lowered.
  */
@@ -67,8 +86,10 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
   return times.sort().at(-1) ?? null;
 }
 
-async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock): Promise<number> {
+/** `last`: what the ERP had when it was read last, where it is not read now. */
+async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock, last: StockReading | null = null): Promise<number> {
   const { journal, settings, clock } = context;
+  const startedAt = clock.now();
   // Together, so that an order that is read just now counts as one or the other.
   const { stored, unread, channels, facts, doubts } = await journal.read(async (tx) => {
     const states = await channelStates(tx, context);
@@ -82,11 +103,17 @@ async function publishInTurn(context: FlowContext, held: InTurn, share: ShareSto
     };
   });
   const cases = stored.map((each) => each.case);
-  const inErp = await readErpStock(context, null);
-  await takeCounts(context, inErp);
+  const inErp = last === null ? await readErpStock(context, null) : withShipmentsSince(last, cases);
+  if (last === null) await takeCounts(context, inErp);
   const positions = lessDoubts(await withCounts(context, inErp), doubts);
   context.catalogue.note(positions.map(({ sku }) => sku));
-  const shared = share({ positions, cases, settings, unread, facts: { ...facts, uncertain: countUncertainty(positions, context, facts) } });
+  const standings = await journal.transaction(async (tx) => {
+    await held.guard(tx);
+    if (last === null) await keepReading(tx, context, { at: startedAt, positions: inErp, cases });
+    return sourceStandings(tx, settings, clock.now());
+  });
+  const uncertain = uncertainUnits(positions, context, facts, standings);
+  const shared = share({ positions: withoutStopped(positions, standings), cases, settings, unread, facts: { ...facts, uncertain } });
   const changes = channels.map((state) => ({
     ...state,
     connection: state.channel.connection,
@@ -103,8 +130,8 @@ async function publishInTurn(context: FlowContext, held: InTurn, share: ShareSto
     await noteStock(tx, positions, shared.levels, clock.now());
     await noteRecipes(tx, positions, clock.now());
     await watchOversell(tx, context, excessShown(new Map(changes.map((each) => [each.connection, each.known])), shared));
-    await tellOfStock(tx, context, { behind: channelsBehind(settings, facts), short: shared.short });
-    await acceptInStock(tx, context, positions, cases);
+    await tellOfStock(tx, context, { standings, short: shared.short });
+    if (last === null) await acceptInStock(tx, context, positions, cases);
   });
   const { publish } = settings.maturity;
   if (publish === 'shadow')

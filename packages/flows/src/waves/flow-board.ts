@@ -26,6 +26,8 @@ export type NodeView = Omit<NodeBacklog, 'cutoffs'> & {
 /** The flow board of the nodes: what waits, what is in work, what left, the work by cutoff, and the pick waves of the day. */
 export type FlowBoard = {
   readonly at: Instant;
+  /** What is not released because it was read too long ago: a sentence for each source. */
+  readonly tooOld: readonly string[];
   readonly nodes: readonly (NodeView & {
     /** Shipments that left in the last 24 hours, and in the last hour. */
     readonly left: { readonly day: number; readonly hour: number };
@@ -70,7 +72,8 @@ export async function flowBoardOf(
   settings: FlowSettings,
   at: Instant,
 ): Promise<FlowBoard> {
-  const view = releaseView(releaseStanding(cases, settings, at, await releaseCircumstances(tx, settings, at)), at);
+  const around = await releaseCircumstances(tx, settings, at);
+  const view = releaseView(releaseStanding(cases, settings, at, around), at);
   const gone = cases.flatMap(({ shipments }) => shipments.filter(hasLeft));
   const leftSince = (node: string, ms: number) => {
     const since = instantOf(epochMs(at) - ms);
@@ -82,6 +85,7 @@ export async function flowBoardOf(
   const waves = await pickWavesSince(tx, instantOf(epochMs(at) - dayMs), 10_000);
   return {
     at,
+    tooOld: [...new Set([...around.tooOld.nodes.values(), ...around.tooOld.channels.values()])],
     nodes: view.nodes.map((node) => ({ ...node, left: { day: leftSince(node.node, dayMs), hour: leftSince(node.node, hourMs) } })),
     pickWaves: waves.map(({ key, state, body }) => ({ ...body, key, state, open: body.shipments.filter(isOpen).length })),
   };

@@ -15,6 +15,7 @@ import { priorityOf } from '../policy/allocation.ts';
 import type { FlowSettings } from '../settings.ts';
 import { openNodes } from '../resourcing/outages.ts';
 import type { ReleaseCircumstances } from './release-circumstances.ts';
+import type { TooOld } from '../stock/sources-behind.ts';
 import { serviceOfShipment } from './plan-reading.ts';
 import { promiseDate } from './sourcing-problem.ts';
 
@@ -29,7 +30,7 @@ export function releaseStanding(
   cases: readonly OrderCase[],
   settings: FlowSettings,
   at: Instant,
-  { pending, outages }: ReleaseCircumstances,
+  { pending, outages, tooOld }: ReleaseCircumstances,
 ): ReleaseStanding {
   const open = cases
     .filter(({ state }) => state === 'committed')
@@ -38,7 +39,8 @@ export function releaseStanding(
   const working = new Set(openNodes(settings, at, outages).map(({ id }) => id));
   const isWaiting = ({ each, shipment }: (typeof open)[number]) =>
     !isReleased({ each, shipment }) && (shipment.state === 'planned' || shipment.state === 'written') && working.has(shipment.node);
-  const inRelease = ({ each, shipment }: (typeof open)[number]) => releaseShipment(each, shipment, releasePriority(each, settings, at));
+  const inRelease = ({ each, shipment }: (typeof open)[number]) =>
+    releaseShipment(each, shipment, { priority: releasePriority(each, settings, at), tooOld });
   const ways = new Map(open.map(({ shipment }) => [serviceIdOf(shipment), serviceOfShipment(settings, shipment)]));
   const nodes = new Map(settings.nodes.map((node) => [node.id, node]));
   const plan = planRelease({
@@ -73,7 +75,11 @@ function releasePriority({ order, scope }: OrderCase, settings: FlowSettings, at
   return priorityOf(settings, { channel: scope.connection, order }, days)?.release ?? 0;
 }
 
-function releaseShipment(each: OrderCase, shipment: Shipment, priority: number): ReleaseShipment {
+function releaseShipment(
+  each: OrderCase,
+  shipment: Shipment,
+  { priority, tooOld }: { readonly priority: number; readonly tooOld: TooOld },
+): ReleaseShipment {
   const { payment, total, risk } = each.order;
   const isSecured = payment.secured.minor >= total.minor;
   const isTaken = (payment.toCapture?.minor ?? 0) === 0 || each.capture?.state === 'done';
@@ -89,6 +95,7 @@ function releaseShipment(each: OrderCase, shipment: Shipment, priority: number):
       held: each.holds.length === 0 ? null : each.holds.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
       payment: !isSecured ? 'open' : isTaken ? 'captured' : 'secured',
       risk,
+      tooOld: tooOld.nodes.get(shipment.node) ?? tooOld.channels.get(each.scope.connection) ?? null,
       isReserved: shipment.delivery !== null && shipment.shortage.length === 0,
     },
   };

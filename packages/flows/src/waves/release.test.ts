@@ -75,7 +75,11 @@ test('a crew works by the shifts of the policy, not on holidays of its node, and
   await scene.at('2026-11-23T09:59:00.000Z');
   const capacity = async (more: Partial<FlowSettings>) => {
     const settings = { ...scene.context.settings, ...more };
-    const { plan } = releaseStanding(await scene.cases(), settings, morning, { pending: new Set(), outages: [] });
+    const { plan } = releaseStanding(await scene.cases(), settings, morning, {
+      pending: new Set(),
+      outages: [],
+      tooOld: { nodes: new Map(), channels: new Map() },
+    });
     return plan.nodes.find(({ node }) => node === 'BER')?.cutoffs[0]?.capacityMinutes;
   };
   await scene.engine.wave(morning);

@@ -5,22 +5,23 @@ import type { FlowContext } from '../context.ts';
 import { applyEvent, findCase, listCases } from '../order-cases.ts';
 import { withinDay } from './budgeted-release.ts';
 import { keepPickWave, pickWavesSince } from './pick-waves.ts';
-import { releaseCircumstances } from './release-circumstances.ts';
+import { releaseCircumstances, type Trusting } from './release-circumstances.ts';
 import { releaseStanding, type ShipmentName } from './release-standing.ts';
 
 /**
  * Lets go what leaves now, of this wave and of earlier ones, as the policy has it; each group is kept as a pick wave. Where groups become batches of the ERP, their shipments are let go once the batch is there
- * (`tend-batches.ts`). What goes beyond the day's budget for labels waits, unless somebody who may has approved of it.
+ * (`tend-batches.ts`). What goes beyond the day's budget for labels waits, unless somebody who may has approved of it;
+ * so does what hangs on stock or orders that were read too long ago.
  */
 export async function releaseNow(
   tx: Transaction,
   context: FlowContext,
   at: Instant,
-  budget: 'kept' | 'approved' = 'kept',
+  { budget = 'kept', trusting = 'nothing' }: { readonly budget?: 'kept' | 'approved'; readonly trusting?: Trusting } = {},
 ): Promise<ReleasePlan> {
   const { settings, erp } = context;
   const cases = (await listCases(tx, ['committed'])).map((stored) => stored.case);
-  const circumstances = await releaseCircumstances(tx, settings, at);
+  const circumstances = await releaseCircumstances(tx, settings, at, trusting);
   const standing = releaseStanding(cases, settings, at, circumstances);
   const { named } = standing;
   const plan = await withinDay(tx, context, { ...standing, ...circumstances, cases, at, budget });

@@ -228,7 +228,7 @@ async function commitWave(
     for (const stored of read.sourced) await takeUp(tx, context, stored, slot, { ...plan, dear: decided.dear }, read.movable);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
-    if (read.turn === 'wave') await releaseNow(tx, context, read.at);
+    if (read.turn === 'wave') await releaseNow(tx, context, read.at, { trusting: 'erp' });
     context.log({ event: 'wave.decided', at: clock.now(), ...record });
     return record;
   });
