@@ -100,11 +100,19 @@ const webhooksSchema = z.strictObject({
 });
 
 /**
- * Where people can be told of what happens. `chat`: a webhook of a chat that takes `{ "text" }`; whoever has its address may write there, so it is a secret. `odoo-activity`: a to-do for one user of Odoo, by
- * the login, at the sales order that it is about; what is about no order in Odoo is not told there.
+ * Where people can be told of what happens. `chat`: a webhook of a chat that takes `{ "text" }`; whoever has its address may write there, so it is a secret. `mail`: a mail server,
+ * `smtps://user:password@host:465`, and to whom it goes. `odoo-activity`: a to-do for one user of Odoo, by the login, at the sales order that it is about; what is about no order in Odoo is not told there.
  */
 const notifierSchema = z.discriminatedUnion('kind', [
   z.strictObject({ connection: connectionSchema, kind: z.literal('chat'), url: secretSchema }),
+  z.strictObject({
+    connection: connectionSchema,
+    kind: z.literal('mail'),
+    url: secretSchema,
+    from: z.email(),
+    to: z.array(z.email()).min(1).max(20),
+    tls: z.enum(['required', 'offered']).default('required'),
+  }),
   z.strictObject({ connection: connectionSchema, kind: z.literal('odoo-activity'), user: z.string().min(1) }),
 ]);
 

@@ -11,6 +11,7 @@ import type { SecretSource } from './config-words.ts';
 import { connectCarrier } from './connect-carrier.ts';
 import { connectChannel } from './connect-channel.ts';
 import type { LimiterOf, RevisionsOf, Time } from './connect-words.ts';
+import { mailNotifier } from './mail-notifier.ts';
 
 /** Every connection of a config, ready to be used. */
 export type Connections = {
@@ -66,17 +67,30 @@ export function connect(
     ),
     notifiers: new Map(
       config.notifiers.flatMap((notifier, index) => {
-        const { connection } = notifier;
-        if (notifier.kind === 'chat')
-          return [[connection, chatWebhook({ connection, url: secretOf(notifier.url, `notifiers[${index}].url`), ...time })] as const];
-        const { todos } = erp;
-        const { user } = notifier;
-        return todos === null
-          ? []
-          : [[connection, todoNotifier({ connection, todos, user, clock: time.clock, zone: config.zone })] as const];
+        const made = connectNotifier(notifier, (source) => secretOf(source, `notifiers[${index}].url`), { erp, config, time });
+        return made === null ? [] : [[notifier.connection, made] as const];
       }),
     ),
   };
+}
+
+/** Null for a to-do where the ERP has none. */
+function connectNotifier(
+  notifier: Config['notifiers'][number],
+  secretOf: (source: SecretSource) => string,
+  { erp, config, time }: { readonly erp: Erp; readonly config: Config; readonly time: Time },
+): Notifier | null {
+  switch (notifier.kind) {
+    case 'chat':
+      return chatWebhook({ ...notifier, url: secretOf(notifier.url), ...time });
+    case 'mail':
+      return mailNotifier({ ...notifier, url: secretOf(notifier.url), ...time });
+    case 'odoo-activity': {
+      const { todos } = erp;
+      const { connection, user } = notifier;
+      return todos === null ? null : todoNotifier({ connection, todos, user, clock: time.clock, zone: config.zone });
+    }
+  }
 }
 
 /** How to reach the Odoo of a config. */
