@@ -53,10 +53,38 @@ export const comparedCounts = [
   ['unfilled lines', 'unfilledLines'],
 ] as const;
 
-/** The heads of the columns of {@link comparison}. */
-export const comparisonHeads = ['Quartermaster', ...usualRules.map((rule) => rule.replace('-', ' ')), 'saved'] as const;
+/** The heads of the columns of {@link comparison}: the last says beside which rule, and whether anything was really saved or would be. */
+export function comparisonHeads(compared: Pick<Comparison, 'rules' | 'measured'>): readonly string[] {
+  return [
+    'Quartermaster',
+    ...usualRules.map(ruleName),
+    `${isDone(compared) ? 'saved' : 'would save'} against ${ruleName(bestRule(compared))}`,
+  ];
+}
 
-/** Plan and usual rules side by side, as text: what it is, ours, each rule's, and how much less ours is than that of the rule that costs least in all. */
+/** What the comparison is of, in sentences for people: what of the plan was really done, and how near it is to the best one. */
+export function comparisonWords(compared: Comparison): string {
+  const { measured, gap } = compared;
+  if (measured.by === 'nothing') return 'Sourcing only observes: nothing is decided, so there is nothing to compare.';
+  const proven = `Proven: no other plan of ${measured.by === 'days' ? 'the waves' : 'that wave'} is more than ${(gap * 100).toFixed(2)} % cheaper.`;
+  if (measured.by === 'last-wave')
+    return `Sourcing is in shadow and nothing of this was done: it is what the plan and each rule would have made of the orders, stock and prices of the last wave, whatever people did. ${proven}`;
+  const waits =
+    measured.proposed === 0 ? '' : ` Shipments that wait for the word of a person count as if they had it: ${measured.proposed}.`;
+  return `Of the waves of two days: ours as decided, each rule with a past of its own.${waits} ${proven}`;
+}
+
+/** Whether everything that counts as ours was really done. */
+function isDone({ measured }: Pick<Comparison, 'measured'>): boolean {
+  return measured.by === 'days' && measured.proposed === 0;
+}
+
+/** A usual rule as people read it. */
+export function ruleName(rule: UsualRule): string {
+  return rule.replace('-', ' ');
+}
+
+/** Plan and usual rules side by side, as text: what it is, ours, each rule's, and how much less ours is than that of the rule that costs least in all (below 0: more). */
 export function comparison(
   { plan, rules }: Pick<Comparison, 'plan' | 'rules'>,
   currency: string,

@@ -37,6 +37,8 @@ test('the page shows the queue with owner, age and next action, approvals, matur
     '#1001: 1 x MUG from BER by house/std, expected to cost',
     'sourcing assist not measured',
     'Policy inline,',
+    'would save against nearest first',
+    'Shipments that wait for the word of a person count as if they had it: 1.',
   ])
     expect(read).toContain(shown);
   expect(sent).not.toMatch(/Ada Example|Invalidenstr|10115/);

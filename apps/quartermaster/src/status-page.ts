@@ -5,7 +5,7 @@ import type { JournalReader } from '@quartermaster/journal';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { CommandError, exitCodes } from './exit.ts';
-import { comparison, comparisonHeads, standing } from './figures.ts';
+import { comparison, comparisonHeads, comparisonWords, standing } from './figures.ts';
 import { seldom } from './seldom.ts';
 import { connectionsSection, heldSection, ownersSection, stockSection } from './status-desk.ts';
 import { freezeBanner, peopleSections } from './status-people.ts';
@@ -85,13 +85,17 @@ function planSection({ comparison: compared, currency }: Overview): Html {
     ${
       compared === null
         ? html`<p>Nothing to compare before the first wave.</p>`
-        : html`${tableOf(
-              [currency, ...comparisonHeads],
-              comparison(compared, currency).map((row) => (row[0] === 'total' ? row.map((cell) => html`<b>${cell}</b>`) : row)),
-            )}
+        : html`${
+              compared.measured.by === 'nothing'
+                ? ''
+                : tableOf(
+                    [currency, ...comparisonHeads(compared)],
+                    comparison(compared, currency).map((row) => (row[0] === 'total' ? row.map((cell) => html`<b>${cell}</b>`) : row)),
+                  )
+            }
             <p>
-              As of the last wave. Proven: no other plan of the waves is more than ${(compared.gap * 100).toFixed(2)} % cheaper.
-              ${compared.labels.count} labels bought for ${formatMoney(money(compared.labels.spentMinor, currency))}.
+              As of the last wave. ${comparisonWords(compared)} ${compared.labels.count} labels bought for
+              ${formatMoney(money(compared.labels.spentMinor, currency))}.
             </p>`
     }
   </section>`;

@@ -55,6 +55,7 @@ export const eventCatalogue = {
       costMinor: 'numbers',
       boundMinor: 'number',
       gap: 'number',
+      maturity: 'word',
     },
   ),
   'policy.taken-up': info(

@@ -53,7 +53,8 @@ export { policyCasesSchema, runPolicyCases, type CaseResult, type PolicyCases } 
 export { policyKnowledge } from './operations/policy-operation.ts';
 export { policySchemaDocument } from './policy/policy-schema.ts';
 export { policySections, policySettings, type PolicySection, type PolicySettings } from './policy/policy-sections.ts';
-export { classify, summarize, type Choice, type Comparison, type Summary } from './summary.ts';
+export { classify, summarize, type Summary } from './summary.ts';
+export type { Choice, Comparison, Measured } from './waves/comparison.ts';
 export { endedRecords, forgottenRecords } from './ended-records.ts';
 export {
   eventCatalogue,

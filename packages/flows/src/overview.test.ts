@@ -64,8 +64,8 @@ test('right after a wave its comparison is that of the summary', async () => {
 
   const { comparison } = await seen(scene)();
 
-  const { plan, baseline, rules, gap, labels } = await summarize(scene.journal, scene.context.settings);
-  expect(comparison).toEqual({ plan, baseline, rules, gap, labels });
+  const { measured, plan, baseline, rules, gap, labels } = await summarize(scene.journal, scene.context.settings);
+  expect(comparison).toEqual({ measured, plan, baseline, rules, gap, labels });
 });
 
 test('the orders are read once after each wave, however often it is looked at', async () => {

@@ -14,7 +14,7 @@ import type { FlowSettings } from './settings.ts';
 import { oversellStanding, type OversellStanding } from './stock/oversell-monitor.ts';
 import { stockSeen, type StockSeen } from './stock/stock-seen.ts';
 import { parcelKind } from './tracking/parcels.ts';
-import { comparisonOf, type Comparison } from './summary.ts';
+import { comparisonOf, type Comparison } from './waves/comparison.ts';
 import { waveKind } from './waves/baseline.ts';
 import { flowBoardOf, type FlowBoard } from './waves/flow-board.ts';
 import { waveRecordSchema, wavesMemory, type WaveRecord } from './waves/wave.ts';
@@ -80,7 +80,7 @@ export function overview(given: OverviewGiven): () => Promise<Overview> {
       const slot = waves.at(-1)?.slot;
       if (slot !== undefined && last?.slot !== slot) {
         const cases = (await wavesMemory(tx)).cases.map((stored) => stored.case);
-        last = { slot, comparison: await comparisonOf(tx, cases, waves, settings) };
+        last = { slot, comparison: await comparisonOf(tx, cases, waves, held) };
       }
       return {
         ...standing,

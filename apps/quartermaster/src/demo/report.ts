@@ -1,14 +1,11 @@
 import { decimalOf, money } from '@quartermaster/domain';
-import type { Summary } from '@quartermaster/flows';
-import { bestRule, comparison, comparisonHeads, orderCounts } from '../figures.ts';
+import type { Choice, Summary } from '@quartermaster/flows';
+import { bestRule, comparison, comparisonHeads, comparisonWords, orderCounts, ruleName } from '../figures.ts';
 import { table } from '../output.ts';
 
 /** The figures of a day for people, plan and usual rule side by side. */
 export function reportText(summary: Summary, name: string): string {
-  const { plan, baseline, rules, currency, labels, exceptions, gap } = summary;
-  const best = bestRule(summary);
-  const lessThan = (rule: Summary['baseline']) =>
-    rule.cost.total === 0 ? 0 : ((rule.cost.total - plan.cost.total) / rule.cost.total) * 100;
+  const { currency, labels, exceptions, measured } = summary;
   const counts = orderCounts(summary).filter(([label, count]) => label !== 'on their way' || count > 0);
   const spent = decimalOf(money(labels.spentMinor, currency));
   return [
@@ -18,13 +15,24 @@ export function reportText(summary: Summary, name: string): string {
       new Set([1]),
     ),
     '\n',
-    table(
-      [[`cost in ${currency}`, ...comparisonHeads], ...comparison(summary, currency)],
-      new Set(comparisonHeads.map((_, index) => index + 1)),
-    ),
-    '\n',
-    `The plan costs ${lessThan(baseline).toFixed(1)} % less than first come, first served from the nearest warehouse, and ${lessThan(rules[best]).toFixed(1)} % less than the best of the usual rules (${best.replace('-', ' ')}).\n`,
-    `No other plan of its waves could have been more than ${(gap * 100).toFixed(2)} % cheaper: that is proven.\n`,
+    ...(measured.by === 'nothing' ? [] : [comparedText(summary)]),
+    `${comparisonWords(summary)}\n`,
     `${labels.count} labels for ${spent} ${currency}, one per parcel. ${exceptions.length} exceptions wait for a person.\n`,
+  ].join('');
+}
+
+function comparedText(summary: Summary): string {
+  const { plan, baseline, rules, currency, measured } = summary;
+  const heads = comparisonHeads(summary);
+  const best = bestRule(summary);
+  const beside = ({ cost }: Choice) => {
+    const share = cost.total === 0 ? 0 : ((cost.total - plan.cost.total) / cost.total) * 100;
+    return `${Math.abs(share).toFixed(1)} % ${share < 0 ? 'more' : 'less'} than`;
+  };
+  const costs = measured.by === 'days' && measured.proposed === 0 ? 'costs' : 'would cost';
+  return [
+    table([[`cost in ${currency}`, ...heads], ...comparison(summary, currency)], new Set(heads.map((_, index) => index + 1))),
+    '\n',
+    `The plan ${costs} ${beside(baseline)} first come, first served from the nearest warehouse, and ${beside(rules[best])} the best of the usual rules (${ruleName(best)}).\n`,
   ].join('');
 }

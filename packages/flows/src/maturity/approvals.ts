@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { instantSchema, type Instant } from '@quartermaster/domain';
-import { orderCaseSchema, shipmentDraftSchema } from '@quartermaster/fulfilment';
+import { orderCaseSchema, shipmentDraftSchema, type ShipmentDraft } from '@quartermaster/fulfilment';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { FlowContext } from '../context.ts';
@@ -79,6 +79,19 @@ export async function listApprovals(tx: ReadTransaction | Transaction, query: Ap
   for (const { key, body, version, state: stands } of await tx.records.list(approvalKind, approvalSchema, page))
     if (state !== 'waiting' || (await stillWaits(tx, body))) found.push({ ...body, id: key, state: stands, version });
   return found;
+}
+
+/** All plans for orders that wait for a person's word. */
+export async function proposedPlans(
+  tx: ReadTransaction,
+): Promise<{ readonly about: string; readonly shipments: readonly ShipmentDraft[] }[]> {
+  const found = [];
+  for (let after = ''; ;) {
+    const page = await tx.records.list(approvalKind, approvalSchema, { states: ['waiting'], after, limit: pageSize });
+    for (const { body } of page) if (body.carry.kind === 'plan') found.push({ about: body.about, shipments: body.carry.shipments });
+    after = page.at(-1)?.key ?? after;
+    if (page.length < pageSize) return found;
+  }
 }
 
 /** Ends an approval. */

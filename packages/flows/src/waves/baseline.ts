@@ -1,5 +1,5 @@
 import { compareText, instantOf, epochMs, type Instant } from '@quartermaster/domain';
-import { isLive, physicalLines, type OrderCase } from '@quartermaster/fulfilment';
+import { isLive, physicalLines, type OrderCase, type ShipmentDraft } from '@quartermaster/fulfilment';
 import { z } from 'zod';
 import { minutesOf, type CostedShipment } from './day-cost.ts';
 import { costedShipments } from './plan-reading.ts';
@@ -94,15 +94,17 @@ export function comparedShipments(cases: readonly OrderCase[], since: Instant): 
   return cases.flatMap((each) =>
     each.shipments
       .filter((shipment) => isLive(shipment) && shipment.plannedBy >= waveDecision(since))
-      .map(({ node, lines, dispatchDate, estimate }) => ({
-        order: each.key,
-        node,
-        lines,
-        dispatchDate,
-        shippingMinor: estimate.minorByTerm['shipping'] ?? 0,
-        latenessMinor: estimate.minorByTerm['lateness'] ?? 0,
-      })),
+      .map((shipment) => costedDraft(each.key, shipment)),
   );
+}
+
+/** A shipment of an order as far as its cost was estimated. */
+export function costedDraft(
+  order: string,
+  { node, lines, dispatchDate, estimate }: Pick<ShipmentDraft, 'node' | 'lines' | 'dispatchDate' | 'estimate'>,
+): CostedShipment {
+  const { shipping = 0, lateness = 0 } = estimate.minorByTerm;
+  return { order, node, lines, dispatchDate, shippingMinor: shipping, latenessMinor: lateness };
 }
 
 /** Units per order and line that shipments hold. */

@@ -38,6 +38,7 @@ import { readDemand } from '../stock/demand-history.ts';
 import { readErpStock, withCounts } from '../stock/read-stock.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { compareShadows } from '../maturity/compare-shadows.ts';
+import { maturitySteps } from '../maturity/maturity-policy.ts';
 import { decides, keepShadow, proposePlan } from '../maturity/sourcing-steps.ts';
 import { leaseName, whileAlone, type InTurn, type Turn } from '../turns.ts';
 import { releaseNow } from './release.ts';
@@ -61,6 +62,8 @@ export const waveRecordSchema = z.object({
   }),
   boundMinor: z.number(),
   gap: z.number(),
+  /** How far sourcing was trusted with it. Waves from before the dial went by themselves. */
+  maturity: z.enum(maturitySteps).default('auto'),
 });
 export type WaveRecord = z.infer<typeof waveRecordSchema>;
 
@@ -190,10 +193,12 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
   };
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, outages, boxesTaken: boxesTaken(cases) });
-  const beside = { ...shared, cases, slot, planned: settings.maturity.sourcing === 'shadow' ? [] : [...plan.drafts.keys()] };
+  const beside = { ...shared, cases, slot, planned: [...plan.drafts.keys()] };
   const dear = await dearPlans(problem, solved.plan, settings, reading.minorPerUnit);
   const baselines = usualRules.map((rule) => {
     const before = read.baselines.get(rule)?.body ?? noBaseline;
+    // A rule has a past of its own only beside ours: where nothing comes of a plan, people ship, and both begin anew at the next wave.
+    if (settings.maturity.sourcing === 'observe' || settings.maturity.sourcing === 'shadow') return [rule, noBaseline] as const;
     return [rule, read.turn === 'wave' ? baselineWave(rule, before, beside) : baselineBetween(before, slot, plan.drafts.keys())] as const;
   });
   const facts = { ...wanted, slot, sent: sentBefore(settled, slot), overrides: overridesBy(sourced, at) };
@@ -213,7 +218,8 @@ async function commitWave(
   return journal.transaction(async (tx) => {
     await held.guard(tx);
     if (!(await tx.schedules.claimSlot(waveKind, slot, clock.now()))) return null;
-    const record = waveRecord(slot, clock.now(), read.demands.length, solved, decided.minorPerUnit);
+    const costed = waveRecord(slot, clock.now(), read.demands.length, solved, decided.minorPerUnit);
+    const record = { ...costed, maturity: settings.maturity.sourcing };
     await keepDecision(tx, slot, clock.now(), decided, policyStamp(settings));
     await keepFacts(tx, decided.facts);
     await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
@@ -315,7 +321,13 @@ async function keepDecision(tx: Transaction, slot: Instant, at: Instant, decided
   });
 }
 
-function waveRecord(slot: Instant, decidedAt: Instant, orders: number, solved: SolveResult, minorPerUnit: number): WaveRecord {
+function waveRecord(
+  slot: Instant,
+  decidedAt: Instant,
+  orders: number,
+  solved: SolveResult,
+  minorPerUnit: number,
+): Omit<WaveRecord, 'maturity'> {
   const minor = (amount: number) => Math.round(amount * minorPerUnit);
   const { shipping, labor, lateness, split, unfilled } = solved.cost;
   const terms = {

@@ -3,7 +3,7 @@ import type { Override, SourcingPlan, SourcingProblem } from '@quartermaster/sou
 import type { FlowSettings } from '../settings.ts';
 import { addUnits } from '../stock/stock-view.ts';
 import { waveDecision } from '../waves/baseline.ts';
-import { choiceOf, type Choice } from '../summary.ts';
+import { choiceOf, type Choice } from '../waves/comparison.ts';
 import { minutesOf, type CostedShipment } from '../waves/day-cost.ts';
 import { costedShipments } from '../waves/plan-reading.ts';
 import { overridesOf } from '../waves/sourcing-overrides.ts';
