@@ -2,7 +2,7 @@ import { isFault } from '@quartermaster/domain';
 import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
-import { atpCommand } from './commands/atp.ts';
+import { accuracyCommand, atpCommand } from './commands/atp.ts';
 import { auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand, journalTrustCommand, restoreCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -114,9 +114,13 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--why', 'how each promise came about', false)
     .action((country, postalCode, options) => choose(() => promiseCommand({ ...options, country, postalCode }, output)));
   command('atp', 'what of an article may be promised, from the shelf to what each channel shows, and when there is more')
-    .argument('<sku>')
+    .argument('[sku]')
+    .option('--accuracy', 'without an article: how right the books are, by what counts found, and what is kept back for it', false)
     .option(...config)
-    .action((sku, options) => choose(() => atpCommand({ ...options, sku }, output)));
+    .action((sku, { accuracy, ...options }) => {
+      if (accuracy === (sku !== undefined)) throw new CommandError(exitCodes.usage, 'atp: name an article, or ask for --accuracy');
+      choose(() => (sku === undefined ? accuracyCommand(options, output) : atpCommand({ ...options, sku }, output)));
+    });
   command('typegen', 'write TypeScript types and zod schemas of an Odoo, with a lock to notice changes by')
     .option(...config)
     .option('--url <url>', 'this Odoo instead of that of the config; its key is in QM_ODOO_KEY')

@@ -21,7 +21,7 @@ export function observedPorts({ erp, channels, carriers, notifiers }: Connection
 
 function observedErp(erp: Erp, around: AroundCall): Erp {
   const call = (operation: string) => ({ connection: erp.connection, operation });
-  const { vendorBills, batches, todos } = erp;
+  const { vendorBills, batches, todos, history } = erp;
   return {
     ...erp,
     probe: (look) => around(call('probe'), () => erp.probe(look)),
@@ -51,6 +51,9 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
       find: (key) => around(call('todos.find'), () => todos.find(key)),
       write: (draft, memo) => around(call('todos.write'), () => todos.write(draft, memo)),
       finish: (key, memo) => around(call('todos.finish'), () => todos.finish(key, memo)),
+    },
+    history: history && {
+      adjustments: (query) => around(call('history.adjustments'), () => history.adjustments(query)),
     },
   };
 }

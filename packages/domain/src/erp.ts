@@ -45,6 +45,8 @@ export type Erp = {
   readonly batches: ErpBatches | null;
   /** What people who work in the ERP are asked to do about an order; null where the ERP has no such thing. */
   readonly todos: ErpTodos | null;
+  /** What happened to the stock in the past; null where the ERP does not tell. */
+  readonly history: ErpHistory | null;
 };
 
 /** To-dos at orders, each for one person. */
@@ -74,6 +76,17 @@ export type ErpTodoDraft = {
 };
 
 export type ErpTodo = { readonly state: 'open' | 'done' };
+
+/** What counts changed, for how far the books are to be trusted. */
+export type ErpHistory = {
+  /** What counts did to the stock of these nodes since an instant, oldest first. What was moved or scrapped is none. */
+  adjustments(query: ErpPast): Promise<ErpAdjustment[]>;
+};
+
+export type ErpPast = { readonly nodes: readonly NodeId[]; readonly since: Instant };
+
+/** One count of one product at one place: units found above the books, below 0 what was missing, 0 where they were right. */
+export type ErpAdjustment = { readonly sku: Sku; readonly node: NodeId; readonly at: Instant; readonly units: number };
 
 /** Batches of deliveries: how a wave is shown to the people who work in the ERP. */
 export type ErpBatches = {

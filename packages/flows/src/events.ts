@@ -81,6 +81,13 @@ export const eventCatalogue = {
     { source: 'word', step: 'word' },
   ),
   'source.recovered': info('A step of the fallback of a late source is over.', { source: 'word', step: 'word' }),
+  'stock.history-not-read': warn(
+    'The ERP does not let its user read what counts or receipts were in the past; what was known of it before goes on.',
+    {
+      connection: 'connection',
+      code: 'word',
+    },
+  ),
   'stock.published': info('So many levels of stock were found changed and are being sent to the channels.', { levels: 'number' }),
 
   'parcel.moved': debug('The carrier knows more of a parcel: where it is by now, and why where something is the matter.', {

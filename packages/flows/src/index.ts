@@ -84,6 +84,7 @@ export type { Reread } from './restored/reread.ts';
 export type { CountFile } from './counts/count-file.ts';
 export { countNodeSchema, type ReadCountFile } from './counts/take-counts.ts';
 export { atpOf, type AtpView } from './stock/atp.ts';
+export { accuracyOf, type AccuracyView } from './stock/stock-accuracy.ts';
 export type { StockSeen } from './stock/stock-seen.ts';
 export type { Urgency } from './turns.ts';
 export { todoNotifier, type TodoNotifierOptions } from './notifications/todo-notifier.ts';

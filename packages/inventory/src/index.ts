@@ -1,3 +1,11 @@
+export {
+  accuracyBuffer,
+  accuracyPolicySchema,
+  stockAccuracy,
+  togetherAccuracy,
+  type AccuracyPolicy,
+  type StockAccuracy,
+} from './accuracy.ts';
 export { availableToPromise, waterfall, waterfallSteps, type Promisable, type WaterfallStep } from './available-to-promise.ts';
 export { dailyDemand, daysOfCover, noDemand, type DailyDemand } from './demand.ts';
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accuracyPolicySchema } from './accuracy.ts';
 import { syncWindowSchema, type SyncWindow } from './freshness.ts';
 import { poolSchema } from './pools.ts';
 import { supplyTrustSchema } from './time-phased.ts';
@@ -31,6 +32,7 @@ export const inventoryPolicySchema = z
     /** Whose goods are for sale beside ours: those of these owners, or of all. */
     consigned: z.union([z.literal('all'), z.array(z.string().min(1))]).default([]),
     supply: supplyTrustSchema,
+    accuracy: accuracyPolicySchema,
     /** Demand is taken from so many days. */
     demandDays: z.int().min(1).max(90).default(28),
   })

@@ -1,5 +1,5 @@
 import { systemClock } from '@quartermaster/connector-kit';
-import { atpOf, type AtpView, type LookContext } from '@quartermaster/flows';
+import { accuracyOf, atpOf, type AccuracyView, type AtpView, type LookContext } from '@quartermaster/flows';
 import { openJournal } from '@quartermaster/journal';
 import { flowSettings, loadConfig } from '../config.ts';
 import { connect, secretsOf, serviceSkus } from '../connect.ts';
@@ -9,15 +9,33 @@ import { printJson, table, type Output } from '../output.ts';
 
 type Given = { readonly config: string; readonly sku: string; readonly json: boolean };
 
+/** `qm atp --accuracy`: how right the books are by what counts found. Reads Odoo and the journal beside the daemon. */
+export async function accuracyCommand(given: Omit<Given, 'sku'>, output: Output): Promise<ExitCode> {
+  return looking(given, (context) => printAccuracy(context, given, output));
+}
+
+/** The same over connections that are there. */
+export async function printAccuracy(context: LookContext, { json }: Pick<Given, 'json'>, output: Output): Promise<ExitCode> {
+  const view = await accuracyOf(context);
+  if (view === null) throw new CommandError(exitCodes.no, 'the ERP tells of no counts');
+  if (json) printJson(output, view);
+  else output.out(accuracyText(view));
+  return exitCodes.ok;
+}
+
 /** `qm atp SKU`: from the shelf to what each channel shows, and when there is more. Reads Odoo and the journal beside the daemon; exit code 1 when nothing may be promised. */
 export async function atpCommand(given: Given, output: Output): Promise<ExitCode> {
-  const loaded = loadConfig(given.config);
+  return looking(given, (context) => printAtp(context, given, output));
+}
+
+async function looking({ config }: Pick<Given, 'config'>, look: (context: LookContext) => Promise<ExitCode>): Promise<ExitCode> {
+  const loaded = loadConfig(config);
   const keys = journalOf(loaded);
   await using journal = await openJournal({ ...keys.place(), masterKey: keys.masterKey(), clock: systemClock, readOnly: true });
   const { erp, channels } = connect(loaded.config, secretsOf(loaded), { clock: systemClock, random: Math.random });
   const context = { settings: flowSettings(loaded.config, serviceSkus), erp, channels, clock: systemClock, journal };
   // Awaited here: the journal closes when this returns.
-  return await printAtp(context, given, output);
+  return await look(context);
 }
 
 /** The same over connections that are there. */
@@ -70,4 +88,28 @@ function nodesTable(nodes: AtpView['nodes']): string {
 
 function coverSentence({ soldPerDay, daysOfCover }: AtpView): string {
   return daysOfCover === null ? '' : `${soldPerDay.toFixed(1)} a day are sold: it lasts ${daysOfCover.toFixed(1)} days.`;
+}
+
+/** The worst shelves are at the top, and nodes below. */
+function accuracyText({ days, shelves, nodes }: AccuracyView): string {
+  if (shelves.length === 0) return `Nothing was counted in ${days} days.\n`;
+  const words = ({ counts, adjustments, adjustmentsPerWeek, missing, found, held, accuracyPercent }: AccuracyView['nodes'][number]) => [
+    accuracyPercent === null ? '-' : `${accuracyPercent.toFixed(1)} %`,
+    String(counts),
+    String(adjustments),
+    adjustmentsPerWeek.toFixed(1),
+    String(missing),
+    String(found),
+    String(held),
+  ];
+  const heading = ['accuracy', 'counts', 'adjustments', 'a week', 'missing', 'found', 'held'];
+  const numbers = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  return [
+    `Counts of ${days} days:\n`,
+    table(
+      [['SKU', 'node', ...heading, 'kept back'], ...shelves.map((shelf) => [shelf.sku, shelf.node, ...words(shelf), String(shelf.kept)])],
+      new Set([...numbers].slice(1)),
+    ),
+    table([['node', ...heading], ...nodes.map((node) => [node.node, ...words(node)])], numbers),
+  ].join('\n');
 }

@@ -117,6 +117,7 @@ const ways: readonly (readonly [method: 'GET' | 'POST', path: string, needs: Rol
   ['POST', '/freight/invoices/:invoice/bill', 'supervisor', why],
   ['GET', '/promise', 'viewer', null],
   ['GET', '/atp/:sku', 'viewer', null],
+  ['GET', '/stock-accuracy', 'viewer', null],
   ['GET', '/policy', 'viewer', null],
   ['GET', '/policy/versions', 'viewer', null],
   ['POST', '/policy/check', 'viewer', { policy: { version: 1, name: 'other' } }],

@@ -75,7 +75,7 @@ const commands: Readonly<Record<string, readonly string[] | string>> = {
   version: 'tells of itself',
   help: 'tells of itself',
   promise: ['GET /promise'],
-  atp: ['GET /atp/:sku'],
+  atp: ['GET /atp/:sku', 'GET /stock-accuracy'],
   explain: ['GET /orders/:order/explain'],
   'why-not': ['GET /orders/:order/why-not'],
   prices: ['GET /prices'],

@@ -64,6 +64,7 @@ export const describedRoutes: Readonly<Record<string, Described>> = {
   'POST /freight/invoices': act("Reads a carrier's invoice file.", requestSchemas.importInvoice),
   'POST /freight/invoices/:invoice/bill': act('Has an invoice drafted as a bill in the ERP.', requestSchemas.billInvoice),
   'GET /promise': see('What may be promised to a customer.', promiseQuestionSchema),
+  'GET /stock-accuracy': see('How right the books are, by what counts found: by shelf and by node, and what is kept back for it.'),
   'GET /atp/:sku': see('What may be promised of an article, and how that comes about.'),
   'POST /orders/:order/short': act('A picker did not find what a shipment needs: its lines go to another node.', requestSchemas.short),
   'POST /orders/:order/reject': act('A node does not ship a shipment: its lines go to another node.', requestSchemas.reject),

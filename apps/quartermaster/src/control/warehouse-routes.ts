@@ -1,4 +1,5 @@
 import {
+  accuracyOf,
   atpOf,
   flowBoard,
   holdsUntil,
@@ -32,6 +33,11 @@ export function warehouseRoutes({ flows, operations }: Answering): ControlRoute[
       const sku = pathPart(context, 'sku');
       const found = await atpOf(flows, sku);
       if (found === null) throw notFound(`the ERP has no stock, supply or kit of ${sku.slice(0, 80)}`);
+      return plain(found);
+    }),
+    see('/stock-accuracy', async () => {
+      const found = await accuracyOf(flows);
+      if (found === null) throw notFound('the ERP tells of no counts');
       return plain(found);
     }),
     see('/nodes/troubles', async () => plain(await nodeTroubles(journal))),

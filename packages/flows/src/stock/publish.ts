@@ -17,6 +17,7 @@ import { uncertainUnits, readErpStock, withCounts } from './read-stock.ts';
 import { shareStock, type ShareStock } from './share-stock.ts';
 import { sourceStandings, withoutStopped } from './sources-behind.ts';
 import { keepReading, lastReading, withShipmentsSince, type StockReading } from './stock-reading.ts';
+import { refreshAccuracy } from './stock-accuracy.ts';
 import { noteStock } from './stock-seen.ts';
 import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from '../turns.ts';
@@ -90,6 +91,7 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
 async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock, last: StockReading | null = null): Promise<number> {
   const { journal, settings, clock } = context;
   const startedAt = clock.now();
+  if (last === null) await refreshAccuracy(context);
   // Together, so that an order that is read just now counts as one or the other.
   const { stored, unread, channels, facts, doubts } = await journal.read(async (tx) => {
     const states = await channelStates(tx, context);

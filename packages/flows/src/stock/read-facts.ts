@@ -8,6 +8,7 @@ import { readDemand } from './demand-history.ts';
 import { knownLevels } from './known-levels.ts';
 import type { KnownLevel } from './levels.ts';
 import { isBudgetSpent } from './oversell-monitor.ts';
+import { keptCounts } from './stock-accuracy.ts';
 import { noFacts, type StockFacts } from './stock-facts.ts';
 
 const recipesSchema = z.object({ recipes: z.record(z.string(), z.array(kitComponentSchema)) });
@@ -40,6 +41,7 @@ export async function readFacts(
     },
     // Until a channel has said that it does not have the SKU, it may.
     isSold: (sku) => listings.length === 0 || listings.some((listed) => listed.get(sku) !== false),
+    counted: await keptCounts(tx, settings),
     strict: await isBudgetSpent(tx, context),
   };
 }

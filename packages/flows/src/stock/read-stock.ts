@@ -1,5 +1,5 @@
 import { epochMs, type NodeId, type Sku, type StockPosition } from '@quartermaster/domain';
-import { freshnessBuffer, freshnessOf } from '@quartermaster/inventory';
+import { accuracyBuffer, freshnessBuffer, freshnessOf } from '@quartermaster/inventory';
 import type { JournalReader } from '@quartermaster/journal';
 import type { FlowContext } from '../context.ts';
 import { countedPositions } from '../counts/counted-stock.ts';
@@ -30,7 +30,8 @@ export async function withCounts(
 
 /**
  * Units that may not be there after all. At a counted node as many as are sold in the mean since it was counted. Where the ERP is behind its window its nodes together keep back what may have gone since
- * it was read, each by what it has, rounded up. Where selling is to stop, all there is. 0 where the ERP itself tells in time.
+ * it was read, each by what it has, rounded up. Where selling is to stop, all there is. Beside that what the counts of a shelf have been missing
+ * (`inventory.accuracy`). Else 0.
  */
 export function uncertainUnits(
   positions: readonly StockPosition[],
@@ -38,7 +39,9 @@ export function uncertainUnits(
   facts: StockFacts,
   standings: readonly SourceStanding[],
 ): (sku: Sku, node: NodeId, sellable: number) => number {
-  const gone = countUncertainty(positions, settings, facts);
+  const since = countUncertainty(positions, settings, facts);
+  const { accuracy } = settings.inventory;
+  const gone = (sku: Sku, node: NodeId, units: number) => since(sku, node) + accuracyBuffer(accuracy, facts.counted(sku, node), units);
   const behind = standings.filter(({ kind, steps }) => kind !== 'channel' && steps.length > 0);
   if (behind.length === 0) return gone;
   const sellable = new Map<Sku, number>();
@@ -48,10 +51,12 @@ export function uncertainUnits(
   return (sku, node, units) => {
     const there = Math.max(0, units);
     const source = behind.find(({ nodes }) => nodes.includes(node));
-    if (source === undefined || source.kind === 'count') return source?.steps.includes('stop-selling') === true ? there : gone(sku, node);
+    if (source === undefined || source.kind === 'count')
+      return source?.steps.includes('stop-selling') === true ? there : gone(sku, node, units);
     const buffer = freshnessBuffer(freshnessOf(source.window, source.lagMs), facts.demandOf(null, sku).mean, source.window.caution);
     const all = sellable.get(sku) ?? 0;
-    return buffer >= all || all === 0 ? there : Math.min(there, Math.ceil((buffer * there) / all - 1e-9));
+    if (buffer >= all || all === 0) return there;
+    return Math.min(there, gone(sku, node, units) + Math.ceil((buffer * there) / all - 1e-9));
   };
 }
 

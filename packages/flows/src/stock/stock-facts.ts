@@ -14,6 +14,8 @@ export type StockFacts = {
   readonly lagMs: (connection: ConnectionId) => number | null;
   /** Whether any channel sells the SKU by itself. */
   readonly isSold: (sku: Sku) => boolean;
+  /** What each count of a shelf found above or below the books; nothing where the policy does not ask. */
+  readonly counted: (sku: Sku, node: NodeId) => readonly number[];
   /** Units at a node that may not be there after all: counted long ago, or counted wrong too often. */
   readonly uncertain: (sku: Sku, node: NodeId, sellable: number) => number;
   /** The error budget is spent: nothing is shown beyond shares. */
@@ -28,6 +30,7 @@ export const noFacts: StockFacts = {
   soldSince: () => 0,
   lagMs: () => 0,
   isSold: () => true,
+  counted: () => [],
   uncertain: () => 0,
   strict: false,
 };

@@ -10,6 +10,7 @@ import { findOrder, findOrders } from './orders.ts';
 import { demandNoDrift, guarded } from './drift-guard.ts';
 import { probe } from './probe.ts';
 import { readStockPositions, type StockPositionQuery, type StockPositions } from '../reads/stock-positions.ts';
+import { stockHistory } from '../reads/stock-history.ts';
 import { inBatches, readProducts, readStock, type HoldLocation } from './products.ts';
 import { sessions, type Session } from '../session/session.ts';
 import { shipmentsPerCall, shipTogether, type WantedShipment } from './ship-together.ts';
@@ -146,6 +147,7 @@ export function odooErp(options: OdooErpOptions): OdooErp {
     vendorBills: vendorBills(open),
     batches: batches(open, (node) => withNodes([node])),
     todos: todos(open),
+    history: stockHistory(withNodes),
   };
   return options.lock === undefined ? erp : guarded(erp, async () => demandNoDrift((await open()).client, lock));
 }

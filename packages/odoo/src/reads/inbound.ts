@@ -92,12 +92,21 @@ export async function readLocations({ client }: Session, ids: readonly number[])
   );
 }
 
-function inboundOf(move: Move, locations: ReadonlyMap<number, Location>, nodeOfView: ReadonlyMap<number, NodeId>): Inbound[] {
-  const from = locations.get(move.location_id);
-  const node = locations
-    .get(move.location_dest_id)
+/** The node in whose warehouse a location lies; the innermost one. */
+export function nodeAt(
+  locations: ReadonlyMap<number, Location>,
+  nodeOfView: ReadonlyMap<number, NodeId>,
+  location: number,
+): NodeId | undefined {
+  return locations
+    .get(location)
     ?.path.map((id) => nodeOfView.get(id))
     .findLast((each) => each !== undefined);
+}
+
+function inboundOf(move: Move, locations: ReadonlyMap<number, Location>, nodeOfView: ReadonlyMap<number, NodeId>): Inbound[] {
+  const from = locations.get(move.location_id);
+  const node = nodeAt(locations, nodeOfView, move.location_dest_id);
   if (node === undefined || from === undefined) return [];
   const ours = from.usage === 'transit' || from.usage === 'internal';
   const inItsUnit = move.product_uom_qty === 0 ? 1 : move.product_qty / move.product_uom_qty;

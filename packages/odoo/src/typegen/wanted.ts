@@ -58,8 +58,8 @@ export const curatedModels: WantedModels = {
     'weight shipping_weight is_locked create_date write_date',
   ),
   'stock.move': fields(
-    'name product_id product_uom product_uom_qty product_qty quantity picked state date date_deadline location_id location_dest_id location_final_id',
-    'picking_id picking_type_id warehouse_id company_id partner_id procure_method sale_line_id purchase_line_id bom_line_id group_id',
+    'name product_id product_uom product_uom_qty product_qty quantity picked is_inventory state date date_deadline location_id location_dest_id',
+    'location_final_id picking_id picking_type_id warehouse_id company_id partner_id procure_method sale_line_id purchase_line_id bom_line_id group_id',
     'reference_ids move_line_ids move_orig_ids move_dest_ids origin_returned_move_id returned_move_ids to_refund lot_ids scrapped scrap_id write_date',
   ),
   'stock.move.line': fields(

@@ -771,6 +771,8 @@ export const everyVersion = {
     date: { type: 'datetime', required: true },
     /** Deadline */
     date_deadline: { type: 'datetime' },
+    /** Inventory */
+    is_inventory: { type: 'boolean' },
     /** Destination Location */
     location_dest_id: { type: 'many2one', relation: 'stock.location', required: true },
     /** Source Location */

@@ -807,6 +807,8 @@ export const odoo17 = {
     date_deadline: { type: 'datetime', modules: ['stock'] },
     /** Procurement Group */
     group_id: { type: 'many2one', relation: 'procurement.group', modules: ['stock'] },
+    /** Inventory */
+    is_inventory: { type: 'boolean', modules: ['stock'] },
     /** Destination Location */
     location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
     /** Source Location */

@@ -793,6 +793,8 @@ export const odoo19 = {
     date: { type: 'datetime', required: true, modules: ['stock'] },
     /** Deadline */
     date_deadline: { type: 'datetime', modules: ['stock'] },
+    /** Inventory */
+    is_inventory: { type: 'boolean', modules: ['stock'] },
     /** Intermediate Location */
     location_dest_id: { type: 'many2one', required: true, relation: 'stock.location', modules: ['stock'] },
     /** Final Location */

@@ -3,13 +3,13 @@ import { userError } from '../engine/errors.ts';
 import { boolean } from '../engine/field.ts';
 import { action, type Topic } from '../engine/topic.ts';
 import { required, type Context, type World } from '../engine/world.ts';
-import { addTo, clearEmptyQuants, placeOf, quantOf } from './quants.ts';
+import { addTo, clearEmptyQuants, placeOf, quantOf, type Place } from './quants.ts';
 import { freeReservation, reserveWaiting, trackingOf } from './reservation.ts';
 import { wizard } from './validation.ts';
 
 /** Inventory counts. What is lost or found goes to and comes from the place "Inventory adjustment", so that nothing vanishes. */
 export const counts: Topic = {
-  models: () => ({ 'stock.quant': { is_outdated: boolean } }),
+  models: () => ({ 'stock.quant': { is_outdated: boolean }, 'stock.move': { is_inventory: boolean } }),
   methods: { 'stock.quant': { action_apply_inventory: action((world, { ids }) => applyInventory(world, ids)) } },
   create: { 'stock.quant': countedQuant },
   written: {
@@ -52,6 +52,7 @@ function applyInventory(world: World, ids: readonly number[]): unknown {
     const difference = numberOf(quant, 'inventory_quantity') - numberOf(quant, 'quantity');
     const place = placeOf(quant);
     addTo(world, { ...place, location_id: adjustmentId(world), package_id: false }, { quantity: -difference });
+    bookCount(world, place, difference);
     const counted = world.db.update('stock.quant', quant.id, {
       quantity: numberOf(quant, 'inventory_quantity'),
       inventory_quantity: 0,
@@ -63,6 +64,27 @@ function applyInventory(world: World, ids: readonly number[]): unknown {
     clearEmptyQuants(world, place.product_id);
   }
   return undefined;
+}
+
+/** What a count changed is a done move, of 0 units where it found the books right; Odoo books that as lost. */
+function bookCount(world: World, { product_id, location_id }: Place, difference: number): void {
+  const [from, to] = difference > 0 ? [adjustmentId(world), location_id] : [location_id, adjustmentId(world)];
+  const name = difference === 0 ? 'Product Quantity Confirmed' : 'Product Quantity Updated';
+  world.db.insert('stock.move', {
+    ...(world.version < 19 ? { name } : {}),
+    product_id,
+    product_uom_qty: Math.abs(difference),
+    quantity: Math.abs(difference),
+    picked: true,
+    is_inventory: true,
+    state: 'done',
+    date: world.clock.now().slice(0, 19).replace('T', ' '),
+    location_id: from,
+    location_dest_id: to,
+    picking_id: false,
+    picking_type_id: false,
+    company_id: world.companyId,
+  });
 }
 
 function adjustmentId(world: World): number {

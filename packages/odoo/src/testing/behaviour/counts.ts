@@ -57,4 +57,36 @@ export function countsBehave(bench: () => Workbench): void {
     const asked = { answer: { res_model: 'stock.track.confirmation' }, units: 0 };
     expect({ answer, units }).toMatchObject(version < 19 ? asked : { units: 5 });
   });
+
+  test('the adjustments of counts are told with what was missing, found or right; goods that were moved or scrapped are none', async () => {
+    const { operations, product, node, erp } = bench();
+    const lamp = await product({ units: { QME: 5 } });
+    const location = node('QME').lot_stock_id;
+    const since = new Date(Date.parse(bench().session.clock.now()) - 3_600_000).toISOString();
+    const ours = async () => {
+      const all = (await erp.history?.adjustments({ nodes: ['QME', 'QMW'], since })) ?? [];
+      return all.flatMap(({ sku, node: at, units }) => (sku === lamp.sku ? [[at, units]] : []));
+    };
+    await operations.counts.apply([{ product: lamp.id, location, units: 3 }]);
+    await operations.counts.apply([{ product: lamp.id, location, units: 4 }]);
+    await operations.scrap.scrap({ key: bench().unique('scrap'), product: lamp.id, location, units: 1 });
+
+    // The first five came onto the shelf by a count.
+    await expect(ours()).resolves.toEqual([
+      ['QME', 5],
+      ['QME', -2],
+      ['QME', 1],
+    ]);
+  });
+
+  test('a count that confirms the books is told with 0 units', async () => {
+    const { client, product, node, erp } = bench();
+    const lamp = await product({ units: { QMW: 2 } });
+    const values = { product_id: lamp.id, location_id: node('QMW').lot_stock_id, inventory_quantity: 2 };
+    const quants = await client.create('stock.quant', [values], { inventory_mode: true });
+    await client.act('stock.quant', 'action_apply_inventory', quants);
+    const since = new Date(Date.parse(bench().session.clock.now()) - 3_600_000).toISOString();
+    const told = (await erp.history?.adjustments({ nodes: ['QMW'], since })) ?? [];
+    expect(told.flatMap(({ sku, units }) => (sku === lamp.sku ? [units] : []))).toEqual([2, 0]);
+  });
 }
