@@ -163,7 +163,7 @@ test.each([
   ['is away', 503],
   ['turns us away', 401],
 ])('a chat that %s stops nothing, and there is no exception about it', async (_how, status) => {
-  const { scene, shown, process } = await chatting(told, { status: () => status });
+  const { scene, shown, process } = await chatting({ ...told, escalations: {} }, { status: () => status });
   const id = await raise(scene);
   const order = scene.order();
   await scene.engine.pull('shop');
@@ -171,7 +171,9 @@ test.each([
 
   await engine.tendExceptions();
   await engine.wave('2026-11-23T10:00:00.000Z');
-  await settle(engine, scene.clock);
+  await engine.work();
+  // It is tried for as long as it is news; nobody waits for that.
+  scene.clock.advanceTo('2026-11-24T09:30:00.000Z');
   await turn(scene, engine);
 
   expect(shown).toEqual([]);
