@@ -10,6 +10,7 @@ import {
 } from '@quartermaster/domain';
 import { hasLeft, isLive, physicalLines, type Hold, type OrderCase, type Shipment } from '@quartermaster/fulfilment';
 import { erpLinesOf } from '../erp-draft.ts';
+import { doneLessOf, isKnown } from '../resourcing/done-less.ts';
 import { driftCauses, type DriftCause } from './causes.ts';
 import type { Difference, Heal, Sides } from './difference.ts';
 import type { DriftPolicy } from './policy.ts';
@@ -161,7 +162,10 @@ function shipmentDifferences(given: OrderCase, shipment: Shipment, erp: ErpOrder
     const heal = holdOf(given, `the delivery of shipment ${shipment.id} was cancelled in the ERP`);
     return [{ cause: 'delivery-cancelled-in-erp', ...about, heal }];
   }
-  if (done && !hasLeft(shipment)) return [{ cause: 'shipped-by-hand-in-erp', ...about, heal: again }];
+  if (done && !hasLeft(shipment)) {
+    const less = doneLessOf(given, erp, shipment);
+    return less !== null && isKnown(less) ? [] : [{ cause: 'shipped-by-hand-in-erp', ...about, heal: again }];
+  }
   if (done) {
     const ours = trackingOf(shipment);
     const others = delivery.trackingNumbers.length > 0 && !delivery.trackingNumbers.some((number) => ours.includes(number));

@@ -217,7 +217,10 @@ describe('an order', () => {
         const { journal, erp } = views;
         fc.pre(found(views)[0]?.heal?.kind === 'read-erp-again');
         if (journal.kind !== 'case' || erp === null || erp === 'absent') return;
-        const after = newsInErp(journal.case, erp, now).reduce((given, event) => decide(given, event, now).case, journal.case);
+        const after = newsInErp(journal.case, erp, { at: now, onShortPick: 'ask' }).reduce(
+          (given, event) => decide(given, event, now).case,
+          journal.case,
+        );
         const told = after.shipments
           .filter(({ state }) => state === 'shipped')
           .reduce((given, { id }) => decide(given, { kind: 'confirmed', shipmentId: id }, now).case, after);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const resourcingFields = {
   /**
    * What follows when the ERP reserved less for a shipment than it needs. `ask`: the shipment waits for the stock, or for a person (`qm short`). `auto`: at the next wave its short lines go to
-   * another node that has them; where none has, the shipment waits as before.
+   * another node that has them; where none has, the shipment waits as before. The same of what a worker left out who validated a delivery in the ERP, there the lines go at once.
    */
   onShortPick: z.enum(['ask', 'auto']).default('ask'),
   /** What it costs to change the plan of an order that has one, so that plans are calm: another node must save at least so much. */

@@ -1,5 +1,5 @@
 import { sandboxFetch } from '@quartermaster/connector-kit/sandbox';
-import { connectOdoo, type Json } from '@quartermaster/odoo';
+import { connectOdoo, type Json, type OdooClient } from '@quartermaster/odoo';
 import { z } from 'zod';
 import type { Scene } from './scene.ts';
 
@@ -29,6 +29,8 @@ export async function somebodyIn(scene: Pick<Scene, 'odoo' | 'clock'>) {
     z.array(z.int()).parse(await call(model, 'create', [], { vals_list: [values] }))[0] ?? 0;
   return {
     call,
+    /** Validates a delivery with what was found; the rest becomes a backorder. */
+    validateWith: (delivery: number, units: Readonly<Record<string, number>>) => validateWith(client, delivery, units),
     /** An order of one line, by the name that the shop gives it, from one warehouse. */
     async enterOrder(given: { readonly reference: string; readonly sku: string; readonly units: number; readonly node: string }) {
       const [product = 0] = await ids('product.product', [['default_code', '=', given.sku]]);
@@ -46,4 +48,17 @@ export async function somebodyIn(scene: Pick<Scene, 'odoo' | 'clock'>) {
     lines: () => ids('sale.order.line', [['product_id.default_code', '=', 'MUG']]),
     pickings: () => ids('stock.picking', []),
   };
+}
+
+/** What a worker does who has found less: writes units by SKU on the lines of a delivery, and validates it with a backorder of the rest. */
+export async function validateWith(client: OdooClient, delivery: number, units: Readonly<Record<string, number>>): Promise<void> {
+  for (const [sku, quantity] of Object.entries(units)) {
+    const domain = [
+      ['picking_id', '=', delivery],
+      ['product_id.default_code', '=', sku],
+    ];
+    const [move] = await client.searchRead('stock.move', { domain, fields: [] }, z.object({ id: z.int() }));
+    await client.write('stock.move', [move?.id ?? 0], { quantity, picked: quantity > 0 });
+  }
+  await client.act('stock.picking', 'button_validate', [delivery], { context: { skip_backorder: true, skip_sms: true } });
 }

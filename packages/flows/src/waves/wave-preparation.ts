@@ -6,6 +6,9 @@ import { erpKeyOf, lineNames, writtenEvent } from '../erp-effects.ts';
 import { applyNews, listCases } from '../order-cases.ts';
 import { askForAddresses } from '../intake/carrier-addresses.ts';
 import { checkAgain, learnSkus } from '../intake/order-checks.ts';
+import { doneLessOf, newsOfDoneLess, type DoneLess } from '../resourcing/done-less.ts';
+import { doubtStock } from '../resourcing/stock-doubt.ts';
+import type { SourcingPolicy } from '../settings.ts';
 import { speakingTo } from '../speaking-to.ts';
 
 /** Has carriers say whether there are the places that orders go to, where the policy asks them, and checks these orders by it. */
@@ -65,23 +68,60 @@ export async function reread(
   const { erp } = context;
   const found = await speakingTo(erp.connection, () => erp.findOrder(erpKeyOf(given)));
   if (found === null) return context.journal.transaction((tx) => also(tx, false));
-  const events = newsInErp(given, found, context.clock.now());
+  const { onShortPick } = context.settings.sourcing;
+  const events = newsInErp(given, found, { at: context.clock.now(), onShortPick });
   await context.journal.transaction(async (tx) => {
     let fresh = false;
-    for (const event of events) fresh = (await applyNews(tx, context, given.key, event)) || fresh;
+    for (const event of events) {
+      const isNews = await applyNews(tx, context, given.key, event);
+      fresh = isNews || fresh;
+      if (isNews && event.kind === 'unsourced') await doubtShelves(tx, context, given, event);
+    }
     await also(tx, fresh);
   });
 }
 
+/** What somebody in the ERP left behind was not to be found on its shelf, whatever the ERP says of it. */
+async function doubtShelves(
+  tx: Transaction,
+  { clock }: FlowContext,
+  { shipments }: OrderCase,
+  { shipmentId, lineIds, by }: Extract<OrderEvent, { kind: 'unsourced' }>,
+): Promise<void> {
+  const shipment = shipments.find(({ id }) => id === shipmentId);
+  const reason = 'its delivery was validated in the ERP without it';
+  for (const { lineId, sku } of shipment?.lines ?? [])
+    if (shipment !== undefined && (lineIds?.includes(lineId) ?? true))
+      await doubtStock(tx, { node: shipment.node, sku, kind: 'not-in-stock', units: 0, since: clock.now(), by, reason });
+}
+
 /** What has happened to an order in the ERP, as it stands there now. Pure. */
-export function newsInErp(given: OrderCase, found: ErpOrder, at: Instant): OrderEvent[] {
+export function newsInErp(
+  given: OrderCase,
+  found: ErpOrder,
+  { at, onShortPick }: Pick<SourcingPolicy, 'onShortPick'> & { readonly at: Instant },
+): OrderEvent[] {
   if (found.state === 'cancelled') return [{ kind: 'erp-cancelled' }];
   const done = new Set(found.deliveries.filter(({ state }) => state === 'done').map(({ ref }) => ref));
   const left = given.shipments.filter(
     (each) =>
       each.delivery !== null && done.has(each.delivery.ref) && !hasLeft(each) && (isLive(each) || hasLeftInSpite(given, found, each)),
   );
-  return [...left.map(({ id }) => ({ kind: 'erp-shipped', shipmentId: id, at }) as const), writtenEvent(found, lineNames(given))];
+  const less = left.flatMap((each) => doneLessOf(given, found, each) ?? []);
+  const events = left.flatMap((shipment): OrderEvent[] => {
+    const ofIt = less.find((each) => each.shipment === shipment);
+    return ofIt === undefined ? [{ kind: 'erp-shipped', shipmentId: shipment.id, at }] : newsOfDoneLess(given, ofIt, { onShortPick, at });
+  });
+  return [...events, asShort(writtenEvent(found, lineNames(given)), less)];
+}
+
+/** The ERP's answer, in which a delivery that was done with less has so much of each line, and no more. */
+function asShort(written: ReturnType<typeof writtenEvent>, less: readonly DoneLess[]): OrderEvent {
+  const deliveries = written.deliveries.map((delivery) => {
+    const ofIt = less.find(({ shipment }) => shipment.delivery?.ref === delivery.ref);
+    return ofIt === undefined ? delivery : { ...delivery, lines: [...ofIt.left].map(([lineId, reserved]) => ({ lineId, reserved })) };
+  });
+  return { ...written, deliveries };
 }
 
 /** What was to be taken back was in its delivery when that was done. */
