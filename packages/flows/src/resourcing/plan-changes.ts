@@ -49,14 +49,17 @@ export function parcelsWithout(shipment: Shipment, gone: ReadonlySet<string>, gr
     .map((parcel, index) => ({ ...parcel, number: index + 1 }));
 }
 
-/** The shipments that may move as the plan that the next one is compared with: an order that gets another one pays for it. Undefined where there are none. */
+/**
+ * The shipments that may move as the plan that the next one is compared with: an order that gets another one pays for it. `lineIds`: by order and number of the problem's line, the wanted line that it is
+ * of. Undefined where there are none.
+ */
 export function presentPlan(
   problem: SourcingProblem,
   movable: ReadonlyMap<string, readonly MovableLines[]>,
   lineIds: ReadonlyMap<string, readonly string[]>,
 ): SourcingPlan | undefined {
   const shipments = problem.orders.flatMap(({ id }) => {
-    const indexes = new Map((lineIds.get(id) ?? []).map((lineId, index) => [lineId, index]));
+    const indexes = Map.groupBy((lineIds.get(id) ?? []).keys(), (index) => lineIds.get(id)?.[index]);
     return (movable.get(id) ?? [])
       .filter(({ leaves }) => !leaves)
       .map(({ shipment: { node, carrier, service }, lines }) => ({

@@ -1,10 +1,12 @@
-import type { Instant, NodeId } from '@quartermaster/domain';
+import type { Instant, NodeId, Sku } from '@quartermaster/domain';
 import { isLive, openLines, type OrderCase } from '@quartermaster/fulfilment';
+import { takenBy, type Recipes } from '@quartermaster/inventory';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import type { SolveOptions, SourcingProblem } from '@quartermaster/sourcing';
 import { commitTimingOf } from '../policy/commit-timing.ts';
 import type { FlowSettings } from '../settings.ts';
 import { addUnits } from '../stock/stock-view.ts';
+import { partsOf } from '../waves/kit-parts.ts';
 import { releaseCircumstances, type ReleaseCircumstances } from '../waves/release-circumstances.ts';
 import type { Demand, UnitsAt } from '../waves/sourcing-problem.ts';
 import { heldByMovable, movableOf, type MovableLines } from './movable.ts';
@@ -55,11 +57,24 @@ export function demandWith(given: OrderCase, movable: Movable): Demand {
   };
 }
 
-/** What the orders may take, with what movable lines hold. */
-export function withMovable(available: UnitsAt, movable: Movable): UnitsAt {
+/** What orders ask, with no line at a node where its SKU was not found any more. */
+export function barredWhere(demands: readonly Demand[], notFound: ReadonlyMap<Sku, readonly NodeId[]>): readonly Demand[] {
+  if (notFound.size === 0) return demands;
+  return demands.map((demand) => {
+    const more = demand.open.flatMap(({ lineId, sku }) => {
+      const nodes = notFound.get(sku);
+      return nodes === undefined ? [] : [[lineId, [...(demand.barred?.[lineId] ?? []), ...nodes]] as const];
+    });
+    return more.length === 0 ? demand : { ...demand, barred: { ...demand.barred, ...Object.fromEntries(more) } };
+  });
+}
+
+/** What the orders may take, with what movable lines hold, kits by their parts. */
+export function withMovable(available: UnitsAt, movable: Movable, recipes: Recipes): UnitsAt {
   if (movable.size === 0) return available;
   const units = new Map([...available].map(([node, skus]) => [node, new Map(skus)]));
-  for (const { node, sku, units: held } of heldByMovable([...movable.values()].flat())) addUnits(units, node, sku, held);
+  for (const { node, sku, units: held } of heldByMovable([...movable.values()].flat()))
+    for (const [part, taken] of takenBy(recipes, sku, held)) addUnits(units, node, part, taken);
   return units;
 }
 
@@ -81,10 +96,10 @@ export function solveOptionsFor(
   settings: FlowSettings,
   problem: SourcingProblem,
   demands: readonly Demand[],
-  movable: Movable,
+  { movable, recipes }: { readonly movable: Movable; readonly recipes: Recipes },
 ): Pick<SolveOptions, 'timeLimitMs' | 'incumbent'> {
   const { deadlineSeconds, changeCost } = settings.sourcing;
-  const lineIds = new Map(demands.map(({ key, open }) => [key, open.map(({ lineId }) => lineId)]));
+  const lineIds = new Map(demands.map(({ key, open }) => [key, partsOf(open, recipes).map(({ lineId }) => lineId)]));
   const plan = presentPlan(problem, movable, lineIds);
   return {
     ...(deadlineSeconds === null ? {} : { timeLimitMs: deadlineSeconds * 1_000 }),

@@ -1,4 +1,5 @@
 import { instantSchema, type Instant, type NodeId, type Sku, type StockPosition } from '@quartermaster/domain';
+import { takenBy, type Recipes } from '@quartermaster/inventory';
 import type { ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 
@@ -59,6 +60,27 @@ export async function believeStock(tx: Transaction, node: NodeId, sku: Sku, at: 
   const record = await tx.records.get(doubtKind, doubtKey(node, sku), doubtSchema);
   if (record === null) return;
   await tx.records.put(doubtKind, record.key, { state: 'counted', body: record.body, at, version: record.version });
+}
+
+/**
+ * Doubts in what lies on shelves: of a damaged kit all of its parts may be. That of a kit nothing more was found says of no shelf that it is empty: `kitsNotFound` tells it. Pure.
+ */
+export function doubtsOfShelves(doubts: readonly StockDoubt[], recipes: Recipes): StockDoubt[] {
+  const parts = doubts.flatMap((doubt) => {
+    if (!recipes.has(doubt.sku)) return [doubt];
+    if (doubt.kind === 'not-in-stock') return [];
+    return [...takenBy(recipes, doubt.sku, doubt.units)].map(([sku, units]) => ({ ...doubt, sku, units }));
+  });
+  return [...Map.groupBy(parts, ({ node, sku }) => doubtKey(node, sku)).values()].flatMap((same) => {
+    const found = same.find(({ kind }) => kind === 'not-in-stock') ?? same[0];
+    return found === undefined ? [] : [{ ...found, units: same.reduce((sum, { units }) => sum + units, 0) }];
+  });
+}
+
+/** Nodes where no more of a kit was found: which of its parts is missing nobody has said, so no kit is made there until it was counted. By SKU of the kit. */
+export function kitsNotFound(doubts: readonly StockDoubt[], recipes: Recipes): ReadonlyMap<Sku, readonly NodeId[]> {
+  const found = doubts.filter(({ sku, kind }) => kind === 'not-in-stock' && recipes.has(sku));
+  return new Map([...Map.groupBy(found, ({ sku }) => sku)].map(([sku, same]) => [sku, same.map(({ node }) => node)]));
 }
 
 /** The ERP's positions with what may be promised of them while they are in doubt: of what is not in stock nothing, of the rest so many less as are damaged. Pure. */

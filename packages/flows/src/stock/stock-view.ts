@@ -1,12 +1,18 @@
 import type { NodeId, Sku, StockPosition } from '@quartermaster/domain';
 import { hasLeft, isLive, openLines, type OrderCase } from '@quartermaster/fulfilment';
+import { takenBy, type Recipes } from '@quartermaster/inventory';
 import type { UnitsAt } from '../waves/sourcing-problem.ts';
 
-/** Units that orders may take: sellable less reserved, less what we have planned and the ERP does not know yet. */
-export function availableForOrders(positions: readonly StockPosition[], cases: readonly OrderCase[]): Map<NodeId, Map<Sku, number>> {
+/** Units that orders may take: sellable less reserved, less what we have planned and the ERP does not know yet. Kits of `recipes` have none of their own: what is planned of them is taken from their parts. */
+export function availableForOrders(
+  positions: readonly StockPosition[],
+  cases: readonly OrderCase[],
+  recipes: Recipes = new Map(),
+): Map<NodeId, Map<Sku, number>> {
   const units = new Map<NodeId, Map<Sku, number>>();
-  for (const { node, sku, sellable, reserved } of positions) addUnits(units, node, sku, sellable - reserved);
-  for (const [node, skus] of plannedUnits(cases)) for (const [sku, planned] of skus) addUnits(units, node, sku, -planned);
+  for (const { node, sku, sellable, reserved } of positions) if (!recipes.has(sku)) addUnits(units, node, sku, sellable - reserved);
+  for (const [node, skus] of plannedUnits(cases))
+    for (const [sku, planned] of skus) for (const [part, taken] of takenBy(recipes, sku, planned)) addUnits(units, node, part, -taken);
   return units;
 }
 

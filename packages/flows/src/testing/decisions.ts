@@ -1,7 +1,8 @@
 import { openJournal, type Journal } from '@quartermaster/journal';
-import { parseProblem, solve, type Override, type SolveOptions, type SourcingProblem } from '@quartermaster/sourcing';
+import { parseProblem, type Override, type SolveOptions, type SourcingProblem } from '@quartermaster/sourcing';
 import { virtualClock } from '@quartermaster/connector-kit/sandbox';
 import { waveDecision, waveKind } from '../waves/baseline.ts';
+import { solveWhole } from '../waves/whole-kits.ts';
 import { keptDecision, outcomeOf, sha256, type KeptDecision } from '../why/kept-decision.ts';
 import { masterKey } from './scene.ts';
 
@@ -57,7 +58,7 @@ export async function decided(
   }: { readonly overrides?: readonly Override[] } & Pick<SolveOptions, 'solver' | 'workLimit' | 'stockValues' | 'incumbent'> = {},
 ): Promise<{ readonly journal: Journal; readonly decision: KeptDecision }> {
   const journal = await openJournal({ path: ':memory:', masterKey, clock: virtualClock(slot) });
-  const solved = await solve(problem, { ...options, ...(overrides.length === 0 ? {} : { overrides }) });
+  const solved = await solveWhole(problem, { ...options, ...(overrides.length === 0 ? {} : { overrides }) });
   const inputs = { id: waveDecision(slot), kind: waveKind, at: slot, inputsHash: sha256(JSON.stringify(problem)), inputs: problem };
   await journal.transaction((tx) => tx.decisions.save({ ...inputs, outcome: outcomeOf(solved, overrides, options) }));
   const decision = await journal.read((tx) => keptDecision(tx, slot));

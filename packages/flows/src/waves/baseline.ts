@@ -1,7 +1,9 @@
 import { compareText, instantOf, epochMs, type Instant } from '@quartermaster/domain';
 import { isLive, physicalLines, type OrderCase, type ShipmentDraft } from '@quartermaster/fulfilment';
+import type { Recipes } from '@quartermaster/inventory';
 import { z } from 'zod';
 import { minutesOf, type CostedShipment } from './day-cost.ts';
+import { inParts, noRecipes } from './kit-parts.ts';
 import { costedShipments } from './plan-reading.ts';
 import { buildProblem, type Demand, type ProblemInput, type UnitsAt } from './sourcing-problem.ts';
 import { addUnits } from '../stock/stock-view.ts';
@@ -61,8 +63,8 @@ export function baselineWave(
     ...input,
     name: `${input.name}, ${rule}`,
     demands,
-    available: asIfShipped(input.available, input.cases, kept, since),
-    minutesTaken: minutesOf(kept, input.settings),
+    available: asIfShipped(input, kept, since),
+    minutesTaken: minutesOf(kept, input.settings, input.recipes),
   });
   const plan = planByRule(rule, problem, input.settings);
   const added = costedShipments(problem, plan, demands, input).map((shipment) => ({
@@ -130,10 +132,15 @@ function baselineDemands(cases: readonly OrderCase[], kept: readonly BaselineShi
     }));
 }
 
-function asIfShipped(available: UnitsAt, cases: readonly OrderCase[], kept: readonly BaselineShipment[], since: Instant): UnitsAt {
+function asIfShipped(
+  { available, cases, recipes = noRecipes }: { available: UnitsAt; cases: readonly OrderCase[]; recipes?: Recipes },
+  kept: readonly BaselineShipment[],
+  since: Instant,
+): UnitsAt {
   const units = new Map([...available].map(([node, skus]) => [node, new Map(skus)]));
-  for (const { node, lines } of comparedShipments(cases, since)) for (const line of lines) addUnits(units, node, line.sku, line.units);
-  for (const { node, lines } of kept) for (const line of lines) addUnits(units, node, line.sku, -line.units);
+  for (const { node, lines } of comparedShipments(cases, since))
+    for (const part of inParts(lines, recipes)) addUnits(units, node, part.sku, part.units);
+  for (const { node, lines } of kept) for (const part of inParts(lines, recipes)) addUnits(units, node, part.sku, -part.units);
   return units;
 }
 

@@ -1,12 +1,15 @@
 import { currencyExponent } from '@quartermaster/domain';
 import { physicalLines, type OrderCase } from '@quartermaster/fulfilment';
+import { flattened, type Recipes } from '@quartermaster/inventory';
 import type { ReadTransaction } from '@quartermaster/journal';
 import { costShares, type CostShare, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
 import { proposedPlans } from '../maturity/approvals.ts';
 import type { FlowSettings } from '../settings.ts';
+import { knownRecipes } from '../stock/read-facts.ts';
 import { keptDecision } from '../why/kept-decision.ts';
 import { baselineSchema, comparedShipments, comparedSince, costedDraft, takesPart, unitsByLine } from './baseline.ts';
 import { costOf, type CostedShipment, type CostMinor } from './day-cost.ts';
+import { linesTogether } from './kit-parts.ts';
 import { unfilledCostPerUnit, type Demand } from './sourcing-problem.ts';
 import { planByRule, type UsualRule } from './usual-rules.ts';
 import { baselineKind, type WaveRecord } from './wave.ts';
@@ -84,17 +87,18 @@ async function overDays(
   const since = comparedSince(waves.at(-1)?.slot ?? '1970-01-01T00:00:00.000Z');
   const taking = cases.filter((each) => takesPart(each, since));
   const wanted = wantsOf(taking);
+  const recipes = flattened(await knownRecipes(tx));
   const known = new Set(taking.map(({ key }) => key));
   const proposed = (await proposedPlans(tx))
     .filter(({ about }) => known.has(about))
     .flatMap(({ about, shipments }) => shipments.map((each) => costedDraft(about, each)));
   const rules = await byRule(async (rule) => {
     const kept = await tx.records.get(baselineKind, rule, baselineSchema);
-    return choiceOf(wanted, kept?.body.shipments ?? [], settings);
+    return choiceOf(wanted, kept?.body.shipments ?? [], settings, recipes);
   });
   return {
     measured: { by: 'days', proposed: proposed.length },
-    plan: choiceOf(wanted, [...comparedShipments(taking, since), ...proposed], settings),
+    plan: choiceOf(wanted, [...comparedShipments(taking, since), ...proposed], settings, recipes),
     rules,
     gap: gapOf(waves.filter((wave) => wave.slot >= since)),
   };
@@ -135,13 +139,15 @@ function choiceOfPlan(problem: SourcingProblem, { shipments, ...plan }: Sourcing
     split: term(({ split }) => split),
     unfilled: term(({ unfilled }) => unfilled),
   };
-  const lines = problem.orders.reduce((sum, each) => sum + each.lines.length, 0);
+  const byOrder = Map.groupBy(shipments, ({ order }) => order);
+  const isOpen = (order: string, parts: readonly number[]) =>
+    !(byOrder.get(order) ?? []).some(({ lines }) => parts.some((part) => lines.includes(part)));
   return {
     cost: { total: Object.values(terms).reduce((sum, each) => sum + each, 0), ...terms },
     shipments: shipments.length,
-    splitOrders: [...Map.groupBy(shipments, ({ order }) => order).values()].filter((several) => several.length > 1).length,
+    splitOrders: [...byOrder.values()].filter((several) => several.length > 1).length,
     lateOrders: shares.filter(({ lateness }) => lateness > 0).length,
-    unfilledLines: lines - shipments.reduce((sum, each) => sum + each.lines.length, 0),
+    unfilledLines: problem.orders.reduce((sum, each) => sum + linesTogether(each).filter((parts) => isOpen(each.id, parts)).length, 0),
   };
 }
 
@@ -158,7 +164,7 @@ function wantsOf(cases: readonly OrderCase[]): Demand[] {
 }
 
 /** What shipments come to beside what was wanted, whoever chose them: the one measure for the plan, for the usual rules and for days that are played again. */
-export function choiceOf(wanted: readonly Demand[], chosen: readonly CostedShipment[], settings: FlowSettings): Choice {
+export function choiceOf(wanted: readonly Demand[], chosen: readonly CostedShipment[], settings: FlowSettings, recipes?: Recipes): Choice {
   const keys = new Set(wanted.map((each) => each.key));
   const shipments = chosen.filter((shipment) => keys.has(shipment.order));
   const minorPerUnit = 10 ** currencyExponent(settings.currency);
@@ -177,6 +183,7 @@ export function choiceOf(wanted: readonly Demand[], chosen: readonly CostedShipm
       open.reduce((sum, cost) => sum + cost, 0),
       settings,
       minorPerUnit,
+      recipes,
     ),
     shipments: shipments.length,
     splitOrders: [...perOrder.values()].filter((several) => several.length > 1).length,

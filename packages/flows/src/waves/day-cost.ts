@@ -1,5 +1,7 @@
 import type { NodeId } from '@quartermaster/domain';
+import type { Recipes } from '@quartermaster/inventory';
 import type { FlowSettings } from '../settings.ts';
+import { inParts, noRecipes } from './kit-parts.ts';
 
 /** A shipment as far as its cost goes. Amounts are minor units of the plan's currency. */
 export type CostedShipment = {
@@ -30,30 +32,33 @@ export function costOf(
   unfilledMinor: number,
   settings: FlowSettings,
   minorPerUnit: number,
+  recipes?: Recipes,
 ): CostMinor {
   const shipping = sum(shipments.map((shipment) => shipment.shippingMinor));
   const lateness = sum(shipments.map((shipment) => shipment.latenessMinor));
-  const labor = Math.round(laborCost(shipments, settings) * minorPerUnit);
+  const labor = Math.round(laborCost(shipments, settings, recipes) * minorPerUnit);
   const orders = new Set(shipments.map((shipment) => shipment.order)).size;
   const split = Math.round((shipments.length - orders) * Number(settings.sourcing.splitCost) * minorPerUnit);
   const unfilled = Math.round(unfilledMinor);
   return { total: shipping + labor + lateness + split + unfilled, shipping, labor, lateness, split, unfilled };
 }
 
-/** Minutes of work of shipments by node and dispatch date. */
+/** Minutes of work of shipments by node and dispatch date; a kit is picked part by part. */
 export function minutesOf(
   shipments: readonly Pick<CostedShipment, 'node' | 'lines' | 'dispatchDate'>[],
   settings: FlowSettings,
+  recipes: Recipes = noRecipes,
 ): Map<NodeId, Map<string, number>> {
   const minutes = new Map<NodeId, Map<string, number>>();
   for (const { node, lines, dispatchDate } of shipments) {
     const labor = settings.nodes.find((each) => each.id === node)?.labor;
     if (labor === undefined) continue;
-    const units = sum(lines.map((line) => line.units));
+    const picked = inParts(lines, recipes);
+    const units = sum(picked.map((line) => line.units));
     const dates = minutes.get(node) ?? new Map<string, number>();
     dates.set(
       dispatchDate,
-      (dates.get(dispatchDate) ?? 0) + labor.minutesPerShipment + labor.minutesPerLine * lines.length + labor.minutesPerUnit * units,
+      (dates.get(dispatchDate) ?? 0) + labor.minutesPerShipment + labor.minutesPerLine * picked.length + labor.minutesPerUnit * units,
     );
     minutes.set(node, dates);
   }
@@ -61,9 +66,9 @@ export function minutesOf(
 }
 
 /** In whole units of the currency. */
-function laborCost(shipments: readonly CostedShipment[], settings: FlowSettings): number {
+function laborCost(shipments: readonly CostedShipment[], settings: FlowSettings, recipes: Recipes | undefined): number {
   let cost = 0;
-  for (const [node, dates] of minutesOf(shipments, settings)) {
+  for (const [node, dates] of minutesOf(shipments, settings, recipes)) {
     const tiers = settings.nodes.find((each) => each.id === node)?.labor.tiers ?? [];
     for (let left of dates.values()) {
       for (const tier of tiers) {

@@ -1,6 +1,7 @@
 import { moneyFromDecimal } from '@quartermaster/domain';
-import { costShares, solve, type CostByTerm, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
+import { costShares, type CostByTerm, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
 import type { FlowSettings } from '../settings.ts';
+import { solveWhole } from './whole-kits.ts';
 
 /** By order, what its plan costs beyond its cheapest way, in minor units of the plan's currency. */
 export type DearPlans = ReadonlyMap<string, number>;
@@ -22,7 +23,7 @@ export async function dearPlans(
   const minorOf = (cost: CostByTerm) => Math.round((cost.shipping + cost.lateness + cost.split) * minorPerUnit);
   for (const share of costShares(problem, plan)) {
     if (minorOf(share) <= limitMinor) continue;
-    const { cost } = await solve(withStockEverywhere(problem, plan, share.order));
+    const { cost } = await solveWhole(withStockEverywhere(problem, plan, share.order));
     const more = minorOf(share) - minorOf(cost);
     if (more > limitMinor) dear.set(share.order, more);
   }

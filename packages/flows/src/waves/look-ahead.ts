@@ -6,6 +6,7 @@ import type { FlowSettings } from '../settings.ts';
 import { keptDecision } from '../why/kept-decision.ts';
 import { factsOfDay } from '../why/wave-facts.ts';
 import { waveKind } from './baseline.ts';
+import { partsOf } from './kit-parts.ts';
 import { buildProblem, type Demand, type ProblemInput } from './sourcing-problem.ts';
 
 /** What a wave knows of the past: new orders by day, the last day first, and what the wave before said that stock is worth. */
@@ -39,7 +40,7 @@ export function valuesAhead(problem: SourcingProblem, input: Omit<ProblemInput, 
   if (past === null || lookAhead === null || past.days.every((day) => day.length === 0) || problem.orders.length === 0) return undefined;
   const known = new Set(problem.skus.map(({ id }) => id));
   const open = new Set(problem.orders.map(({ id }) => id));
-  const history = past.days.map((day) => day.flatMap((demand) => (open.has(demand.key) ? [] : withSkus(demand, known))));
+  const history = past.days.map((day) => day.flatMap((demand) => (open.has(demand.key) ? [] : withSkus(demand, known, input.recipes))));
   // One problem with everybody in it has the lanes to all of them.
   const wide = buildProblem({ ...input, name: problem.name, demands: [...input.demands, ...history.flat()] });
   const orders = new Map(wide.orders.map((order) => [order.id, order]));
@@ -54,8 +55,8 @@ export function valuesAhead(problem: SourcingProblem, input: Omit<ProblemInput, 
 }
 
 /** An order of the past as far as it wants what is asked for today; the rest tells nothing about it. */
-function withSkus(demand: Demand, known: ReadonlySet<string>): Demand[] {
-  const open = demand.open.filter(({ sku }) => known.has(sku));
+function withSkus(demand: Demand, known: ReadonlySet<string>, recipes: ProblemInput['recipes']): Demand[] {
+  const open = demand.open.filter((line) => partsOf([line], recipes).every(({ sku }) => known.has(sku)));
   return open.length === 0 ? [] : [{ ...demand, open }];
 }
 

@@ -1,9 +1,11 @@
 import { destinationOf, localDate, type ErpProduct, type Instant, type Sku } from '@quartermaster/domain';
 import type { ShipmentDraft } from '@quartermaster/fulfilment';
+import type { Recipes } from '@quartermaster/inventory';
 import { parcelLimitGrams, serviceOf, type Cartonization } from '@quartermaster/parcels';
 import { explainOrders, type SourcingPlan, type SourcingProblem } from '@quartermaster/sourcing';
 import { dispatchDateOf } from '../calendars.ts';
 import type { CostedShipment } from './day-cost.ts';
+import { noRecipes, wantedLines } from './kit-parts.ts';
 import { createPacker, type BoxesTaken } from '../packing/packer.ts';
 import { noQuotes, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings } from '../settings.ts';
@@ -23,6 +25,8 @@ export type ReadingContext = {
   readonly boxesTaken?: BoxesTaken;
   /** Nodes that are away: what they ship leaves when they are back. */
   readonly outages?: readonly Outage[];
+  /** Kits, as the problem was built with them. */
+  readonly recipes?: Recipes;
 };
 
 /** The shipments of a plan with what each costs by itself, in the words of the journal. `demands` are those that the problem was built from. */
@@ -30,7 +34,7 @@ export function costedShipments(
   problem: SourcingProblem,
   plan: SourcingPlan,
   demands: readonly Demand[],
-  context: Pick<ReadingContext, 'at' | 'settings' | 'minorPerUnit' | 'outages'>,
+  context: Pick<ReadingContext, 'at' | 'settings' | 'minorPerUnit' | 'outages' | 'recipes'>,
 ): CostedShipment[] {
   const costs = new Map(
     explainOrders(problem, plan).flatMap(({ order, shipments }) =>
@@ -41,7 +45,7 @@ export function costedShipments(
   return plan.shipments.map((shipment) => ({
     order: shipment.order,
     node: shipment.node,
-    lines: shipment.lines.flatMap((line) => open.get(shipment.order)?.[line] ?? []),
+    lines: wantedLines(open.get(shipment.order) ?? [], context.recipes ?? noRecipes, shipment.lines),
     dispatchDate: dispatchDate(context, shipment.node, shipment.service),
     shippingMinor: Math.round((costs.get(shipmentId(shipment))?.shipping ?? 0) * context.minorPerUnit),
     latenessMinor: Math.round((costs.get(shipmentId(shipment))?.lateness ?? 0) * context.minorPerUnit),

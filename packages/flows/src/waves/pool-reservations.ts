@@ -1,10 +1,11 @@
 import { localDate, shareUnits, type ConnectionId, type Instant, type Sku } from '@quartermaster/domain';
 import { openLines, type OrderCase } from '@quartermaster/fulfilment';
-import { pooledShares, shortPools, type Claim, type Grant } from '@quartermaster/inventory';
+import { pooledShares, shortPools, takenBy, type Claim, type Grant, type Recipes } from '@quartermaster/inventory';
 import type { SourcingProblem } from '@quartermaster/sourcing';
 import { z } from 'zod';
 import type { FlowSettings } from '../settings.ts';
 import type { DemandHistory } from '../stock/demand-history.ts';
+import { inParts } from './kit-parts.ts';
 import type { Demand } from './sourcing-problem.ts';
 
 /** Units of a SKU that a channel sold since a pool of it began (null: as long as is remembered), without those of orders that wait outside of the wave. */
@@ -55,23 +56,29 @@ export function poolWords(problem: SourcingProblem, channel: ConnectionId, skus:
   return told.flatMap(({ sku, channels, words }) => (skus.includes(sku) && !channels.includes(channel) ? [words] : []));
 }
 
-/** What channels sold of their pools, of the SKUs of these orders. `cases`: all orders that something may still happen to. */
+/** What channels sold of their pools, of what these orders take from shelves: by itself and in kits. `cases`: all orders that something may still happen to. */
 export function poolSales(
   history: DemandHistory,
   { inventory, zone }: Pick<FlowSettings, 'inventory' | 'zone'>,
-  demands: readonly Demand[],
-  cases: readonly OrderCase[],
+  { demands, cases, recipes }: { readonly demands: readonly Demand[]; readonly cases: readonly OrderCase[]; readonly recipes: Recipes },
 ): PoolSale[] {
   const inWave = new Set(demands.map(({ key }) => key));
   const outside = cases
     .filter(({ key, state }) => !inWave.has(key) && state !== 'cancelled' && state !== 'cancelling')
-    .map((each) => ({ channel: each.scope.connection, order: each.order, open: openLines(each) }));
+    .map((each) => ({ channel: each.scope.connection, order: each.order, open: inParts(openLines(each), recipes) }));
   const waiting = waitingUnits(outside, zone);
-  const skus = [...new Set(demands.flatMap(({ open }) => open.map(({ sku }) => sku)))].sort();
+  const skus = [...new Set(demands.flatMap(({ open }) => inParts(open, recipes).map(({ sku }) => sku)))].sort();
+  const soldSince: DemandHistory['soldSince'] = (channel, sku, from) =>
+    sumOf([
+      history.soldSince(channel, sku, from),
+      ...[...recipes].map(([kit, parts]) =>
+        parts.some((part) => part.sku === sku) ? (takenBy(recipes, kit, history.soldSince(channel, kit, from)).get(sku) ?? 0) : 0,
+      ),
+    ]);
   const sales = inventory.pools.flatMap(({ kind, channel, skus: only, from = null }): PoolSale[] => {
     if (channel === undefined || kind === 'guarantee' || kind === 'pre-order') return [];
     return skus.flatMap((sku) => {
-      const units = history.soldSince(channel, sku, from) - waiting(channel, sku, from);
+      const units = soldSince(channel, sku, from) - waiting(channel, sku, from);
       return units <= 0 || only?.includes(sku) === false ? [] : [{ channel, sku, since: from, units }];
     });
   });

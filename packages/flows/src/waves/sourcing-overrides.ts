@@ -1,15 +1,9 @@
 import type { Instant } from '@quartermaster/domain';
 import { counts, type OrderCase } from '@quartermaster/fulfilment';
 import type { Transaction } from '@quartermaster/journal';
-import {
-  solve,
-  SourcingInputError,
-  type Override,
-  type SolveOptions,
-  type SolveResult,
-  type SourcingProblem,
-} from '@quartermaster/sourcing';
+import { SourcingInputError, type Override, type SolveOptions, type SolveResult, type SourcingProblem } from '@quartermaster/sourcing';
 import { ownerOf, type FlowContext } from '../context.ts';
+import { solveWhole } from './whole-kits.ts';
 
 /** What persons decided about the orders of a wave, in the optimizer's words. What is fixed ships whole: everything of it that has no node yet. */
 export function overridesOf(cases: readonly Pick<OrderCase, 'key' | 'overrides'>[], problem: SourcingProblem, at: Instant): Override[] {
@@ -64,7 +58,7 @@ export async function solveOverridden(
   const impossible: Impossible[] = [];
   for (;;) {
     try {
-      return { solved: await solve(problem, { ...options, ...(kept.length === 0 ? {} : { overrides: kept }) }), kept, impossible };
+      return { solved: await solveWhole(problem, { ...options, ...(kept.length === 0 ? {} : { overrides: kept }) }), kept, impossible };
     } catch (error) {
       if (!(error instanceof SourcingInputError)) throw error;
       const refused = refusedOverrides(error, kept);

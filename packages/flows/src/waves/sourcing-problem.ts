@@ -15,15 +15,17 @@ import {
   type Sku,
 } from '@quartermaster/domain';
 import type { ShipmentLine } from '@quartermaster/fulfilment';
+import type { Recipes } from '@quartermaster/inventory';
 import { laneOf, weightRules } from '@quartermaster/parcels';
 import { arrivalAfter } from '@quartermaster/promise';
-import type { Lane, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
+import type { Lane, OrderLine as ProblemLine, ProblemNode, ProblemOrder, ProblemService, SourcingProblem } from '@quartermaster/sourcing';
 import { daysUnderWay, dispatchDateOf, type NodeSettings, type ServiceOfCarrier } from '../calendars.ts';
 import { eligibleNodes, priorityOf, splitRuleOf } from '../policy/allocation.ts';
 import { noQuotes, quotedLane, type Quotes } from '../quotes/quoted-prices.ts';
 import type { CarrierSettings, FlowSettings, SourcingPolicy } from '../settings.ts';
 import { capacityOf, limitedTiers, type Outage } from '../resourcing/outages.ts';
 import { zoneId } from '../zone-id.ts';
+import { inParts, partsOf, toldOf } from './kit-parts.ts';
 import { withPools, type PoolSale } from './pool-reservations.ts';
 
 /** Units by node and SKU. */
@@ -58,6 +60,8 @@ export type ProblemInput = {
   readonly outages?: readonly Outage[];
   /** What channels sold of their pools; nothing unless given. */
   readonly sold?: readonly PoolSale[];
+  /** Kits that lines want, down to what lies on shelves: `available` is of their parts. None unless given: then a kit has stock like any article. */
+  readonly recipes?: Recipes;
 };
 
 /** Id of a tariff's service in a problem and in a plan: no connection id contains a slash. */
@@ -65,15 +69,23 @@ export function serviceId(carrier: CarrierSettings, service: string): string {
   return `${carrier.connection}/${service}`;
 }
 
-/** Turns open orders, stock, pools, tariffs and labor into a sourcing problem of the optimizer. Pure: the same input gives the same problem. */
+/**
+ * Turns open orders, stock, pools, tariffs and labor into a sourcing problem of the optimizer. A kit is a line for each of its parts, in one bundle; which wanted lines they are is for `wantedLines` to say.
+ * Pure: the same input gives the same problem.
+ */
 export function buildProblem(input: ProblemInput): SourcingProblem {
-  return withPools(problemWithoutPools(input), input);
+  return withPools(problemWithoutPools(input), { ...input, demands: demandsInParts(input.demands, input.recipes) });
+}
+
+/** What orders want, as what it takes from shelves. */
+export function demandsInParts(demands: readonly Demand[], recipes: Recipes | undefined): readonly Demand[] {
+  return recipes === undefined ? demands : demands.map((demand) => ({ ...demand, open: inParts(demand.open, recipes) }));
 }
 
 function problemWithoutPools(input: ProblemInput): SourcingProblem {
   const { settings, at } = input;
   const demands = input.demands.filter(({ open }) => open.length > 0);
-  const skus = [...new Set(demands.flatMap(({ open }) => open.map((line) => line.sku)))].sort();
+  const skus = [...new Set(demands.flatMap(({ open }) => partsOf(open, input.recipes).map((part) => part.sku)))].sort();
   const zones = new Map(demands.map(({ order }) => [zoneId(order.destination), order.destination]));
   return {
     format: 'quartermaster/sourcing-problem@1',
@@ -145,29 +157,54 @@ function problemOrder({ key, channel, order, open, live = 0, barred }: Demand, i
     ...(split?.mostShipments === undefined ? {} : { maxShipments: Math.max(1, split.mostShipments - live) }),
     ...(split?.shipComplete === undefined ? {} : { shipComplete: split.shipComplete }),
     ...(allowed === undefined ? {} : { services: allowed }),
-    ...eligible(settings, given, null),
-    lines: open.map((wanted) => {
+    ...eligible(settings, given, [null]),
+    lines: open.flatMap((wanted) => {
       const line = order.lines.find((candidate) => candidate.id === wanted.lineId);
-      return {
-        sku: wanted.sku,
-        units: wanted.units,
-        unfilledCostPerUnit: line === undefined ? 0 : unfilledCostPerUnit(line, sourcing) * (priority?.unfilledTimes ?? 1),
-        ...eligible(settings, given, wanted.sku, barred?.[wanted.lineId]),
-        ...(line?.kind === 'component' && line.parent !== null ? { bundle: line.parent } : {}),
-      };
+      const perUnit = line === undefined ? 0 : unfilledCostPerUnit(line, sourcing) * (priority?.unfilledTimes ?? 1);
+      const parent = line?.kind === 'component' ? line.parent : null;
+      return problemLines(wanted, input, { perUnit, parent, given, barred: barred?.[wanted.lineId] });
     }),
     ...(Object.keys(rules).length === 0 ? {} : { ext: rules }),
   };
 }
 
-/** The nodes that may ship a line: by the policy, less those that may not have it. */
+/** A wanted line as the lines of the problem that it is: one, or one for each part of a kit, which go together and cost unfilled what the kit does. */
+function problemLines(
+  wanted: ShipmentLine,
+  { settings, recipes }: ProblemInput,
+  line: {
+    readonly perUnit: number;
+    readonly parent: string | null;
+    readonly given: Pick<Demand, 'channel' | 'order'>;
+    readonly barred: readonly NodeId[] | undefined;
+  },
+): ProblemLine[] {
+  const { perUnit, parent, given, barred } = line;
+  const parts = partsOf([wanted], recipes);
+  const units = parts.reduce((sum, part) => sum + part.units, 0);
+  const bundle = parent ?? (parts.length > 1 ? wanted.lineId : null);
+  return parts.map((part) => ({
+    sku: part.sku,
+    units: part.units,
+    unfilledCostPerUnit: units === wanted.units ? perUnit : (perUnit * wanted.units) / units,
+    ...eligible(settings, given, [...new Set([wanted.sku, part.sku])], barred),
+    ...(bundle === null ? {} : { bundle }),
+    ...toldOf(part),
+  }));
+}
+
+/** The nodes that may ship a line: by the policy for all SKUs that it is about, less those that may not have it. */
 function eligible(
   settings: FlowSettings,
   given: Pick<Demand, 'channel' | 'order'>,
-  sku: Sku | null,
+  skus: readonly (Sku | null)[],
   barred: readonly NodeId[] = [],
 ): { eligibleNodes?: NodeId[] } {
-  const nodes = eligibleNodes(settings, given, sku);
+  const [first, ...others] = skus.flatMap((sku) => {
+    const allowed = eligibleNodes(settings, given, sku);
+    return allowed === null ? [] : [allowed];
+  });
+  const nodes = first?.filter((id) => others.every((each) => each.includes(id))) ?? null;
   if (barred.length === 0) return nodes === null ? {} : { eligibleNodes: nodes };
   return { eligibleNodes: (nodes ?? settings.nodes.map(({ id }) => id)).filter((id) => !barred.includes(id)) };
 }

@@ -22,20 +22,21 @@ import { readPast, valuesAhead } from './look-ahead.ts';
 import { freshQuotes } from '../quotes/ask.ts';
 import { planChanges } from '../resourcing/plan-changes.ts';
 import {
+  barredWhere,
   circumstances,
   demandWith,
   movableLines,
   solveOptionsFor,
   withMovable,
   withoutMoving,
-  type Movable,
 } from '../resourcing/reassignment.ts';
-import { lessDoubts } from '../resourcing/stock-doubt.ts';
-import { buildProblem } from './sourcing-problem.ts';
+import { doubtsOfShelves, kitsNotFound, lessDoubts } from '../resourcing/stock-doubt.ts';
+import { withKitWeights } from './kit-parts.ts';
+import { readShelves } from './read-shelves.ts';
+import { buildProblem, demandsInParts } from './sourcing-problem.ts';
 import { commitsBetweenWaves, isTimely, reservesBeforePayment } from '../policy/commit-timing.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { readDemand } from '../stock/demand-history.ts';
-import { readErpStock, withCounts } from '../stock/read-stock.ts';
 import { availableForOrders } from '../stock/stock-view.ts';
 import { compareShadows } from '../maturity/compare-shadows.ts';
 import { maturitySteps } from '../maturity/maturity-policy.ts';
@@ -149,22 +150,21 @@ async function readWave(context: FlowContext, slot: Instant, turn: SourcingTurn)
   const ours = mayMove ? cases.filter((each) => actsOn(settings, each.scope.connection)) : [];
   const movable = movableLines(ours, at, settings, standing);
   const sourced = before.cases.filter((stored) => isSourced(context, stored, turn) || movable.has(stored.case.key));
-  const demands = sourced
+  const wanted = sourced
     .map((stored) => demandWith(stored.case, movable))
     .sort((a, b) => compareText(a.order.placedAt, b.order.placedAt) || compareText(a.key, b.key));
-  const skus = [...new Set(cases.flatMap((each) => each.order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]))))];
-  await context.catalogue.refresh(demands.flatMap(({ open }) => open.map((line) => line.sku)));
-  await context.catalogue.learn(skus);
-  const positions = await withCounts(context, await readErpStock(context, skus));
-
-  const available = availableForOrders(lessDoubts(positions, standing.doubts), cases);
-  const gramsOf = (sku: string) => context.catalogue.get(sku)?.grams ?? 0;
-  const quotes = await freshQuotes(context, { demands, available, gramsOf, at });
+  const { positions, recipes } = await readShelves(context, cases, wanted);
+  const { doubts, outages } = standing;
+  const demands = barredWhere(wanted, kitsNotFound(doubts, recipes));
+  const available = availableForOrders(lessDoubts(positions, doubtsOfShelves(doubts, recipes)), cases, recipes);
+  const product = withKitWeights(context.catalogue.get, recipes);
+  const gramsOf = (sku: string) => product(sku)?.grams ?? 0;
+  const quotes = await freshQuotes(context, { demands: demandsInParts(demands, recipes), available, gramsOf, at });
   const past = await readPast(journal, settings, at);
   const hasPools = settings.inventory.pools.length > 0;
-  const sold = hasPools ? poolSales(await journal.read((tx) => readDemand(tx, context)), settings, demands, cases) : [];
-  const { outages } = standing;
-  return { turn, at, cases, sourced, demands, movable, outages, available, quotes, past, sold, baselines: before.baselines };
+  const sold = hasPools ? poolSales(await journal.read((tx) => readDemand(tx, context)), settings, { demands, cases, recipes }) : [];
+  const { baselines } = before;
+  return { turn, at, cases, sourced, demands, movable, outages, available, recipes, product, quotes, past, sold, baselines };
 }
 
 type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
@@ -172,15 +172,16 @@ type WaveDeciding = Awaited<ReturnType<typeof decideFrom>>;
 /** The plan of what was read, and beside it what the usual rules would have done. Reads and writes nothing. */
 async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading) {
   const { settings } = context;
-  const { at, cases, demands, movable, outages, available, quotes, sold } = read;
-  const reading = { at, settings, product: context.catalogue.get, minorPerUnit: 10 ** currencyExponent(settings.currency) };
+  const { at, cases, demands, movable, outages, available, recipes, product, quotes, sold } = read;
+  const reading = { at, settings, product, recipes, minorPerUnit: 10 ** currencyExponent(settings.currency) };
   const shared = { ...reading, name: waveDecision(slot), available, quotes, outages, sold };
   const settled = withoutMoving(cases, movable);
   const minutesTaken = minutesOf(
     settled.flatMap((each) => each.shipments.filter(isLive)),
     settings,
+    recipes,
   );
-  const wanted = { ...shared, demands, available: withMovable(available, movable), minutesTaken };
+  const wanted = { ...shared, demands, available: withMovable(available, movable, recipes), minutesTaken };
   const problem = buildProblem(wanted);
   const sourced = read.sourced.map((stored) => stored.case);
   const overrides = overridesOf(sourced, problem, at);
@@ -189,7 +190,7 @@ async function decideFrom(context: FlowContext, slot: Instant, read: WaveReading
     ...(stockValues === undefined ? {} : { stockValues }),
     ...(context.solver === null ? {} : { solver: context.solver }),
     ...(settings.sourcing.workLimit === null ? {} : { workLimit: settings.sourcing.workLimit }),
-    ...solveOptionsFor(settings, problem, demands, movable),
+    ...solveOptionsFor(settings, problem, demands, { movable, recipes }),
   };
   const { solved, kept, impossible } = await solveOverridden(problem, overrides, options);
   const plan = readPlan(problem, solved.plan, demands, { ...reading, quotes, outages, boxesTaken: boxesTaken(cases) });
@@ -222,7 +223,7 @@ async function commitWave(
     const record = { ...costed, maturity: settings.maturity.sourcing };
     await keepDecision(tx, slot, clock.now(), decided, policyStamp(settings));
     await keepFacts(tx, decided.facts);
-    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: context.catalogue.get });
+    await keepPackings(tx, { ...plan, wave: waveDecision(slot), at: clock.now(), settings, product: read.product });
     await tx.records.put(waveKind, slot, { state: solved.method, body: record, at: clock.now(), version: 0 });
     for (const [rule, body] of decided.baselines)
       await tx.records.put(baselineKind, rule, {
@@ -231,7 +232,7 @@ async function commitWave(
         at: clock.now(),
         version: read.baselines.get(rule)?.version ?? 0,
       });
-    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, { ...plan, dear: decided.dear }, read.movable);
+    for (const stored of read.sourced) await takeUp(tx, context, stored, slot, { ...plan, dear: decided.dear }, read);
     await tellImpossible(tx, context, decided.overrides, decided.impossible);
     await tellBackorders(tx, context, read.sourced);
     if (read.turn === 'wave') await releaseNow(tx, context, read.at, { trusting: 'erp' });
@@ -264,12 +265,12 @@ async function takeUp(
   stored: StoredCase,
   slot: Instant,
   plan: ReadPlan & { readonly dear: DearPlans },
-  movable: Movable,
+  { movable, product }: Pick<WaveReading, 'movable' | 'product'>,
 ): Promise<void> {
   const { key } = stored.case;
   const now = await findCase(tx, key);
   if (now === null || now.version !== stored.version) return;
-  const changes = planChanges(movable.get(key) ?? [], plan.drafts.get(key) ?? [], (sku) => context.catalogue.get(sku)?.grams ?? 0);
+  const changes = planChanges(movable.get(key) ?? [], plan.drafts.get(key) ?? [], (sku) => product(sku)?.grams ?? 0);
   for (const taken of changes.taken) await applyEvent(tx, context, key, { kind: 'unsourced', ...taken });
   const shipments = changes.drafts;
   const waitsOnly = shipments.length === 0 && stored.case.state === 'committed';

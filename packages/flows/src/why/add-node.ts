@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { flowSettingsSchema, type FlowSettings } from '../settings.ts';
+import { asComponents } from '../stock/promisable.ts';
 import { addUnits } from '../stock/stock-view.ts';
+import { noRecipes } from '../waves/kit-parts.ts';
 import type { WaveFacts } from './wave-facts.ts';
 
 /** A warehouse that is not open yet, as a recorded day is to be played with it. */
@@ -18,11 +20,11 @@ export function settingsWith(settings: FlowSettings, { node }: AddedNode): FlowS
   return { ...settings, nodes: [...settings.nodes, node] };
 }
 
-/** The facts of a day with the stock of one more node. What the waves ship of it is taken off as the day is played. */
+/** The facts of a day with the stock of one more node, kits by their parts. What the waves ship of it is taken off as the day is played. */
 export function factsWith(facts: readonly WaveFacts[], { node, stock }: AddedNode): WaveFacts[] {
   return facts.map((wave) => {
     const available = new Map([...wave.available].map(([id, units]) => [id, new Map(units)]));
-    for (const [sku, units] of Object.entries(stock)) addUnits(available, node.id, sku, units);
+    for (const [sku, units] of asComponents(Object.entries(stock), wave.recipes ?? noRecipes)) addUnits(available, node.id, sku, units);
     return { ...wave, available };
   });
 }

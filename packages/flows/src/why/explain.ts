@@ -1,7 +1,13 @@
 import { currencyExponent, keyText, orderKey, type Instant, type Scope } from '@quartermaster/domain';
 import { orderCaseSchema, type OrderCase } from '@quartermaster/fulfilment';
 import type { JournalReader, ReadTransaction } from '@quartermaster/journal';
-import { explainOrders, explainUnfilled, type OrderExplanation as SourcingExplanation, type UnfilledLine } from '@quartermaster/sourcing';
+import {
+  explainOrders,
+  explainUnfilled,
+  type OrderExplanation as SourcingExplanation,
+  type OrderLine,
+  type UnfilledLine,
+} from '@quartermaster/sourcing';
 import { z } from 'zod';
 import { intentsOf } from '../intents.ts';
 import { casesOf, findCase } from '../order-cases.ts';
@@ -10,6 +16,7 @@ import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
 import type { CostMinor } from '../waves/day-cost.ts';
+import { kitOf } from '../waves/kit-parts.ts';
 import { poolWords } from '../waves/pool-reservations.ts';
 import { keptDecision } from './kept-decision.ts';
 import { sharesInMinor } from './minor-shares.ts';
@@ -117,6 +124,12 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
   });
 }
 
+/** Of which kit an open line is a part. */
+function ofWhat(line: OrderLine | undefined): string {
+  const kit = line === undefined ? null : kitOf(line);
+  return kit === null ? '' : ` It is a part of ${kit.units} × ${kit.sku}.`;
+}
+
 const detailSchema = z.object({ reasons: z.array(z.string()) });
 const rulesSchema = z.object({ priority: z.string().nullable().default(null), split: z.string().nullable().default(null) });
 
@@ -139,7 +152,7 @@ async function explainDecision(tx: ReadTransaction, id: string, key: string): Pr
     sourcing,
     costMinor,
     currency: problem.currency,
-    unfilled,
+    unfilled: unfilled.map((each) => ({ ...each, words: `${each.words}${ofWhat(order?.lines[each.line])}` })),
     pools: poolWords(
       problem,
       order?.channel ?? '',

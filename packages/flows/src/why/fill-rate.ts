@@ -1,10 +1,11 @@
 import { openLines, type HoldCode } from '@quartermaster/fulfilment';
 import type { ReadTransaction } from '@quartermaster/journal';
-import { explainUnfilled, type OpenReason } from '@quartermaster/sourcing';
+import { explainUnfilled, type OpenReason, type UnfilledLine } from '@quartermaster/sourcing';
 import { listCases } from '../order-cases.ts';
 import { policyStamp, type PolicyStamp } from '../policy/policy-hash.ts';
 import { waveDecision } from '../waves/baseline.ts';
-import { keptDecision } from './kept-decision.ts';
+import { kitOf } from '../waves/kit-parts.ts';
+import { keptDecision, type KeptDecision } from './kept-decision.ts';
 import { recordedSettings } from './simulate.ts';
 import type { WaveFacts } from './wave-facts.ts';
 import { eligibleNodes, splitRuleOf } from '../policy/allocation.ts';
@@ -92,21 +93,39 @@ async function unfilledAfter(tx: ReadTransaction, facts: readonly WaveFacts[]): 
     if (decision === null) continue;
     const demandOf = new Map(demands.map((demand) => [demand.key, demand]));
     for (const { id } of decision.problem.orders) last.set(id, []);
-    for (const { order, sku, reason, words } of explainUnfilled(decision.problem, decision.plan)) {
+    for (const { order, skus, reason, words } of unfilledLines(decision)) {
       const demand = demandOf.get(order);
-      const rules = demand === undefined ? [] : rulesBehind(settings, demand, sku, reason);
+      const rules = demand === undefined ? [] : rulesBehind(settings, demand, skus, reason);
       last.get(order)?.push({ order, reason, words, rules, blame: rules.length > 0 ? 'policy' : blameOf[reason] });
     }
   }
   return [...last.values()].flat();
 }
 
+type OpenLine = Pick<UnfilledLine, 'order' | 'reason' | 'words'> & { readonly skus: readonly string[] };
+
+/** Lines that a wave left open; of a kit the part that kept it from going. */
+function unfilledLines({ problem, plan }: KeptDecision): OpenLine[] {
+  const orders = new Map(problem.orders.map((order) => [order.id, order]));
+  const kits = explainUnfilled(problem, plan).map((each) => {
+    const line = orders.get(each.order)?.lines[each.line];
+    return { ...each, kit: line === undefined ? null : kitOf(line) };
+  });
+  const lines = Map.groupBy(kits, ({ order, line, kit }) => JSON.stringify([order, kit === null ? line : [kit.line]]));
+  return [...lines.values()].flatMap((parts) => {
+    const told = parts.find(({ reason }) => reason !== 'partner-line') ?? parts[0];
+    if (told === undefined) return [];
+    const { order, reason, words, sku, kit } = told;
+    return [{ order, reason, words, skus: kit === null ? [sku] : [kit.sku, sku] }];
+  });
+}
+
 /** The rules of a policy that stand behind a reason: without one of them the nodes, the shipments or the services of the order would be others. */
-function rulesBehind(settings: FlowSettings, demand: Demand, sku: string, reason: OpenReason): string[] {
+function rulesBehind(settings: FlowSettings, demand: Demand, skus: readonly string[], reason: OpenReason): string[] {
   const { requestedService } = demand.order;
   switch (reason) {
     case 'not-eligible':
-      return [null, sku].flatMap((about) => {
+      return [null, ...skus].flatMap((about) => {
         const nodes = (rules: FlowSettings['eligibility']) =>
           JSON.stringify(eligibleNodes({ ...settings, eligibility: rules }, demand, about));
         return settings.eligibility

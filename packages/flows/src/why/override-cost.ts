@@ -1,5 +1,6 @@
 import { currencyExponent } from '@quartermaster/domain';
-import { costShares, solve, type MipSolver, type SourcingPlan } from '@quartermaster/sourcing';
+import { costShares, type MipSolver, type SourcingPlan } from '@quartermaster/sourcing';
+import { solveWhole } from '../waves/whole-kits.ts';
 import type { KeptDecision } from './kept-decision.ts';
 import { solverOf } from './replay.ts';
 
@@ -25,7 +26,7 @@ export async function overrideCosts(decision: KeptDecision, order: string, insta
   const costs: OverrideCost[] = [];
   for (const { id } of overrides.filter((each) => each.order === order)) {
     const rest = overrides.filter((each) => each.id !== id);
-    const without = await solve(problem, {
+    const without = await solveWhole(problem, {
       ...options,
       ...(solver === null ? {} : { solver }),
       ...(rest.length === 0 ? {} : { overrides: rest }),

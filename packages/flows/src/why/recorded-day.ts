@@ -1,7 +1,9 @@
 import { currencyExponent, type Instant } from '@quartermaster/domain';
+import type { Recipes } from '@quartermaster/inventory';
 import type { Override, SourcingPlan, SourcingProblem } from '@quartermaster/sourcing';
 import type { FlowSettings } from '../settings.ts';
 import { addUnits } from '../stock/stock-view.ts';
+import { inParts, noRecipes } from '../waves/kit-parts.ts';
 import { waveDecision } from '../waves/baseline.ts';
 import { choiceOf, type Choice } from '../waves/comparison.ts';
 import { minutesOf, type CostedShipment } from '../waves/day-cost.ts';
@@ -51,29 +53,36 @@ export async function runDay(
   const waves: DayRun['waves'][number][] = [];
   let total = 0;
   let bound: number | null = 0;
+  const recipes = recipesOf(facts);
   for (const slot of slots) {
-    const wave = waveAt(facts, slot);
+    const wave = waveAt(facts, slot, recipes);
     for (const demand of wave.demands) wanted.set(demand.key, demand);
     const demands = openDemands(wave.demands, shipments);
     const input = {
       ...wave.facts,
       at: wave.at,
       name: waveDecision(slot),
+      recipes,
       demands,
-      available: lessTaken(wave.available, shipments),
-      minutesTaken: moreMinutes(wave.minutesTaken, minutesOf(shipments, settings)),
+      available: lessTaken(wave.available, shipments, recipes),
+      minutesTaken: moreMinutes(wave.minutesTaken, minutesOf(shipments, settings, recipes)),
     };
     const problem = buildProblem({ ...input, settings });
     const decided = await decide({ slot, problem, overrides: overridesOf(wave.facts.overrides, problem, wave.at) });
     const measured = ruler === settings ? problem : buildProblem({ ...input, settings: ruler });
-    const costed = costedShipments(measured, decided.plan, demands, { at: wave.at, settings: ruler, minorPerUnit });
+    const costed = costedShipments(measured, decided.plan, demands, { at: wave.at, settings: ruler, minorPerUnit, recipes });
     shipments.push(...costed.map((each) => ({ ...each, slot })));
     waves.push({ slot, orders: problem.orders.length, shipments: costed.length });
     total += decided.total ?? 0;
     bound = decided.bound === undefined || bound === null ? null : bound + decided.bound;
   }
   const gap = bound === null ? null : total === 0 ? 0 : Math.max(0, (total - bound) / total);
-  return { choice: choiceOf([...wanted.values()], shipments, ruler), gap, waves, shipments };
+  return { choice: choiceOf([...wanted.values()], shipments, ruler, recipes), gap, waves, shipments };
+}
+
+/** Kits of a day, as its waves knew them last. */
+function recipesOf(facts: readonly WaveFacts[]): Recipes {
+  return new Map(facts.flatMap(({ recipes = noRecipes }) => [...recipes]));
 }
 
 type WaveState = {
@@ -86,7 +95,7 @@ type WaveState = {
 };
 
 /** How the day stood at a moment if nothing had been shipped on it: by what was read last before it, or first after it. */
-function waveAt(facts: readonly WaveFacts[], slot: Instant): WaveState {
+function waveAt(facts: readonly WaveFacts[], slot: Instant, recipes: Recipes): WaveState {
   const first = facts[0];
   const last = facts.findLast((each) => each.slot <= slot) ?? first;
   if (first === undefined || last === undefined) throw new RangeError('a day without waves cannot be run');
@@ -112,9 +121,9 @@ function waveAt(facts: readonly WaveFacts[], slot: Instant): WaveState {
     ];
   });
   const available = unitsOf(last.available);
-  for (const { node, lines } of sent) for (const { sku, units } of lines) addUnits(available, node, sku, units);
+  for (const { node, lines } of sent) for (const { sku, units } of inParts(lines, recipes)) addUnits(available, node, sku, units);
   const minutesTaken = unitsOf(last.minutesTaken);
-  for (const [node, dates] of minutesOf(sent, last.settings))
+  for (const [node, dates] of minutesOf(sent, last.settings, recipes))
     for (const [date, minutes] of dates) addUnits(minutesTaken, node, date, -minutes);
   return {
     facts: last,
@@ -147,9 +156,9 @@ function openDemands(demands: readonly Demand[], shipments: readonly CostedShipm
   });
 }
 
-function lessTaken(available: UnitsAt, shipments: readonly CostedShipment[]): UnitsAt {
+function lessTaken(available: UnitsAt, shipments: readonly CostedShipment[], recipes: Recipes): UnitsAt {
   const units = unitsOf(available);
-  for (const { node, lines } of shipments) for (const line of lines) addUnits(units, node, line.sku, -line.units);
+  for (const { node, lines } of shipments) for (const part of inParts(lines, recipes)) addUnits(units, node, part.sku, -part.units);
   return units;
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '@quartermaster/domain';
 import type { JournalReader } from '@quartermaster/journal';
-import { engineVersion, solve, type MipSolver } from '@quartermaster/sourcing';
+import { engineVersion, type MipSolver } from '@quartermaster/sourcing';
+import { solveWhole } from '../waves/whole-kits.ts';
 import { decisionIds, keptDecision, planHash, type KeptDecision } from './kept-decision.ts';
 
 /** A decision made again from what the journal keeps of it. */
@@ -22,7 +23,7 @@ export type Replayed = {
 export async function replayDecision(decision: KeptDecision, installed: MipSolver | null): Promise<Replayed> {
   const { problem, overrides, options } = decision;
   const solver = solverOf(decision, installed);
-  const solved = await solve(problem, {
+  const solved = await solveWhole(problem, {
     ...options,
     ...(solver === null ? {} : { solver }),
     ...(overrides.length === 0 ? {} : { overrides }),

@@ -4,6 +4,7 @@ import {
   kitComponentSchema,
   localDate,
   type Instant,
+  type KitComponent,
   type NodeId,
   type Sku,
 } from '@quartermaster/domain';
@@ -14,6 +15,7 @@ import { quotedLaneSchema, quoteKey, quoteSchema, type QuotedLane } from '../quo
 import { quotesOf, type Quotes } from '../quotes/quoted-prices.ts';
 import { flowSettingsSchema } from '../settings.ts';
 import { comparedSince, waveDecision } from '../waves/baseline.ts';
+import { inParts, noRecipes } from '../waves/kit-parts.ts';
 import type { ProblemInput, UnitsAt } from '../waves/sourcing-problem.ts';
 import { poolSaleSchema } from '../waves/pool-reservations.ts';
 import { outageSchema } from '../resourcing/outages.ts';
@@ -110,11 +112,10 @@ const mostWaves = 1_000;
 type Stored = z.infer<typeof storedSchema>;
 
 function storedOf(facts: WaveFacts, settings: string): Stored {
-  const { slot, at, demands, available, minutesTaken, product, sent, overrides, outages = [], sold = [] } = facts;
-  const skus = new Set([
-    ...demands.flatMap(({ open }) => open.map(({ sku }) => sku)),
-    ...sent.flatMap(({ lines }) => lines.map(({ sku }) => sku)),
-  ]);
+  const { slot, at, demands, available, minutesTaken, product, sent, overrides, outages = [], sold = [], recipes = noRecipes } = facts;
+  const wanted = [...demands.flatMap(({ open }) => open), ...sent.flatMap(({ lines }) => lines)];
+  const skus = new Set([...wanted, ...inParts(wanted, recipes)].map(({ sku }) => sku));
+  const kits = [...recipes].filter(([kit]) => skus.has(kit));
   return {
     slot,
     at,
@@ -126,6 +127,7 @@ function storedOf(facts: WaveFacts, settings: string): Stored {
     })),
     outages: [...outages],
     sold: [...sold],
+    ...(kits.length === 0 ? {} : { recipes: kits.map(([kit, parts]): [string, KitComponent[]] => [kit, [...parts]]) }),
     available: entriesOf(available),
     minutesTaken: entriesOf(minutesTaken),
     products: [...skus].sort().flatMap((sku) => {
@@ -144,7 +146,7 @@ function storedOf(facts: WaveFacts, settings: string): Stored {
 }
 
 async function readFacts(tx: ReadTransaction, inputs: unknown): Promise<WaveFacts> {
-  const { products, quotes, available, minutesTaken, settings: hash, ...facts } = storedSchema.parse(inputs);
+  const { products, quotes, available, minutesTaken, settings: hash, recipes, ...facts } = storedSchema.parse(inputs);
   const settings = await tx.records.get(settingsKind, hash, flowSettingsSchema);
   if (settings === null) throw new RangeError(`the journal has not the settings ${hash} of the wave of ${facts.slot}`);
   const bySku = new Map(products.map((product) => [product.sku, product]));
@@ -154,6 +156,7 @@ async function readFacts(tx: ReadTransaction, inputs: unknown): Promise<WaveFact
     available: mapOf(available),
     minutesTaken: mapOf(minutesTaken),
     product: (sku) => bySku.get(sku),
+    ...(recipes === undefined ? {} : { recipes: new Map(recipes) }),
     quotes: quotesOf(new Map(quotes.map(({ lane, quotes: kept }) => [quoteKey(lane), kept]))),
   };
 }
@@ -206,6 +209,7 @@ const storedSchema = z.object({
   ),
   outages: z.array(outageSchema).default([]),
   sold: z.array(poolSaleSchema).default([]),
+  recipes: z.array(z.tuple([z.string(), z.array(kitComponentSchema)])).optional(),
   available: unitsSchema,
   minutesTaken: unitsSchema,
   products: z.array(productSchema),

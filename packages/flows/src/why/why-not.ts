@@ -3,7 +3,6 @@ import {
   costShares,
   explainUnfilled,
   planDifference,
-  solve,
   type CostShare,
   type LineAtNode,
   type MipSolver,
@@ -14,6 +13,8 @@ import {
   type SolveResult,
   type SourcingProblem,
 } from '@quartermaster/sourcing';
+import { linesTogether } from '../waves/kit-parts.ts';
+import { solveWhole } from '../waves/whole-kits.ts';
 import type { KeptDecision } from './kept-decision.ts';
 import { solverOf } from './replay.ts';
 
@@ -67,13 +68,14 @@ export async function whyNot(decision: KeptDecision, forced: Forced, installed: 
   const wanted = problem.orders.find(({ id }) => id === order);
   const unknown = unknownPart(decision, forced);
   if (wanted === undefined || unknown !== null) return { ...about, kind: 'impossible', why: unknown ?? '' };
+  const lines = linesTogether(wanted);
   const overrides = decision.overrides.filter((each) => each.order !== order || !isAgainst(each, forced));
   const able = await ableLines(problem, wanted, forced, overrides);
   if (able.lines.length === 0) return { ...about, kind: 'impossible', why: `${node} cannot ship any of it, ${able.why}` };
   const solved = await solveForced({ ...decision, overrides }, forcedOrder(problem, wanted, forced, able.lines), installed);
   const shipments = solved.plan.shipments.filter((each) => each.order === order);
-  if (!able.lines.every((line) => shipments.some(({ lines }) => lines.includes(line)))) {
-    const some = `${node} can ship ${able.lines.length} of its ${wanted.lines.length} lines`;
+  if (!able.lines.every((line) => shipments.some((each) => each.lines.includes(line)))) {
+    const some = `${node} can ship ${linesAmong(lines, able.lines)} of its ${lines.length} lines`;
     return { ...about, kind: 'impossible', why: `${some}, and it ships complete or not at all: the others cannot ship beside them` };
   }
   const minor = (amount: number) => Math.round(amount * 10 ** currencyExponent(problem.currency));
@@ -86,7 +88,7 @@ export async function whyNot(decision: KeptDecision, forced: Forced, installed: 
   const moved = planDifference(problem, plan, solved.plan).moved.filter((each) => each.order !== order);
   const result = { totalMinor, ownMinor, changeMinor, ownChangeMinor, othersChangeMinor: changeMinor - ownChangeMinor, moved };
   const { method, gap } = solved;
-  const words = wordsOf({ ...about, ...result, shipments, lines: wanted.lines.length });
+  const words = wordsOf({ ...about, ...result, shipments, lines });
   return { ...about, kind: 'possible', forcedLines: able.lines, shipments, ...result, method, gap, words };
 }
 
@@ -107,7 +109,7 @@ async function ableLines(
   const every = { ...forcedOrder(problem, order, forced, [...order.lines.keys()]), shipComplete: false };
   const alone = { ...problem, orders: problem.orders.flatMap((each) => (each === order ? [every] : firm.has(each.id) ? [each] : [])) };
   const left = overrides.filter((each) => each.order === order.id || firm.has(each.order));
-  const { plan } = await solve(alone, left.length === 0 ? {} : { overrides: left });
+  const { plan } = await solveWhole(alone, left.length === 0 ? {} : { overrides: left });
   const lines = plan.shipments.flatMap((each) => (each.order === order.id ? each.lines : [])).sort((one, other) => one - other);
   if (lines.length > 0) return { lines, why: '' };
   const reasons = explainUnfilled(alone, plan, [order.id]).flatMap(({ sku, nodes }) => {
@@ -164,7 +166,7 @@ async function solveForced(
 ): Promise<SolveResult> {
   const solver = solverOf({ engine }, installed);
   const orders = problem.orders.map((each) => (each.id === order.id ? order : each));
-  return solve(
+  return solveWhole(
     { ...problem, orders },
     { ...options, ...(solver === null ? {} : { solver }), ...(overrides.length === 0 ? {} : { overrides }) },
   );
@@ -183,10 +185,15 @@ function sumOf(shares: readonly CostShare[], minor: (amount: number) => number):
   return minor(shares.reduce((sum, { total }) => sum + total, 0));
 }
 
+/** How many of the wanted lines have a part among these. */
+function linesAmong(wanted: readonly (readonly number[])[], numbers: readonly number[]): number {
+  return wanted.filter((parts) => parts.some((part) => numbers.includes(part))).length;
+}
+
 function wordsOf(told: {
   readonly currency: string;
-  /** How many lines the order had in the wave. */
-  readonly lines: number;
+  /** The lines that the order had in the wave, by the numbers of their parts. */
+  readonly lines: readonly (readonly number[])[];
   readonly shipments: readonly PlanShipment[];
   readonly changeMinor: number;
   readonly ownChangeMinor: number;
@@ -196,9 +203,10 @@ function wordsOf(told: {
   const exponent = currencyExponent(told.currency);
   const amount = (value: number) =>
     `${(Math.abs(value) / 10 ** exponent).toFixed(exponent)} ${told.currency} ${value < 0 ? 'less' : 'more'}`;
-  const open = told.lines - told.shipments.reduce((sum, { lines }) => sum + lines.length, 0);
+  const wanted = told.lines.length;
+  const open = wanted - told.shipments.reduce((sum, { lines }) => sum + linesAmong(told.lines, lines), 0);
   const ships = told.shipments
-    .map(({ node, service, lines }) => `${node} by ${service} (${lines.length} of ${told.lines} lines)`)
+    .map(({ node, service, lines }) => `${node} by ${service} (${linesAmong(told.lines, lines)} of ${wanted} lines)`)
     .join(' and ');
   const way = `${ships}${open === 0 ? '' : `, ${open} left open and what that costs counted`},`;
   const others = told.moved.length === 0 ? 'no other order moves' : `${told.moved.length} other orders move`;

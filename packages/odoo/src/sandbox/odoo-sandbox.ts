@@ -56,6 +56,8 @@ export type SandboxProduct = {
   readonly grams: number;
   readonly millilitres: number;
   readonly kind: 'storable' | 'service';
+  /** Of a kit: what one is delivered as. These products are there already. */
+  readonly kit?: readonly { readonly sku: string; readonly units: number }[];
 };
 
 export type OdooSnapshot = { readonly orders: readonly SnapshotOrder[]; readonly quants: readonly SnapshotQuant[] };
@@ -122,7 +124,7 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
       return htmlPage(404);
     },
     addWarehouse: ({ code, name }) => setUpWarehouse(world, createWarehouse(world, { code, name })),
-    addProduct({ sku, name, grams, millilitres, kind }) {
+    addProduct({ sku, name, grams, millilitres, kind, kit }) {
       const type =
         world.version === 17
           ? { detailed_type: kind === 'storable' ? 'product' : kind }
@@ -130,6 +132,11 @@ export function createOdooSandbox(options: OdooSandboxOptions): OdooSandbox {
       const product = createRecord(world, 'product.product', { default_code: sku, name, ...type });
       // As if the precisions had been raised, which the set-up does.
       world.db.update('product.product', product.id, { weight: grams / 1_000, volume: millilitres / 1_000_000 });
+      if (kit === undefined) return;
+      const template = numberOf(productBy(world, sku), 'product_tmpl_id');
+      const bom = createRecord(world, 'mrp.bom', { product_tmpl_id: template, type: 'phantom' });
+      for (const part of kit)
+        createRecord(world, 'mrp.bom.line', { bom_id: bom.id, product_id: productBy(world, part.sku).id, product_qty: part.units });
     },
     setStock({ sku, node, units }) {
       const quant = quantAt(world, productBy(world, sku).id, stockLocation(node));
