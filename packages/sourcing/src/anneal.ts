@@ -1,6 +1,5 @@
-import { exchangeFrom, type ExchangeEffort } from './exchange.ts';
-import type { Market } from './market.ts';
-import { rowsOfOffer } from './menus.ts';
+import { exchangeFromOffer, exchangerOf, type ExchangeEffort } from './exchange.ts';
+import { idleValue, type Market } from './market.ts';
 import { seededNumbers } from './random.ts';
 
 export interface AnnealEffort {
@@ -20,11 +19,12 @@ export interface AnnealEffort {
  * The draft may end dearer than it began.
  */
 export function annealPlans(market: Market, effort: AnnealEffort, stop: () => boolean): void {
-  const { draft, menus, excess, unused } = market;
+  const { menus, excess } = market;
   const random = seededNumbers(effort.seed);
   const countOf = (order: number): number => menus.first[order + 1]! - menus.first[order]!;
   const orders = [...excess.keys()].filter((order) => countOf(order) > 1);
   if (orders.length === 0) return;
+  const exchanger = exchangerOf(market, effort.exchange);
   let timeGone = 0;
   for (let trial = 0; trial < effort.trials; trial++) {
     if (trial % 64 === 0 && stop()) return;
@@ -34,7 +34,6 @@ export function annealPlans(market: Market, effort: AnnealEffort, stop: () => bo
     const offer = menus.first[order]! + Math.floor(random() ** 2 * countOf(order));
     const patience = -Math.log(1 - random()) * effort.first * (effort.last / effort.first) ** Math.max(timeGone, trial / effort.trials);
     const growth = menus.excess[offer]! - excess[order]!;
-    const takenUp = rowsOfOffer(draft.given.compiled, menus, offer).reduce((sum, row) => sum + Math.max(0, unused[row]!), 0);
-    if (growth - takenUp < patience) exchangeFrom(market, [{ order, offer, growth }], effort.exchange, -patience);
+    if (growth - idleValue(market, offer) < patience) exchangeFromOffer(exchanger, order, offer, growth, -patience);
   }
 }

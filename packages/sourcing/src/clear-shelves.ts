@@ -1,5 +1,5 @@
 import { totalLabor } from './ledger.ts';
-import { isTradable, keepMoves, makeMove, takeBack, type Former, type Market, type Move } from './market.ts';
+import { idleValue, isTradable, keepMoves, makeMove, takeBack, type Former, type Market } from './market.ts';
 import { capsHold, leastExcess, rowsOfOffer } from './menus.ts';
 import { ordersAt } from './occupants.ts';
 
@@ -25,8 +25,14 @@ export function clearShelves(market: Market, effort: ClearingEffort, stop: () =>
   return gained;
 }
 
+/** An order and an offer of its menu. */
+interface Way {
+  readonly order: number;
+  readonly offer: number;
+}
+
 /** The moves by which most could be gained if others could leave for nothing. */
-function promisingMoves(market: Market, most: number): Pick<Move, 'order' | 'offer'>[] {
+function promisingMoves(market: Market, most: number): Way[] {
   const { menus } = market;
   const found: { readonly order: number; readonly offer: number; readonly promise: number }[] = [];
   for (let offer = 0; offer < menus.order.length; offer++) {
@@ -38,10 +44,8 @@ function promisingMoves(market: Market, most: number): Pick<Move, 'order' | 'off
 }
 
 /** What the excess of the order would fall by, and what idle stock its plan would use. */
-function promiseOf({ draft, menus, excess, unused }: Market, order: number, offer: number): number {
-  let promise = excess[order]! - menus.excess[offer]!;
-  for (const row of rowsOfOffer(draft.given.compiled, menus, offer)) promise += Math.max(0, unused[row]!);
-  return promise;
+function promiseOf(market: Market, order: number, offer: number): number {
+  return market.excess[order]! - market.menus.excess[offer]! + idleValue(market, offer);
 }
 
 /** Gives the order the offer and lets others leave; true where that made the draft cheaper, else all is as it was. */
@@ -53,7 +57,7 @@ function clearFor(market: Market, order: number, offer: number, depth: number): 
   let cost = 0;
   const move = (each: number, to: number): void => {
     cost += menus.cost[to]! - market.cost[each]!;
-    moved.set(each, makeMove(market, { order: each, offer: to, growth: 0 }));
+    moved.set(each, makeMove(market, each, to));
     given.meter.steps += stepsOfMove;
   };
   const relieve = (row: number): boolean => {
@@ -75,10 +79,10 @@ function clearFor(market: Market, order: number, offer: number, depth: number): 
 }
 
 /** Who leaves the too full row with the least loss at the prices for each unit that is too many, to what others leave free. */
-function cheapestWayOut(market: Market, row: number, moved: ReadonlyMap<number, Former>): Pick<Move, 'order' | 'offer'> | undefined {
+function cheapestWayOut(market: Market, row: number, moved: ReadonlyMap<number, Former>): Way | undefined {
   const { draft, menus, excess, occupants } = market;
   const over = draft.ledger.sharedUsed[row]! - draft.given.compiled.stock[row]!;
-  let best: Pick<Move, 'order' | 'offer'> | undefined;
+  let best: Way | undefined;
   let least = Infinity;
   // Trying an offer changes who is at the row.
   const there = [...ordersAt(occupants, row)];
@@ -103,7 +107,7 @@ function unitsFreed(market: Market, row: number, order: number, offer: number): 
   const { stock } = given.compiled;
   given.meter.steps += stepsOfMove;
   const used = ledger.sharedUsed[row]!;
-  const former = makeMove(market, { order, offer, growth: 0 });
+  const former = makeMove(market, order, offer);
   const freed = used - ledger.sharedUsed[row]!;
   const rows = rowsOfOffer(given.compiled, menus, offer);
   const fits = capsHold(ledger, menus, offer) && rows.every((each) => each === row || ledger.sharedUsed[each]! <= stock[each]!);

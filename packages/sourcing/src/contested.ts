@@ -49,7 +49,7 @@ function linesBySku({ skuCount, lineSku }: Numbers): (sku: number) => Int32Array
   for (let sku = 0; sku < skuCount; sku++) first[sku + 1]! += first[sku]!;
   const next = first.slice();
   const lines = new Int32Array(lineSku.length);
-  for (const [line, sku] of lineSku.entries()) lines[next[sku]!++] = line;
+  for (let line = 0; line < lineSku.length; line++) lines[next[lineSku[line]!]!++] = line;
   return (sku) => lines.subarray(first[sku], first[sku + 1]);
 }
 

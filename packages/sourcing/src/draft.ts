@@ -23,14 +23,14 @@ export function emptyDraft<Batch extends Numbers>(given: Pricer<Batch>): Draft<B
 /** A draft with the plans of another; later changes of one do not touch the other. */
 export function draftOf<Batch extends Numbers>(given: Pricer<Batch>, plans: readonly (readonly Shipment[])[]): Draft<Batch> {
   const draft = emptyDraft(given);
-  for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
+  for (let order = 0; order < plans.length; order++) force(draft, order, plans[order]!);
   return draft;
 }
 
 /** Gives a draft the plans of another, as `draftOf` does, on the memory that it has. */
 export function setPlans(draft: Draft<Numbers>, plans: readonly (readonly Shipment[])[]): void {
   emptyOut(draft.ledger);
-  for (const [order, shipments] of plans.entries()) force(draft, order, shipments);
+  for (let order = 0; order < plans.length; order++) force(draft, order, plans[order]!);
 }
 
 /** Gives an order without shipments its plan where everything fits; else says false and changes nothing. */
@@ -84,7 +84,7 @@ export function pricedCost(compiled: Numbers, order: number, shipments: readonly
 /** Cost of the whole draft. */
 export function draftCost(draft: Draft<Numbers>): number {
   let cost = totalLabor(draft.ledger);
-  for (const [order, shipments] of draft.plans.entries()) cost += ownCost(draft.given.compiled, order, shipments);
+  for (let order = 0; order < draft.plans.length; order++) cost += ownCost(draft.given.compiled, order, draft.plans[order]!);
   return cost;
 }
 

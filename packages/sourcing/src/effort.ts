@@ -9,6 +9,15 @@ export interface TimeShares {
   readonly search: number;
 }
 
+export interface AnnealingEffort {
+  /** Trials for each neighbourhood. */
+  readonly trials: number;
+  /** How much dearer an exchange may make the plan and still be kept, at first, as a share of what an order costs on the mean. */
+  readonly patience: number;
+  /** As of an exchange. */
+  readonly relief?: number | undefined;
+}
+
 /** How much of each step a batch of this many orders gets. Without a clock only the counts matter. */
 export interface Effort {
   readonly sweeps: number;
@@ -27,8 +36,7 @@ export interface Effort {
   readonly menu: MenuSize;
   /** Moves for which shelves are cleared, before the annealing and after it. */
   readonly clearings: number;
-  /** Trials of the annealing for each neighbourhood. */
-  readonly trials: number;
+  readonly annealing: AnnealingEffort;
   /** False leaves out the proof of a small batch, which would take longer than there is time. */
   readonly proof: boolean;
   /** False leaves out the integer program over all orders, which a few changed orders do not pay for. */
@@ -50,9 +58,13 @@ const leastOrdersForParts = 30_000;
 /** Proofs of a thousand orders take three to seven seconds: in less than this for each order the time is better spent on the plan. */
 const msOfProof = 4;
 
+/** Exchanges of a small batch: warmer, and work is handed on from nodes that have too much of it. */
+const smallAnnealing = { patience: 0.12, relief: 12 };
+
 /** A cold start's effort. The time limit decides what is done with the time alone. */
 export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = Infinity): Effort {
   const isSmall = orderCount <= 3_000;
+  const isHurried = isSmall && timeLimitMs < msOfProof * orderCount;
   const proof = hasSolver && timeLimitMs >= msOfProof * orderCount;
   // The proof of a hundred orders finds in less time what more neighbourhoods would.
   const perOrder = !hasSolver ? 20 : proof && orderCount <= 200 ? 3 : 10;
@@ -62,7 +74,8 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
     // Each round prices all orders: of a large batch sweeps make more of the time.
     volumeRounds: orderCount < leastOrdersForParts ? 120 : 0,
     reoptimizations: { first: 4, rebuilt: 2, last: 2 },
-    chainRounds: 3,
+    // In the same time exchanges find more than chains and neighbourhoods.
+    chainRounds: isHurried ? 0 : 3,
     proof,
     // A solver goes on where the neighbourhoods end.
     polish: orderCount < leastOrdersForParts,
@@ -73,14 +86,14 @@ export function effortFor(orderCount: number, hasSolver: boolean, timeLimitMs = 
         : Math.min(40_000, Math.max(Math.min(10_000, perOrder * orderCount), Math.floor((hasSolver ? 1.2 : 2) * orderCount))),
     inTheWay: isSmall,
     // Of more plans there is little to gain.
-    menu: { plans: 30, slack: 0.3, fewest: isSmall ? 6 : 0 },
+    menu: { plans: 30, slack: 0.3, fewest: isSmall ? 12 : 0 },
     clearings: isSmall ? 20_000 : 0,
     // Where there is no time for a proof the annealing may use what there is: its patience falls with the clock, too.
-    trials: isSmall && !proof && timeLimitMs < Infinity ? 60 : 15,
+    annealing: isSmall ? { ...smallAnnealing, trials: !proof && timeLimitMs < Infinity ? 600 : 15 } : { patience: 0.08, trials: 15 },
     patience: isSmall ? 0.15 : 0,
     searchParts: orderCount < leastOrdersForParts ? 1 : 2,
     shares: isSmall
-      ? { prices: 0.3, construct: 0.4, rebuild: proof ? 0.5 : 0.7, search: proof ? 0.6 : 1 }
+      ? { prices: 0.3, construct: 0.4, rebuild: proof ? 0.5 : isHurried ? 0 : 0.7, search: proof ? 0.6 : 1 }
       : { prices: 0.4, construct: 0.6, rebuild: 1, search: 1 },
   };
 }
@@ -101,7 +114,7 @@ export function warmEffort(cold: Effort, touched: Uint8Array): Effort {
     patience: 0,
     menu: { plans: 12, slack: 0.1 },
     clearings: 0,
-    trials: 15,
+    annealing: { patience: 0.08, trials: 15 },
     polish: false,
   };
 }

@@ -2,7 +2,7 @@ import type { Compiled } from './compile.ts';
 import type { EarlierPlan } from './earlier-plan.ts';
 import type { Shipment } from './ledger.ts';
 import { readShipments } from './plan-shipments.ts';
-import { parsePlan, type Certificate, type PlanShipment, type SourcingPlan } from './plan.ts';
+import { planParsedOnce, type Certificate, type PlanShipment, type SourcingPlan } from './plan.ts';
 import { SourcingInputError } from './problem.ts';
 
 /** An earlier plan as a start: what of it is still possible, its prices, and what it was above its bound. */
@@ -28,7 +28,7 @@ export function readIncumbent(compiled: Compiled, given: { readonly plan: Sourci
 
 function readPlan(plan: SourcingPlan): SourcingPlan {
   try {
-    return parsePlan(plan);
+    return planParsedOnce(plan);
   } catch (error) {
     if (!(error instanceof SourcingInputError)) throw error;
     throw new SourcingInputError(error.issues.map(({ path, message }) => ({ path: `incumbent.plan.${path}`, message })));

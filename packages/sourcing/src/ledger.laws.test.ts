@@ -6,7 +6,9 @@ import {
   book,
   bookIfFits,
   emptyLedger,
+  laborMeter,
   shipmentMinutes,
+  totalLabor,
   unbook,
   withinLimits,
   type Ledger,
@@ -113,6 +115,21 @@ test('a channel may take what is reserved for it and not taken yet, and what is 
           expect(availableUnits(ledger, row, poolsOfChannel(compiled, channel))).toBe(expected);
         }
       }
+    }),
+  );
+});
+
+test('labor that is metered while shipments come and go costs the same to the last digit as computed anew', () => {
+  fc.assert(
+    fc.property(bookings, ({ compiled, booked, more }) => {
+      const ledger = emptyLedger(compiled);
+      const meter = laborMeter(ledger);
+      for (const { order, shipment } of [...booked, more]) {
+        book(ledger, order, shipment);
+        expect(meter.total()).toBe(totalLabor(ledger));
+      }
+      unbook(ledger, more.order, more.shipment);
+      expect(meter.total()).toBe(totalLabor(ledger));
     }),
   );
 });

@@ -53,7 +53,8 @@ export function unbook(ledger: Ledger, order: number, shipment: Shipment): void 
 
 /** Books all shipments, or none of them and says false. */
 export function bookIfFits(ledger: Ledger, order: number, shipments: readonly Shipment[]): boolean {
-  for (const [index, shipment] of shipments.entries()) {
+  for (let index = 0; index < shipments.length; index++) {
+    const shipment = shipments[index]!;
     book(ledger, order, shipment);
     if (withinLimits(ledger, order, shipment)) continue;
     for (let back = index; back >= 0; back--) unbook(ledger, order, shipments[back]!);
@@ -87,8 +88,38 @@ export function minuteLimit(compiled: Numbers, node: number): number {
 /** Labor cost of all nodes. */
 export function totalLabor(ledger: Ledger): number {
   let sum = 0;
-  for (const [node, { tiers }] of ledger.compiled.labor.entries()) sum += laborCost(tiers, Math.max(0, ledger.minutes[node]!));
+  const { labor, nodeCount } = ledger.compiled;
+  for (let node = 0; node < nodeCount; node++) sum += laborCost(labor[node]!.tiers, Math.max(0, ledger.minutes[node]!));
   return sum;
+}
+
+/** `totalLabor` for whoever asks for it again and again: only what has changed is computed anew, and the sum is the same to the last digit. */
+export interface LaborMeter {
+  readonly total: () => number;
+  /** By node: its minutes, and what they cost, when the total was last asked for. */
+  readonly minutes: Float64Array;
+  readonly cost: Float64Array;
+}
+
+export function laborMeter({ compiled, minutes }: Ledger): LaborMeter {
+  const { nodeCount, labor } = compiled;
+  const known = new Float64Array(nodeCount).fill(NaN);
+  const cost = new Float64Array(nodeCount);
+  return {
+    minutes: known,
+    cost,
+    total: () => {
+      let sum = 0;
+      for (let node = 0; node < nodeCount; node++) {
+        if (known[node] !== minutes[node]) {
+          known[node] = minutes[node]!;
+          cost[node] = laborCost(labor[node]!.tiers, Math.max(0, minutes[node]!));
+        }
+        sum += cost[node]!;
+      }
+      return sum;
+    },
+  };
 }
 
 export function shipmentMinutes(compiled: Numbers, order: number, node: number, lines: readonly number[]): number {

@@ -2,18 +2,12 @@ import { cutLimit } from './bound.ts';
 import { poolsOf, stockRow, type Numbers } from './compile.ts';
 import { ownCost, pricedCost, type Draft } from './draft.ts';
 import { book, unbook, type Shipment } from './ledger.ts';
-import { bookOffer, leastExcess, shipmentsOfOffer, type Menus } from './menus.ts';
+import { bookOffer, shipmentsOfOffer, type Menus } from './menus.ts';
+import type { MoveList } from './move-list.ts';
 import { mayMove, type Movable } from './movable.ts';
 import { enterLine, leaveLine, occupantsOf, type Occupants } from './occupants.ts';
 import { isExact } from './order-table.ts';
 import { linePrice, pricedCuts, type Prices } from './prices.ts';
-
-/** A change of one order's plan to an offer of its menu; its excess grows by `growth`. */
-export interface Move {
-  readonly order: number;
-  readonly offer: number;
-  readonly growth: number;
-}
 
 /**
  * A draft at prices: who is where, what else each order could take, and what lies unused. The excess of all orders, the value of what is unused, and what labor costs above its price
@@ -80,7 +74,7 @@ export interface Former {
 }
 
 /** Gives the order an offer, whether or not it fits. The ledger has it at once; the draft's plan stays what it was, for `takeBack`, until `keepMoves`. */
-export function makeMove(market: Market, { order, offer }: Move): Former {
+export function makeMove(market: Market, order: number, offer: number): Former {
   const { draft, menus, nodeOf } = market;
   const { lineStart } = draft.given.compiled;
   const former = { order, taken: market.taken[order]!, cost: market.cost[order]!, excess: market.excess[order]! };
@@ -114,27 +108,19 @@ export function keepMoves({ draft, menus, taken }: Market, orders: Iterable<numb
   for (const order of orders) draft.plans[order] = shipmentsOfOffer(menus, taken[order]!);
 }
 
-/** The order's offers that cost less at the prices than its present plan. */
-export function betterOffers({ menus, excess }: Market, order: number): Move[] {
-  const moves: Move[] = [];
-  for (let offer = menus.first[order]!; offer < menus.first[order + 1]!; offer++)
-    if (menus.excess[offer]! < excess[order]! - leastExcess) moves.push({ order, offer, growth: menus.excess[offer]! - excess[order]! });
-  return moves;
-}
-
-/** Moves of others to a row with unused units whose excess grows by less than `worth`; the `width` cheapest ones. */
-export function arrivals({ draft, menus, excess, nodeOf }: Market, row: number, worth: number, width: number): Move[] {
+/** Moves of others to a row with unused units whose excess grows by less than `worth`; the cheapest ones. */
+export function arrivals({ draft, menus, excess, nodeOf }: Market, row: number, worth: number, moves: MoveList): void {
   const { compiled } = draft.given;
   const { nodeCount, lineStart, lineSku, lineUnits } = compiled;
   const node = row % nodeCount;
   const sku = (row - node) / nodeCount;
   const left = compiled.stockWithReserved[row]! - draft.ledger.sharedUsed[row]!;
-  const moves: Move[] = [];
+  moves.clear();
   for (let index = menus.firstAt[row]!; index < menus.firstAt[row + 1]!; index++) {
     const offer = menus.at[index]!;
     const order = menus.order[offer]!;
     const growth = menus.excess[offer]! - excess[order]!;
-    if (growth >= worth || isNoneOfTheCheapest(moves, width, growth)) continue;
+    if (growth >= worth || moves.isTooDear(growth)) continue;
     let fits = false;
     let here = false;
     for (let line = lineStart[order]!; line < lineStart[order + 1]!; line++) {
@@ -142,27 +128,26 @@ export function arrivals({ draft, menus, excess, nodeOf }: Market, row: number, 
       if (nodeOf[line] === node) here = true;
       if (lineUnits[line]! <= left) fits = true;
     }
-    if (fits && !here) insert(moves, width, { order, offer, growth });
+    if (fits && !here) moves.insert(order, offer, growth);
   }
-  return moves;
 }
 
-/** Moves of orders that have not moved yet from a row, where their excess grows by less than `most`; the `width` cheapest ones. */
+/** Moves of orders that have not moved yet from a row, where their excess grows by less than `most`; the cheapest ones. */
 export function departures(
   { draft, menus, excess, nodeOf, occupants }: Market,
   row: number,
-  moved: ReadonlySet<number>,
+  hasMoved: Uint8Array,
   most: number,
-  width: number,
-): Move[] {
+  moves: MoveList,
+): void {
   const { nodeCount, lineStart, lineSku, lineUnits, lineOrder } = draft.given.compiled;
   const node = row % nodeCount;
   const sku = (row - node) / nodeCount;
-  const moves: Move[] = [];
+  moves.clear();
   let seen = -1;
   for (let each = occupants.first[row]!; each >= 0; each = occupants.next[each]!) {
     const order = lineOrder[each]!;
-    if (order === seen || moved.has(order)) continue;
+    if (order === seen || hasMoved[order] === 1) continue;
     seen = order;
     const first = lineStart[order]!;
     const end = lineStart[order + 1]!;
@@ -170,38 +155,72 @@ export function departures(
     for (let line = first; line < end; line++) if (lineSku[line] === sku && nodeOf[line] === node) here += lineUnits[line]!;
     for (let offer = menus.first[order]!; offer < menus.first[order + 1]!; offer++) {
       const growth = menus.excess[offer]! - excess[order]!;
-      if (growth >= most || isNoneOfTheCheapest(moves, width, growth)) break;
+      if (growth >= most || moves.isTooDear(growth)) break;
       let there = 0;
       for (let line = first, at = menus.firstNode[offer]!; line < end; line++, at++)
         if (menus.nodes[at] === node && lineSku[line] === sku) there += lineUnits[line]!;
-      if (there < here) insert(moves, width, { order, offer, growth });
+      if (there < here) moves.insert(order, offer, growth);
     }
   }
-  return moves;
 }
 
-/** True where so many moves are known that are cheaper than this growth. */
-function isNoneOfTheCheapest(moves: readonly Move[], width: number, growth: number): boolean {
-  return moves.length >= width && growth > moves[width - 1]!.growth;
+/**
+ * Moves away from a node of `count` orders there that have not moved yet, in turn from the order `from` on, each to its cheapest offer elsewhere where its excess grows by less than `most`.
+ * Answers the order to go on from.
+ */
+export function leavings(
+  { draft, menus, excess, nodeOf }: Market,
+  node: number,
+  hasMoved: Uint8Array,
+  most: number,
+  { from, count }: { readonly from: number; readonly count: number },
+  moves: MoveList,
+): number {
+  const { orderCount, lineStart } = draft.given.compiled;
+  moves.clear();
+  let order = from;
+  // Where few orders are at the node, looking for all of them would take longer than they save.
+  for (let seen = 0, found = 0; seen < Math.min(orderCount, mostSeen * count) && found < count; seen++) {
+    order = order + 1 < orderCount ? order + 1 : 0;
+    if (hasMoved[order] === 1 || !isAmong(nodeOf, node, lineStart[order]!, lineStart[order + 1]!)) continue;
+    found++;
+    const lines = lineStart[order + 1]! - lineStart[order]!;
+    for (let offer = menus.first[order]!; offer < menus.first[order + 1]!; offer++) {
+      const growth = menus.excess[offer]! - excess[order]!;
+      if (growth >= most) break;
+      if (isAmong(menus.nodes, node, menus.firstNode[offer]!, menus.firstNode[offer]! + lines)) continue;
+      moves.insert(order, offer, growth);
+      break;
+    }
+  }
+  return order;
 }
 
-/** Enters a move among the `width` cheapest ones; of equal ones those of the first offers come first. */
-function insert(moves: Move[], width: number, move: Move): void {
-  let at = moves.length;
-  while (at > 0 && (moves[at - 1]!.growth > move.growth || (moves[at - 1]!.growth === move.growth && moves[at - 1]!.offer > move.offer)))
-    at--;
-  if (at >= width) return;
-  moves.splice(at, 0, move);
-  if (moves.length > width) moves.pop();
+/** For each order that is asked so many are looked at. */
+const mostSeen = 10;
+
+function isAmong(values: Int32Array, value: number, first: number, end: number): boolean {
+  for (let at = first; at < end; at++) if (values[at] === value) return true;
+  return false;
 }
 
-/** The stock rows of the order's present plan, line by line. */
-export function rowsOf({ draft, nodeOf }: Market, order: number): number[] {
+/** Adds the stock rows of the order's present plan to the list, line by line. */
+export function pushRows({ draft, nodeOf }: Market, order: number, rows: number[]): void {
   const { compiled } = draft.given;
-  const rows: number[] = [];
   for (let line = compiled.lineStart[order]!; line < compiled.lineStart[order + 1]!; line++)
     if (nodeOf[line]! >= 0) rows.push(stockRow(compiled, nodeOf[line]!, compiled.lineSku[line]!));
-  return rows;
+}
+
+/** What the idle stock is worth that the offer would use. */
+export function idleValue({ draft, menus, unused }: Market, offer: number): number {
+  const { nodeCount, lineStart, lineSku } = draft.given.compiled;
+  const end = lineStart[menus.order[offer]! + 1]!;
+  let value = 0;
+  for (let line = lineStart[menus.order[offer]!]!, at = menus.firstNode[offer]!; line < end; line++, at++) {
+    const node = menus.nodes[at]!;
+    if (node >= 0) value += Math.max(0, unused[lineSku[line]! * nodeCount + node]!);
+  }
+  return value;
 }
 
 function standAt({ draft, nodeOf }: Market, order: number, shipments: readonly Shipment[]): void {

@@ -132,20 +132,23 @@ function nearPlans(
 /** How far the plans of an order that has few of them may lie, in slacks: its stock may be worth that much to somebody else. */
 const mostSlack = 20;
 
+type RowsOfOffers = Pick<Menus, 'order' | 'firstNode' | 'nodes'>;
+
 /** The rows of an offer, line by line, without open lines. */
-export function rowsOfOffer(
-  compiled: Numbers,
-  { order, firstNode, nodes }: Pick<Menus, 'order' | 'firstNode' | 'nodes'>,
-  offer: number,
-): number[] {
+export function rowsOfOffer(compiled: Numbers, menus: RowsOfOffers, offer: number): number[] {
   const rows: number[] = [];
-  const end = compiled.lineStart[order[offer]! + 1]!;
-  for (let line = compiled.lineStart[order[offer]!]!, at = firstNode[offer]!; line < end; line++, at++)
-    if (nodes[at]! >= 0) rows.push(stockRow(compiled, nodes[at]!, compiled.lineSku[line]!));
+  pushRowsOfOffer(compiled, menus, offer, rows);
   return rows;
 }
 
-function byRow(compiled: Numbers, prices: Prices, listed: Pick<Menus, 'order' | 'firstNode' | 'nodes'>): Pick<Menus, 'firstAt' | 'at'> {
+/** Adds the rows of an offer to the list. */
+export function pushRowsOfOffer(compiled: Numbers, { order, firstNode, nodes }: RowsOfOffers, offer: number, rows: number[]): void {
+  const end = compiled.lineStart[order[offer]! + 1]!;
+  for (let line = compiled.lineStart[order[offer]!]!, at = firstNode[offer]!; line < end; line++, at++)
+    if (nodes[at]! >= 0) rows.push(stockRow(compiled, nodes[at]!, compiled.lineSku[line]!));
+}
+
+function byRow(compiled: Numbers, prices: Prices, listed: RowsOfOffers): Pick<Menus, 'firstAt' | 'at'> {
   const offers = listed.order.length;
   const firstAt = new Int32Array(compiled.stock.length + 1);
   const visit = (each: (row: number, offer: number) => void): void => {

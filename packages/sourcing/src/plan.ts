@@ -48,8 +48,19 @@ export type Certificate = z.infer<typeof certificate>;
  */
 export function parsePlan(input: unknown): SourcingPlan {
   const parsed = plan.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    parsedPlans.add(parsed.data);
+    return parsed.data;
+  }
   throw new SourcingInputError(parsed.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
+}
+
+/** Plans that came out of `parsePlan`: who starts from one need not read it again. */
+const parsedPlans = new WeakSet<object>();
+
+/** The plan itself where `parsePlan` made it, else what `parsePlan` reads from it. */
+export function planParsedOnce(input: SourcingPlan): SourcingPlan {
+  return parsedPlans.has(input) ? input : parsePlan(input);
 }
 
 /** The plan as JSON text. `solve` and `nearestFirst` list shipments by order, node and first line, so equal decisions are equal bytes. */

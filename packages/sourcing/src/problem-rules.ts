@@ -18,7 +18,8 @@ export function contradictions(problem: SourcingProblem): Contradiction[] {
   uniqueIds(problem.orders, 'orders', refuse);
   for (const [index, node] of problem.nodes.entries()) checkNode(node, ['nodes', index], skus, services, refuse);
   for (const [index, service] of problem.services.entries()) checkService(service, ['services', index], refuse);
-  for (const [index, order] of problem.orders.entries()) checkOrder(order, ['orders', index], { skus, nodes, services }, refuse);
+  const ids = { skus, nodes, services };
+  for (const [index, order] of problem.orders.entries()) checkOrder(order, ['orders', index], ids, refuse);
   return found;
 }
 
@@ -87,10 +88,15 @@ export function contradictionsOfOrder(order: ProblemOrder, ids: KnownIds): Contr
 }
 
 function checkOrder(order: ProblemOrder, at: Path, { skus, nodes, services }: KnownIds, refuse: Refuse): void {
-  known(order.services, services, [...at, 'services'], 'service', refuse);
-  known(order.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
-  knownKeys(order.surcharge, services, [...at, 'surcharge'], 'service', refuse);
-  for (const [position, line] of order.lines.entries()) checkLine(line, [...at, 'lines', position], skus, nodes, services, refuse);
+  // Paths of what nobody said are not worth their memory: there are a hundred thousand lines.
+  if (order.services !== undefined) known(order.services, services, [...at, 'services'], 'service', refuse);
+  if (order.eligibleNodes !== undefined) known(order.eligibleNodes, nodes, [...at, 'eligibleNodes'], 'node', refuse);
+  if (order.surcharge !== undefined) knownKeys(order.surcharge, services, [...at, 'surcharge'], 'service', refuse);
+  for (let position = 0; position < order.lines.length; position++) {
+    const line = order.lines[position]!;
+    if (!skus.has(line.sku) || line.services !== undefined || line.eligibleNodes !== undefined)
+      checkLine(line, [...at, 'lines', position], skus, nodes, services, refuse);
+  }
 }
 
 function checkLine(

@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import { contestedSkus } from './contested.ts';
 import { construct } from './construct.ts';
 import { draftCost, emptyDraft, force, type Draft } from './draft.ts';
-import { exampleProblem } from './example-problem.ts';
+import { exampleNode, exampleProblem } from './example-problem.ts';
 import { exchangePlans } from './exchange.ts';
 import { reoptimizeOrders } from './improve.ts';
 import { withinLimits } from './ledger.ts';
@@ -91,6 +91,36 @@ test('an order and who is in its way, torn down and planned anew, hand the lamp 
   const ground = rebuildGround(draft.given, prices, contestedSkus(draft.given.compiled));
   rebuildNeighbourhoods(draft, ground, { rounds: 10, orders: 2, inTheWay: true, seed: 1, patience: { first: 0, last: 0 } }, never);
   expect(nodesOf(draft)).toEqual(['berlin', 'vienna']);
+});
+
+/** Vienna has lamps for both, but cheap minutes for one: A1 is there, and A2, to whom Berlin is dearer than to A1, is in Berlin. */
+function overworkedDraft(): { draft: Draft; prices: ReturnType<typeof firstBound>['prices'] } {
+  const problem = exampleProblem((raw) => {
+    const vienna = exampleNode('vienna', 'AT', { mug: 5, lamp: 5 });
+    vienna.labor.tiers = [
+      { minutes: 4.5, costPerMinute: 0.4 },
+      { minutes: null, costPerMinute: 100 },
+    ];
+    raw.nodes[0] = vienna;
+  });
+  const given = pricer(compile(problem));
+  const { prices } = firstBound(given);
+  const draft = emptyDraft(given);
+  for (const order of [0, 1]) force(draft, order, planOrder(given, order, { prices, ledger: draft.ledger, laborBy: 'ledger' }));
+  return { draft, prices };
+}
+
+test('an exchange hands work on: who brings a node more than its cheap minutes sends somebody else away', () => {
+  const { draft, prices } = overworkedDraft();
+  expect(nodesOf(draft)).toEqual(['vienna', 'berlin']);
+  exchangePlans(marketAt(draft, prices), { ...effort, relief: 5 }, never);
+  expect(nodesOf(draft)).toEqual(['berlin', 'vienna']);
+});
+
+test('where nobody is asked to leave an overworked node, such work stays where it is', () => {
+  const { draft, prices } = overworkedDraft();
+  exchangePlans(marketAt(draft, prices), effort, never);
+  expect(nodesOf(draft)).toEqual(['vienna', 'berlin']);
 });
 
 test('an exchange that gains nothing is undone to the last unit', () => {

@@ -119,11 +119,17 @@ const exchanges = [
   { depth: 8, width: 3, looks: 1_000 },
 ];
 
+/** Between two annealings all ways of many orders are tried: those that cannot end well are cut off so early that this takes a small part of the time. */
+const longExchange = { depth: 12, width: 6, looks: 5_000 };
+
 /** So many others leave for one at most: few lines have more units. */
 const clearing = { depth: 12 };
 
-/** Patience is a share of what an order costs on the mean, so that it means the same in every currency. */
-const annealing = { first: 0.08, last: 0.0025, seed: 1, exchange: { depth: 5, width: 4, looks: 20 } };
+/** Patience at the end is a share of what an order costs on the mean, so that it means the same in every currency. */
+const coldest = 0.0025;
+/** Every other annealing begins so much warmer: what the others cannot leave, it can. */
+const reheating = 4;
+const shortExchange = { depth: 5, width: 4, looks: 20 };
 
 /** Exchanges count few steps for their time: so many take some milliseconds. */
 const stepsOfALook = 20_000;
@@ -133,7 +139,7 @@ async function trade(
   known: Incumbent,
   least: Least,
   draft: Draft,
-  { neighbourhoods, menu, clearings, trials, reoptimizations, shares }: Effort,
+  { neighbourhoods, menu, clearings, annealing, reoptimizations, shares }: Effort,
   scope: Scope,
 ): Promise<void> {
   const { given, bound } = known;
@@ -143,13 +149,24 @@ async function trade(
   const mean = meanCost(known);
   const menus = menusOf(given, bound.prices, { ...menu, slack: menu.slack * mean }, least, scope.starts);
   const market = marketOf(draft, bound.prices, menus, least, scope.starts);
-  const { first, last } = annealing;
   clearShelves(market, { ...clearing, trials: clearings }, stop);
   take(known, draft);
-  const timeGone = timeUntil(run, shares.search);
-  annealPlans(market, { ...annealing, first: first * mean, last: last * mean, trials: trials * workLimit, timeGone }, stop);
-  clearShelves(market, { ...clearing, trials: clearings }, stop);
-  take(known, draft);
+  const { relief } = annealing;
+  const all = annealing.trials * workLimit;
+  const trials = Math.min(all, trialsOfCycle * given.compiled.orderCount);
+  for (let cycle = 0; cycle * trials < all && !isClosed(known) && !stop(); cycle++) {
+    const heat = cycle % 2 === 1 ? reheating : 1;
+    const patience = { first: heat * annealing.patience * mean, last: coldest * mean };
+    const timeGone = timeUntil(run, shares.search);
+    annealPlans(market, { ...patience, seed: cycle + 1, trials, timeGone, exchange: { ...shortExchange, relief } }, stop);
+    clearShelves(market, { ...clearing, trials: clearings }, stop);
+    take(known, draft);
+    // In a large batch they take too long.
+    if (clearings > 0) exchangePlans(market, { ...longExchange, relief }, stop);
+    take(known, draft);
+    report(run, known, 'search');
+    await breathe();
+  }
   for (const effort of exchanges) {
     exchangePlans(market, effort, stop);
     take(known, draft);
@@ -160,6 +177,9 @@ async function trade(
   reoptimizeOrders(draft, reoptimizations.last, stop, scope);
   take(known, draft);
 }
+
+/** Trials of one annealing for each order. One that falls slower finds little more; another after it does. */
+const trialsOfCycle = 200;
 
 /** How much is gone of the time between now and a share of the limit, less a little for the exchanges at the end. */
 function timeUntil(run: Run, share: number): () => number {

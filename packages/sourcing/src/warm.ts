@@ -105,7 +105,7 @@ function planAnew(draft: Draft, order: number, prices: Prices): void {
 /** By order: 1 where it has a line of one of the SKUs. */
 function ordersWith(compiled: Compiled, skus: ReadonlySet<number>): Uint8Array {
   const orders = new Uint8Array(compiled.orderCount);
-  for (const [line, sku] of compiled.lineSku.entries()) if (skus.has(sku)) orders[compiled.lineOrder[line]!] = 1;
+  for (let line = 0; line < compiled.lineSku.length; line++) if (skus.has(compiled.lineSku[line]!)) orders[compiled.lineOrder[line]!] = 1;
   return orders;
 }
 
@@ -168,6 +168,6 @@ const smallSteps = 0.1;
 function withNeighbours(compiled: Compiled, skus: ReadonlySet<number>): Set<number> {
   const orders = ordersWith(compiled, skus);
   const all = new Set<number>();
-  for (const [line, sku] of compiled.lineSku.entries()) if (orders[compiled.lineOrder[line]!] === 1) all.add(sku);
+  for (let line = 0; line < compiled.lineSku.length; line++) if (orders[compiled.lineOrder[line]!] === 1) all.add(compiled.lineSku[line]!);
   return all;
 }
