@@ -11,7 +11,7 @@ const both = [
 ];
 
 /** An order of two mugs and a lamp, which waits in Odoo for its release; a worker there validates its delivery with less. */
-async function validatedWith(units: Readonly<Record<string, number>>, onShortPick: 'ask' | 'auto') {
+async function validatedWith(units: Readonly<Record<string, number>>, onShortPick: 'ask' | 'auto', rest?: 'drop') {
   const scene = await openLateScene({
     stock: onlyBerlin,
     settings: (given) => ({ ...releasedLate(given), sourcing: { ...given.sourcing, onShortPick } }),
@@ -21,7 +21,7 @@ async function validatedWith(units: Readonly<Record<string, number>>, onShortPic
   const worker = await somebodyIn(scene);
   scene.clock.advanceTo('2026-11-23T10:30:00.000Z');
   const [delivery = 0] = await worker.pickings();
-  await worker.validateWith(delivery, units);
+  await worker.validateWith(delivery, units, rest);
   scene.odoo.receive({ sku: 'LAMP', node: 'HAM', units: 5 });
   const looks = [await lookAt(scene, firstLook), await lookAt(scene, secondLook), await lookAt(scene, thirdLook)];
   return { scene, order, worker, looks };
@@ -57,6 +57,18 @@ test('a line that a worker left out in Odoo waits for a person where policy does
 
   expect(await shipmentsOf(scene, order)).toEqual(['BER confirmed MUG', 'BER stopped LAMP', 'HAM confirmed LAMP']);
   expect(leftByErp(scene)).toEqual({ 'BER MUG': 2, 'HAM LAMP': 1 });
+});
+
+test('what a worker drops in Odoo without a backorder cannot be allocated elsewhere there: the rest has left, and a person is told', async () => {
+  const given = await validatedWith({ MUG: 2, LAMP: 0 }, 'auto', 'drop');
+  const { scene, order } = given;
+
+  await scene.at(afternoon, 'wave');
+
+  expect((await shipmentsOf(scene, order)).slice(0, 2)).toEqual(['BER confirmed MUG', 'BER stopping LAMP']);
+  expect(leftByErp(scene)).toMatchObject({ 'BER MUG': 2, 'BER LAMP': 0 });
+  expect(await codes(given)).toContain('deallocate-failed');
+  expect(scene.shops['shop']?.snapshot().orders[0]?.fulfillmentStatus).not.toBe('FULFILLED');
 });
 
 test.each(['ask', 'auto'] as const)(

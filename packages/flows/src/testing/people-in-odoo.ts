@@ -29,8 +29,9 @@ export async function somebodyIn(scene: Pick<Scene, 'odoo' | 'clock'>) {
     z.array(z.int()).parse(await call(model, 'create', [], { vals_list: [values] }))[0] ?? 0;
   return {
     call,
-    /** Validates a delivery with what was found; the rest becomes a backorder. */
-    validateWith: (delivery: number, units: Readonly<Record<string, number>>) => validateWith(client, delivery, units),
+    /** Validates a delivery with what was found; the rest becomes a backorder, or is dropped. */
+    validateWith: (delivery: number, units: Readonly<Record<string, number>>, rest?: 'backorder' | 'drop') =>
+      validateWith(client, delivery, units, rest),
     /** An order of one line, by the name that the shop gives it, from one warehouse. */
     async enterOrder(given: { readonly reference: string; readonly sku: string; readonly units: number; readonly node: string }) {
       const [product = 0] = await ids('product.product', [['default_code', '=', given.sku]]);
@@ -50,8 +51,13 @@ export async function somebodyIn(scene: Pick<Scene, 'odoo' | 'clock'>) {
   };
 }
 
-/** What a worker does who has found less: writes units by SKU on the lines of a delivery, and validates it with a backorder of the rest. */
-export async function validateWith(client: OdooClient, delivery: number, units: Readonly<Record<string, number>>): Promise<void> {
+/** What a worker does who has found less: writes units by SKU on the lines of a delivery, and validates it with a backorder of the rest, or without. */
+export async function validateWith(
+  client: OdooClient,
+  delivery: number,
+  units: Readonly<Record<string, number>>,
+  rest: 'backorder' | 'drop' = 'backorder',
+): Promise<void> {
   for (const [sku, quantity] of Object.entries(units)) {
     const domain = [
       ['picking_id', '=', delivery],
@@ -60,5 +66,6 @@ export async function validateWith(client: OdooClient, delivery: number, units: 
     const [move] = await client.searchRead('stock.move', { domain, fields: [] }, z.object({ id: z.int() }));
     await client.write('stock.move', [move?.id ?? 0], { quantity, picked: quantity > 0 });
   }
-  await client.act('stock.picking', 'button_validate', [delivery], { context: { skip_backorder: true, skip_sms: true } });
+  const dropped = rest === 'drop' ? { picking_ids_not_to_backorder: [delivery] } : {};
+  await client.act('stock.picking', 'button_validate', [delivery], { context: { skip_backorder: true, skip_sms: true, ...dropped } });
 }
