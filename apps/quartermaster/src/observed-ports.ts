@@ -54,6 +54,7 @@ function observedErp(erp: Erp, around: AroundCall): Erp {
     },
     history: history && {
       adjustments: (query) => around(call('history.adjustments'), () => history.adjustments(query)),
+      receipts: (query) => around(call('history.receipts'), () => history.receipts(query)),
     },
   };
 }

@@ -77,16 +77,31 @@ export type ErpTodoDraft = {
 
 export type ErpTodo = { readonly state: 'open' | 'done' };
 
-/** What counts changed, for how far the books are to be trusted. */
+/** What counts changed and when purchases came, for how far books and suppliers are to be trusted. */
 export type ErpHistory = {
   /** What counts did to the stock of these nodes since an instant, oldest first. What was moved or scrapped is none. */
   adjustments(query: ErpPast): Promise<ErpAdjustment[]>;
+  /** Purchased goods that came into these nodes since an instant, and those that are still to come, oldest first. Empty where the ERP buys nothing. */
+  receipts(query: ErpPast): Promise<ErpReceipt[]>;
 };
 
 export type ErpPast = { readonly nodes: readonly NodeId[]; readonly since: Instant };
 
 /** One count of one product at one place: units found above the books, below 0 what was missing, 0 where they were right. */
 export type ErpAdjustment = { readonly sku: Sku; readonly node: NodeId; readonly at: Instant; readonly units: number };
+
+/** One product of one receipt from a supplier. */
+export type ErpReceipt = {
+  /** The ERP's id of the supplier; null where it knows none. */
+  readonly supplier: string | null;
+  readonly sku: Sku;
+  readonly node: NodeId;
+  /** By when it was promised. */
+  readonly promisedAt: Instant;
+  /** When it came; of what is still to come when the ERP expects it, as in {@link StockPosition.inbound}. */
+  readonly at: Instant;
+  readonly isReceived: boolean;
+};
 
 /** Batches of deliveries: how a wave is shown to the people who work in the ERP. */
 export type ErpBatches = {

@@ -104,6 +104,7 @@ export {
   type ErpPast,
   type ErpProbe,
   type ErpProduct,
+  type ErpReceipt,
   type ErpShipment,
   type ErpTodo,
   type ErpTodoDraft,

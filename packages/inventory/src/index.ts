@@ -42,4 +42,6 @@ export {
   type Dated,
   type PromisableFrom,
   type SupplyTrust,
+  type TrustedSupply,
 } from './time-phased.ts';
+export { daysLate, deliveryTrust, supplierTrustSchema, type SupplierTrust } from './supplier-trust.ts';

@@ -36,16 +36,18 @@ describe('available to promise is time-phased', () => {
 
 describe('inbound supply is dated with confidence', () => {
   test('a supplier that sends nine of ten, three days late, is counted on so', () => {
-    expect(confidentSupply([{ units: 15, expectedAt: day(25) }], { percent: 90, lateDays: 3 }, now)).toEqual([{ at: day(28), units: 13 }]);
+    expect(confidentSupply([{ units: 15, expectedAt: day(25) }], { percent: 90, lateDays: 3, history: null }, now)).toEqual([
+      { at: day(28), units: 13, confidence: null },
+    ]);
   });
 
   test('what is late already is expected the usual delay from now', () => {
-    expect(confidentSupply([{ units: 5, expectedAt: day(20) }], { percent: 100, lateDays: 2 }, now)).toEqual([
-      { at: '2026-11-25T08:00:00.000Z', units: 5 },
+    expect(confidentSupply([{ units: 5, expectedAt: day(20) }], { percent: 100, lateDays: 2, history: null }, now)).toEqual([
+      { at: '2026-11-25T08:00:00.000Z', units: 5, confidence: null },
     ]);
   });
 
   test('supply that nobody counts on is none', () => {
-    expect(confidentSupply([{ units: 5, expectedAt: day(25) }], { percent: 0, lateDays: 0 }, now)).toEqual([]);
+    expect(confidentSupply([{ units: 5, expectedAt: day(25) }], { percent: 0, lateDays: 0, history: null }, now)).toEqual([]);
   });
 });

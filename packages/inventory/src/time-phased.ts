@@ -1,5 +1,6 @@
-import { epochMs, instantOf, type Instant, type StockPosition } from '@quartermaster/domain';
+import { compareText, epochMs, instantOf, type Instant, type StockPosition } from '@quartermaster/domain';
 import { z } from 'zod';
+import { deliveryTrust, supplierTrustSchema } from './supplier-trust.ts';
 
 /** Units that come or are wanted at a moment. */
 export type Dated = { readonly at: Instant; readonly units: number };
@@ -14,23 +15,36 @@ export const supplyTrustSchema = z
     percent: z.number().min(0).max(100).default(100),
     /** Receipts come so many days later than announced. */
     lateDays: z.number().nonnegative().default(0),
+    /** How late they come is taken from the supplier's own receipts, where there are enough of them; see {@link supplierTrustSchema}. */
+    history: supplierTrustSchema,
   })
   .prefault({});
 export type SupplyTrust = z.infer<typeof supplyTrustSchema>;
 
-/** What is counted on of announced supply, at the dates on which it is counted on. What is late already counts from now plus the usual delay: a date in the past is no date. Earliest first. */
+/** Supply that is counted on; `confidence` is how many percent of its supplier's receipts came on time, null where nobody knows. */
+export type TrustedSupply = Dated & { readonly confidence: number | null };
+
+/**
+ * What is counted on of announced supply, at the dates on which it is counted on: as late as the supplier's history says (`lateOf`: whole days that each receipt of who sends it was late), or as declared. What
+ * is late already counts from now plus the usual delay: a date in the past is no date. Earliest first.
+ */
 export function confidentSupply(
   inbound: StockPosition['inbound'],
-  trust: Pick<SupplyTrust, 'percent' | 'lateDays'>,
+  trust: SupplyTrust,
   now: Instant,
-): Dated[] {
+  lateOf: (expectedAt: Instant) => readonly number[] = () => [],
+): TrustedSupply[] {
   return inbound
-    .map(({ units, expectedAt }) => ({
-      at: instantOf(Math.max(epochMs(expectedAt), epochMs(now)) + trust.lateDays * 86_400_000),
-      units: Math.floor((units * trust.percent) / 100 + 1e-9),
-    }))
+    .map(({ units, expectedAt }) => {
+      const { lateDays, confidence } = deliveryTrust(trust, lateOf(expectedAt));
+      return {
+        at: instantOf(Math.max(epochMs(expectedAt), epochMs(now)) + lateDays * 86_400_000),
+        units: Math.floor((units * trust.percent) / 100 + 1e-9),
+        confidence,
+      };
+    })
     .filter(({ units }) => units > 0)
-    .sort((one, other) => (one.at < other.at ? -1 : 1));
+    .sort((one, other) => compareText(one.at, other.at));
 }
 
 /**

@@ -82,8 +82,12 @@ function nodesTable(nodes: AtpView['nodes']): string {
     ...used.map((step) => [step, ...nodes.map((node) => String(unitsOf(node, step)))]),
     ['= may be promised', ...nodes.map(({ promisable }) => String(promisable))],
     ['in transit', ...nodes.map(({ inTransit }) => String(inTransit))],
-    ['inbound', ...nodes.map(({ inbound }) => inbound.map(({ units, at }) => `${units} on ${at.slice(0, 10)}`).join(', ') || '-')],
+    ['inbound', ...nodes.map(({ inbound }) => inbound.map(supplyText).join(', ') || '-')],
   ]);
+}
+
+function supplyText({ units, at, confidence }: AtpView['nodes'][number]['inbound'][number]): string {
+  return `${units} on ${at.slice(0, 10)}${confidence === null ? '' : ` (${Math.round(confidence)} % on time)`}`;
 }
 
 function coverSentence({ soldPerDay, daysOfCover }: AtpView): string {

@@ -1,13 +1,12 @@
 import { isFault, type ConnectionId, type Instant, type NodeId, type Sku, type StockPosition } from '@quartermaster/domain';
 import {
   componentsOf,
-  confidentSupply,
   daysOfCover,
   promisableOn,
   timePhased,
   waterfall,
-  type Dated,
   type PromisableFrom,
+  type TrustedSupply,
   type WaterfallStep,
 } from '@quartermaster/inventory';
 import { openLines, type OrderCase } from '@quartermaster/fulfilment';
@@ -19,7 +18,9 @@ import { factsOf } from './read-facts.ts';
 import { readErpStock, uncertainUnits, withCounts } from './read-stock.ts';
 import { shareStock, type SharedStock } from './share-stock.ts';
 import { erpRead, sourceStandings, whyBehind, withoutStopped } from './sources-behind.ts';
+import type { StockFacts } from './stock-facts.ts';
 import { lastReading, withShipmentsSince } from './stock-reading.ts';
+import { trustedSupply } from './supplier-history.ts';
 import { unreadUnits } from './unread-sales.ts';
 
 /** From the shelf to what each channel shows: where the units of one SKU are. */
@@ -36,7 +37,8 @@ export type AtpView = {
     readonly steps: readonly (WaterfallStep | { readonly step: 'uncertain' | 'orders-without-a-node'; readonly units: number })[];
     readonly promisable: number;
     readonly inTransit: number;
-    readonly inbound: readonly Dated[];
+    /** When it is expected, and how many percent of its supplier's receipts came on time (null: nobody knows). */
+    readonly inbound: readonly TrustedSupply[];
   }[];
   /** Units over all nodes that all channels share, after kits and plain SKUs have divided what they have in common. */
   readonly offered: number;
@@ -84,14 +86,14 @@ export async function atpOf(context: LookContext, sku: Sku): Promise<AtpView | n
   if (!shared.offered.has(sku)) return null;
   const demand = facts.demandOf(null, sku);
   const offered = sumOf([...(shared.offered.get(sku)?.values() ?? [])]);
-  const phases = phasesOf(shared, cases, sku, { offered, now: clock.now(), trust: settings.inventory.supply });
+  const phases = phasesOf(shared, cases, sku, { offered, settings, facts });
   return {
     sku,
     at: clock.now(),
     kit: shared.recipes.has(sku)
       ? componentsOf(shared.recipes, sku).map((each) => ({ ...each, promisable: shared.atp.get(each.sku) ?? 0 }))
       : null,
-    nodes: nodesOf(shared, sku, settings.inventory.supply, clock.now()),
+    nodes: nodesOf(shared, sku, settings, facts),
     offered,
     channels: settings.channels.map(({ connection }) => {
       const shown = [...(known.get(connection)?.values() ?? [])].filter((level) => level.sku === sku && level.listed);
@@ -135,7 +137,7 @@ function sentenceOf(source: string, why: string | null): string[] {
   return why === null ? [] : [`${source}: ${why}.`];
 }
 
-function nodesOf(shared: SharedStock, sku: Sku, trust: Parameters<typeof confidentSupply>[1], now: Instant): AtpView['nodes'] {
+function nodesOf(shared: SharedStock, sku: Sku, settings: LookContext['settings'], facts: StockFacts): AtpView['nodes'] {
   return [...(shared.promisable.byPlace.get(sku)?.values() ?? [])].map((place) => {
     const { position, safetyStock, softReserved, uncertain, wanted, units } = place;
     const steps = waterfall({ position, safetyStock: safetyStock + uncertain, softReserved }).map((step) =>
@@ -145,8 +147,8 @@ function nodesOf(shared: SharedStock, sku: Sku, trust: Parameters<typeof confide
       { step: 'uncertain' as const, units: 0 - uncertain },
       { step: 'orders-without-a-node' as const, units: 0 - wanted },
     ];
-    const { node, asOf, inTransit, inbound } = position;
-    return { node, asOf, steps: [...steps, ...more], promisable: units, inTransit, inbound: confidentSupply(inbound, trust, now) };
+    const { node, asOf, inTransit } = position;
+    return { node, asOf, steps: [...steps, ...more], promisable: units, inTransit, inbound: trustedSupply(position, settings, facts) };
   });
 }
 
@@ -155,8 +157,9 @@ function phasesOf(
   shared: SharedStock,
   cases: readonly OrderCase[],
   sku: Sku,
-  { offered, now, trust }: { readonly offered: number; readonly now: Instant; readonly trust: Parameters<typeof confidentSupply>[1] },
+  { offered, settings, facts }: { readonly offered: number; readonly settings: LookContext['settings']; readonly facts: StockFacts },
 ): PromisableFrom[] {
+  const { now } = facts;
   const later = cases.flatMap((each) => {
     const at = each.order.shipNotBefore;
     if (at === null || at <= now) return [];
@@ -164,7 +167,7 @@ function phasesOf(
   });
   const parts = componentsOf(shared.recipes, sku).map((component) => {
     const places = [...(shared.promisable.byPlace.get(component.sku)?.values() ?? [])];
-    const supply = places.flatMap(({ position }) => confidentSupply(position.inbound, trust, now));
+    const supply = places.flatMap(({ position }) => trustedSupply(position, settings, facts));
     const own = component.sku === sku;
     const onHand = (own ? offered : (shared.atp.get(component.sku) ?? 0)) - (shared.promisable.owed.get(component.sku) ?? 0);
     const wantedLater = own ? later : later.map((each) => ({ ...each, units: Math.ceil(each.units * component.units) }));

@@ -19,6 +19,7 @@ import { sourceStandings, withoutStopped } from './sources-behind.ts';
 import { keepReading, lastReading, withShipmentsSince, type StockReading } from './stock-reading.ts';
 import { refreshAccuracy } from './stock-accuracy.ts';
 import { noteStock } from './stock-seen.ts';
+import { refreshSuppliers } from './supplier-history.ts';
 import { lessDoubts, stockDoubts } from '../resourcing/stock-doubt.ts';
 import { lastTurn, takeTurn, type Urgency, type InTurn } from '../turns.ts';
 import { missingUnits, noteSale, pushCompared, unreadUnits } from './unread-sales.ts';
@@ -91,7 +92,10 @@ export async function staleSince(context: Pick<FlowContext, 'journal' | 'setting
 async function publishInTurn(context: FlowContext, held: InTurn, share: ShareStock, last: StockReading | null = null): Promise<number> {
   const { journal, settings, clock } = context;
   const startedAt = clock.now();
-  if (last === null) await refreshAccuracy(context);
+  if (last === null) {
+    await refreshAccuracy(context);
+    await refreshSuppliers(context);
+  }
   // Together, so that an order that is read just now counts as one or the other.
   const { stored, unread, channels, facts, doubts } = await journal.read(async (tx) => {
     const states = await channelStates(tx, context);

@@ -10,6 +10,7 @@ import type { KnownLevel } from './levels.ts';
 import { isBudgetSpent } from './oversell-monitor.ts';
 import { keptCounts } from './stock-accuracy.ts';
 import { noFacts, type StockFacts } from './stock-facts.ts';
+import { keptReceipts } from './supplier-history.ts';
 
 const recipesSchema = z.object({ recipes: z.record(z.string(), z.array(kitComponentSchema)) });
 const place = { kind: 'stock', key: 'recipes' } as const;
@@ -42,6 +43,7 @@ export async function readFacts(
     // Until a channel has said that it does not have the SKU, it may.
     isSold: (sku) => listings.length === 0 || listings.some((listed) => listed.get(sku) !== false),
     counted: await keptCounts(tx, settings),
+    lateReceipts: await keptReceipts(tx, settings),
     strict: await isBudgetSpent(tx, context),
   };
 }

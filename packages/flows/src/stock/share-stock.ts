@@ -3,7 +3,6 @@ import type { OrderCase } from '@quartermaster/fulfilment';
 import {
   channelSafetyOf,
   componentsOf,
-  confidentSupply,
   divideAmongOffers,
   freshnessBuffer,
   freshnessOf,
@@ -21,6 +20,7 @@ import {
 import type { FlowSettings } from '../settings.ts';
 import { promisableUnits, type Promisable } from './promisable.ts';
 import type { StockFacts } from './stock-facts.ts';
+import { trustedSupply } from './supplier-history.ts';
 
 export type SharingSettings = Pick<FlowSettings, 'safetyStock' | 'inventory'> & {
   readonly channels: readonly Pick<FlowSettings['channels'][number], 'connection' | 'share'>[];
@@ -161,9 +161,7 @@ function shareOne(
   const { levels, grants } = shareAmongChannels({ sku, atpByNode, channels: pooled.channels, claims: pooled.claims });
   const places = [...(promisable.byPlace.get(sku)?.values() ?? [])];
   const supply = places
-    .flatMap(({ position }) =>
-      confidentSupply(position.inbound, inventory.supply, facts.now).map((each) => ({ ...each, node: position.node })),
-    )
+    .flatMap(({ position }) => trustedSupply(position, settings, facts).map((each) => ({ ...each, node: position.node })))
     .sort((one, other) => (one.at < other.at ? -1 : 1));
   const available = sumOf([...atpByNode.values()]);
   let coming = Math.max(0, sumOf(supply.map(({ units }) => units)) - (promisable.owed.get(sku) ?? 0));

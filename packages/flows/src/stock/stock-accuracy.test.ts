@@ -70,7 +70,7 @@ describe('the confidence of an article at a warehouse is used as a buffer', () =
   test('a user who may not read what was counted is told of, and stock is shown all the same', async () => {
     const scene = await sceneOf({ mostUnits: 5 });
     const { erp } = scene.context;
-    const engine = scene.restart({ erp: { ...erp, history: { ...erp.history, adjustments: forbidden } } });
+    const engine = scene.restart({ erp: { ...erp, history: { adjustments: forbidden, receipts: forbidden } } });
     await engine.publish();
     await settle(engine, scene.clock);
     expect(shown(scene)).toBe(20);

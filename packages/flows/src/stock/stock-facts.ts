@@ -16,6 +16,8 @@ export type StockFacts = {
   readonly isSold: (sku: Sku) => boolean;
   /** What each count of a shelf found above or below the books; nothing where the policy does not ask. */
   readonly counted: (sku: Sku, node: NodeId) => readonly number[];
+  /** Whole days that each receipt was late of who sends what is expected at a node at an instant; nothing where the policy does not ask. */
+  readonly lateReceipts: (sku: Sku, node: NodeId, expectedAt: Instant) => readonly number[];
   /** Units at a node that may not be there after all: counted long ago, or counted wrong too often. */
   readonly uncertain: (sku: Sku, node: NodeId, sellable: number) => number;
   /** The error budget is spent: nothing is shown beyond shares. */
@@ -31,6 +33,7 @@ export const noFacts: StockFacts = {
   lagMs: () => 0,
   isSold: () => true,
   counted: () => [],
+  lateReceipts: () => [],
   uncertain: () => 0,
   strict: false,
 };

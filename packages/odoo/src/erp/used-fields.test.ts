@@ -28,7 +28,9 @@ async function wireOfTheDaemon(version: Version, more: Partial<OdooSandboxOption
   const wave = { node: 'EAST', name: 'Wave', scheduledAt: '2026-11-21T14:00:00.000Z', deliveries: [{ key: orderKey, node: 'EAST' }] };
   await erp.batches?.write({ ...wave, key: { id: 'W1' } }, intentMemo('b'));
   await erp.batches?.find({ id: 'W1' });
-  await erp.history?.adjustments({ nodes: ['EAST', 'WEST'], since: '2026-01-01T00:00:00.000Z' });
+  const past = { nodes: ['EAST', 'WEST'], since: '2026-01-01T00:00:00.000Z' };
+  await erp.history?.adjustments(past);
+  await erp.history?.receipts(past);
   const todo = { key: { order: orderKey, id: 'notify/desk/1' }, user: 'qm', summary: 'Look', note: 'here', due: '2026-11-21' };
   await erp.todos?.write(todo, intentMemo('t'));
   await erp.todos?.finish(todo.key, intentMemo('f'));

@@ -13,7 +13,7 @@ export const fieldsInUse: WantedModels = {
   'product.pricelist': fields('company_id currency_id'),
   'product.product': fields(
     'active default_code is_kits is_storable list_price name product_template_attribute_value_ids product_tmpl_id type uom_id volume volume_uom_name weight',
-    'weight_uom_name write_date',
+    'weight_uom_name',
   ),
   'product.template.attribute.value': fields('attribute_id'),
   'res.company': fields('currency_id name partner_id'),
@@ -29,8 +29,8 @@ export const fieldsInUse: WantedModels = {
   'sale.order.line': fields('discount name price_unit product_id product_uom_qty route_id route_ids sequence tax_id tax_ids'),
   'stock.location': fields('barcode company_id parent_path usage'),
   'stock.move': fields(
-    'date date_deadline is_inventory location_dest_id location_id origin_returned_move_id picked picking_type_id product_id product_qty product_uom_qty',
-    'purchase_line_id quantity sale_line_id state warehouse_id',
+    'date date_deadline is_inventory location_dest_id location_id origin_returned_move_id picked picking_id picking_type_id product_id product_qty',
+    'product_uom_qty purchase_line_id quantity sale_line_id state warehouse_id',
   ),
   'stock.picking': fields(
     'batch_id carrier_tracking_ref group_id location_dest_id location_id move_ids name note origin partner_id picking_type_id reference_ids state',

@@ -130,7 +130,8 @@ function sourceOf(move: Move, usage: string): Inbound['source'] {
   return usage === 'production' ? 'production' : 'other';
 }
 
-async function purchaseField({ client }: Session): Promise<string[]> {
+/** The field of moves that leads to a purchase order line; none where the app for purchases is not installed. */
+export async function purchaseField({ client }: Session): Promise<string[]> {
   const known = purchasing.get(client) ?? [...(await client.knownFields('stock.move', ['purchase_line_id']))];
   purchasing.set(client, known);
   return known;

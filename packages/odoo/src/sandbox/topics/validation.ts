@@ -175,14 +175,15 @@ function finish(world: World, picking: Row, backorders: boolean): void {
     rests.push(splitMove(world, move, rest));
   }
   carryOut(world, out);
+  const date = world.clock.now().slice(0, 19).replace('T', ' ');
   for (const move of out) {
     const quantity = numberOf(move, 'quantity');
     const demand = backorders ? quantity : Math.max(quantity, numberOf(move, 'product_uom_qty'));
-    const done = world.db.update('stock.move', move.id, { product_uom_qty: demand, quantity, picked: true, state: 'done' });
+    const done = world.db.update('stock.move', move.id, { product_uom_qty: demand, quantity, picked: true, state: 'done', date });
     for (const line of linesOf(world, move.id)) world.db.update('stock.move.line', line.id, { picked: true });
     push(world, done);
   }
-  world.db.update('stock.picking', picking.id, { date_done: world.clock.now().slice(0, 19).replace('T', ' '), priority: '0' });
+  world.db.update('stock.picking', picking.id, { date_done: date, priority: '0' });
   if (isOutgoing(world, picking) && world.db.field('stock.picking', 'carrier_id') !== undefined) announce(world, picking);
   for (const next of out.flatMap((move) => idsOf(world.db.get('stock.move', move.id) ?? {}, 'move_dest_ids'))) {
     const move = world.db.get('stock.move', next);

@@ -107,6 +107,24 @@ export function purchasingBehaves(bench: () => Workbench): void {
     ]);
   });
 
+  test('receipts are told with their supplier, against the date that was promised: what came, and what is still to come', async () => {
+    const { operations, product, draft, order, receipt, line } = await confirmed(10);
+    const since = new Date(Date.parse(bench().session.clock.now()) - 3_600_000).toISOString();
+    await operations.purchases.expect({ order: order.id, at: '2026-12-09T08:00:00.000Z' });
+    await operations.purchases.receive({ order: order.id, receipt, lines: [{ line, quantity: 4 }] });
+
+    const all = (await bench().erp.history?.receipts({ nodes: ['QME', 'QMW'], since })) ?? [];
+
+    const [row] = await bench().odoo.read('product.product', [product], ['default_code']);
+    const same = { supplier: String(draft.vendor), sku: row?.default_code, node: 'QME', promisedAt: '2026-12-09T08:00:00.000Z' };
+    const ours = all.filter(({ sku }) => sku === row?.default_code);
+    expect(ours.toSorted((one, other) => Number(other.isReceived) - Number(one.isReceived))).toMatchObject([
+      { ...same, isReceived: true },
+      { ...same, isReceived: false },
+    ]);
+    expect(ours.find(({ isReceived }) => isReceived)?.at.slice(0, 10)).toBe(bench().session.clock.now().slice(0, 10));
+  });
+
   test('what is received is billed once', async () => {
     const { operations, order, receipt, line } = await confirmed(10);
     await expect(operations.purchases.bill({ order: order.id, date: '2026-11-21' })).resolves.toEqual([]);
