@@ -158,6 +158,14 @@ describe('the journal of a store', () => {
     });
   });
 
+  test('tells its audit trail as JSON, a row per line, with the policy of then where it knows one', async () => {
+    const { code, out } = await qm('audit', 'export', ...(await givenStore('told')));
+
+    expect(code).toBe(exitCodes.ok);
+    const rows = out.split('\n').flatMap((line): unknown[] => (line === '' ? [] : [JSON.parse(line)]));
+    expect(rows).toMatchObject([{ seq: 1, actor: 'ann', event: 'order.received', key: 'o1', policy: null }]);
+  });
+
   test('loses a person by erase and keeps its audit trail whole, with the erasure in it', async () => {
     const store = await givenStore('erased');
 

@@ -3,7 +3,7 @@ import { JournalError } from '@quartermaster/journal';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { accuracyCommand, atpCommand } from './commands/atp.ts';
-import { auditVerifyCommand } from './commands/audit.ts';
+import { auditExportCommand, auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand, journalTrustCommand, restoreCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -203,8 +203,15 @@ function program(output: Output, choose: (run: () => ExitCode | Promise<ExitCode
     .option('--as <name>', 'with --apply: whose token of the config to use, where there are several; or QM_CONTROL_TOKEN')
     .action((options) => choose(() => reconcileCommand(options, output)));
   addFreight(qm, choose, output);
-  qm.command('audit')
-    .description('the audit trail')
+  const audit = qm.command('audit').description('the audit trail');
+  audit
+    .command('export')
+    .description('the trail as JSON, a row per line, each with the policy that was in force')
+    .option('--order <order>', 'only this order, by its key, channel id or name')
+    .option(...config)
+    .option(...store)
+    .action((options) => choose(() => auditExportCommand(options, output)));
+  audit
     .command('verify')
     .description('compute its hashes anew')
     .option('--json', 'print JSON instead of text', false)

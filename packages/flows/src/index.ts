@@ -38,6 +38,7 @@ export {
   type PolicySections,
   type ReadPolicy,
 } from './policy/policy-file.ts';
+export { auditTrail, type AuditEntry } from './why/audit-trail.ts';
 export { canonicalJson, policyStamp, type PolicyStamp } from './policy/policy-hash.ts';
 export { policyDifferences, type PolicyDifference } from './policy/policy-diff.ts';
 export {

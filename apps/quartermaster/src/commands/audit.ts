@@ -1,6 +1,8 @@
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
+import { auditTrail } from '@quartermaster/flows';
 import { readJournal, type WhichJournal } from './journal-reading.ts';
+import { orderNamed } from './why.ts';
 
 /** `qm audit verify`: computes the whole audit trail anew. `head` is what was noted of it earlier: then a trail that was cut off since is not taken for whole. */
 export async function auditVerifyCommand(given: WhichJournal & { readonly json: boolean }, output: Output): Promise<ExitCode> {
@@ -15,4 +17,12 @@ export async function auditVerifyCommand(given: WhichJournal & { readonly json: 
     output.out('Somebody changed the journal by other means. Keep it as it is, and compare it with the last backup.\n');
   }
   return verdict.kind === 'whole' ? exitCodes.ok : exitCodes.no;
+}
+
+/** `qm audit export`: the trail as JSON, a row per line, with the policy that was in force; of one order where it is named. */
+export async function auditExportCommand(given: WhichJournal & { readonly order?: string }, output: Output): Promise<ExitCode> {
+  await using journal = await readJournal(given);
+  const which = given.order === undefined ? {} : { key: await orderNamed(journal, given.order) };
+  for await (const row of auditTrail(journal, which)) output.out(`${JSON.stringify(row)}\n`);
+  return exitCodes.ok;
 }

@@ -3,6 +3,7 @@ import { systemClock } from '@quartermaster/connector-kit';
 import type { JournalReader } from '@quartermaster/journal';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, table, type Output } from '../output.ts';
+import { policyText } from './explain.ts';
 import { heldSettings, readJournal, type WhichJournal } from './journal-reading.ts';
 
 type Asked = WhichJournal & {
@@ -39,12 +40,13 @@ function queueText(queue: readonly QueuedException[]): string {
     each.code,
     each.owner,
     each.subjectKey,
+    each.policy === null ? '-' : policyText(each.policy),
     each.reason,
   ]);
   const codes = new Map(queue.map(({ code, meaning }) => [code, meaning ?? '']));
   const next = queue.flatMap((each) => (each.next === null ? [] : [[String(each.id), each.next]]));
   return [
-    table([['id', 'age', 'due', 'code', 'owner', 'about', 'reason'], ...rows]),
+    table([['id', 'age', 'due', 'code', 'owner', 'about', 'policy', 'reason'], ...rows]),
     table([...codes].sort(([one], [other]) => (one < other ? -1 : 1)).map(([code, meaning]) => [code, meaning])),
     ...(next.length === 0 ? [] : [table([['id', 'next'], ...next])]),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { formatMoney, money } from '@quartermaster/domain';
-import { explainOrder, whyAnswers, type OrderExplanation, type OverrideCost } from '@quartermaster/flows';
+import { explainOrder, whyAnswers, type OrderExplanation, type OverrideCost, type PolicyStamp } from '@quartermaster/flows';
 import { installedSolver } from '../connect.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit.ts';
 import { printJson, type Output } from '../output.ts';
@@ -47,7 +47,9 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
   for (const { by, code, why } of order.approvals) lines.push(`  ${by} approved that ${code} is released: ${why}`);
   lines.push(...moneyLines(order), ...returnLines(order));
   for (const each of exceptions.filter((exception) => exception.open))
-    lines.push(`  exception for ${each.owner}: ${each.code}: ${each.reason}`);
+    lines.push(
+      `  exception for ${each.owner}: ${each.code}: ${each.reason}${each.policy === null ? '' : `, under the policy ${policyText(each.policy)}`}`,
+    );
   for (const shipment of order.shipments) {
     const contents = shipment.lines.map((line) => `${line.units} × ${line.sku}`).join(', ');
     lines.push(
@@ -68,7 +70,7 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
   }
   for (const { id, at, method, gap, policy, weighed, sourcing, costMinor, currency, unfilled, pools } of decisions) {
     lines.push('', `${id}, decided ${at} (${method}, gap of the wave ${(gap * 100).toFixed(2)} %)`);
-    if (policy !== null) lines.push(`  under the policy ${policy.name}, ${policy.hash.slice(0, 12)}`);
+    if (policy !== null) lines.push(`  under the policy ${policyText(policy)}`);
     if (weighed.priority !== null)
       lines.push(`  priority ${weighed.priority}: a late day costs ${weighed.lateCostPerDay.toFixed(2)} ${currency}`);
     if (weighed.split !== null) lines.push(`  divided by the rule ${weighed.split}`);
@@ -91,8 +93,24 @@ export function explanationText({ case: order, decisions, parcels, intents, hist
       `  ${intent.changedAt}  ${intent.kind}: ${intent.state}${intent.attempt > 1 ? `, attempt ${intent.attempt}` : ''}${intent.fault === null || intent.state === 'done' ? '' : `: ${intent.fault}`}`,
     );
   lines.push('', 'what happened');
-  for (const { at, event, reasons } of history) lines.push(`  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`);
+  lines.push(...historyLines(history));
   return `${lines.join('\n')}\n`;
+}
+
+/** What happened, with the policy where it is another than before. */
+function historyLines(history: OrderExplanation['history']): string[] {
+  return history.flatMap(({ at, event, reasons, policy }, index) => {
+    const before = history[index - 1]?.policy?.hash;
+    return [
+      ...(policy === null || policy.hash === before ? [] : [`  under the policy ${policyText(policy)}`]),
+      `  ${at}  ${event}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`,
+    ];
+  });
+}
+
+/** A policy as people tell it from others: its name, and the beginning of its hash. */
+export function policyText({ name, hash }: PolicyStamp): string {
+  return `${name}, ${hash.slice(0, 12)}`;
 }
 
 /** In which boxes a shipment is, or why it is not in boxes; nothing where nobody asked for boxes. */

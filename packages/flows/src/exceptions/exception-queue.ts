@@ -4,9 +4,17 @@ import { exceptionCareSchema, noCare, standingOf, type ExceptionCare, type Excep
 import { exceptionMeanings } from './exception-meanings.ts';
 import { nextActionOf } from './exception-next.ts';
 import type { ExceptionPolicy } from './exception-policy.ts';
+import { policiesInTime } from '../policy/policy-in-force.ts';
+import type { PolicyStamp } from '../policy/policy-hash.ts';
 
 /** An exception as people see it in their queue. */
-export type QueuedException = ExceptionCase & ExceptionStanding & { readonly meaning: string | null; readonly next: string | null };
+export type QueuedException = ExceptionCase &
+  ExceptionStanding & {
+    readonly meaning: string | null;
+    readonly next: string | null;
+    /** The policy in force when it was last raised; null where the journal kept none then. */
+    readonly policy: PolicyStamp | null;
+  };
 
 export const careKind = 'exception-care';
 
@@ -28,10 +36,11 @@ export async function exceptionQueue(tx: ReadTransaction, query: QueueQuery, giv
   const { open, code, owner, overdue, limit, after: from } = query;
   const asked = { ...(open === undefined ? {} : { open }), ...(code === undefined ? {} : { code }) };
   const found: QueuedException[] = [];
+  const policyAt = await policiesInTime(tx);
   for (let after = from; found.length < limit;) {
     const page = await tx.exceptions.list({ ...asked, ...(after === undefined ? {} : { after }), limit: pageSize });
     for (const exception of page) {
-      const queued = await queuedOf(tx, exception, given);
+      const queued = await seenAs(tx, exception, given, policyAt);
       if ((owner === undefined || queued.owner === owner) && (overdue !== true || queued.overdue)) found.push(queued);
     }
     after = page.at(-1)?.id;
@@ -42,9 +51,19 @@ export async function exceptionQueue(tx: ReadTransaction, query: QueueQuery, giv
 
 /** One exception with its clock; what people did about it is looked up. */
 export async function queuedOf(tx: ReadTransaction | Transaction, exception: ExceptionCase, given: Given): Promise<QueuedException> {
+  return seenAs(tx, exception, given, await policiesInTime(tx));
+}
+
+async function seenAs(
+  tx: ReadTransaction | Transaction,
+  exception: ExceptionCase,
+  given: Given,
+  policyAt: (at: Instant) => PolicyStamp | null,
+): Promise<QueuedException> {
   const { body } = await careOf(tx, exception.id);
   return {
     ...exception,
+    policy: policyAt(exception.lastRaisedAt),
     ...standingOf(exception, body, given),
     meaning: exceptionMeanings[exception.code] ?? null,
     next: exception.resolved === null ? nextActionOf(exception) : null,

@@ -1,10 +1,10 @@
-import type { Clock } from '@quartermaster/domain';
+import type { Clock, Instant } from '@quartermaster/domain';
 import type { Journal, JournalReader, ReadTransaction, Transaction } from '@quartermaster/journal';
 import { z } from 'zod';
 import type { EventLog } from '../context.ts';
 import { flowSettingsSchema, policySectionSchemas, type FlowSettings } from '../settings.ts';
 import { readPolicy, sectionsIn, type PolicySections } from './policy-file.ts';
-import { policyStamp } from './policy-hash.ts';
+import { policyStamp, type PolicyStamp } from './policy-hash.ts';
 import { policySections } from './policy-sections.ts';
 
 const kind = 'policy';
@@ -114,7 +114,20 @@ export async function keepVersion(tx: Transaction, draft: Omit<PolicyVersion, 'v
 
 /** All versions, the newest first. */
 export async function policyHistory(journal: JournalReader): Promise<PolicyVersion[]> {
-  const kept = await journal.read((tx) => tx.records.list(kind, versionSchema, { states: ['kept'], limit: 10_000 }));
+  return journal.read(versionsIn);
+}
+
+/** Which policy was in force at an instant: the newest version of until then; null before the first. A daemon takes a version up at its next turn. */
+export async function policiesInTime(tx: ReadTransaction | Transaction): Promise<(at: Instant) => PolicyStamp | null> {
+  const versions = await versionsIn(tx);
+  return (at) => {
+    const held = versions.find((version) => version.at <= at);
+    return held === undefined ? null : { name: held.name, hash: held.hash };
+  };
+}
+
+async function versionsIn(tx: ReadTransaction | Transaction): Promise<PolicyVersion[]> {
+  const kept = await tx.records.list(kind, versionSchema, { states: ['kept'], limit: 10_000 });
   return kept.map(({ body }) => body).toSorted((one, other) => other.version - one.version);
 }
 

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { intentsOf } from '../intents.ts';
 import { casesOf, findCase } from '../order-cases.ts';
 import type { PolicyStamp } from '../policy/policy-hash.ts';
+import { policiesInTime } from '../policy/policy-in-force.ts';
 import { exceptionSubject } from '../exceptions/exception-subject.ts';
 import { parcelsOf, type ParcelView } from '../tracking/parcel-views.ts';
 import { parcelSubject } from '../tracking/parcels.ts';
@@ -50,8 +51,21 @@ export type OrderExplanation = {
     readonly changedAt: Instant;
     readonly fault: string | null;
   }[];
-  readonly history: readonly { readonly at: Instant; readonly event: string; readonly reasons: readonly string[] }[];
-  readonly exceptions: readonly { readonly code: string; readonly reason: string; readonly owner: string; readonly open: boolean }[];
+  /** `policy`: the one in force then, null where the journal kept none. */
+  readonly history: readonly {
+    readonly at: Instant;
+    readonly event: string;
+    readonly reasons: readonly string[];
+    readonly policy: PolicyStamp | null;
+  }[];
+  readonly exceptions: readonly {
+    readonly code: string;
+    readonly reason: string;
+    readonly owner: string;
+    readonly open: boolean;
+    /** The policy in force when it was last raised; null where the journal kept none. */
+    readonly policy: PolicyStamp | null;
+  }[];
 };
 
 /** Keys of the orders that a person may mean: by key, channel id, or name such as `#1001`; two shops may use the same ones, so `shop-eu/#1001` says which. */
@@ -107,6 +121,7 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
     ];
     const exceptions = [];
     for (const subjectKey of subjects) exceptions.push(...(await tx.exceptions.list({ subjectKey, limit: 1_000 })));
+    const policyAt = await policiesInTime(tx);
     return {
       case: record.body,
       decisions,
@@ -118,8 +133,19 @@ export async function explainOrder(journal: JournalReader, key: string): Promise
         changedAt,
         fault: typeof fault?.['message'] === 'string' ? fault['message'] : null,
       })),
-      history: history.map(({ at, event, detail }) => ({ at, event, reasons: detailSchema.safeParse(detail).data?.reasons ?? [] })),
-      exceptions: exceptions.map(({ code, reason, owner, resolved }) => ({ code, reason, owner, open: resolved === null })),
+      history: history.map(({ at, event, detail }) => ({
+        at,
+        event,
+        reasons: detailSchema.safeParse(detail).data?.reasons ?? [],
+        policy: policyAt(at),
+      })),
+      exceptions: exceptions.map(({ code, reason, owner, resolved, lastRaisedAt }) => ({
+        code,
+        reason,
+        owner,
+        open: resolved === null,
+        policy: policyAt(lastRaisedAt),
+      })),
     };
   });
 }
