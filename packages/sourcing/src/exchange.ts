@@ -120,8 +120,7 @@ export function exchangerOf(market: Market, effort: ExchangeEffort): Exchanger {
 function exchangeFrom(exchanger: Exchanger, start: () => boolean, gain: number, keep: Scope['keep']): boolean {
   begin(exchanger, gain);
   const found = start();
-  if (found) keep?.(exchanger.moved);
-  end(exchanger, found);
+  end(exchanger, found, keep);
   return found;
 }
 
@@ -129,7 +128,7 @@ function exchangeFrom(exchanger: Exchanger, start: () => boolean, gain: number, 
 export function exchangeFromOffer(exchanger: Exchanger, order: number, offer: number, growth: number, gain: number): boolean {
   begin(exchanger, gain);
   const found = follow(exchanger, order, offer, growth);
-  end(exchanger, found);
+  end(exchanger, found, undefined);
   return found;
 }
 
@@ -144,9 +143,11 @@ function begin(exchanger: Exchanger, gain: number): void {
   exchanger.gain = gain;
 }
 
-function end({ market, moved, hasMoved, touched, isTouched, entered, left }: Exchanger, found: boolean): void {
+function end({ market, moved, hasMoved, touched, isTouched, entered, left }: Exchanger, found: boolean, keep: Scope['keep']): void {
   if (!found) return;
   keepMoves(market, moved);
+  // Whoever is told of a change looks for it in the draft.
+  keep?.(moved);
   for (const order of moved) hasMoved[order] = 0;
   for (const row of touched) isTouched[row] = 0;
   for (const list of [moved, touched, entered, left]) list.length = 0;

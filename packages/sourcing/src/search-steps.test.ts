@@ -68,6 +68,13 @@ test('an exchange hands the lamp on: one order takes it, and who is in the way m
   expect(nodesOf(draft)).toEqual(['berlin', 'vienna']);
 });
 
+test('whoever is told of an exchange finds it in the draft already', () => {
+  const { draft, prices } = firstComeDraft();
+  const seen: string[][] = [];
+  exchangePlans(marketAt(draft, prices), effort, never, { keep: () => seen.push(nodesOf(draft)) });
+  expect(seen.at(-1)).toEqual(['berlin', 'vienna']);
+});
+
 test('an exchange leaves alone who may not move, and then changes nothing', () => {
   const { draft, prices } = firstComeDraft();
   const before = nodesOf(draft);
