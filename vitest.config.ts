@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Packages are tested from their sources: the export condition below is the one that every package.json declares.
@@ -8,5 +9,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['./tools/fixed-seed.ts'],
     testTimeout: 30_000,
+    // Two packages are tested at a time (`nx.json`); at the end a large one is left alone, and on two cores must not leave one of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
