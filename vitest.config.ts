@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['./tools/fixed-seed.ts'],
-    testTimeout: 30_000,
+    // Ends what hangs, and nothing else: replicas of a whole day take 15 s alone, and several times that beside three other tests.
+    testTimeout: 120_000,
     // Two packages are tested at a time (`nx.json`); at the end a large one is left alone, and on two cores must not leave one of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
